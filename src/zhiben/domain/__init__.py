@@ -1,0 +1,1 @@
+"""The rules of the work. Standard library only; no clock, no database, no framework."""
