@@ -1,0 +1,24 @@
+"""Sizes of the property tests, and cleaning up after them. Databases: tests/settings.py."""
+
+import os
+import shutil
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+FULL = os.environ.get("ZHIBEN_FULL") == "1"
+
+settings.register_profile("small", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("full", parent=settings.get_profile("small"), max_examples=1000)
+settings.load_profile("full" if FULL else "small")
+
+
+@pytest.fixture(scope="session")
+def full() -> bool:
+    """True under `python3 zhiben test --full`: take the sizes the issues name."""
+    return FULL
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # the first process made it, the first process removes it
+        shutil.rmtree(os.environ.get("ZHIBEN_TEST_HOME", ""), ignore_errors=True)
