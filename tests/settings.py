@@ -17,10 +17,11 @@ if os.environ.get("ZHIBEN_TEST_DATABASE", "sqlite") == "postgresql":
     os.environ["ZHIBEN_DATABASE_URL"] = postgresql.url()
 
 from zhiben.config.settings import *  # noqa: F403
-from zhiben.config.settings import DATABASES, HOME
+from zhiben.config.settings import DATABASES, HOME, STATIC_ROOT
 
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # A file, not memory: threads and processes of the tests must meet in one database.
     DATABASES["default"]["TEST"] = {"NAME": str(HOME / "test.sqlite3")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2id is slow on purpose
 ALLOWED_HOSTS = ["*"]
+STATIC_ROOT.mkdir(exist_ok=True)  # pages are tested without assets too

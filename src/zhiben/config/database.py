@@ -5,7 +5,7 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
-# Committed means on the disk (FULL); writers wait their turn (IMMEDIATE, busy_timeout) and do not fail midway.
+# Committed means on the disk (FULL); writers wait their turn (IMMEDIATE, busy_timeout).
 SQLITE_PRAGMAS = """
 PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000; PRAGMA foreign_keys=ON
 """

@@ -87,11 +87,10 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
-# Assets: built once by the launcher; their names carry their hash
+# Assets: built by the launcher, served by WhiteNoise as they are
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "static_build" / "collected"
-STATICFILES_DIRS = [path for path in [ROOT / "static_build" / "assets"] if path.is_dir()]
-WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = ROOT / "static_build"
+WHITENOISE_MAX_AGE = 60
 
 LOGGING = {
     "version": 1,
