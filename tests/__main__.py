@@ -1,0 +1,136 @@
+"""`python3 zhiben test [--full] [pytest's arguments]`.
+
+What needs no database runs once; rooms, pages and browser flows run on SQLite and then on PostgreSQL. The last
+line is `N passed, M failed`, summed. `--full` runs the sizes the issues name and leaves its dated log in
+docs/evidence/. Paths among the arguments choose which tests run; everything else goes to pytest.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from xml.etree import ElementTree
+
+from tests import chromium
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTHING_TO_RUN = 5  # pytest's exit code
+
+
+@dataclass(frozen=True)
+class Part:
+    """A set of folders that runs once per database. `spread`: how xdist deals tests out."""
+
+    name: str
+    folders: tuple[str, ...]
+    database: str
+    spread: str
+
+
+ONCE = ("domain", "content", "architecture", "launcher")
+STORED = ("rooms", "web", "api", "browser")
+PARTS = (
+    Part("规则", ONCE, "sqlite", "worksteal"),
+    Part("SQLite", STORED, "sqlite", "loadfile"),
+    Part("PostgreSQL", STORED, "postgresql", "loadfile"),
+)
+
+
+@dataclass(frozen=True)
+class Count:
+    passed: int = 0
+    failed: int = 0
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(self.passed + other.passed, self.failed + other.failed)
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed"
+
+
+def chosen(part: Part, paths: Sequence[str]) -> list[str]:
+    """Which of `paths` belong to the part; without paths, the part's folders as far as they exist."""
+    folders = [f"tests/{name}" for name in part.folders if (ROOT / "tests" / name).is_dir()]
+    if not paths:
+        return folders
+    named = [os.path.relpath(path, ROOT) for path in paths]
+    inside = [path for path in named if any(f"{path}/".startswith(f"{folder}/") for folder in folders)]
+    return inside + (folders if "tests" in named else [])
+
+
+def counted(report: Path, code: int) -> Count:
+    """The figures of one run, from its report. An error counts as failed; so does a run that left no report."""
+    if not report.exists():
+        return Count(failed=0 if code in (0, NOTHING_TO_RUN) else 1)
+    suites = list(ElementTree.parse(report).iter("testsuite"))
+    tests, failed, skipped = (
+        sum(int(suite.get(name, 0)) for suite in suites for name in names)
+        for names in (("tests",), ("failures", "errors"), ("skipped",))
+    )
+    broken = code not in (0, 1, NOTHING_TO_RUN)  # interrupted, or pytest itself failed
+    return Count(max(tests - failed - skipped, 0), failed + skipped + broken)  # skipped is not passed
+
+
+def run(part: Part, targets: list[str], options: list[str], logs: list[IO[str]]) -> Count:
+    """One pytest run, told to the terminal and to every other log as it happens."""
+    workers = str(min(4, max(2, os.cpu_count() or 2)))
+    environment = os.environ | {"ZHIBEN_TEST_DATABASE": part.database, "PYTHONUNBUFFERED": "1"}
+    with tempfile.TemporaryDirectory(prefix="zhiben-report-") as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", part.spread]
+        process = subprocess.Popen(
+            [*command, f"--junitxml={report}", *options, *targets],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        assert process.stdout is not None
+        for line in process.stdout:
+            tell(line, logs)
+        return counted(report, process.wait())
+
+
+def tell(line: str, logs: list[IO[str]]) -> None:
+    for log in logs:
+        log.write(line if log is sys.stdout else line.replace(str(ROOT), "."))
+        log.flush()
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="zhiben test", description="运行全部测试；其余参数交给 pytest。")
+    parser.add_argument("--full", action="store_true", help="完整规模，日志存入 docs/evidence/")
+    ours, others = parser.parse_known_args(arguments)
+    paths = [word for word in others if (ROOT / word.split("::")[0]).exists()]
+    options = [word for word in others if word not in paths]
+    total = Count()
+    started = time.monotonic()
+    with ExitStack() as open_files:
+        logs: list[IO[str]] = [sys.stdout]
+        if ours.full:
+            os.environ["ZHIBEN_FULL"] = "1"
+            evidence = ROOT / "docs" / "evidence"
+            evidence.mkdir(parents=True, exist_ok=True)
+            name = time.strftime("%Y-%m-%d-test-full.log")
+            logs.append(open_files.enter_context(open(evidence / name, "w", encoding="utf-8")))
+        chromium.provide()
+        for part in PARTS:
+            targets = chosen(part, paths)
+            if targets:
+                tell(f"== {part.name}\n", logs)
+                total += run(part, targets, options, logs)
+        tell(f"用时 {time.monotonic() - started:.0f} 秒\n{total}\n", logs)
+    return 1 if total.failed or not total.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
