@@ -1,8 +1,8 @@
 """`python3 zhiben test [--full] [pytest's arguments]`.
 
-What needs no database runs once; rooms, pages and browser flows run on SQLite and then on PostgreSQL. The last
-line is `N passed, M failed`, summed. `--full` runs the sizes the issues name and leaves its dated log in
-docs/evidence/. Paths among the arguments choose which tests run; everything else goes to pytest.
+What needs no database runs once; rooms, pages and browser flows run on SQLite and then on PostgreSQL. The
+last line is `N passed, M failed`, summed. `--full` runs the sizes the issues name and leaves its dated log
+in docs/evidence/. Paths among the arguments choose which tests run; everything else goes to pytest.
 """
 
 import argparse
@@ -66,7 +66,7 @@ def chosen(part: Part, paths: Sequence[str]) -> list[str]:
 
 
 def counted(report: Path, code: int) -> Count:
-    """The figures of one run, from its report. An error counts as failed; so does a run that left no report."""
+    """The figures of one run, from its report. An error counts as failed, and so does a run without report."""
     if not report.exists():
         return Count(failed=0 if code in (0, NOTHING_TO_RUN) else 1)
     suites = list(ElementTree.parse(report).iter("testsuite"))

@@ -34,7 +34,7 @@ def executable() -> str:
 
 
 def provide() -> None:
-    """Installs what is missing, browser and Chinese fonts, where that can be done without asking: as root on apt."""
+    """Installs what is missing, browser and Chinese fonts, if we are root and there is apt."""
     missing = []
     if not os.environ.get("ZHIBEN_BROWSER") and not found():
         missing.append("chromium")

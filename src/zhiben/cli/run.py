@@ -60,7 +60,7 @@ def web_command(host: str, port: int) -> list[str]:
 
 
 class Announcement:
-    """Asked again and again; once the site answers it prints where it is and who may log in, and says true."""
+    """Asked again and again; once the site answers, prints where it is and who may log in."""
 
     def __init__(self, host: str, port: int) -> None:
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host

@@ -53,7 +53,7 @@ class Supervisor:
     stopping: bool = field(default=False, init=False)
 
     def run(self, ready: Callable[[], bool]) -> int:
-        """Starts all; calls `ready` each round until it says true. Exit code 0: ended because it was asked to."""
+        """Starts all; calls `ready` each round until it says true. Exit code 0: asked to end."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         waiting = True

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """`line`: what the help says. `database`: brought up to date before the verb runs. `assets`: built before.
+    """`line`: what the help says. `database`, `assets`: brought up to date before the verb runs.
 
-    `module` is what the environment's Python runs; verbs of `zhiben.cli` live in `zhiben.cli.<part>`, which
-    offers `add_arguments(parser)` and `run(args) -> int` (0 done, 1 refused or problems found, 2 wrong usage).
+    `module` is what the environment's Python runs; verbs of `zhiben.cli` live in `zhiben.cli.<part>`, with
+    `add_arguments(parser)` and `run(args) -> int` (0 done, 1 refused or problems found, 2 wrong usage).
     """
 
     line: str
