@@ -66,7 +66,7 @@ def chosen(part: Part, paths: Sequence[str]) -> list[str]:
 
 
 def counted(report: Path, code: int) -> Count:
-    """The figures of one run, from its report. An error counts as failed, and so does a run without report."""
+    """The figures of one run, from its report. An error counts as failed; so does a run without report."""
     if not report.exists():
         return Count(failed=0 if code in (0, NOTHING_TO_RUN) else 1)
     suites = list(ElementTree.parse(report).iter("testsuite"))

@@ -24,4 +24,4 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": str(HOME / "test.sqlite3")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2id is slow on purpose
 ALLOWED_HOSTS = ["*"]
-STATIC_ROOT.mkdir(exist_ok=True)  # pages are tested without assets too
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # pages are tested without assets too

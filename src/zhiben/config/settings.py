@@ -89,7 +89,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 # Assets: built by the launcher, served by WhiteNoise as they are
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "static_build"
+STATIC_ROOT = ROOT / "static_build" / "assets"
 WHITENOISE_MAX_AGE = 60
 
 LOGGING = {
