@@ -1,0 +1,232 @@
+"""Who there is: authorities, enterprises, sites, people, posts; what holds of them when; who may act.
+
+Reference tables (no tenant column; rarely written, the same for everyone): Region, Industry, Authority, Account.
+Owned tables: Subject, Attribute, Enterprise, CodeOverride, Grant.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
+
+from zhiben.domain.access import Role
+from zhiben.domain.orgs import Kind
+from zhiben.ground.keys import Owned, Parent, SameTenant, key, uuid7
+from zhiben.ground.scope import Placed
+
+
+class Region(models.Model):
+    """行政区划. `code`: digits, short for wide (371003 district, 371003001 street); trailing zeros dropped."""
+
+    code = models.CharField(max_length=12, primary_key=True)
+    name = models.CharField(max_length=60)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Industry(models.Model):
+    """An industry as it is supervised. `gb4754`: class codes of GB/T 4754 that usually belong to it, short for wide."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=80)
+    gb4754 = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Authority(models.Model):
+    """监管机构. `id` is the tenant of everything it owns: given once, never reused, not the division code."""
+
+    id = models.IntegerField(primary_key=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=80)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Subject(Placed):
+    """Whoever may owe or be counted. `code`, `name` and the place are today's values of dated attributes.
+
+    `parent` is the subject above: a site's or person's enterprise, a section's or enterprise's authority. `code`:
+    统一社会信用代码 of an enterprise, the name a plan calls a section or post by, a number of anything else.
+    """
+
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in Kind])
+    parent = Parent("self", null=True, related_name="+")
+    code = models.CharField(max_length=64, blank=True, default="")
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            key("subject_key"),
+            SameTenant(field="parent", name="subject_parent"),
+            models.UniqueConstraint(
+                fields=["tenant", "parent", "kind", "code"], condition=~Q(code=""), name="subject_code"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.ENTERPRISE) | Q(enterprise=F("id")), name="subject_enterprise_is_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.AUTHORITY) | Q(parent__isnull=False), name="subject_has_parent"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "enterprise", "kind"], name="subject_enterprise"),
+            models.Index(fields=["tenant", "kind", "region", "industry"], name="subject_place"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Attribute(Owned):
+    """One value of one attribute of a subject, valid from a day; append-only and dated twice.
+
+    A correction gives the old row its `replaced_at` and adds a new one; nothing else of a row ever changes.
+    `value` is what `orgs.values` writes.
+    """
+
+    subject = Parent(Subject, related_name="+")
+    name = models.CharField(max_length=40)
+    value = models.JSONField(null=True)
+    valid_from = models.DateField()
+    recorded_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            key("attribute_key"),
+            SameTenant(field="subject", name="attribute_subject"),
+            models.UniqueConstraint(
+                fields=["tenant", "subject", "name", "valid_from"],
+                condition=Q(replaced_at__isnull=True),
+                name="attribute_one_in_force",
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant", "subject", "name"], name="attribute_subject_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.valid_from}"
+
+
+class Enterprise(Owned):
+    """What only an enterprise has: one 统一社会信用代码 in force, and where it went when it was merged.
+
+    Former codes are the dated attribute `uscc` of its subject.
+    """
+
+    subject = Parent(Subject, related_name="+")
+    uscc = models.CharField(max_length=18)
+    merged_into = Parent(Subject, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            key("enterprise_key"),
+            SameTenant(field="subject", name="enterprise_subject"),
+            SameTenant(field="merged_into", name="enterprise_merged_into"),
+            models.UniqueConstraint(fields=["tenant", "subject"], name="enterprise_one_row"),
+            models.UniqueConstraint(
+                fields=["tenant", "uscc"], condition=Q(merged_into__isnull=True), name="enterprise_uscc"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.uscc
+
+
+class CodeOverride(Owned):
+    """A code that fails the check of GB 32100 but was lawfully issued: who accepted it, and why."""
+
+    enterprise = Parent(Subject, related_name="+")
+    uscc = models.CharField(max_length=18)
+    reason = models.CharField(max_length=200)
+    approver = models.UUIDField()  # the person who decided; another than the one who filed it
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            key("code_override_key"),
+            SameTenant(field="enterprise", name="code_override_enterprise"),
+            models.UniqueConstraint(fields=["tenant", "enterprise", "uscc"], name="code_override_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.uscc
+
+
+class Grant(Owned):
+    """`domain.access.Grant` as a row: to a person, or to whoever holds a post, for part of an authority's work.
+
+    `permissions` None: all that the role may do. Revoking sets `replaced_at`; what was known before stays so.
+    """
+
+    holder = Parent(Subject, related_name="+")
+    role = models.CharField(max_length=24, choices=[(role.value, role.value) for role in Role])
+    permissions = models.JSONField(null=True)
+    enterprises = models.JSONField(default=list)
+    regions = models.JSONField(default=list)
+    industries = models.JSONField(default=list)
+    reads_beneath = models.BooleanField(default=False)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    basis = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            key("grant_key"),
+            SameTenant(field="holder", name="grant_holder"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="grant_window"
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant", "holder"], name="grant_of_holder")]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.since}"
+
+
+class Account(AbstractBaseUser):
+    """A way to log in. A person may have several; separation of duties compares persons.
+
+    A reference table: usernames are unique in the installation, and a login does not yet know its tenant.
+    `person` is therefore a plain id (a reference table never points into an owned one).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    username = models.CharField(max_length=60, unique=True)
+    tenant = models.IntegerField()
+    person = models.UUIDField()
+    is_demo = models.BooleanField(default=False)
+    must_change_password = models.BooleanField(default=False)
+    disabled_at = models.DateTimeField(null=True)
+    session_version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+
+    last_login = None  # type: ignore[assignment]  # logging in is told by the act, not by a column
+
+    objects = BaseUserManager()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "person"], name="account_person")]
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        return self.disabled_at is None
+
+    def get_session_auth_hash(self) -> str:
+        """Raising `session_version` ends every session of the account."""
+        return salted_hmac("zhiben.orgs.session", f"{self.password}:{self.session_version}", algorithm="sha256").hexdigest()

@@ -1,0 +1,221 @@
+"""Everything that can be asked about organisations. Each takes the actor first and stays within reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from zhiben.domain.access import Actor
+from zhiben.domain.facts import Value
+from zhiben.domain.orgs import Kind, Standing
+from zhiben.domain.refusals import NotFound
+from zhiben.orgs.models import Attribute, Authority, Enterprise, Industry, Region, Subject
+from zhiben.orgs.values import from_json
+from zhiben.orgs.world import known
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A subject in a list. `region` and `industry` are codes; their names are in `region_name`, `industry_name`."""
+
+    id: UUID
+    tenant: int
+    kind: str
+    code: str
+    name: str
+    enterprise: UUID | None
+    region: str
+    industry: str
+    region_name: str = ""
+    industry_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row of an attribute's history. `replaced_at` None: still held to be true."""
+
+    id: UUID
+    name: str
+    value: Value
+    valid_from: date
+    recorded_at: datetime
+    replaced_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One subject with what holds of it on a day, as known at a moment, and what stands beneath it."""
+
+    line: Line
+    parent: Line | None
+    standing: str
+    attributes: Mapping[str, Value]
+    former_codes: tuple[str, ...] = ()
+    merged_into: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`total` lines match; `next` is where the following page begins (None: this is the last)."""
+
+    lines: tuple[Line, ...]
+    total: int
+    next: tuple[str, UUID] | None
+
+
+def subject(actor: Actor, id_: UUID, kind: str | None = None) -> Subject:
+    """The row within reach; raises NotFound alike for missing and for out of reach."""
+    found = Subject.objects.within(actor).filter(id=id_)
+    row = (found if kind is None else found.filter(kind=kind)).first()
+    if row is None:
+        raise NotFound("subject", id=id_)
+    return row
+
+
+def lines(actor: Actor, ids: list[UUID]) -> dict[UUID, Line]:
+    """Lines of the subjects among `ids` that are within reach."""
+    rows = Subject.objects.within(actor).filter(id__in=ids)
+    return {line.id: line for line in _lines(list(rows))}
+
+
+def page(
+    actor: Actor,
+    kind: str,
+    *,
+    words: str = "",
+    region: str = "",
+    industry: str = "",
+    enterprise: UUID | None = None,
+    standing: str | None = None,
+    after: tuple[str, UUID] | None = None,
+    size: int = 50,
+) -> Page:
+    """Subjects of a kind by name. `words`: part of a name, or a code (also a former one). `region`: a prefix."""
+    rows = Subject.objects.within(actor).filter(kind=kind)
+    if kind == Kind.ENTERPRISE:
+        merged = Enterprise.objects.filter(
+            tenant=OuterRef("tenant"), subject=OuterRef("id"), merged_into__isnull=False
+        )
+        rows = rows.filter(~Exists(merged))
+    if words:
+        rows = rows.filter(_named(words.strip()))
+    if region:
+        rows = rows.filter(region__startswith=region)
+    if industry:
+        rows = rows.filter(industry=industry)
+    if enterprise is not None:
+        rows = rows.filter(enterprise=enterprise)
+    if standing is not None:
+        rows = rows.filter(standing=standing)
+    total = rows.count()
+    if after is not None:
+        rows = rows.filter(Q(name__gt=after[0]) | Q(name=after[0], id__gt=after[1]))
+    found = list(rows.order_by("name", "id")[: size + 1])
+    more = (found[size - 1].name, found[size - 1].id) if len(found) > size else None
+    return Page(tuple(_lines(found[:size])), total, more)
+
+
+def card(actor: Actor, id_: UUID, *, today: date, at: datetime | None = None) -> Card:
+    """One subject; of a merged enterprise the card says where it went. Raises NotFound."""
+    row = subject(actor, id_)
+    values = values_on(row.tenant, row.id, today, at)
+    parent = Subject.objects.within(actor).filter(tenant=row.tenant, id=row.parent_id).first()
+    former, merged = (), None
+    if row.kind == Kind.ENTERPRISE:
+        former = former_codes(row)
+        merged = Enterprise.objects.get(tenant=row.tenant, subject=row.id).merged_into_id
+    one, *above = _lines([row, *([parent] if parent else [])])
+    return Card(
+        line=one,
+        parent=above[0] if above else None,
+        standing=str(values.get("status", "")),
+        attributes=values,
+        former_codes=former,
+        merged_into=merged,
+    )
+
+
+def values_on(tenant: int, id_: UUID, day: date, at: datetime | None = None) -> dict[str, Value]:
+    """What holds of a subject on `day`, as known at `at` (None: now)."""
+    rows = Attribute.objects.filter(known(at), tenant=tenant, subject=id_, valid_from__lte=day)
+    ordered = rows.order_by("valid_from").values_list("name", "value")
+    return {name: from_json(stored) for name, stored in ordered}
+
+
+def history(actor: Actor, id_: UUID, name: str | None = None) -> list[Change]:
+    """Every value ever recorded of a subject, by the day it holds from, then by when it was recorded."""
+    row = subject(actor, id_)
+    rows = Attribute.objects.filter(tenant=row.tenant, subject=row.id).order_by("name", "valid_from", "recorded_at")
+    return [
+        Change(one.id, one.name, from_json(one.value), one.valid_from, one.recorded_at, one.replaced_at)
+        for one in (rows if name is None else rows.filter(name=name))
+    ]
+
+
+def former_codes(row: Subject) -> tuple[str, ...]:
+    """Codes an enterprise held before, oldest first; the codes of enterprises merged into it among them."""
+    own = Attribute.objects.filter(known(None), tenant=row.tenant, subject=row.id, name="uscc")
+    merged = Enterprise.objects.filter(tenant=row.tenant, merged_into=row.id)
+    codes = [*own.order_by("valid_from").values_list("value", flat=True), *merged.values_list("uscc", flat=True)]
+    return tuple(dict.fromkeys(code for code in codes if code != row.code))
+
+
+def by_code(actor: Actor, uscc: str) -> Line | None:
+    """The enterprise that holds, or once held, a normalised code; a merged one's code leads to where it went."""
+    rows = Subject.objects.within(actor).filter(kind=Kind.ENTERPRISE)
+    row = rows.filter(code=uscc).first() or rows.filter(_held(uscc)).first()
+    if row is None:
+        return None
+    into = Enterprise.objects.get(tenant=row.tenant, subject=row.id).merged_into_id
+    found = row if into is None else rows.filter(tenant=row.tenant, id=into).first()
+    return _lines([found])[0] if found else None
+
+
+def regions() -> list[Region]:
+    """Every administrative division, by code."""
+    return list(Region.objects.order_by("code"))
+
+
+def industries() -> list[Industry]:
+    """Every supervised industry, by code."""
+    return list(Industry.objects.order_by("code"))
+
+
+def authorities(actor: Actor) -> list[Authority]:
+    """The authorities the actor reads, by id."""
+    return list(Authority.objects.filter(id__in=actor.reads).order_by("id"))
+
+
+def standings() -> tuple[str, ...]:
+    """The values of the filter by standing."""
+    return tuple(Standing)
+
+
+def _held(uscc: str) -> Exists:
+    return Exists(
+        Attribute.objects.filter(
+            known(None), tenant=OuterRef("tenant"), subject=OuterRef("id"), name="uscc", value=uscc
+        )
+    )
+
+
+def _named(words: str) -> Q:
+    return Q(name__icontains=words) | Q(code__istartswith=words) | Q(_held(words.upper()))
+
+
+def _lines(rows: list[Subject]) -> list[Line]:
+    places = {region.code: region.name for region in Region.objects.filter(code__in={row.region for row in rows})}
+    names = dict(
+        Industry.objects.filter(code__in={row.industry for row in rows}).values_list("code", "name")
+    )
+    return [
+        Line(
+            row.id, row.tenant, row.kind, row.code, row.name, row.enterprise, row.region, row.industry,
+            places.get(row.region, ""), names.get(row.industry, ""),
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -1,0 +1,146 @@
+"""The subjects of an authority as the engine sees them: `domain.facts.Subject`, as known at a moment.
+
+Beside `queries` because it asks for no actor: the engine counts for everyone, and shows nothing to anyone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from zhiben.domain.facts import Dated, Subject, Value
+from zhiben.domain.orgs import Standing
+from zhiben.orgs.models import Attribute
+from zhiben.orgs.models import Subject as Row
+from zhiben.orgs.values import from_json
+
+# Names nobody owes anything by; left out so that subjects alike in all that matters are alike.
+UNCOUNTED = ("name", "uscc")
+BATCH = 500  # ids per statement; SQLite's limit of variables is far above, its parser's patience is not
+
+Columns = tuple[UUID, str, UUID | None, str]  # id, kind, parent, code
+
+
+def known(at: datetime | None) -> Q:
+    """Rows known at `at`; None: now."""
+    if at is None:
+        return Q(replaced_at__isnull=True)
+    return Q(recorded_at__lte=at) & (Q(replaced_at__isnull=True) | Q(replaced_at__gt=at))
+
+
+def world_rows(
+    tenant: int,
+    at: datetime | None = None,
+    *,
+    ids: Collection[UUID] | None = None,
+    enterprises: Collection[UUID] | None = None,
+    kinds: Collection[str] | None = None,
+) -> dict[str, Subject]:
+    """Subjects of `tenant` by id, as known at `at` (None: now), and every subject above them.
+
+    `ids`: these; `enterprises`: these and all that is theirs; `kinds`: only of these kinds; none named: all.
+    A subject not yet known to operate at `at`, or merged into another by then, is absent.
+    """
+    rows: dict[UUID, Columns] = {}
+    for part in _parts(ids, enterprises):
+        wanted = Q(tenant=tenant) & part
+        if kinds is not None:
+            wanted &= Q(kind__in=list(kinds))
+        rows |= {row[0]: row for row in Row.objects.filter(wanted).values_list("id", "kind", "parent", "code")}
+    everything = ids is None and enterprises is None
+    _add_above(tenant, rows)
+    histories = _histories(tenant, at, None if everything and kinds is None else list(rows))
+    return {str(row[0]): _subject(row, history) for row, history in _together(rows, histories)}
+
+
+def _parts(ids: Collection[UUID] | None, enterprises: Collection[UUID] | None) -> Iterator[Q]:
+    if ids is None and enterprises is None:
+        yield Q()
+    for batch in _batches(ids or ()):
+        yield Q(id__in=batch)
+    for batch in _batches(enterprises or ()):
+        yield Q(enterprise__in=batch)
+
+
+def _batches(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
+    ordered = list(ids)
+    for start in range(0, len(ordered), BATCH):
+        yield ordered[start : start + BATCH]
+
+
+def _add_above(tenant: int, rows: dict[UUID, Columns]) -> None:
+    while above := {row[2] for row in rows.values() if row[2] is not None} - rows.keys():
+        for batch in _batches(above):
+            found = Row.objects.filter(tenant=tenant, id__in=batch).values_list("id", "kind", "parent", "code")
+            rows |= {row[0]: row for row in found}
+
+
+def _histories(tenant: int, at: datetime | None, ids: list[UUID] | None) -> dict[UUID, dict[str, Dated]]:
+    rows = Attribute.objects.filter(known(at), tenant=tenant).exclude(name__in=UNCOUNTED)
+    histories: dict[UUID, dict[str, Dated]] = defaultdict(dict)
+    for part in [Q()] if ids is None else [Q(subject__in=batch) for batch in _batches(ids)]:
+        ordered = rows.filter(part).order_by("subject", "name", "valid_from")
+        for subject, name, valid_from, stored in ordered.values_list("subject", "name", "valid_from", "value"):
+            mine = histories[subject]
+            mine[name] = (*mine.get(name, ()), (valid_from, from_json(stored)))
+    return histories
+
+
+def _together(
+    rows: Mapping[UUID, Columns], histories: Mapping[UUID, dict[str, Dated]]
+) -> Iterator[tuple[Columns, dict[str, Dated]]]:
+    for id_, row in rows.items():
+        history = histories.get(id_, {})
+        if any(standing == Standing.OPERATING for _, standing in history.get("status", ())):
+            yield row, history
+
+
+def _subject(row: Columns, history: dict[str, Dated]) -> Subject:
+    id_, kind, parent, code = row
+    joined, closed, suspended = stretches(history["status"])
+    if code and kind != "enterprise":
+        history = history | {"code": ((date.min, code),)}
+    return Subject(
+        id=str(id_),
+        kind=kind,
+        of=str(parent) if parent else None,
+        attributes=history,
+        joined=joined,
+        closed=closed,
+        suspended=suspended,
+    )
+
+
+def stretches(status: Iterable[tuple[date, Value]]) -> tuple[date, date | None, tuple[tuple[date, date | None], ...]]:
+    """(joined, closed, suspended) of a history of `status`, ascending. Reopened: closed meanwhile = suspended."""
+    joined = stopped = standing = None
+    suspended: list[tuple[date, date | None]] = []
+    closed_on = None
+    for day, standing in status:
+        if standing == Standing.OPERATING:
+            joined = joined or day
+            if stopped is not None:
+                suspended.append((stopped, day))
+            stopped = closed_on = None
+        elif joined is not None:
+            stopped = stopped or day
+            closed_on = (closed_on or day) if standing == Standing.CLOSED else None
+    if closed_on is not None and stopped != closed_on:
+        suspended.append((stopped, closed_on))  # type: ignore[arg-type]
+    elif closed_on is None and stopped is not None:
+        suspended.append((stopped, None))
+    return joined or date.max, closed_on, tuple(suspended)
+
+
+def profiles(subjects: Mapping[str, Subject]) -> dict[Any, list[str]]:
+    """Ids of the subjects that are alike in everything dated: what one owes, all owe. Key: opaque, hashable."""
+    alike: dict[Any, list[str]] = defaultdict(list)
+    for id_, one in subjects.items():
+        key = (one.kind, one.of, one.joined, one.closed, one.suspended, tuple(sorted(one.attributes.items())))
+        alike[key].append(id_)
+    return alike
