@@ -18,4 +18,5 @@ def prepare() -> None:
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0, interactive=False)
             call_command("createcachetable", verbosity=0)
-        guards.install()
+        if guards.missing(connection):
+            guards.install(connection)

@@ -67,6 +67,7 @@ CACHES = {
 }
 
 # People
+AUTH_USER_MODEL = "orgs.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
