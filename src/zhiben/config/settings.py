@@ -41,10 +41,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "zhiben.web.middleware.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "zhiben.web.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "zhiben.web.middleware.Desk",
 ]
 
 ROOT_URLCONF = "zhiben.config.urls"
@@ -78,20 +81,21 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "zhiben.web.errors.stale_form"
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Words, days
 LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
-# Assets: built by the launcher, served by WhiteNoise as they are
+# Assets: built by the launcher under names that carry their digest, so browsers may keep them for ever
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "static_build" / "assets"
-WHITENOISE_MAX_AGE = 60
+STORAGES = {"staticfiles": {"BACKEND": "zhiben.web.built.BuiltAssets"}}
 
 LOGGING = {
     "version": 1,

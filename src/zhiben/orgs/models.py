@@ -1,11 +1,12 @@
 """Who there is: authorities, enterprises, sites, people, posts; what holds of them when; who may act.
 
 Reference tables (no tenant column; rarely written, the same for everyone): Region, Industry, Authority, Account.
-Owned tables: Subject, Attribute, Enterprise, CodeOverride, Grant.
+Owned tables: Subject, Attribute, Enterprise, CreditCode, Grant. Local table: Attempt.
 """
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -14,9 +15,14 @@ from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
 from zhiben.domain.access import Role
-from zhiben.domain.orgs import Kind
+from zhiben.domain.orgs import Kind, Standing
+from zhiben.ground.guards import AppendOnly
 from zhiben.ground.keys import Owned, Parent, SameTenant, key, uuid7
 from zhiben.ground.scope import Placed
+
+
+def _words(words: type[StrEnum]) -> list[tuple[str, str]]:
+    return [(word.value, word.value) for word in words]
 
 
 class Region(models.Model):
@@ -55,29 +61,33 @@ class Authority(models.Model):
 
 
 class Subject(Placed):
-    """Whoever may owe or be counted. `code`, `name` and the place are today's values of dated attributes.
+    """Whoever may owe or be counted. `code`, `name`, `standing` and the place are today's values of what is dated.
 
     `parent` is the subject above: a site's or person's enterprise, a section's or enterprise's authority. `code`:
     统一社会信用代码 of an enterprise, the name a plan calls a section or post by, a number of anything else.
     """
 
-    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in Kind])
+    kind = models.CharField(max_length=12, choices=_words(Kind))
     parent = Parent("self", null=True, related_name="+")
     code = models.CharField(max_length=64, blank=True, default="")
     name = models.CharField(max_length=120)
+    standing = models.CharField(max_length=10, default=Standing.OPERATING.value, choices=_words(Standing))
 
     class Meta:
         constraints = [
             key("subject_key"),
             SameTenant(field="parent", name="subject_parent"),
             models.UniqueConstraint(
-                fields=["tenant", "parent", "kind", "code"], condition=~Q(code=""), name="subject_code"
+                fields=["tenant", "parent", "kind", "code"],
+                condition=~Q(code="") & ~Q(kind=Kind.ENTERPRISE.value),
+                name="subject_code",
             ),
             models.CheckConstraint(
-                condition=~Q(kind=Kind.ENTERPRISE) | Q(enterprise=F("id")), name="subject_enterprise_is_itself"
+                condition=~Q(kind=Kind.ENTERPRISE.value) | Q(enterprise=F("id")),
+                name="subject_enterprise_is_itself",
             ),
             models.CheckConstraint(
-                condition=Q(kind=Kind.AUTHORITY) | Q(parent__isnull=False), name="subject_has_parent"
+                condition=Q(kind=Kind.AUTHORITY.value) | Q(parent__isnull=False), name="subject_has_parent"
             ),
         ]
         indexes = [
@@ -95,6 +105,8 @@ class Attribute(Owned):
     A correction gives the old row its `replaced_at` and adds a new one; nothing else of a row ever changes.
     `value` is what `orgs.values` writes.
     """
+
+    append_only = AppendOnly(once=("replaced_at",))
 
     subject = Parent(Subject, related_name="+")
     name = models.CharField(max_length=40)
@@ -120,10 +132,7 @@ class Attribute(Owned):
 
 
 class Enterprise(Owned):
-    """What only an enterprise has: one 统一社会信用代码 in force, and where it went when it was merged.
-
-    Former codes are the dated attribute `uscc` of its subject.
-    """
+    """What only an enterprise has: one 统一社会信用代码 in force, and where it went when it was merged."""
 
     subject = Parent(Subject, related_name="+")
     uscc = models.CharField(max_length=18)
@@ -144,20 +153,35 @@ class Enterprise(Owned):
         return self.uscc
 
 
-class CodeOverride(Owned):
-    """A code that fails the check of GB 32100 but was lawfully issued: who accepted it, and why."""
+class CreditCode(Owned):
+    """A 统一社会信用代码 an enterprise holds from a day on; dated twice like an attribute.
+
+    A code that fails the check of GB 32100 but was lawfully issued carries the override: why, and the person who
+    decided it, another than the one who filed it.
+    """
+
+    append_only = AppendOnly(once=("replaced_at",))
 
     enterprise = Parent(Subject, related_name="+")
     uscc = models.CharField(max_length=18)
-    reason = models.CharField(max_length=200)
-    approver = models.UUIDField()  # the person who decided; another than the one who filed it
+    valid_from = models.DateField()
+    override_reason = models.CharField(max_length=200, blank=True, default="")
+    override_approver = models.UUIDField(null=True)
     recorded_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            key("code_override_key"),
-            SameTenant(field="enterprise", name="code_override_enterprise"),
-            models.UniqueConstraint(fields=["tenant", "enterprise", "uscc"], name="code_override_once"),
+            key("credit_code_key"),
+            SameTenant(field="enterprise", name="credit_code_enterprise"),
+            models.CheckConstraint(
+                condition=Q(override_reason="") | Q(override_approver__isnull=False),
+                name="credit_code_override_has_approver",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "uscc"], name="credit_code_uscc"),
+            models.Index(fields=["tenant", "enterprise"], name="credit_code_of"),
         ]
 
     def __str__(self) -> str:
@@ -170,8 +194,10 @@ class Grant(Owned):
     `permissions` None: all that the role may do. Revoking sets `replaced_at`; what was known before stays so.
     """
 
+    append_only = AppendOnly(once=("replaced_at",))
+
     holder = Parent(Subject, related_name="+")
-    role = models.CharField(max_length=24, choices=[(role.value, role.value) for role in Role])
+    role = models.CharField(max_length=24, choices=_words(Role))
     permissions = models.JSONField(null=True)
     enterprises = models.JSONField(default=list)
     regions = models.JSONField(default=list)
@@ -229,4 +255,22 @@ class Account(AbstractBaseUser):
 
     def get_session_auth_hash(self) -> str:
         """Raising `session_version` ends every session of the account."""
-        return salted_hmac("zhiben.orgs.session", f"{self.password}:{self.session_version}", algorithm="sha256").hexdigest()
+        what = f"{self.password}:{self.session_version}"
+        return salted_hmac("zhiben.orgs.session", what, algorithm="sha256").hexdigest()
+
+
+class Attempt(models.Model):
+    """One attempt to log in that has not yet succeeded. Local: counted over minutes, then thrown away.
+
+    `name` and `client` are digests: a mistyped username may be a password.
+    """
+
+    name = models.CharField(max_length=64)
+    client = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name", "at"], name="attempt_name"),
+            models.Index(fields=["client", "at"], name="attempt_client"),
+        ]

@@ -11,11 +11,11 @@ from django.db.models import Exists, OuterRef, Q
 
 from zhiben.domain.access import Actor
 from zhiben.domain.facts import Value
-from zhiben.domain.orgs import Kind, Standing
+from zhiben.domain.orgs import Kind
 from zhiben.domain.refusals import NotFound
-from zhiben.orgs.models import Attribute, Authority, Enterprise, Industry, Region, Subject
+from zhiben.orgs.models import Attribute, Authority, CreditCode, Enterprise, Industry, Region, Subject
 from zhiben.orgs.values import from_json
-from zhiben.orgs.world import known
+from zhiben.orgs.world import as_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,22 @@ class Line:
     industry: str
     region_name: str = ""
     industry_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An authority. `id` is its tenant; `parent` the tenant of the one above."""
+
+    id: int
+    name: str
+    region: str
+    parent: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +157,7 @@ def card(actor: Actor, id_: UUID, *, today: date, at: datetime | None = None) ->
 
 def values_on(tenant: int, id_: UUID, day: date, at: datetime | None = None) -> dict[str, Value]:
     """What holds of a subject on `day`, as known at `at` (None: now)."""
-    rows = Attribute.objects.filter(known(at), tenant=tenant, subject=id_, valid_from__lte=day)
+    rows = Attribute.objects.filter(as_known(at), tenant=tenant, subject=id_, valid_from__lte=day)
     ordered = rows.order_by("valid_from").values_list("name", "value")
     return {name: from_json(stored) for name, stored in ordered}
 
@@ -157,54 +173,48 @@ def history(actor: Actor, id_: UUID, name: str | None = None) -> list[Change]:
 
 
 def former_codes(row: Subject) -> tuple[str, ...]:
-    """Codes an enterprise held before, oldest first; the codes of enterprises merged into it among them."""
-    own = Attribute.objects.filter(known(None), tenant=row.tenant, subject=row.id, name="uscc")
-    merged = Enterprise.objects.filter(tenant=row.tenant, merged_into=row.id)
-    codes = [*own.order_by("valid_from").values_list("value", flat=True), *merged.values_list("uscc", flat=True)]
+    """Codes an enterprise held before, oldest first; those of enterprises merged into it among them."""
+    rows = CreditCode.objects.filter(as_known(None), tenant=row.tenant, enterprise=row.id)
+    codes = rows.order_by("valid_from").values_list("uscc", flat=True)
     return tuple(dict.fromkeys(code for code in codes if code != row.code))
 
 
 def by_code(actor: Actor, uscc: str) -> Line | None:
-    """The enterprise that holds, or once held, a normalised code; a merged one's code leads to where it went."""
-    rows = Subject.objects.within(actor).filter(kind=Kind.ENTERPRISE)
-    row = rows.filter(code=uscc).first() or rows.filter(_held(uscc)).first()
-    if row is None:
-        return None
-    into = Enterprise.objects.get(tenant=row.tenant, subject=row.id).merged_into_id
-    found = row if into is None else rows.filter(tenant=row.tenant, id=into).first()
-    return _lines([found])[0] if found else None
+    """The enterprise that holds a normalised code, else the one that once held it."""
+    rows = Subject.objects.within(actor)
+    for held in (
+        Enterprise.objects.filter(uscc=uscc, merged_into__isnull=True).values_list("subject"),
+        CreditCode.objects.filter(as_known(None), uscc=uscc).values_list("enterprise"),
+    ):
+        row = rows.filter(id__in=[one for (one,) in held]).first()
+        if row is not None:
+            return _lines([row])[0]
+    return None
 
 
-def regions() -> list[Region]:
+def regions() -> list[Named]:
     """Every administrative division, by code."""
-    return list(Region.objects.order_by("code"))
+    return [Named(one.code, one.name) for one in Region.objects.order_by("code")]
 
 
-def industries() -> list[Industry]:
+def industries() -> list[Named]:
     """Every supervised industry, by code."""
-    return list(Industry.objects.order_by("code"))
+    return [Named(one.code, one.name) for one in Industry.objects.order_by("code")]
 
 
-def authorities(actor: Actor) -> list[Authority]:
+def authorities(actor: Actor) -> list[Office]:
     """The authorities the actor reads, by id."""
-    return list(Authority.objects.filter(id__in=actor.reads).order_by("id"))
-
-
-def standings() -> tuple[str, ...]:
-    """The values of the filter by standing."""
-    return tuple(Standing)
-
-
-def _held(uscc: str) -> Exists:
-    return Exists(
-        Attribute.objects.filter(
-            known(None), tenant=OuterRef("tenant"), subject=OuterRef("id"), name="uscc", value=uscc
-        )
-    )
+    rows = Authority.objects.filter(id__in=actor.reads).order_by("id")
+    return [Office(one.id, one.name, one.region_id, one.parent_id) for one in rows]
 
 
 def _named(words: str) -> Q:
-    return Q(name__icontains=words) | Q(code__istartswith=words) | Q(_held(words.upper()))
+    return Q(name__icontains=words) | Q(code__istartswith=words) | Q(id__in=_holders(words.upper()))
+
+
+def _holders(uscc: str) -> list[UUID]:
+    """Enterprises that hold, or once held, a code."""
+    return list(CreditCode.objects.filter(as_known(None), uscc=uscc).values_list("enterprise", flat=True))
 
 
 def _lines(rows: list[Subject]) -> list[Line]:

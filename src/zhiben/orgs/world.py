@@ -15,22 +15,21 @@ from django.db.models import Q
 
 from zhiben.domain.facts import Dated, Subject, Value
 from zhiben.domain.orgs import Standing
+from zhiben.ground.models import known
 from zhiben.orgs.models import Attribute
 from zhiben.orgs.models import Subject as Row
 from zhiben.orgs.values import from_json
 
 # Names nobody owes anything by; left out so that subjects alike in all that matters are alike.
-UNCOUNTED = ("name", "uscc")
+UNCOUNTED = ("name",)
 BATCH = 500  # ids per statement; SQLite's limit of variables is far above, its parser's patience is not
 
 Columns = tuple[UUID, str, UUID | None, str]  # id, kind, parent, code
 
 
-def known(at: datetime | None) -> Q:
-    """Rows known at `at`; None: now."""
-    if at is None:
-        return Q(replaced_at__isnull=True)
-    return Q(recorded_at__lte=at) & (Q(replaced_at__isnull=True) | Q(replaced_at__gt=at))
+def as_known(at: datetime | None) -> Q:
+    """Rows known at `at`; None: all that is held to be true now."""
+    return Q(replaced_at__isnull=True) if at is None else known(at)
 
 
 def world_rows(
@@ -81,7 +80,7 @@ def _add_above(tenant: int, rows: dict[UUID, Columns]) -> None:
 
 
 def _histories(tenant: int, at: datetime | None, ids: list[UUID] | None) -> dict[UUID, dict[str, Dated]]:
-    rows = Attribute.objects.filter(known(at), tenant=tenant).exclude(name__in=UNCOUNTED)
+    rows = Attribute.objects.filter(as_known(at), tenant=tenant).exclude(name__in=UNCOUNTED)
     histories: dict[UUID, dict[str, Dated]] = defaultdict(dict)
     for part in [Q()] if ids is None else [Q(subject__in=batch) for batch in _batches(ids)]:
         ordered = rows.filter(part).order_by("subject", "name", "valid_from")
