@@ -121,9 +121,13 @@ def reads_clock(place: str, tree: ast.AST) -> Complaints:
 
 
 def imports_clock(place: str, tree: ast.AST) -> Complaints:
+    """Asking ground/clock.py. Its types (claimed time) and its calendar are everybody's."""
     for line, module in imported(tree):
-        if module == "zhiben.ground.clock":
+        if module in ("zhiben.ground.clock.now", "zhiben.ground.clock.today"):
             yield f"{place}:{line} takes the time from the clock; only doors may, others are told"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and dotted(node) in ("clock.now", "clock.today"):
+            yield f"{place}:{node.lineno} takes the time from the clock; only doors may, others are told"
 
 
 def hides_effects(place: str, tree: ast.AST) -> Complaints:
