@@ -1,5 +1,24 @@
-"""Addresses. The pages are the web door's own."""
+"""Addresses. The pages are the web door's own; each view says who may open it (`web/policies.py`)."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from zhiben.web import enterprises, guide, kit, language, login, obligations
+
+handler400 = "zhiben.web.errors.bad_request"
+handler403 = "zhiben.web.errors.forbidden"
+handler404 = "zhiben.web.errors.not_found"
+handler500 = "zhiben.web.errors.broken"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", obligations.home, name="home"),
+    path("login/", login.sign_in, name="login"),
+    path("logout/", login.sign_out, name="logout"),
+    path("language/", language.choose, name="language"),
+    path("help/", guide.show, name="help"),
+    path("ui/", kit.show, name="kit"),
+    path("obligations/", obligations.index, name="obligations"),
+    path("obligations/export.csv", obligations.export, name="obligations-export"),
+    path("obligations/<uuid:id>/", obligations.show, name="obligation"),
+    path("enterprises/", enterprises.index, name="enterprises"),
+    path("enterprises/<uuid:id>/", enterprises.show, name="enterprise"),
+]

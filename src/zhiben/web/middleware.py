@@ -1,0 +1,138 @@
+"""What stands between the network and a view: headers, clock, person, policy; and refusals turned into answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from zhiben.domain.refusals import NotPermitted, Refused
+from zhiben.ground import clock
+from zhiben.orgs import queries
+from zhiben.web import errors
+from zhiben.web.policies import Policy, policy_of
+from zhiben.web.requests import Request, Seat, is_fragment, page_of
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+IDLE = timedelta(minutes=30)  # without a request: signed out
+ABSOLUTE = timedelta(hours=12)  # after signing in: signed out whatever is done
+TOUCH = timedelta(minutes=1)  # how often "still here" is written down
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class Headers:
+    """The same protective headers on every answer; what a person sees is kept by no cache."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.setdefault(name, value)
+        patch_vary_headers(response, ["HX-Request", "Cookie"])
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+class Language:
+    """Chinese unless the person chose otherwise; the browser's own preference is not asked."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        code = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(code):
+            response = self.get_response(request)
+        response.headers["Content-Language"] = code
+        return response
+
+
+class Desk:
+    """Puts the clock and the person on the request, holds the policy, says no in words."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        request.now, request.today = clock.now(), clock.today()
+        sit_down(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            return errors.not_allowed(request, response)
+        return response
+
+    def process_view(
+        self, request: Request, view: Callable[..., object], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        match policy_of(view):
+            case Policy.ANYONE:
+                return None
+            case Policy.SIGNED_IN:
+                return None if request.actor else sign_in_first(request)
+        return errors.answer(request, NotPermitted("no_policy"))
+
+    def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Refused):
+            return errors.answer(request, error)
+        if isinstance(error, OperationalError):
+            return errors.unavailable(request, error)
+        return None
+
+
+def sit_down(request: Request) -> None:
+    """Who is asking: nobody, once the session has been idle or has lasted too long."""
+    request.actor = request.seat = None
+    if not request.user.is_authenticated:
+        return
+    if is_over(request):
+        logout(request)
+        return
+    request.actor = queries.actor_of(request.user, request.now)
+    request.seat = Seat(request.actor.name, queries.authority_name(request.user))
+
+
+def is_over(request: Request) -> bool:
+    """Whether the session has ended by now; notes, at most once a minute, that it is still used."""
+    began, seen = (moment(request.session.get(name)) for name in ("began", "seen"))
+    if began is None or seen is None or request.now - seen > IDLE or request.now - began > ABSOLUTE:
+        return True
+    if request.now - seen > TOUCH:
+        request.session["seen"] = request.now.isoformat()
+    return False
+
+
+def moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """To the login page and, after it, back to the page the person was on."""
+    asked = {"next": page_of(request)}
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        asked["ended"] = "1"
+    target = f"{reverse('login')}?{urlencode(asked)}"
+    if is_fragment(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target)

@@ -1,0 +1,151 @@
+"""The components, each once. A tag names what is shown; its template in `templates/ui/` says how.
+
+`/ui` shows every one of them in every state. Colours speak of status only: `TONES` is the one place that says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from zhiben.domain.cells import Mark, Status
+from zhiben.domain.words import word
+
+register = template.Library()
+
+TONES: dict[Status, str] = {
+    Status.OVERDUE: "late",
+    Status.DUE_SOON: "soon",
+    Status.OPEN: "open",
+    Status.DONE: "done",
+    Status.DONE_LATE: "done",
+    Status.UPCOMING: "idle",
+    Status.WAIVED: "idle",
+    Status.NOT_APPLICABLE: "idle",
+}
+MOST_DOTS = 12  # more than a row of dots can be read at a glance: a bar instead
+
+
+@register.filter
+def tone(status: Status) -> str:
+    """late, soon, open, done or idle."""
+    return TONES[Status(status)]
+
+
+@register.filter
+def say(term: Status | Mark) -> str:
+    """The 法定用语 of an enum member, in the reader's language."""
+    return gettext(word(term))
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """A Tabler outline icon from the sprite; always beside words, so hidden from screen readers."""
+    return format_html(
+        '<svg class="ico{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        f" {size}" if size else "",
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def glyph(state: str) -> SafeString:
+    """The shape that says a state without colour: late full, soon half, open hollow, done round, idle dash."""
+    return format_html('<i class="glyph" data-state="{}"></i>', state)
+
+
+@register.inclusion_tag("ui/badge.html")
+def badge(status: Status, text: str = "", marks: Sequence[Mark] = ()) -> dict[str, Any]:
+    """A status in two or three words, with its glyph; marks (补录, 超上限 …) stand beside it, never instead."""
+    return {"state": tone(status), "text": text or say(status), "marks": [say(mark) for mark in marks]}
+
+
+@register.inclusion_tag("ui/dots.html")
+def dots(counted: int | Decimal, need: int | Decimal, state: str = "open") -> dict[str, Any]:
+    """Quota dots ●○: full for done, hollow for missing. Large or fractional needs become a bar."""
+    as_dots = counted == int(counted) and need == int(need) and 0 < need <= MOST_DOTS
+    full = min(int(counted), int(need)) if as_dots else 0
+    return {
+        "counted": counted,
+        "need": need,
+        "state": state,
+        "marks": [True] * full + [False] * (int(need) - full) if as_dots else None,
+    }
+
+
+@register.inclusion_tag("ui/ratio.html")
+def ratio(counted: int | Decimal, need: int | Decimal, unit: str = "") -> dict[str, Any]:
+    """29 / 34 家: the denominator is small but never left out."""
+    return {"counted": counted, "need": need, "unit": unit}
+
+
+@register.inclusion_tag("ui/crumbs.html")
+def crumbs(*links: str) -> dict[str, Any]:
+    """`{% crumbs url text url text … here %}`: the way back, the page itself last and not a link."""
+    pairs = list(zip(links[0:-1:2], links[1:-1:2], strict=True))
+    return {"links": pairs, "here": links[-1]}
+
+
+@register.inclusion_tag("ui/field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """Label, control, hint and error, tied together for screen readers."""
+    notes = []
+    if bound.help_text:
+        notes.append(f"{bound.auto_id}-hint")
+    if bound.errors:
+        notes.append(f"{bound.auto_id}-error")
+    attributes = {"aria-describedby": " ".join(notes)} if notes else {}
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+    return {"field": bound, "control": bound.as_widget(attrs=attributes)}
+
+
+@register.inclusion_tag("ui/notice.html")
+def notice(text: str, state: str = "", icon_name: str = "alert-circle", url: str = "", link: str = "") -> dict[str, Any]:
+    """One sentence that matters now, and at most one way on."""
+    return {"text": text, "state": state, "icon_name": icon_name, "url": url, "link": link}
+
+
+@register.inclusion_tag("ui/empty.html")
+def empty(title: str, how: str, url: str = "", link: str = "") -> dict[str, Any]:
+    """Nothing here: how things get here, whose turn it is, where to click."""
+    return {"title": title, "how": how, "url": url, "link": link}
+
+
+@register.inclusion_tag("ui/guard.html")
+def guard(id: str, title: str, missing: Sequence[tuple[str, str, str]]) -> dict[str, Any]:  # noqa: A002
+    """What stands in the way of a button: each missing thing (text, url, link) with a way to it."""
+    return {"id": id, "title": title, "missing": missing}
+
+
+@register.inclusion_tag("ui/why.html")
+def why(trace: Any, *, opened: bool = False) -> dict[str, Any]:
+    """为什么是我: clause → condition → facts → due day, each step with its source."""
+    return {"trace": trace, "opened": opened}
+
+
+@register.inclusion_tag("ui/timeline.html")
+def timeline(events: Sequence[Any]) -> dict[str, Any]:
+    """What happened, newest first: `at`, `title`, `text`, `state`."""
+    return {"events": events}
+
+
+@register.inclusion_tag("ui/heat.html")
+def heat(strip: Any) -> dict[str, Any]:
+    """Months × duties: the width of a cell is its period. A real table: every cell has words."""
+    return {"strip": strip}
+
+
+@register.inclusion_tag("ui/pager.html", takes_context=True)
+def pager(context: Any, page: Any) -> dict[str, Any]:
+    """Which rows of how many, and the way to the next. `page`: total, first, last, `previous` and `next` cursors."""
+    return {"page": page, "request": context["request"], "target": context.get("pager_target", "")}
