@@ -1,0 +1,192 @@
+"""Cells as they are stored, read as one: touched cells, and the blanks of a holder's profile.
+
+Not in queries.py: it asks for no actor. The reach comes said in SQL (`ground.scope.within`) inside
+`Narrow.place`; recounting and verifying need none.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from zhiben.domain.cells import Cell as DomainCell
+from zhiben.domain.cells import Status
+from zhiben.plans.models import Cell, Holder
+from zhiben.plans.rows import COLUMNS, cell_of
+from zhiben.plans.words_sql import word
+
+BLANK = "profile__blanks__"
+PLACE = ("tenant", "subject", "enterprise", "region", "industry")
+UNDONE = frozenset({Status.UPCOMING, Status.OPEN, Status.DUE_SOON, Status.OVERDUE})
+SETTLED = frozenset({Status.DONE, Status.DONE_LATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """What is asked about. `place` holds for holders and cells; no `words` = any, `duties` None = any."""
+
+    place: Q
+    words: frozenset[Status] = frozenset()
+    plan: str = ""
+    duties: frozenset[str] | None = None
+    due_from: date | None = None
+    due_until: date | None = None
+
+    def columns(self, path: str) -> Q:
+        """The part about a `CellColumns` row reached by `path`."""
+        tests: dict[str, Any] = {}
+        if self.plan:
+            tests["plan"] = self.plan
+        if self.duties is not None:
+            tests["duty__in"] = sorted(self.duties)
+        if self.due_from is not None:
+            tests["due_on__gte"] = self.due_from
+        if self.due_until is not None:
+            tests["due_on__lte"] = self.due_until
+        return Q(**{path + name: value for name, value in tests.items()})
+
+
+class Position(NamedTuple):
+    """The last row shown of each table; None: none was."""
+
+    blank: tuple[date, int, UUID, UUID] | None = None  # late_on, slot, profile, subject
+    touched: tuple[date, int, UUID] | None = None  # late_on, slot, subject
+
+
+class Found(NamedTuple):
+    """One cell with its holder's place; `at` is its position in its own table."""
+
+    tenant: int
+    subject: UUID
+    enterprise: UUID | None
+    region: str
+    industry: str
+    cell: DomainCell
+    blank: bool
+    at: Any
+
+    @property
+    def slot(self) -> int:
+        return int(self.at[1])
+
+
+def page(narrow: Narrow, today: date, position: Position, limit: int) -> tuple[list[Found], Position | None]:
+    """The next `limit` cells, soonest late first, and the position after them (None: these are the last)."""
+    some = limit + 1
+    streams = [_blank_rows(blanks(narrow, today, position.blank)[:some])]
+    streams.append(
+        heapq.merge(
+            *(_touched_rows(rows[:some]) for rows in touched(narrow, today, position.touched)), key=_position
+        )
+    )
+    rows = list(islice(heapq.merge(*streams, key=lambda found: found.at[:2]), some))
+    if len(rows) <= limit:
+        return rows, None
+    for found in rows[:limit]:
+        position = position._replace(**{"blank" if found.blank else "touched": found.at})
+    return rows[:limit], position
+
+
+def blanks(narrow: Narrow, today: date, after: tuple[Any, ...] | None = None) -> QuerySet[Any, Any]:
+    """Holders with the blanks of their profiles, less what was touched."""
+    rows: QuerySet[Any, Any] = Holder.objects.filter(
+        narrow.place, narrow.columns(BLANK), _when(narrow.words, today, BLANK)
+    ).annotate(late=F(BLANK + "late_on"), at_slot=F(BLANK + "slot"), word=word(today, BLANK))
+    rows = _further(
+        rows.filter(at_slot__isnull=False), narrow, ("late", "at_slot", "profile", "subject"), after
+    )
+    mine = Cell.objects.filter(
+        tenant=OuterRef("tenant"), subject=OuterRef("subject"), slot=OuterRef("at_slot")
+    )
+    return rows.filter(~Exists(mine))
+
+
+def touched(narrow: Narrow, today: date, after: tuple[Any, ...] | None = None) -> list[QuerySet[Any, Any]]:
+    """Cells no longer blank: those without and those with a day of being done; each has its index."""
+    rows = Cell.objects.filter(narrow.place, narrow.columns(""), _when(narrow.words, today, ""))
+    halves = []
+    if not narrow.words or narrow.words - SETTLED:
+        halves.append(rows.filter(done_on__isnull=True))
+    if not narrow.words or narrow.words & SETTLED:
+        halves.append(rows.filter(done_on__isnull=False))
+    else:  # judged done only on a later day
+        halves.append(rows.filter(done_on__gt=today))
+    order = ("late_on", "slot", "subject")
+    return [_further(half.annotate(word=word(today)), narrow, order, after) for half in halves]
+
+
+def counts(narrow: Narrow, today: date) -> dict[Status, int]:
+    """Cells by word, counted one by one: for what tallies do not know, such as one enterprise or a name."""
+    sums: dict[Status, int] = {}
+    for rows in (blanks(narrow, today), *touched(narrow, today)):
+        for one, n in rows.order_by().values_list("word").annotate(n=Count("id")):
+            sums[Status(one)] = sums.get(Status(one), 0) + n
+    return sums
+
+
+def every(narrow: Narrow, today: date = date.max) -> Iterator[Found]:
+    """All of them, in no order."""
+    for rows in touched(narrow, today):
+        yield from _touched_rows(rows.order_by())
+    yield from _blank_rows(blanks(narrow, today).order_by())
+
+
+def of_subjects(tenant: int, subjects: Collection[UUID] | None = None) -> dict[tuple[UUID, int], Found]:
+    """Every stored cell of these holders (None: of all) by (holder, slot)."""
+    place = Q(tenant=tenant) if subjects is None else Q(tenant=tenant, subject__in=list(subjects))
+    return {(found.subject, found.slot): found for found in every(Narrow(place))}
+
+
+def _further(
+    rows: QuerySet[Any, Any], narrow: Narrow, order: tuple[str, ...], after: tuple[Any, ...] | None
+) -> QuerySet[Any, Any]:
+    if narrow.words:
+        rows = rows.filter(word__in=sorted(narrow.words))
+    if after is not None:
+        behind = Q()
+        for name, value in zip(reversed(order), reversed(after), strict=True):
+            behind = Q(**{name + "__gt": value}) | (Q(**{name: value}) & behind if behind else Q(pk__in=[]))
+        rows = rows.filter(behind, **{order[0] + "__gte": after[0]})
+    return rows.order_by(*order)
+
+
+def _when(words: frozenset[Status], today: date, path: str) -> Q:
+    """What the words say of `late_on`, said again so that the index by lateness serves it."""
+    if words and words <= {Status.OVERDUE}:
+        return Q(**{path + "late_on__lte": today})
+    if words and words <= UNDONE - {Status.OVERDUE}:
+        return Q(**{path + "late_on__gt": today})
+    return Q()
+
+
+def _blank_rows(rows: QuerySet[Any, Any]) -> Iterator[Found]:
+    return _found(rows, BLANK, ("profile", "subject"))
+
+
+def _touched_rows(rows: QuerySet[Any, Any]) -> Iterator[Found]:
+    return _found(rows, "", ("subject",))
+
+
+def _found(rows: QuerySet[Any, Any], path: str, tail: tuple[str, ...]) -> Iterator[Found]:
+    names = (*PLACE, *tail, *(path + name for name in COLUMNS))
+    first, last = len(PLACE), len(PLACE) + len(tail)
+    for row in _together(rows.values_list(*names)):
+        one = dict(zip(COLUMNS, row[last:], strict=True))
+        at = (one["late_on"], one["slot"], *row[first:last])
+        tenant, subject, enterprise, region, industry = row[:first]
+        yield Found(tenant, subject, enterprise, region, industry, cell_of(one, subject), bool(path), at)
+
+
+def _together(rows: QuerySet[Any, Any]) -> Iterable[Any]:
+    return rows.iterator(chunk_size=2000) if not rows.query.is_sliced else rows
+
+
+def _position(found: Found) -> Any:
+    return found.at
