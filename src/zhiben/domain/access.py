@@ -3,10 +3,10 @@
     role  -> permissions   the most a person of that role may ever do     (`PERMISSIONS`)
     grant -> place, some   where, from when until when, and which of them  (`Grant`)
 
-Reading needs a grant in force that covers the place. Doing needs also the permission in that grant *and* in one
-of the person's roles, and the place must belong to the grant's own authority: an upper authority reads its
-children and writes only its own. `ground/scope.py` says `Actor.reads_at` again in SQL; a property test holds
-the two equal. Every act's verb is a `Permission`: a verb that is not listed here cannot be done by anyone.
+Reading needs a grant in force that covers the place. Doing needs also the permission in that grant *and* in
+one of the person's roles, and the place must belong to the grant's own authority: an upper authority reads
+its children and writes only its own. `ground/scope.py` says `Actor.reads_at` again in SQL; a property test
+holds the two equal. Every act's verb is a `Permission`: a verb not listed here cannot be done by anyone.
 """
 
 from __future__ import annotations
@@ -80,9 +80,7 @@ class Role(StrEnum):
     SYSTEM = "system"  # the program itself: rounds, imports, seeding
 
 
-ADMINISTRATORS = frozenset(
-    {Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR}
-)
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR})
 
 _P = Permission
 _FILING = frozenset(
@@ -112,9 +110,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SYSTEM_ADMINISTRATOR: frozenset(
         {_P.AUTHORITY_CREATE, _P.AUTHORITY_CHANGE, _P.ACCOUNT_CREATE, _P.ACCOUNT_CHANGE, _P.CELLS_REBUILD}
     ),
-    Role.SECURITY_ADMINISTRATOR: frozenset(
-        {_P.GRANT_GIVE, _P.GRANT_WITHDRAW, _P.ACCOUNT_LOCK, _P.ACT_ERASE}
-    ),
+    Role.SECURITY_ADMINISTRATOR: frozenset({_P.GRANT_GIVE, _P.GRANT_WITHDRAW, _P.ACCOUNT_LOCK, _P.ACT_ERASE}),
     Role.AUDIT_ADMINISTRATOR: frozenset({_P.LEDGER_EXPORT, _P.ACT_ERASE}),
     Role.AUDITOR: frozenset(),
     Role.SYSTEM: frozenset(Permission) - {_P.ACT_ERASE},
@@ -151,10 +147,10 @@ class Place:
 class Grant:
     """A dated permission to see, and to do, within a part of one authority's work.
 
-    Covers the named `enterprises`, and besides every place whose region begins with one of `regions` and whose
-    industry is one of `industries` (none named = every industry). Regions are digits of a division code, short
-    for wide: "371003" is the district, "" everything. `beneath`: the authorities under `tenant`, read by the same
-    reach. `since` and `until` are both inside. `basis` says on what document the grant rests.
+    Covers the named `enterprises`, and besides every place whose region begins with one of `regions` and
+    whose industry is one of `industries` (none named = every industry). Regions are digits of a division
+    code, short for wide: "371003" is the district, "" everything. `beneath`: the authorities under `tenant`,
+    read by the same reach. `since` and `until` are both inside. `basis`: the document the grant rests on.
     """
 
     tenant: int
@@ -187,7 +183,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person, or the program itself, acting on `day`. Made by `orgs` for people, by `system()` for the program."""
+    """A person, or the program itself, acting on `day`. `orgs` makes those of people, `system()` the other."""
 
     name: str
     kind: ActorKind

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refused(Exception):
     """The request cannot be carried out as it stands (400)."""
 
     status: ClassVar[int] = 400
@@ -92,5 +92,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_such_step": ("该事项当前状态不能办理此操作。", "请刷新页面查看当前状态。"),
     "facts_missing": ("缺少办理此步骤必需的内容。", "请补齐后重新提交。"),
     "not_canonical": ("提交内容含有无法存档的数据。", "数值请按整数或文本填写，去除无法识别的字符。"),
+    "key_missing": ("缺少提交编号，或编号过长。", "请重新打开表单后再提交。"),
+    "thing_missing": ("缺少办理对象，或其标识过长。", "请从办理对象的页面重新进入。"),
+    "head_unreadable": ("账头文件无法读取。", "请使用系统导出的账头文件原件。"),
     "too_large": ("提交内容超过规定大小。", "请分批提交。"),
 }

@@ -1,7 +1,7 @@
-"""Keys of owned rows: uuid7 `id`, the tenant beside it, and many-to-one relations that never leave the tenant.
+"""Keys of owned rows: uuid7 `id`, the tenant beside it, many-to-one relations that never leave the tenant.
 
-Says more than models/actions/queries because every room's models stand on it. An owned table has `key(...)` in
-its constraints, a `SameTenant` for every `Parent`, and the tenant first in every other unique constraint and index.
+Not in models.py because every room's models stand on it. An owned table has `key(...)` in its constraints, a
+`SameTenant` for every `Parent`, and the tenant first in every other unique constraint and index.
 """
 
 from __future__ import annotations
@@ -46,16 +46,17 @@ class Owned(models.Model):
         abstract = True
 
 
-class Parent(models.ForeignKey):
+class Parent(models.ForeignKey[Any, Any]):
     """Many-to-one inside one tenant: joins and the fetch of the parent carry the tenant."""
 
     def __init__(self, to: Any, on_delete: Any = models.DO_NOTHING, **options: Any) -> None:
         super().__init__(to, on_delete, **options | {"db_constraint": False, "db_index": False})
 
     def get_extra_restriction(self, alias: str | None, related_alias: str | None) -> Any:
-        if alias is None or related_alias is None:  # a trimmed join of exclude(): the outer query has the tenant
+        if alias is None or related_alias is None:  # a trimmed join of exclude(): the outer query has it
             return None
-        ours, theirs = (m._meta.get_field("tenant") for m in (self.model, self.remote_field.model))
+        ours: Any = self.model._meta.get_field("tenant")
+        theirs: Any = self.remote_field.model._meta.get_field("tenant")
         return Exact(theirs.get_col(alias), ours.get_col(related_alias))
 
     def get_extra_descriptor_filter(self, instance: Any) -> dict[str, int]:
@@ -70,7 +71,10 @@ def key(name: str) -> models.UniqueConstraint:
 class SameTenant(models.BaseConstraint):
     """FOREIGN KEY (tenant, column) → parent (tenant, id). In Meta, so SQLite's table remakes keep it."""
 
-    CLAUSE = "CONSTRAINT %(name)s FOREIGN KEY (%(columns)s) REFERENCES %(to)s (%(key)s) DEFERRABLE INITIALLY DEFERRED"
+    CLAUSE = (
+        "CONSTRAINT %(name)s FOREIGN KEY (%(columns)s) REFERENCES %(to)s (%(key)s)"
+        " DEFERRABLE INITIALLY DEFERRED"
+    )
 
     def __init__(self, *, field: str, name: str) -> None:
         super().__init__(name=name)

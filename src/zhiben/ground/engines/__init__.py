@@ -1,0 +1,40 @@
+"""What differs between the two databases. Every module here answers the same questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, cast
+
+from zhiben.ground.engines import postgresql, sqlite
+
+
+class Engine(Protocol):
+    GUARDS: tuple[str, ...]  # the triggers an append-only table has
+
+    def guard(self, table: str, fixed: list[str], once: list[str], erasable: list[str]) -> list[str]:
+        """Statements that make a table append-only, replacing older triggers."""
+
+    def unguard(self, table: str, name: str) -> str: ...
+
+    def guards(self, cursor: Any) -> set[tuple[str, str]]:
+        """The (table, trigger) pairs in place."""
+
+    def alone(self, cursor: Any, lock: int) -> bool:
+        """Is this transaction the only one to hold `lock`? Ends with the transaction; never waits."""
+
+    def stored_instant(self, column: str) -> str:
+        """SQL for an instant as it is stored, not as Django reads it."""
+
+    def as_stored(self, connection: Any) -> AbstractContextManager[None]:
+        """Meanwhile, text that is no text (a flipped bit) can be read: as something else, not as an error."""
+
+    def transient(self, error: BaseException) -> bool:
+        """Would the same transaction, tried again, have a fair chance?"""
+
+    def load(self, cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Insert many rows at once. Values: text, int, bool, None, UUID, date, datetime; JSON as its text."""
+
+
+def of(connection: Any) -> Engine:
+    return cast(Engine, {"sqlite": sqlite, "postgresql": postgresql}[connection.vendor])

@@ -1,0 +1,74 @@
+"""PostgreSQL, 15 or later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+GUARDS = ("guard_update", "guard_delete", "guard_truncate")
+
+# serialization failure, deadlock, lock not available
+_AGAIN = {"40001", "40P01", "55P03"}
+
+_REFUSE = """
+CREATE OR REPLACE FUNCTION zhiben_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$
+"""
+
+
+def guard(table: str, fixed: list[str], once: list[str], erasable: list[str]) -> list[str]:
+    wrong = [f'NEW."{c}" IS DISTINCT FROM OLD."{c}"' for c in fixed]
+    wrong += [f'(OLD."{c}" IS NOT NULL AND NEW."{c}" IS DISTINCT FROM OLD."{c}")' for c in once]
+    wrong += [f'(NEW."{c}" IS NOT NULL AND NEW."{c}" IS DISTINCT FROM OLD."{c}")' for c in erasable]
+    rows = f"FOR EACH ROW WHEN ({' OR '.join(wrong)})"
+    return [
+        _REFUSE,
+        _trigger(table, "guard_update", "UPDATE", rows),
+        _trigger(table, "guard_delete", "DELETE", "FOR EACH ROW"),
+        _trigger(table, "guard_truncate", "TRUNCATE", "FOR EACH STATEMENT"),
+    ]
+
+
+def _trigger(table: str, name: str, event: str, when: str) -> str:
+    return (
+        f'CREATE OR REPLACE TRIGGER "{table}_{name}" BEFORE {event} ON "{table}" {when}'
+        " EXECUTE FUNCTION zhiben_append_only()"
+    )
+
+
+def unguard(table: str, name: str) -> str:
+    return f'DROP TRIGGER IF EXISTS "{table}_{name}" ON "{table}"'
+
+
+def guards(cursor: Any) -> set[tuple[str, str]]:
+    cursor.execute(
+        "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+        " WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'"
+    )
+    found = ((table, name.removeprefix(f"{table}_")) for table, name in cursor.fetchall())
+    return {(table, name) for table, name in found if name in GUARDS}
+
+
+def alone(cursor: Any, lock: int) -> bool:
+    cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock])
+    return bool(cursor.fetchone()[0])
+
+
+def stored_instant(column: str) -> str:
+    return column
+
+
+def as_stored(connection: Any) -> AbstractContextManager[None]:
+    return nullcontext()  # the server itself refuses text that is none
+
+
+def transient(error: BaseException) -> bool:
+    return getattr(error.__cause__, "sqlstate", None) in _AGAIN
+
+
+def load(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    names = ", ".join(f'"{column}"' for column in columns)
+    with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+        for row in rows:
+            copy.write_row(row)

@@ -1,0 +1,83 @@
+"""SQLite. One writer at a time: every transaction begins IMMEDIATE (config/database.py)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+GUARDS = ("guard_update", "guard_delete")
+
+
+def guard(table: str, fixed: list[str], once: list[str], erasable: list[str]) -> list[str]:
+    wrong = [f'NEW."{c}" IS NOT OLD."{c}"' for c in fixed]
+    wrong += [f'(OLD."{c}" IS NOT NULL AND NEW."{c}" IS NOT OLD."{c}")' for c in once]
+    wrong += [f'(NEW."{c}" IS NOT NULL AND NEW."{c}" IS NOT OLD."{c}")' for c in erasable]
+    illegal = " OR ".join(wrong)
+    refuse = f"BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END"
+    return [
+        unguard(table, "guard_update"),
+        unguard(table, "guard_delete"),
+        f'CREATE TRIGGER "{table}_guard_update" BEFORE UPDATE ON "{table}" WHEN {illegal} {refuse}',
+        f'CREATE TRIGGER "{table}_guard_delete" BEFORE DELETE ON "{table}" {refuse}',
+    ]
+
+
+def unguard(table: str, name: str) -> str:
+    return f'DROP TRIGGER IF EXISTS "{table}_{name}"'
+
+
+def guards(cursor: Any) -> set[tuple[str, str]]:
+    cursor.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'")
+    found = ((table, name.removeprefix(f"{table}_")) for table, name in cursor.fetchall())
+    return {(table, name) for table, name in found if name in GUARDS}
+
+
+def alone(cursor: Any, lock: int) -> bool:
+    """An IMMEDIATE transaction is alone already."""
+    return True
+
+
+def stored_instant(column: str) -> str:
+    return f"CAST({column} AS text)"  # a bare column would be parsed on its way, and so mended
+
+
+@contextmanager
+def as_stored(connection: Any) -> Iterator[None]:
+    connection.ensure_connection()
+    usual = connection.connection.text_factory
+    connection.connection.text_factory = lambda stored: stored.decode("utf-8", "replace")
+    try:
+        yield
+    finally:
+        connection.connection.text_factory = usual
+
+
+def transient(error: BaseException) -> bool:
+    cause = error.__cause__
+    busy = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF in busy
+
+
+# What Django's own columns hold on SQLite.
+_STORED: dict[type, Callable[[Any], Any]] = {
+    UUID: lambda value: value.hex,
+    date: date.isoformat,
+    datetime: lambda value: value.astimezone(UTC).replace(tzinfo=None).isoformat(" "),
+}
+
+
+def load(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    names = ", ".join(f'"{column}"' for column in columns)
+    marks = ", ".join("?" * len(columns))
+    stored = ([_stored(value) for value in row] for row in rows)
+    # the driver's own cursor: Django's would rewrite the statement for every row
+    cursor.cursor.connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', stored)
+
+
+def _stored(value: Any) -> Any:
+    convert = _STORED.get(type(value))
+    return value if convert is None else convert(value)

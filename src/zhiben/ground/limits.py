@@ -1,0 +1,42 @@
+"""How big anything may be, and how long it waits. One table; the manual prints it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Limit(NamedTuple):
+    value: int
+    unit: str
+    zh: str
+
+
+TABLE: dict[str, Limit] = {
+    "ACT_DETAILS": Limit(256 * 1024, "字节", "一次办理的内容"),
+    "ACT_DEPTH": Limit(16, "层", "办理内容的嵌套"),
+    "ACT_KEY": Limit(80, "字符", "提交编号"),
+    "ACT_THING": Limit(100, "字符", "办理对象的标识"),
+    "ACT_TRIES": Limit(6, "次", "数据库忙时自动重试"),
+    "MANIFEST_LINES": Limit(50_000, "行", "一次导入或批量办理"),
+    "OUTBOX_BATCH": Limit(50, "条", "一次取出的待办通知"),
+    "OUTBOX_LEASE": Limit(300, "秒", "一条通知的处理时限"),
+    "OUTBOX_TRIES": Limit(8, "次", "一条通知的发送次数，超过转人工"),
+    "OUTBOX_WAIT": Limit(3600, "秒", "两次发送之间的最长间隔"),
+    "SEQUENCE_BATCH": Limit(2000, "条", "一次编入账链的记录"),
+    "HEAD_EVERY": Limit(3600, "秒", "账链签名的间隔"),
+    "VERIFY_PROBLEMS": Limit(20, "处", "核验报告列出的问题"),
+}
+
+ACT_DETAILS = TABLE["ACT_DETAILS"].value
+ACT_DEPTH = TABLE["ACT_DEPTH"].value
+ACT_KEY = TABLE["ACT_KEY"].value
+ACT_THING = TABLE["ACT_THING"].value
+ACT_TRIES = TABLE["ACT_TRIES"].value
+MANIFEST_LINES = TABLE["MANIFEST_LINES"].value
+OUTBOX_BATCH = TABLE["OUTBOX_BATCH"].value
+OUTBOX_LEASE = TABLE["OUTBOX_LEASE"].value
+OUTBOX_TRIES = TABLE["OUTBOX_TRIES"].value
+OUTBOX_WAIT = TABLE["OUTBOX_WAIT"].value
+SEQUENCE_BATCH = TABLE["SEQUENCE_BATCH"].value
+HEAD_EVERY = TABLE["HEAD_EVERY"].value
+VERIFY_PROBLEMS = TABLE["VERIFY_PROBLEMS"].value

@@ -1,0 +1,123 @@
+"""What the machine writes besides acts: numbers and links of the chain, signed heads, marks of the outbox.
+
+Not in actions.py: no person does any of it, and none of it changes what an act has said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F, Max, Q, QuerySet
+
+from zhiben.ground import engines, heads, ledger, limits
+from zhiben.ground.canonical import instant
+from zhiben.ground.keys import uuid7
+from zhiben.ground.models import HeadRow, LedgerRow, OutboxRow
+
+_SEQUENCER = 0x7A62_0001  # an advisory lock of ours
+
+
+def sequence() -> int:
+    """Number and chain what is waiting, each authority's rows in the order of their ids. Returns how many.
+
+    Takes rows that have no number, never "all after the last": ids commit out of order. One at a time per
+    database; a second sequencer returns 0 at once. Call until 0, at least every 5 seconds.
+    """
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        if not engines.of(connection).alone(cursor, _SEQUENCER):
+            return 0
+        waiting = LedgerRow.objects.filter(seq=None).order_by("tenant", "id")[: limits.SEQUENCE_BATCH]
+        numbered, tail = [], (0, 0, "")
+        for tenant, row, digest in waiting.values_list("tenant", "id", "digest"):
+            if tenant != tail[0]:
+                tail = (tenant, *_tail(tenant))
+            seq = tail[1] + 1
+            tail = (tenant, seq, ledger.link(tail[2], seq, digest))
+            numbered.append((seq, tail[2], tenant, ledger.stored_id(str(row))))
+        cursor.executemany(
+            "UPDATE ground_ledger SET seq = %s, chain = %s WHERE tenant = %s AND id = %s AND seq IS NULL",
+            numbered,
+        )
+        return len(numbered)
+
+
+def keep_head(tenant: int, at: datetime) -> dict[str, Any] | None:
+    """Sign the end of one authority's chain and keep it, once for each row. None while nothing is chained."""
+    with transaction.atomic(durable=True):
+        seq, chain = _tail(tenant)
+        if seq == 0:
+            return None
+        if not HeadRow.objects.filter(tenant=tenant, seq=seq).exists():
+            row = HeadRow(id=uuid7(), tenant=tenant, seq=seq, chain=chain, at=at, public=heads.public())
+            told = {"tenant": tenant, "seq": seq, "chain": chain, "at": instant(at), "public": row.public}
+            row.signature = heads.sign(told | {"id": str(row.id)})
+            row.save(force_insert=True)
+        return ledger.heads(tenant, since=seq)[0]
+
+
+def tenants() -> list[int]:
+    """The authorities that have a ledger."""
+    return sorted(LedgerRow.objects.order_by().values_list("tenant", flat=True).distinct())
+
+
+def heads_due(at: datetime) -> list[int]:
+    """The authorities whose last head is an hour old, or that have none."""
+    signed = dict(HeadRow.objects.order_by().values_list("tenant").annotate(Max("at")))
+    oldest = at - timedelta(seconds=limits.HEAD_EVERY)
+    return [tenant for tenant in tenants() if tenant not in signed or signed[tenant] <= oldest]
+
+
+def oldest_waiting(at: datetime) -> timedelta:
+    """How long the oldest act has waited for its place in the chain; 0 when none waits."""
+    row = LedgerRow.objects.filter(seq=None).order_by("id").values_list("id", flat=True).first()
+    return timedelta(0) if row is None else max(timedelta(0), at - _made(row))
+
+
+def take(at: datetime, kinds: Sequence[str]) -> list[OutboxRow]:
+    """Lease what is due. A lease ends after `limits.OUTBOX_LEASE` seconds; an unmarked row is then due again."""
+    with transaction.atomic(durable=True):
+        free = Q(leased_until=None) | Q(leased_until__lte=at)
+        due = OutboxRow.objects.filter(free, sent_at=None, dead_at=None, due__lte=at, kind__in=kinds)
+        exhausted = due.filter(tries__gte=limits.OUTBOX_TRIES)
+        exhausted.update(dead_at=at, error="lease ran out every time")
+        rows = list(due.select_for_update(skip_locked=True).order_by("due", "id")[: limits.OUTBOX_BATCH])
+        until = at + timedelta(seconds=limits.OUTBOX_LEASE)
+        _only(rows).update(leased_until=until, tries=F("tries") + 1)
+        for row in rows:
+            row.tries += 1
+        return rows
+
+
+def sent(row: OutboxRow, at: datetime) -> bool:
+    """Mark as done; False where the lease has passed to another meanwhile."""
+    return _leased(row).update(sent_at=at, leased_until=None, error="") == 1
+
+
+def failed(row: OutboxRow, at: datetime, error: str) -> bool:
+    """Put back for later, twice as late each time; after the last try to the dead letters, for a person."""
+    if row.tries >= limits.OUTBOX_TRIES:
+        return _leased(row).update(dead_at=at, leased_until=None, error=error) == 1
+    wait = min(limits.OUTBOX_WAIT, 15 * 2**row.tries) * (0.75 + row.id.int % 512 / 1024)  # spread, ±25 %
+    return _leased(row).update(due=at + timedelta(seconds=wait), leased_until=None, error=error) == 1
+
+
+def _tail(tenant: int) -> tuple[int, str]:
+    last = LedgerRow.objects.filter(tenant=tenant, seq__isnull=False).order_by("-seq").first()
+    return (last.seq or 0, last.chain or "") if last else (0, ledger.genesis(tenant))
+
+
+def _leased(row: OutboxRow) -> QuerySet[OutboxRow]:
+    """Fenced by the number of tries: whoever took the row since has counted it up."""
+    return OutboxRow.objects.filter(tenant=row.tenant, id=row.id, tries=row.tries, sent_at=None, dead_at=None)
+
+
+def _only(rows: Sequence[OutboxRow]) -> QuerySet[OutboxRow]:
+    return OutboxRow.objects.filter(tenant__in={row.tenant for row in rows}, id__in=[row.id for row in rows])
+
+
+def _made(row: UUID) -> datetime:
+    return datetime.fromtimestamp((row.int >> 80) / 1000, tz=UTC)

@@ -1,0 +1,180 @@
+"""Does the ledger in the database still tell what happened? One of two verifiers that share no code.
+
+Finds any change of any column of acts, ledger and manifests, and rows deleted, inserted or swapped. A cut or
+rewritten tail, or an old copy put back, shows only against a head kept outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from typing import Any
+
+from zhiben.domain.access import Permission
+from zhiben.ground import heads, ledger, limits
+from zhiben.ground.ledger import LINE, LINE_SEALED, SEALED, Line
+
+WORDS = {
+    "act_missing": "办理记录缺失",
+    "ledger_missing": "办理记录未入账",
+    "gap": "此前有账行缺失",
+    "order": "账行序号重复或错位",
+    "record": "办理记录被改动",
+    "sealed": "办理内容被改动",
+    "erased": "办理内容被删除，但没有删除决定",
+    "not_erased": "已决定删除的内容仍然存在",
+    "chain": "账链不相接",
+    "chained": "未编号的账行带有链值",
+    "manifest": "批量清单被改动",
+    "stray": "清单行不属于任何批量办理",
+    "head": "与已签名的账头不符",
+    "signature": "账头签名无效",
+    "other_key": "账头由其他密钥签名",
+    "short": "账链短于账头所载",
+    "other_tenant": "账头属于其他监管机构",
+    "count": "账行数与读到的不符",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    seq: int | None  # of the row; None: it has none
+    act: str | None
+    code: str
+
+    @property
+    def words(self) -> str:
+        return WORDS[self.code]
+
+
+@dataclass(slots=True)
+class Report:
+    """What was found; `problems` by row, the first bad row first, at most `limits.VERIFY_PROBLEMS`."""
+
+    tenant: int
+    rows: int = 0
+    waiting: int = 0
+    seq: int = 0
+    chain: str = ""
+    head: int | None = None  # seq of the head from outside that was compared
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+
+def verify(tenant: int, head: Mapping[str, Any] | None = None) -> Report:
+    """Read one authority's ledger from end to end. `head`: one kept outside, as `heads.read` gives it."""
+    reading = _Reading(tenant)
+    found = chain(
+        reading.heads(head), reading.chained(), reading.unchained(), reading.erasures(), reading.tail()
+    )
+    reading.report.problems = sorted(islice(found, limits.VERIFY_PROBLEMS), key=_by_row)
+    return reading.report
+
+
+def _by_row(problem: Problem) -> tuple[bool, int]:
+    return (True, 0) if problem.seq is None else (False, problem.seq)
+
+
+class _Reading:
+    """One pass over the tables; each method yields the problems of its part, in the order of `verify`."""
+
+    def __init__(self, tenant: int) -> None:
+        self.tenant = tenant
+        self.report = Report(tenant, chain=ledger.genesis(tenant))
+        self.marks: dict[int, set[str]] = {}  # seq -> the chain that signed heads claim there
+        self.erased: dict[str, int | None] = {}
+        self.ordered: dict[str, int | None] = {}  # by an act.erase
+
+    def heads(self, outside: Mapping[str, Any] | None) -> Iterator[Problem]:
+        own = heads.known()
+        for head in [*ledger.heads(self.tenant), *([outside] if outside else [])]:
+            self.marks.setdefault(head["seq"], set()).add(head["chain"])
+            if head["tenant"] != self.tenant:
+                yield Problem(head["seq"], None, "other_tenant")
+            elif not heads.signed(head):
+                yield Problem(head["seq"], None, "signature")
+            elif own is not None and head["public"] != own:
+                yield Problem(head["seq"], None, "other_key")
+        if outside:
+            self.report.head = outside["seq"]
+
+    def chained(self) -> Iterator[Problem]:
+        for line in ledger.chained(self.tenant):
+            self.report.rows += 1
+            yield from self.link(line)
+            yield from self.row(line)
+        if self.report.rows != ledger.count(self.tenant, chained=True):
+            yield Problem(None, None, "count")
+
+    def unchained(self) -> Iterator[Problem]:
+        for line in ledger.waiting(self.tenant):
+            self.report.waiting += 1
+            if line["chain"] is not None:
+                yield Problem(None, line["record"]["act"], "chained")
+            yield from self.row(line)
+        yield from (
+            Problem(None, line["record"]["act"], "ledger_missing") for line in ledger.unwritten(self.tenant)
+        )
+        yield from (
+            Problem(None, line["line"]["act"], "stray") for line in ledger.manifest(self.tenant, None)
+        )
+
+    def erasures(self) -> Iterator[Problem]:
+        """Details are gone exactly where an act says that they be erased."""
+        yield from (
+            Problem(seq, act, "erased") for act, seq in self.erased.items() if act not in self.ordered
+        )
+        yield from (
+            Problem(seq, act, "not_erased") for act, seq in self.ordered.items() if act not in self.erased
+        )
+
+    def tail(self) -> Iterator[Problem]:
+        yield from (Problem(seq, None, "short") for seq in self.marks if seq > self.report.seq)
+
+    def link(self, line: Line) -> Iterator[Problem]:
+        """Number, chain, heads. Goes on from what is stored, so that each break is told once, where it is."""
+        report, act, seq = self.report, line["record"]["act"], line["seq"]
+        if not isinstance(seq, int) or seq <= report.seq:
+            yield Problem(report.seq + 1, act, "order")
+            seq = report.seq + 1
+        elif seq > report.seq + 1:
+            yield Problem(seq, act, "gap")
+        elif line["chain"] != ledger.link(report.chain, seq, line["digest"]):
+            yield Problem(seq, act, "chain")
+        if self.marks.get(seq, set()) - {line["chain"]}:
+            yield Problem(seq, act, "head")
+        report.seq, report.chain = seq, str(line["chain"])
+
+    def row(self, line: Line) -> Iterator[Problem]:
+        record, seq = line["record"], line["seq"]
+        act, sealed = record["act"], [line["sealed"][name] for name in SEALED]
+        if record["at"] is None:
+            yield Problem(seq, act, "act_missing")
+            return
+        if line["digest"] != ledger.digest_of(record):
+            yield Problem(seq, act, "record")
+        if gone := sealed == [None] * len(sealed):
+            self.erased[act] = seq
+        elif record["commitment"] != ledger.commitment_of(sealed):
+            yield Problem(seq, act, "sealed")
+        if record["verb"] == Permission.ACT_ERASE:
+            self.ordered[str(record["thing"]).removeprefix("act:")] = seq
+        if record["manifest"] and not _manifest_holds(record, gone=gone):
+            yield Problem(seq, act, "manifest")
+
+
+def _manifest_holds(record: Line, *, gone: bool) -> bool:
+    lines = ledger.manifest(record["tenant"], record["act"])
+    for kept in lines:
+        sealed, line = [kept["sealed"][name] for name in LINE_SEALED], kept["line"]
+        erased = gone and sealed == [None] * len(sealed)
+        if not erased and line["commitment"] != ledger.line_commitment_of(sealed):
+            return False
+        if line["id"] != str(ledger.line_id(record["act"], line["n"])):
+            return False
+    told = [[kept["line"][name] for name in LINE] for kept in lines]
+    return bool(record["manifest"] == ledger.manifest_digest_of(told))
