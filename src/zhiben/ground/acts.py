@@ -123,7 +123,7 @@ class Doing:
                 key=key,
                 payload=payload,
                 due=due or self.at,
-            )  # fmt: skip
+            )
         )
 
 
@@ -161,7 +161,7 @@ def act(
             with transaction.atomic(durable=True):
                 return _repeated(asked) or _apply(asked, work)
         except Exception as error:
-            # of two equal requests at once the loser ends here, in whatever way: the winner's answer is its own
+            # of two equal requests at once the loser ends here, in whatever way: it gives the winner's answer
             stored = _repeated(asked)
             if stored is not None:
                 return stored
@@ -197,7 +197,8 @@ def erase(
 ) -> Receipt:
     """Destroy details and salt of an act and of its manifest; who, what, when and the chain stay.
 
-    Takes two persons, each with the permission. Raises NotFound, NotPermitted (also for the second person), Incomplete without a reason.
+    Takes two persons, each with the permission. Raises NotFound, NotPermitted (also for the second person),
+    Incomplete without a reason.
     """
     if not reason.strip():
         raise Incomplete("facts_missing", missing=["reason"])
@@ -228,9 +229,17 @@ class _Asked:
     """A request as it came, checked, with its digest."""
 
     def __init__(
-        self, verb: Permission, by: Actor, at: datetime, tenant: int, key: str, thing: str,
-        details: Mapping[str, object], place: Place, claimed: ClaimedTime | None,
-    ) -> None:  # fmt: skip
+        self,
+        verb: Permission,
+        by: Actor,
+        at: datetime,
+        tenant: int,
+        key: str,
+        thing: str,
+        details: Mapping[str, object],
+        place: Place,
+        claimed: ClaimedTime | None,
+    ) -> None:
         if not isinstance(at, datetime) or at.tzinfo is None:
             raise TypeError("`at` is server time with a zone; a claimed time goes to `claimed`")
         if place.tenant != tenant:

@@ -100,8 +100,11 @@ def _as_text(value: object) -> str:
     raise Incomplete("not_canonical", why=type(value).__name__)
 
 
-class CanonicalField(models.TextField):  # type: ignore[type-arg]
+class CanonicalField(models.Field):  # type: ignore[type-arg]  # no subscript at run time
     """A value kept as its canonical text: what is stored is byte for byte what was digested."""
+
+    def get_internal_type(self) -> str:
+        return "TextField"
 
     def get_prep_value(self, value: object) -> str | None:
         return None if value is None else canonical(value)

@@ -78,7 +78,7 @@ def oldest_waiting(at: datetime) -> timedelta:
 
 
 def take(at: datetime, kinds: Sequence[str]) -> list[OutboxRow]:
-    """Lease what is due. A lease ends after `limits.OUTBOX_LEASE` seconds; an unmarked row is then due again."""
+    """Lease what is due. A lease lasts `limits.OUTBOX_LEASE` seconds; an unmarked row is then due again."""
     with transaction.atomic(durable=True):
         free = Q(leased_until=None) | Q(leased_until__lte=at)
         due = OutboxRow.objects.filter(free, sent_at=None, dead_at=None, due__lte=at, kind__in=kinds)
