@@ -183,7 +183,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person, or the program itself, acting on `day`. `orgs` makes those of people, `system()` the other."""
+    """A person, or the program itself, acting on `day`. Made by `orgs` for people, by `system` below."""
 
     name: str
     kind: ActorKind
