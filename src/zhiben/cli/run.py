@@ -7,7 +7,8 @@ import sys
 import urllib.error
 import urllib.request
 
-from zhiben.cli import seed
+from django.conf import settings
+
 from zhiben.cli.supervise import Process, Supervisor
 
 WEB_PROCESSES = "2"
@@ -29,9 +30,11 @@ def run(args: argparse.Namespace) -> int:
         print(taken, file=sys.stderr)
         return 1
     if not args.no_demo:
+        from zhiben.cli import seed
+
         seed.demo()
     web = Process("网站", web_command(args.host, args.port))
-    worker = Process("后台任务", [sys.executable, "-m", "zhiben.workers"])
+    worker = Process("后台任务", [sys.executable, "-m", "zhiben.workers"], settings.HOME / "worker.alive")
     return Supervisor([web, worker]).run(Announcement(args.host, args.port))
 
 
@@ -75,6 +78,8 @@ class Announcement:
         except OSError:  # nobody listens yet
             return False
         print(f"治本已启动：{self.url}", flush=True)
+        from zhiben.cli import seed
+
         for line in seed.accounts():
             print(f"  {line}", flush=True)
         print("按 Ctrl-C 停止。", flush=True)

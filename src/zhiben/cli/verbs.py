@@ -30,5 +30,5 @@ VERBS = {
     "seed": Verb("装入演示辖区和企业", part="seed", database=True),
     "cells": Verb("核对职责台账：逐格重算比对", part="cells", database=True),
     "ledger": Verb("核验操作账本未被篡改", part="ledger", database=True),
-    "bench": Verb("性能测量", part="bench"),
+    "bench": Verb("性能测量：两种数据库各跑一遍", development=True, module="bench"),
 }

@@ -1,0 +1,58 @@
+"""How a figure is taken: known rows, warm, many times; median and 95th percentile."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sized
+from dataclasses import dataclass
+
+from django.db import connection
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`rows`: how many the work answered with. `bound_ms`: what was promised for the median."""
+
+    name: str
+    p50_ms: float
+    p95_ms: float
+    rows: int | None = None
+    bound_ms: float | None = None
+
+
+def measured(
+    name: str,
+    work: Callable[[], Sized | None],
+    *,
+    times: int = 20,
+    rows: int | None = None,
+    bound_ms: float | None = None,
+) -> Figure:
+    """`work` once unmeasured, then `times` times. Raises AssertionError for other rows."""
+    answer = work()
+    found = len(answer) if answer is not None else None
+    assert rows is None or found == rows, f"{name}: {found} rows, expected {rows}"
+    taken = []
+    for _ in range(times):
+        started = time.perf_counter()
+        work()
+        taken.append((time.perf_counter() - started) * 1000)
+    taken.sort()
+    return Figure(
+        name, statistics.median(taken), taken[min(len(taken) - 1, int(len(taken) * 0.95))], found, bound_ms
+    )
+
+
+def once(name: str, work: Callable[[], int | None], *, bound_ms: float | None = None) -> Figure:
+    """Work that is done one time (a load, a recount); it answers with its number of rows."""
+    started = time.perf_counter()
+    rows = work()
+    taken = (time.perf_counter() - started) * 1000
+    return Figure(name, taken, taken, rows, bound_ms)
+
+
+def analyse() -> None:
+    """The planner's statistics, without which a fresh table is measured with plans nobody would get."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

@@ -1,0 +1,56 @@
+"""The one background loop: chains the ledger, signs its heads, delivers the outbox.
+
+Several loops may run at once: the sequencer is alone by an advisory lock, outbox rows are leased one by one.
+A loop that dies loses nothing: what it had leased is due again when the lease ends.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+from django.conf import settings
+from django.db import close_old_connections
+
+from zhiben.ground import clock, outbox, store
+from zhiben.workers.followups import HANDLERS
+
+log = logging.getLogger(__name__)
+
+PAUSE = 1.0  # seconds between rounds that found nothing to do; an act is chained within 5 seconds
+HEARTBEAT = "worker.alive"  # in ZHIBEN_HOME; touched every round
+
+
+class Loop:
+    """`run()` until `stop()`; a round that has begun is finished first."""
+
+    def __init__(self, handlers: Mapping[str, outbox.Handler] = HANDLERS, home: Path | None = None) -> None:
+        self.handlers = handlers
+        self.heartbeat = (home or settings.HOME) / HEARTBEAT
+        self._stopped = threading.Event()
+
+    def run(self) -> int:
+        """Rounds until stopped; exit code 0. An error ends the process; the supervisor starts another."""
+        while not self._stopped.is_set():
+            close_old_connections()
+            busy = self.round()
+            self.heartbeat.touch()
+            self._stopped.wait(0 if busy else PAUSE)
+        return 0
+
+    def round(self) -> bool:
+        """One round; whether anything was done, so that there may be more."""
+        at = clock.now()
+        chained = store.sequence()
+        for tenant in store.heads_due(at):
+            store.keep_head(tenant, at)
+        delivered = outbox.deliver(self.handlers, at)
+        if delivered.failed:
+            log.warning("%s 条后续事项未办成，稍后重试。", delivered.failed)
+        return bool(chained or delivered.sent)
+
+    def stop(self) -> None:
+        """From a signal or another thread: no further round."""
+        self._stopped.set()
