@@ -2,8 +2,11 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
+from django.db import connection
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 FULL = os.environ.get("ZHIBEN_FULL") == "1"
@@ -17,6 +20,23 @@ settings.load_profile("full" if FULL else "small")
 def full() -> bool:
     """True under `python3 zhiben test --full`: take the sizes the issues name."""
     return FULL
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptied_after_a_test_with_transactions() -> Iterator[None]:
+    """Emptying the tables is what the guards of append-only tables are against: they stand aside for it."""
+    from zhiben.ground import guards
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def emptied(case: TransactionTestCase) -> None:
+        guards.remove(connection)
+        empty(case)
+        guards.install(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", emptied)
+        yield
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
-from django.db import close_old_connections
 
 from zhiben.ground import clock, outbox, store
 from zhiben.workers.followups import HANDLERS
@@ -34,7 +33,6 @@ class Loop:
     def run(self) -> int:
         """Rounds until stopped; exit code 0. An error ends the process; the supervisor starts another."""
         while not self._stopped.is_set():
-            close_old_connections()
             busy = self.round()
             self.heartbeat.touch()
             self._stopped.wait(0 if busy else PAUSE)
