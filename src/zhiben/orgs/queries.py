@@ -15,7 +15,7 @@ from zhiben.domain.orgs import Kind
 from zhiben.domain.refusals import NotFound
 from zhiben.orgs.models import Attribute, Authority, CreditCode, Enterprise, Industry, Region, Subject
 from zhiben.orgs.values import from_json
-from zhiben.orgs.world import as_known
+from zhiben.orgs.world import as_known, values_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def card(actor: Actor, id_: UUID, *, today: date, at: datetime | None = None) ->
     parent = Subject.objects.within(actor).filter(tenant=row.tenant, id=row.parent_id).first()
     former, merged = (), None
     if row.kind == Kind.ENTERPRISE:
-        former = former_codes(row)
+        former = _former_codes(row)
         merged = Enterprise.objects.get(tenant=row.tenant, subject=row.id).merged_into_id
     one, *above = _lines([row, *([parent] if parent else [])])
     return Card(
@@ -155,28 +155,16 @@ def card(actor: Actor, id_: UUID, *, today: date, at: datetime | None = None) ->
     )
 
 
-def values_on(tenant: int, id_: UUID, day: date, at: datetime | None = None) -> dict[str, Value]:
-    """What holds of a subject on `day`, as known at `at` (None: now)."""
-    rows = Attribute.objects.filter(as_known(at), tenant=tenant, subject=id_, valid_from__lte=day)
-    ordered = rows.order_by("valid_from").values_list("name", "value")
-    return {name: from_json(stored) for name, stored in ordered}
-
-
 def history(actor: Actor, id_: UUID, name: str | None = None) -> list[Change]:
     """Every value ever recorded of a subject, by the day it holds from, then by when it was recorded."""
     row = subject(actor, id_)
-    rows = Attribute.objects.filter(tenant=row.tenant, subject=row.id).order_by("name", "valid_from", "recorded_at")
+    rows = Attribute.objects.filter(tenant=row.tenant, subject=row.id).order_by(
+        "name", "valid_from", "recorded_at"
+    )
     return [
         Change(one.id, one.name, from_json(one.value), one.valid_from, one.recorded_at, one.replaced_at)
         for one in (rows if name is None else rows.filter(name=name))
     ]
-
-
-def former_codes(row: Subject) -> tuple[str, ...]:
-    """Codes an enterprise held before, oldest first; those of enterprises merged into it among them."""
-    rows = CreditCode.objects.filter(as_known(None), tenant=row.tenant, enterprise=row.id)
-    codes = rows.order_by("valid_from").values_list("uscc", flat=True)
-    return tuple(dict.fromkeys(code for code in codes if code != row.code))
 
 
 def by_code(actor: Actor, uscc: str) -> Line | None:
@@ -192,12 +180,12 @@ def by_code(actor: Actor, uscc: str) -> Line | None:
     return None
 
 
-def regions() -> list[Named]:
+def regions(actor: Actor) -> list[Named]:
     """Every administrative division, by code."""
     return [Named(one.code, one.name) for one in Region.objects.order_by("code")]
 
 
-def industries() -> list[Named]:
+def industries(actor: Actor) -> list[Named]:
     """Every supervised industry, by code."""
     return [Named(one.code, one.name) for one in Industry.objects.order_by("code")]
 
@@ -206,6 +194,13 @@ def authorities(actor: Actor) -> list[Office]:
     """The authorities the actor reads, by id."""
     rows = Authority.objects.filter(id__in=actor.reads).order_by("id")
     return [Office(one.id, one.name, one.region_id, one.parent_id) for one in rows]
+
+
+def _former_codes(row: Subject) -> tuple[str, ...]:
+    """Codes an enterprise held before, oldest first; those of enterprises merged into it among them."""
+    rows = CreditCode.objects.filter(as_known(None), tenant=row.tenant, enterprise=row.id)
+    codes = rows.order_by("valid_from").values_list("uscc", flat=True)
+    return tuple(dict.fromkeys(code for code in codes if code != row.code))
 
 
 def _named(words: str) -> Q:
@@ -218,10 +213,10 @@ def _holders(uscc: str) -> list[UUID]:
 
 
 def _lines(rows: list[Subject]) -> list[Line]:
-    places = {region.code: region.name for region in Region.objects.filter(code__in={row.region for row in rows})}
-    names = dict(
-        Industry.objects.filter(code__in={row.industry for row in rows}).values_list("code", "name")
-    )
+    places = {
+        region.code: region.name for region in Region.objects.filter(code__in={row.region for row in rows})
+    }
+    names = dict(Industry.objects.filter(code__in={row.industry for row in rows}).values_list("code", "name"))
     return [
         Line(
             row.id, row.tenant, row.kind, row.code, row.name, row.enterprise, row.region, row.industry,

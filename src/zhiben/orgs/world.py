@@ -50,7 +50,9 @@ def world_rows(
         wanted = Q(tenant=tenant) & part
         if kinds is not None:
             wanted &= Q(kind__in=list(kinds))
-        rows |= {row[0]: row for row in Row.objects.filter(wanted).values_list("id", "kind", "parent", "code")}
+        rows |= {
+            row[0]: row for row in Row.objects.filter(wanted).values_list("id", "kind", "parent", "code")
+        }
     everything = ids is None and enterprises is None
     _add_above(tenant, rows)
     histories = _histories(tenant, at, None if everything and kinds is None else list(rows))
@@ -75,7 +77,9 @@ def _batches(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
 def _add_above(tenant: int, rows: dict[UUID, Columns]) -> None:
     while above := {row[2] for row in rows.values() if row[2] is not None} - rows.keys():
         for batch in _batches(above):
-            found = Row.objects.filter(tenant=tenant, id__in=batch).values_list("id", "kind", "parent", "code")
+            found = Row.objects.filter(tenant=tenant, id__in=batch).values_list(
+                "id", "kind", "parent", "code"
+            )
             rows |= {row[0]: row for row in found}
 
 
@@ -84,7 +88,9 @@ def _histories(tenant: int, at: datetime | None, ids: list[UUID] | None) -> dict
     histories: dict[UUID, dict[str, Dated]] = defaultdict(dict)
     for part in [Q()] if ids is None else [Q(subject__in=batch) for batch in _batches(ids)]:
         ordered = rows.filter(part).order_by("subject", "name", "valid_from")
-        for subject, name, valid_from, stored in ordered.values_list("subject", "name", "valid_from", "value"):
+        for subject, name, valid_from, stored in ordered.values_list(
+            "subject", "name", "valid_from", "value"
+        ):
             mine = histories[subject]
             mine[name] = (*mine.get(name, ()), (valid_from, from_json(stored)))
     return histories
@@ -115,7 +121,9 @@ def _subject(row: Columns, history: dict[str, Dated]) -> Subject:
     )
 
 
-def stretches(status: Iterable[tuple[date, Value]]) -> tuple[date, date | None, tuple[tuple[date, date | None], ...]]:
+def stretches(
+    status: Iterable[tuple[date, Value]],
+) -> tuple[date, date | None, tuple[tuple[date, date | None], ...]]:
     """(joined, closed, suspended) of a history of `status`, ascending. Reopened: closed meanwhile = suspended."""
     joined = stopped = standing = None
     suspended: list[tuple[date, date | None]] = []
@@ -134,6 +142,13 @@ def stretches(status: Iterable[tuple[date, Value]]) -> tuple[date, date | None, 
     elif closed_on is None and stopped is not None:
         suspended.append((stopped, None))
     return joined or date.max, closed_on, tuple(suspended)
+
+
+def values_on(tenant: int, subject: UUID, day: date, at: datetime | None = None) -> dict[str, Value]:
+    """What holds of a subject on `day`, as known at `at` (None: now)."""
+    rows = Attribute.objects.filter(as_known(at), tenant=tenant, subject=subject, valid_from__lte=day)
+    ordered = rows.order_by("valid_from").values_list("name", "value")
+    return {name: from_json(stored) for name, stored in ordered}
 
 
 def profiles(subjects: Mapping[str, Subject]) -> dict[Any, list[str]]:

@@ -1,0 +1,209 @@
+"""Everything that can be done to organisations. Each is one act and answers with its receipt.
+
+`also` is how a room above takes part in the same transaction: it is given the act under way and the ids of the
+subjects whose obligations may have changed. Enterprises: `enterprises/actions.py`; accounts and grants: `staff/actions.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from zhiben.domain.access import Actor, Permission, Place
+from zhiben.domain.facts import Value
+from zhiben.domain.orgs import Kind, Standing
+from zhiben.domain.refusals import Conflict, Incomplete, NotFound
+from zhiben.ground.acts import Doing, Receipt, act
+from zhiben.orgs import queries, store
+from zhiben.orgs.acts import (
+    Also,
+    alter,
+    beneath,
+    create,
+    nobody,
+    record,
+    require_reason,
+    require_story,
+    stand,
+)
+from zhiben.orgs.models import Authority, Region, Subject
+from zhiben.orgs.store import New
+from zhiben.orgs.values import to_json
+
+# Attributes with acts of their own.
+BY_OWN_ACT = {"status", "name", "uscc"}
+BY_OWN_ACT_OF_ENTERPRISES = BY_OWN_ACT | {"region", "industry", "section"}
+BENEATH = {Kind.SITE, Kind.PERSON, Kind.POST, Kind.EQUIPMENT, Kind.PROJECT}
+
+
+# ── authorities and sections ─────────────────────────────────────────────────────────────────────
+
+
+def create_authority(
+    tenant: int, name: str, region: str, *, parent: int | None, since: date, by: Actor, at: datetime, key: str
+) -> Receipt:
+    """A new authority, its own tenant; the actor must already write for that tenant (the program itself does)."""
+    if not Region.objects.filter(code=region).exists():
+        raise Incomplete("region_unknown", region=region)
+    if parent is not None and not Authority.objects.filter(id=parent).exists():
+        raise Incomplete("authority_unknown", authority=parent)
+
+    def work(doing: Doing) -> dict[str, object]:
+        if Authority.objects.filter(id=tenant).exists():
+            raise Conflict("authority_taken", authority=tenant)
+        Authority(id=tenant, parent_id=parent, name=name, region_id=region).save(force_insert=True)
+        new = New(Kind.AUTHORITY, name, since, region=region)
+        store.add(tenant, [new], at=at, today=by.day)
+        doing.made(f"authority:{new.id}")
+        return {"subject": new.id}
+
+    details = {"name": name, "region": region, "parent": parent, "since": since}
+    return act(
+        Permission.AUTHORITY_CREATE, by=by, at=at, tenant=tenant, key=key, thing="authority",
+        details=details, work=work,
+    )  # fmt: skip
+
+
+def create_section(
+    tenant: int,
+    code: str,
+    name: str,
+    attributes: Mapping[str, Value],
+    *,
+    since: date,
+    by: Actor,
+    at: datetime,
+    key: str,
+    also: Also = nobody,
+) -> Receipt:
+    """A section of an authority. `code` is what plans call it by; `attributes`: `industry` (a tuple), `mode` …"""
+    above = Subject.objects.get(tenant=tenant, kind=Kind.AUTHORITY)
+    new = New(
+        Kind.SECTION, name, since, parent=above.id, code=code, region=above.region, attributes=attributes
+    )
+    return create(Permission.SECTION_CREATE, Place(tenant), new, by=by, at=at, key=key, also=also)
+
+
+# ── sites, people, posts, equipment, projects ────────────────────────────────────────────────────
+
+
+def create_beneath(
+    parent: UUID,
+    kind: str,
+    name: str,
+    attributes: Mapping[str, Value],
+    *,
+    since: date,
+    by: Actor,
+    at: datetime,
+    key: str,
+    code: str = "",
+    region: str | None = None,
+    also: Also = nobody,
+) -> Receipt:
+    """Something that belongs to an enterprise, a section or the authority: a site, person, post, equipment, project."""
+    if kind not in BENEATH:
+        raise Incomplete("kind_unfit", kind=kind)
+    above = queries.subject(by, parent)
+    own = {"region": region} if region is not None else {}
+    new = New(
+        kind, name, since, parent=above.id, code=code, enterprise=above.enterprise,
+        region=region or above.region, industry="" if above.kind in store.PLACED_OTHERWISE else above.industry,
+        attributes=attributes | own,
+    )  # fmt: skip
+    return create(Permission.SUBJECT_CREATE, above.place, new, by=by, at=at, key=key, also=also)
+
+
+def close_beneath(
+    subject: UUID, on: date, reason: str, *, by: Actor, at: datetime, key: str, also: Also = nobody
+) -> Receipt:
+    """A site given up, a person who left, equipment scrapped: `on` is the first day without it."""
+    row = queries.subject(by, subject)
+    if row.kind not in BENEATH:
+        raise Incomplete("kind_unfit", kind=row.kind)
+    return stand(Permission.SUBJECT_CLOSE, row, Standing.CLOSED, on, reason, by=by, at=at, key=key, also=also)
+
+
+# ── what holds of a subject ──────────────────────────────────────────────────────────────────────
+
+
+def rename(subject: UUID, name: str, valid_from: date, *, by: Actor, at: datetime, key: str) -> Receipt:
+    """Another name from a day on. Nobody's obligations change."""
+    row = queries.subject(by, subject)
+    verbs = {Kind.ENTERPRISE: Permission.ENTERPRISE_CHANGE, Kind.SECTION: Permission.SECTION_CHANGE,
+             Kind.AUTHORITY: Permission.AUTHORITY_CHANGE}  # fmt: skip
+    if not name.strip():
+        raise Incomplete("name_missing")
+
+    def change(doing: Doing) -> Sequence[UUID]:
+        record(row, "name", name.strip(), valid_from, by, at)
+        return ()
+
+    details = {"name": name, "valid_from": valid_from}
+    verb = verbs.get(Kind(row.kind), Permission.SUBJECT_CHANGE)
+    return alter(verb, row, details, change, by=by, at=at, key=key, also=nobody)
+
+
+def set_attribute(
+    subject: UUID,
+    name: str,
+    value: Value,
+    valid_from: date,
+    basis: str = "",
+    *,
+    by: Actor,
+    at: datetime,
+    key: str,
+    also: Also = nobody,
+) -> Receipt:
+    """`name` is `value` from a day on, which may lie in the past. Raises Incomplete where it has an act of its own."""
+    row = queries.subject(by, subject)
+    if name in (BY_OWN_ACT_OF_ENTERPRISES if row.kind == Kind.ENTERPRISE else BY_OWN_ACT):
+        raise Incomplete("own_act", attribute=name)
+
+    def change(doing: Doing) -> Sequence[UUID]:
+        record(row, name, value, valid_from, by, at)
+        return [row.id]
+
+    details = {"name": name, "value": to_json(value), "valid_from": valid_from, "basis": basis}
+    return alter(Permission.ATTRIBUTE_SET, row, details, change, by=by, at=at, key=key, also=also)
+
+
+def retract_attribute(
+    subject: UUID, attribute: UUID, reason: str, *, by: Actor, at: datetime, key: str, also: Also = nobody
+) -> Receipt:
+    """A recorded value was never true. What was known before stays as it was known."""
+    row = queries.subject(by, subject)
+    require_reason(reason)
+
+    def change(doing: Doing) -> Sequence[UUID]:
+        if not store.retract(row, attribute, at=at, today=by.day):
+            raise NotFound("attribute", id=attribute)
+        require_story(row)
+        return [row.id, *beneath(row)]
+
+    details = {"attribute": attribute, "reason": reason}
+    return alter(Permission.ATTRIBUTE_SET, row, details, change, by=by, at=at, key=key, also=also)
+
+
+def bring_up_to_date(tenant: int, first: date, *, by: Actor, at: datetime, key: str) -> Receipt:
+    """Columns of subjects to the values of the actor's day, where one began to hold since `first`."""
+
+    def work(doing: Doing) -> dict[str, object]:
+        rows = store.due(tenant, first, by.day)
+        for row in rows:
+            store.follow(row, by.day)
+        return {"subjects": len(rows)}
+
+    details = {"first": first, "last": by.day}
+    return act(
+        Permission.SUBJECT_CHANGE,
+        by=by,
+        at=at,
+        tenant=tenant,
+        key=key,
+        thing="subject",
+        details=details,
+        work=work,
+    )

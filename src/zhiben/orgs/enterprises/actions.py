@@ -1,0 +1,223 @@
+"""Everything that can be done to enterprises. Each is one act and answers with its receipt.
+
+`also` is how a room above takes part in the same transaction: it is given the act under way and the ids of the
+subjects whose obligations may have changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from zhiben.domain import uscc
+from zhiben.domain.access import Actor, Permission, Place, require_other_person
+from zhiben.domain.facts import Value
+from zhiben.domain.orgs import Kind, Standing
+from zhiben.domain.refusals import Conflict, Incomplete
+from zhiben.ground.acts import Doing, Receipt
+from zhiben.orgs import queries, store
+from zhiben.orgs.acts import Also, alter, beneath, create, nobody, require_reason, stand, told
+from zhiben.orgs.models import CreditCode, Enterprise, Industry, Region, Subject
+from zhiben.orgs.store import New, Override
+from zhiben.orgs.world import as_known
+
+
+def register(
+    tenant: int,
+    code: str,
+    name: str,
+    attributes: Mapping[str, Value],
+    *,
+    region: str,
+    industry: str,
+    since: date,
+    by: Actor,
+    at: datetime,
+    key: str,
+    override_reason: str = "",
+    approver: Actor | None = None,
+    also: Also = nobody,
+) -> Receipt:
+    """Enter an enterprise that operates since a day. `code` may be written in any usual way.
+
+    A code that fails the check needs `override_reason` and an `approver` who may accept it and is another person.
+    Raises Incomplete (code, region, industry), Conflict (code held by another), NotPermitted.
+    """
+    _require_place(region, industry)
+    place = Place(tenant, None, region, industry)
+    normalised, override = _accept(code, override_reason, approver, place, by)
+    above = Subject.objects.get(tenant=tenant, kind=Kind.AUTHORITY)
+    new = New(
+        Kind.ENTERPRISE, name, since, parent=above.id, code=normalised, region=region, industry=industry,
+        attributes=attributes, override=override,
+    )  # fmt: skip
+    return create(
+        Permission.ENTERPRISE_REGISTER, place, new, by=by, at=at, key=key, also=also,
+        before=lambda: _require_free(tenant, normalised, None),
+    )  # fmt: skip
+
+
+def recode(
+    enterprise: UUID,
+    code: str,
+    *,
+    valid_from: date,
+    by: Actor,
+    at: datetime,
+    key: str,
+    override_reason: str = "",
+    approver: Actor | None = None,
+) -> Receipt:
+    """The enterprise has another 统一社会信用代码 from a day on; the former one still finds it.
+
+    With the day of the code it replaces: that one was recorded wrongly. Nobody's obligations change.
+    """
+    row = _enterprise(by, enterprise)
+    normalised, override = _accept(code, override_reason, approver, row.place, by)
+
+    def change(doing: Doing) -> Sequence[UUID]:
+        _require_free(row.tenant, normalised, row.id)
+        last = _codes(row).order_by("-valid_from").first()
+        if last is not None and (valid_from < last.valid_from or last.uscc == normalised):
+            raise Incomplete("code_not_later" if last.uscc != normalised else "nothing_changed")
+        store.recode(row, normalised, valid_from, override, at=at)
+        return ()
+
+    details = {"code": normalised, "valid_from": valid_from, **told(override)}
+    return alter(Permission.ENTERPRISE_RECODE, row, details, change, by=by, at=at, key=key, also=nobody)
+
+
+def merge(
+    enterprise: UUID, into: UUID, reason: str, *, by: Actor, at: datetime, key: str, also: Also = nobody
+) -> Receipt:
+    """Two rows turned out to be one enterprise: sites, people, attributes, codes go to `into`.
+
+    The old id answers with where it went. `also` is given old, into, then everything that moved.
+    """
+    old, kept = _enterprise(by, enterprise), _enterprise(by, into)
+    by.require(Permission.ENTERPRISE_MERGE, kept.place)
+    require_reason(reason)
+    if old.id == kept.id or old.tenant != kept.tenant:
+        raise Incomplete("merge_needs_two")
+
+    def change(doing: Doing) -> Sequence[UUID]:
+        return [old.id, kept.id, *store.merge(old, kept, at=at, today=by.day)]
+
+    details = {"into": into, "reason": reason}
+    return alter(Permission.ENTERPRISE_MERGE, old, details, change, by=by, at=at, key=key, also=also)
+
+
+def suspend(
+    enterprise: UUID, on: date, reason: str, *, by: Actor, at: datetime, key: str, also: Also = nobody
+) -> Receipt:
+    """停产停业 from `on`, the first day of standing still."""
+    row = _enterprise(by, enterprise)
+    return stand(
+        Permission.ENTERPRISE_SUSPEND, row, Standing.SUSPENDED, on, reason, by=by, at=at, key=key, also=also
+    )
+
+
+def resume(
+    enterprise: UUID, on: date, reason: str, *, by: Actor, at: datetime, key: str, also: Also = nobody
+) -> Receipt:
+    """Operating again from `on`; also after a closing, when the licence was given back."""
+    row = _enterprise(by, enterprise)
+    return stand(
+        Permission.ENTERPRISE_RESUME, row, Standing.OPERATING, on, reason, by=by, at=at, key=key, also=also
+    )
+
+
+def close(
+    enterprise: UUID, on: date, reason: str, *, by: Actor, at: datetime, key: str, also: Also = nobody
+) -> Receipt:
+    """注销、关闭: `on` is the first day on which it is no more."""
+    row = _enterprise(by, enterprise)
+    return stand(
+        Permission.ENTERPRISE_CLOSE, row, Standing.CLOSED, on, reason, by=by, at=at, key=key, also=also
+    )
+
+
+def transfer(
+    enterprise: UUID,
+    on: date,
+    basis: str,
+    *,
+    by: Actor,
+    at: datetime,
+    key: str,
+    region: str | None = None,
+    industry: str | None = None,
+    section: str | None = None,
+    also: Also = nobody,
+) -> Receipt:
+    """To another town, supervised industry or section from `on`; who sees it changes when the day has come."""
+    row = _enterprise(by, enterprise)
+    require_reason(basis)
+    _require_place(region or row.region, industry or row.industry)
+    if (
+        section is not None
+        and not Subject.objects.filter(tenant=row.tenant, kind=Kind.SECTION, code=section).exists()
+    ):
+        raise Incomplete("section_unknown", section=section)
+    asked = {"region": region, "industry": industry, "section": section}
+    values = {name: value for name, value in asked.items() if value is not None}
+
+    def change(doing: Doing) -> Sequence[UUID]:
+        changed = [
+            store.set_value(row, name, value, on, at=at, today=by.day) for name, value in values.items()
+        ]
+        if not any(changed):
+            raise Incomplete("nothing_changed")
+        return [row.id, *beneath(row)]
+
+    details = {"on": on, "basis": basis, **values}
+    return alter(Permission.ENTERPRISE_TRANSFER, row, details, change, by=by, at=at, key=key, also=also)
+
+
+def _enterprise(by: Actor, id_: UUID) -> Subject:
+    row = queries.subject(by, id_, Kind.ENTERPRISE)
+    if Enterprise.objects.filter(tenant=row.tenant, subject=row.id, merged_into__isnull=False).exists():
+        raise Conflict("merged_away", enterprise=id_)
+    return row
+
+
+def _codes(row: Subject) -> Any:
+    return CreditCode.objects.filter(as_known(None), tenant=row.tenant, enterprise=row.id)
+
+
+def _require_place(region: str, industry: str) -> None:
+    if not Region.objects.filter(code=region).exists():
+        raise Incomplete("region_unknown", region=region)
+    if not Industry.objects.filter(code=industry).exists():
+        raise Incomplete("industry_unknown", industry=industry)
+
+
+def _require_free(tenant: int, code: str, holder: UUID | None) -> None:
+    """Nobody else holds the code now, or held it before."""
+    now = Enterprise.objects.filter(tenant=tenant, uscc=code, merged_into__isnull=True).exclude(
+        subject=holder
+    )
+    if now.exists():
+        raise Conflict("uscc_taken", code=code)
+    if (
+        CreditCode.objects.filter(as_known(None), tenant=tenant, uscc=code)
+        .exclude(enterprise=holder)
+        .exists()
+    ):
+        raise Conflict("uscc_former", code=code)
+
+
+def _accept(
+    code: str, reason: str, approver: Actor | None, place: Place, by: Actor
+) -> tuple[str, Override | None]:
+    """The normalised code, and the override it needed."""
+    checked = uscc.check(code)
+    if checked.valid:
+        return checked.normalised, None
+    if not reason.strip() or approver is None:
+        raise Incomplete("uscc_invalid", code=checked.normalised, why=checked.reason)
+    approver.require(Permission.ENTERPRISE_OVERRIDE_CODE, place)
+    require_other_person(by, approver.person)
+    return checked.normalised, Override(reason.strip(), approver.person)  # type: ignore[arg-type]

@@ -1,0 +1,172 @@
+"""From an account to the actor; who may log in here. Asked before there is an actor, or to make one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from zhiben.domain.access import PERMISSIONS, Actor, ActorKind, Holder, Permission, Role
+from zhiben.domain.access import Grant as Given
+from zhiben.domain.orgs import Kind
+from zhiben.domain.periods import day_of
+from zhiben.domain.refusals import NotFound
+from zhiben.ground.models import known
+from zhiben.orgs.models import Account, Authority, Grant, Subject
+from zhiben.orgs.world import values_on
+
+DEMO_PASSWORD = "zhiben-demo"  # of every demonstration account; they exist only beside demonstration data
+
+KINDS = {
+    Role.EXPERT: ActorKind.EXPERT,
+    Role.INSURER: ActorKind.INSURER,
+    Role.AUDITOR: ActorKind.AUDITOR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """An account as lists show it. `roles` by their grants on the day."""
+
+    id: UUID
+    username: str
+    tenant: int
+    person: UUID
+    name: str
+    roles: tuple[str, ...]
+    is_demo: bool
+    disabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What anyone may know of a demonstration account."""
+
+    username: str
+    password: str
+    who: str
+
+
+def actor_of(account: Account, at: datetime) -> Actor:
+    """Who acts when this account does: the person, with the grants known at `at` and in force on its day.
+
+    Writes only for the account's own authority; reads those beneath it where a grant says so.
+    Raises NotFound where the person is gone.
+    """
+    person = Subject.objects.filter(tenant=account.tenant, id=account.person, kind=Kind.PERSON).first()
+    if person is None:
+        raise NotFound("person", id=account.person)
+    today = day_of(at)
+    beneath = _beneath(account.tenant)
+    rows = [(row, held_as) for row, held_as in _grants(person, at, today) if _in_force(row, today)]
+    grants = tuple(_given(row, held_as, beneath) for row, held_as in rows)
+    roles = frozenset(Role(row.role) for row, _ in rows)
+    reads = frozenset({account.tenant}).union(*(grant.beneath for grant in grants))
+    return Actor(
+        name=person.name,
+        kind=_kind(person, roles),
+        day=today,
+        person=person.id,
+        account=account.id,
+        reads=reads,
+        writes=frozenset({account.tenant}),
+        grants=grants,
+        roles=roles,
+    )
+
+
+def authority_name(account: Account) -> str:
+    return Authority.objects.values_list("name", flat=True).get(id=account.tenant)
+
+
+def accounts(tenant: int | None, at: datetime) -> list[Login]:
+    """Accounts by username, of one authority or of all."""
+    rows = Account.objects.order_by("username")
+    return [_login(row, at) for row in (rows if tenant is None else rows.filter(tenant=tenant))]
+
+
+def demo_accounts() -> list[Demo]:
+    """The accounts that came with the demonstration data; none where there is none."""
+    rows = Account.objects.filter(is_demo=True).order_by("created_at", "id")
+    people = dict(Subject.objects.filter(id__in=[row.person for row in rows]).values_list("id", "name"))
+    return [Demo(row.username, DEMO_PASSWORD, people.get(row.person, "")) for row in rows]
+
+
+def account_named(username: str) -> Account:
+    """Raises NotFound."""
+    row = Account.objects.filter(username=username).first()
+    if row is None:
+        raise NotFound("account", username=username)
+    return row
+
+
+def is_empty() -> bool:
+    """Has nobody been entered yet?"""
+    return not Account.objects.exists()
+
+
+def _login(row: Account, at: datetime) -> Login:
+    actor = actor_of(row, at)
+    roles = tuple(sorted(role.value for role in actor.roles))
+    disabled = row.disabled_at is not None
+    return Login(row.id, row.username, row.tenant, row.person, actor.name, roles, row.is_demo, disabled)
+
+
+def _grants(person: Subject, at: datetime, today: date) -> list[tuple[Grant, Holder]]:
+    """Grants of the person and of the posts the person holds: attribute `post` names a post of the same parent."""
+    posts = values_on(person.tenant, person.id, today, at).get("post")
+    named = posts if isinstance(posts, tuple) else (posts,)
+    held = Subject.objects.filter(
+        tenant=person.tenant,
+        kind=Kind.POST,
+        parent=person.parent_id,
+        code__in=[str(post) for post in named if post],
+    )
+    holders = {person.id: Holder.PERSON} | dict.fromkeys(held.values_list("id", flat=True), Holder.POST)
+    rows = Grant.objects.filter(known(at), tenant=person.tenant, holder__in=list(holders)).order_by("id")
+    return [(row, holders[row.holder_id]) for row in rows]
+
+
+def _in_force(row: Grant, day: date) -> bool:
+    return row.since <= day and (row.until is None or day <= row.until)
+
+
+def _given(row: Grant, held_as: Holder, beneath: frozenset[int]) -> Given:
+    most = PERMISSIONS[Role(row.role)]
+    some = most if row.permissions is None else most & {Permission(one) for one in row.permissions}
+    return Given(
+        tenant=row.tenant,
+        enterprises=frozenset(UUID(one) for one in row.enterprises),
+        regions=frozenset(row.regions),
+        industries=frozenset(row.industries),
+        permissions=some,
+        since=row.since,
+        until=row.until,
+        basis=row.basis,
+        holder=row.holder_id,
+        held_as=held_as,
+        beneath=beneath if row.reads_beneath else frozenset(),
+    )
+
+
+def _kind(person: Subject, roles: Iterable[Role]) -> ActorKind:
+    special = [KINDS[role] for role in sorted(roles) if role in KINDS]
+    if special:
+        return special[0]
+    return ActorKind.STAFF if person.enterprise is None else ActorKind.ENTERPRISE
+
+
+def _beneath(tenant: int) -> frozenset[int]:
+    """Every authority under this one."""
+    children: dict[int | None, list[int]] = defaultdict(list)
+    for id_, parent in Authority.objects.values_list("id", "parent"):
+        children[parent].append(id_)
+    found: set[int] = set()
+    asked = [tenant]
+    while asked:
+        new = set(children[asked.pop()]) - found
+        found |= new
+        asked.extend(new)
+    return frozenset(found)
