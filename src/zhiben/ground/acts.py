@@ -257,9 +257,12 @@ class _Asked:
 def _repeated(asked: _Asked) -> Receipt | None:
     """The receipt of an earlier act under the same key, None if there is none."""
     same = ActRow.objects.filter(tenant=asked.tenant, scope=asked.by.scope, key=asked.key)
-    row = same.only("id", "verb", "at", "body", "answer").first()
-    if row is None:
-        return None
+    for row in same.only("id", "verb", "at", "body", "answer"):
+        return _again(row, asked)
+    return None
+
+
+def _again(row: ActRow, asked: _Asked) -> Receipt:
     if row.body is None:
         raise Conflict("erased", act=row.id)
     if row.body != asked.body:

@@ -128,7 +128,7 @@ def heads(tenant: int, *, since: int = 0) -> list[Line]:
     """The signed heads kept here, by row, as their files have them."""
     at = engines.of(connection).stored_instant("at")
     found = _select(
-        f"SELECT id, seq, chain, {at}, public, signature FROM ground_head"
+        f"id, seq, chain, {at}, public, signature FROM ground_head"
         " WHERE tenant = %s AND seq >= %s ORDER BY seq",
         [tenant, since],
     )
@@ -153,7 +153,7 @@ def manifest(tenant: int, act: str | None) -> list[Line]:
     if act is not None:
         stray, values = "m.act_id = %s", [tenant, stored_id(act)]
     found = _select(
-        f"SELECT {columns} FROM ground_manifest m"
+        f"{columns} FROM ground_manifest m"
         " LEFT JOIN ground_act a ON a.tenant = m.tenant AND a.id = m.act_id"
         f" WHERE m.tenant = %s AND ({stray}) ORDER BY m.act_id, m.n, m.id",
         values,
@@ -174,17 +174,17 @@ def _rows(where: str, values: list[Any], *, acts_first: bool = False) -> list[Li
     names = ["l.tenant", "l.id", "l.schema", "l.commitment", "l.digest", "l.seq", "l.chain", "a.id"]
     names += [instants(f"a.{name}") if name in _INSTANTS else f"a.{name}" for name in (*RECORD, *SEALED)]
     found = _select(
-        f"SELECT {', '.join(names)} FROM {first} LEFT JOIN {second} ON a.tenant = l.tenant AND a.id = l.id"
+        f"{', '.join(names)} FROM {first} LEFT JOIN {second} ON a.tenant = l.tenant AND a.id = l.id"
         f" WHERE {where}",
         values,
     )
     return [_line(*row) for row in found]
 
 
-def _select(sql: str, values: list[Any]) -> list[list[Any]]:
-    """Rows as they lie in the database, readable or not."""
+def _select(what: str, values: list[Any]) -> list[list[Any]]:
+    """SELECT `what`: rows as they lie in the database, readable or not."""
     with connection.cursor() as cursor, engines.of(connection).as_stored(connection):
-        cursor.execute(sql, values)
+        cursor.execute(f"SELECT {what}", values)
         return [[value if isinstance(value, _READABLE) else repr(value) for value in row] for row in cursor]
 
 

@@ -1,0 +1,53 @@
+"""What can be asked about acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from zhiben.domain.access import Actor
+from zhiben.ground.models import ActRow, ManifestRow
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One act on a timeline. `name`, `details` and `answer` are None once erased."""
+
+    id: UUID
+    verb: str
+    thing: str
+    at: datetime
+    claimed_at: datetime | None
+    name: str | None
+    details: dict[str, Any] | None
+    answer: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the manifest of an act over many things."""
+
+    n: int
+    subject: str | None
+    outcome: str
+    before: Any
+    after: Any
+
+
+def acts_on(actor: Actor, tenant: int, thing: str) -> list[Told]:
+    """The acts on one thing that the actor may see, the first one first."""
+    rows = ActRow.objects.within(actor).filter(tenant=tenant, thing=thing).order_by("id")
+    return [
+        Told(row.id, row.verb, row.thing, row.at, row.claimed_at, row.name, row.details, row.answer)
+        for row in rows
+    ]
+
+
+def manifest(actor: Actor, tenant: int, act: UUID) -> Iterator[Line]:
+    """The lines kept with an act, in order; none where the act is out of reach."""
+    if ActRow.objects.within(actor).filter(tenant=tenant, id=act).exists():
+        for row in ManifestRow.objects.filter(tenant=tenant, act=act).order_by("n").iterator():
+            yield Line(row.n, row.subject, row.outcome, row.before, row.after)
