@@ -1,12 +1,14 @@
 """The product keeps its habits, and each habit's lint is able to complain."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.architecture import habits
-from tests.architecture.tree import DOORS, PURE, ROOMS, SOURCES, modules, parse, tracked, where
+from tests.architecture.tree import DOORS, PURE, ROOMS, ROOT, SOURCES, modules, parse, tracked, where
 
 # uuid7 holds the moment it was made (RFC 9562); nothing is decided by it.
 CLOCKS = {"ground/clock.py", "ground/keys.py"}
@@ -97,6 +99,21 @@ def test_only_doors_take_the_time_from_the_clock(path):
 )
 def test_a_look_at_the_clock_is_seen(source):
     assert list(habits.reads_clock("hazards/actions.py", ast.parse(source)))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import datetime\n\ndatetime.date.today()\n",
+        "from django.utils import timezone\n\ntimezone.now()\n",
+        "from django.db.models.signals import post_save  # noqa: F401\n",
+    ],
+)
+def test_the_linter_refuses_clocks_and_signals_too(source):
+    ruff = Path(sys.executable).with_name("ruff")
+    command = [ruff, "check", "--select", "TID251", "--stdin-filename", SOURCES / "plans" / "mutant.py", "-"]
+    told = subprocess.run(command, cwd=ROOT, input=source, capture_output=True, text=True, check=False)
+    assert "TID251" in told.stdout
 
 
 def test_taking_the_clock_into_a_room_is_seen():

@@ -1,6 +1,8 @@
 """The launcher as a person meets it: with nothing installed, with the wrong Python, and once all is there."""
 
+import argparse
 import ast
+import importlib
 import importlib.machinery
 import importlib.util
 import os
@@ -169,3 +171,34 @@ def test_wrong_usage_is_exit_code_two(installed):
     told = launch("uscc", "--no-such-option", cwd=installed)
     assert told.returncode == 2
     assert "参数有误" in told.stderr
+
+
+@pytest.mark.parametrize("verb", [verb for verb in VERBS.values() if verb.part], ids=lambda verb: verb.part)
+def test_every_verb_of_the_table_can_be_run(verb):
+    part = importlib.import_module(f"zhiben.cli.{verb.part}")
+    parser = argparse.ArgumentParser()
+    part.add_arguments(parser)
+    assert callable(part.run)
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("mysql://x", "只认"),
+        ("postgres://h:port/x", "无法识别"),
+        ("postgres://nobody@127.0.0.1:9/x", "无法打开数据库"),
+    ],
+)
+def test_a_database_that_cannot_be_had_is_told_in_a_sentence(tmp_path, url, told):
+    answer = subprocess.run(
+        [sys.executable, "-m", "zhiben.cli", "seed"],
+        env=os.environ
+        | {"ZHIBEN_DATABASE_URL": url, "ZHIBEN_HOME": str(tmp_path)}
+        | {"DJANGO_SETTINGS_MODULE": "zhiben.config.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 1
+    assert told in answer.stderr
+    assert "Traceback" not in answer.stderr

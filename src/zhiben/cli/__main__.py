@@ -21,17 +21,27 @@ class Parser(argparse.ArgumentParser):
         sys.exit(WRONG_USAGE)
 
 
-def django_setup() -> None:
-    """Only for verbs that need it: the others answer in a fraction of a second."""
+def set_up() -> None:
+    """Django, only for verbs that need it: the others answer in a fraction of a second."""
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
 
 
 def prepare() -> None:
-    from zhiben.cli.database import prepare
+    """The database, up to date; the sentence to act on where it cannot be had."""
+    from django.db import OperationalError
 
-    prepare()
+    from zhiben.cli import database
+
+    try:
+        database.prepare()
+    except OperationalError as error:
+        sys.exit(f"无法打开数据库：{str(error).strip()}\n请检查 ZHIBEN_DATABASE_URL，并确认数据库已启动。")
 
 
 def main(arguments: list[str]) -> int:
@@ -41,7 +51,7 @@ def main(arguments: list[str]) -> int:
         print(f"没有“{name}”这个命令。所有命令：python3 zhiben --help", file=sys.stderr)
         return WRONG_USAGE
     if verb.database:
-        django_setup()
+        set_up()
     part = importlib.import_module(f"zhiben.cli.{verb.part}")
     parser = Parser(prog=f"zhiben {name}", description=verb.line)
     part.add_arguments(parser)

@@ -12,10 +12,11 @@ from django.conf import settings
 from zhiben.cli.supervise import Process, Supervisor
 
 WEB_PROCESSES = "2"
+WEB_THREADS = "8"  # per process; each holds one database connection
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    port = int(os.environ.get("ZHIBEN_PORT") or os.environ.get("PORT") or 8000)
+    port = os.environ.get("ZHIBEN_PORT") or os.environ.get("PORT") or "8000"
     parser.add_argument(
         "--host", default=os.environ.get("ZHIBEN_HOST", "127.0.0.1"), help="监听地址（ZHIBEN_HOST）"
     )
@@ -58,7 +59,7 @@ def web_command(host: str, port: int) -> list[str]:
         *(sys.executable, "-m", "granian", "zhiben.config.wsgi:application"),
         *("--interface", "wsgi", "--no-ws", "--host", host, "--port", str(port)),
         *("--workers", WEB_PROCESSES, "--respawn-failed-workers", "--workers-kill-timeout", "5"),
-        *("--log-level", "warning"),
+        *("--blocking-threads", WEB_THREADS, "--log-level", "warning"),
     ]
 
 

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 # Committed means on the disk (FULL); writers wait their turn (IMMEDIATE, busy_timeout).
@@ -14,14 +16,16 @@ PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000; PRA
 def database(url: str) -> dict[str, Any]:
     """`sqlite:///relative.sqlite3`, `sqlite:////absolute.sqlite3` or `postgres://user:password@host:port/name`.
 
-    Raises ValueError for any other scheme.
+    Raises ImproperlyConfigured for anything else.
     """
     scheme, _, rest = url.partition("://")
     if scheme == "sqlite":
         return sqlite(Path(rest.removeprefix("/")))
     if scheme in ("postgres", "postgresql"):
         return postgresql(url)
-    raise ValueError(f"ZHIBEN_DATABASE_URL 只认 sqlite:///文件 或 postgres://…，现在是“{scheme or url}”。")
+    raise ImproperlyConfigured(
+        f"ZHIBEN_DATABASE_URL 只认 sqlite:///文件 或 postgres://…，现在是“{scheme or url}”。"
+    )
 
 
 def sqlite(path: Path) -> dict[str, Any]:
@@ -33,7 +37,11 @@ def sqlite(path: Path) -> dict[str, Any]:
 
 
 def postgresql(url: str) -> dict[str, Any]:
-    given = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
+    try:
+        words = conninfo_to_dict(url)
+    except ProgrammingError as error:
+        raise ImproperlyConfigured(f"ZHIBEN_DATABASE_URL 无法识别：{error}") from error
+    given = {name: str(value) for name, value in words.items() if value is not None}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": given.pop("dbname", ""),

@@ -18,7 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ui/", kit.show, name="kit"),
     path("obligations/", obligations.index, name="obligations"),
     path("obligations/export.csv", obligations.export, name="obligations-export"),
-    path("obligations/<uuid:id>/", obligations.show, name="obligation"),
+    path("obligations/<str:id>/", obligations.show, name="obligation"),
     path("enterprises/", enterprises.index, name="enterprises"),
     path("enterprises/<uuid:id>/", enterprises.show, name="enterprise"),
 ]
