@@ -1,0 +1,249 @@
+"""`zhiben plan check | obligations | explain`: a plan's directory and files in, JSON or a readable table out. No database."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from zhiben.contents.calendars import load_calendars
+from zhiben.contents.plans import Loaded, load_plan
+from zhiben.contents.problems import Problem, Problems, did_you_mean
+from zhiben.contents.settings import read_settings
+from zhiben.contents.world import read_facts, read_subjects
+from zhiben.domain import engine
+from zhiben.domain.cells import Cell, status
+from zhiben.domain.periods import Calendar
+from zhiben.domain.plan import Plan
+from zhiben.domain.words import word
+from zhiben.domain.world import Settings, World
+from zhiben.ground.clock import today as this_day
+
+CALENDARS = Path(__file__).resolve().parents[3] / "content" / "calendars"
+OK, PROBLEMS = 0, 1
+
+
+class Broken(Exception):
+    """The files given hold mistakes; `problems` are said, nothing is computed."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="check | obligations | explain")
+    check = actions.add_parser("check", help="检查方案文件，一次列出全部问题")
+    check.add_argument("dir", type=Path, help="方案目录")
+    check.add_argument("--json", action="store_true", help="输出 JSON")
+    obligations = actions.add_parser("obligations", help="列出一段日子里的应尽职责")
+    _add_files(obligations)
+    obligations.add_argument("--from", dest="first", type=_day, required=True, help="起（含）")
+    obligations.add_argument("--to", dest="last", type=_day, required=True, help="止（含）")
+    explain = actions.add_parser("explain", help="说明一项职责的由来和计数")
+    _add_files(explain)
+    explain.add_argument("--duty", required=True, help="责任编号")
+    explain.add_argument("--subject", required=True, help="对象编号；per 的写 编号/属性=值")
+    explain.add_argument("--period", required=True, help="周期，如 2026-Q3、event:事实编号")
+
+
+def _add_files(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("dirs", type=Path, nargs="+", metavar="DIR", help="方案目录，可以多个")
+    parser.add_argument("--subjects", type=Path, required=True, help="对象文件（YAML 或 CSV）")
+    parser.add_argument("--facts", type=Path, help="事实文件（YAML 或 CSV）")
+    parser.add_argument("--settings", type=Path, help="本级改过的设置（YAML）")
+    parser.add_argument("--calendar", type=Path, default=CALENDARS, help="放假日历目录")
+    parser.add_argument("--today", type=_day, help="按哪一天看（默认今天）")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日期写成 2024-06-30，不是“{text}”") from None
+
+
+def run(args: argparse.Namespace) -> int:
+    actions = {"check": check, "obligations": obligations, "explain": explain}
+    try:
+        return actions[args.action](args)
+    except Broken as broken:
+        for problem in broken.problems:
+            print(problem, file=sys.stderr)
+        return PROBLEMS
+
+
+# ── check ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def check(args: argparse.Namespace) -> int:
+    """`plan check`: every problem of one directory. Exit code 1 if there is any."""
+    loaded = load_plan(args.dir)
+    if args.json:
+        _print_json(
+            {
+                "ok": loaded.ok,
+                "clauses": dict(loaded.clauses),
+                "duties": dict(loaded.forms),
+                "problems": [problem.as_json() for problem in loaded.problems],
+                "notices": list(loaded.notices),
+            }
+        )
+    else:
+        _print_check(loaded)
+    return OK if loaded.ok else PROBLEMS
+
+
+def _print_check(loaded: Loaded) -> None:
+    for problem in loaded.problems:
+        print(problem)
+    for notice in loaded.notices:
+        print(f"注意：{notice}")
+    counts = "、".join(f"{name} {n}" for name, n in loaded.clauses.items() if name != "total")
+    forms = "、".join(f"{name} {n}" for name, n in loaded.forms.items())
+    print(
+        f"条款 {loaded.clauses['total']} 条（{counts}）；责任 {sum(loaded.forms.values())} 项（{forms or '无'}）。"
+    )
+    print("没有问题。" if loaded.ok else f"有 {len(loaded.problems)} 处要改。")
+
+
+# ── obligations ──────────────────────────────────────────────────────────────────────────────────
+
+
+def obligations(args: argparse.Namespace) -> int:
+    """`plan obligations`: the cells of a range of days, by the status of `--today`."""
+    plans, world = _read(args)
+    today = args.today or this_day()
+    cells = engine.obligations(plans, world, today=today, first=args.first, last=args.last)
+    if args.json:
+        _print_json([as_json(cell, today) for cell in cells])
+    else:
+        _print_table(cells, today)
+    return OK
+
+
+def _read(args: argparse.Namespace) -> tuple[list[Plan], World]:
+    """Everything the arguments name; Broken if anything in it is wrong."""
+    loaded = [load_plan(directory) for directory in args.dirs]
+    wrong = [problem for one in loaded for problem in one.problems]
+    plans = [one.plan for one in loaded if one.plan is not None]
+    problems = Problems()
+    registers = frozenset[str]().union(*(plan.registers for plan in plans))
+    people = read_subjects(args.subjects, problems, registers)
+    facts = read_facts(args.facts, problems) if args.facts else ()
+    calendar = load_calendars(args.calendar, problems) if args.calendar.is_dir() else Calendar()
+    settings = read_settings(args.settings, plans, problems) if args.settings else Settings()
+    wrong += problems.sorted()
+    if wrong:
+        raise Broken(wrong)
+    world = World(people.subjects, facts, registers=people.registers, calendar=calendar, settings=settings)
+    _warn_of_strangers(world)
+    return plans, world
+
+
+def _warn_of_strangers(world: World) -> None:
+    """Facts about nobody in the list count for nobody: worth a word, no mistake."""
+    strangers = sorted({fact.subject for fact in world.facts.values()} - set(world.subjects))
+    if strangers:
+        shown = "、".join(strangers[:5]) + (" 等" if len(strangers) > 5 else "")
+        print(f"注意：事实里的对象 {shown} 不在对象文件里，这些事实不计入任何对象。", file=sys.stderr)
+
+
+def as_json(cell: Cell, today: date) -> dict[str, Any]:
+    """One obligation as the contract prints it; sums that are no whole numbers are text, exactly."""
+    need: dict[str, Any] = {"n": number(cell.need_n)}
+    counted: dict[str, Any] = {"n": number(cell.counted_n)}
+    if cell.need_of is not None:
+        need["of"] = cell.need_of
+    if cell.unit is not None:
+        need["unit"] = cell.unit
+    if cell.counted_of is not None:
+        counted["of"] = cell.counted_of
+    return {
+        "plan": cell.plan,
+        "duty": cell.duty,
+        "clause": cell.clause,
+        "subject": subject_of(cell),
+        "period": cell.period,
+        "need": need,
+        "counted": counted,
+        "due_on": _iso(cell.due_on),
+        "done_on": _iso(cell.done_on if cell.done_on is not None and cell.done_on <= today else None),
+        "status": status(cell, today).value,
+        "marks": [mark.value for mark in cell.marks],
+    }
+
+
+def number(value: int | Decimal) -> int | str:
+    """A whole number as such, any other as its exact digits."""
+    return int(value) if value == int(value) else format(value.normalize(), "f")
+
+
+def subject_of(cell: Cell) -> str:
+    return f"{cell.holder}/{cell.per}" if cell.per else cell.holder
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _print_table(cells: Iterable[Cell], today: date) -> None:
+    rows = [
+        (
+            subject_of(cell),
+            cell.duty,
+            cell.period,
+            f"{_amount(cell.counted_n, cell.counted_of)}/{_amount(cell.need_n, cell.need_of)}",
+            _iso(cell.due_on) or "日期缺失",
+            word(status(cell, today)),
+        )
+        for cell in cells
+    ]
+    header = ("对象", "责任", "周期", "已计/应有", "到期", "状态")
+    widths = [max(_width(row[column]) for row in (header, *rows)) for column in range(len(header))]
+    for row in (header, *rows):
+        print(
+            "  ".join(
+                cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+            ).rstrip()
+        )
+    print(f"共 {len(rows)} 项。")
+
+
+def _amount(n: int | Decimal, of: int | None) -> str:
+    return str(number(n)) if of is None else f"{number(n)}（{of}）"
+
+
+def _width(text: str) -> int:
+    """Columns on a screen: a Chinese character takes two."""
+    return sum(1 if ord(letter) < 0x2E80 else 2 for letter in text)
+
+
+# ── explain ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def explain(args: argparse.Namespace) -> int:
+    """`plan explain`: the trace of one obligation."""
+    plans, world = _read(args)
+    found = [(plan, duty) for plan in plans for duty in plan.duties if duty.id == args.duty]
+    if not found:
+        return _unknown(
+            f"方案里没有责任“{args.duty}”。", args.duty, [duty.id for plan in plans for duty in plan.duties]
+        )
+    holder = args.subject.partition("/")[0]
+    if holder not in world.subjects:
+        return _unknown(f"对象文件里没有“{holder}”。", holder, world.subjects)
+    raise NotImplementedError
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> int:
+    print(what + did_you_mean(name, known), file=sys.stderr)
+    return PROBLEMS
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1))
