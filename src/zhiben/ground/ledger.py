@@ -91,7 +91,7 @@ def link(before: str, seq: int, row_digest: str) -> str:
 def export(tenant: int) -> Iterator[str]:
     """The whole ledger of one authority as lines of canonical JSON, each ending in a newline.
 
-    A header, then every chained row in order, each followed by its manifest; last what is not chained yet.
+    A header; every chained row in order, each followed by its manifest; what is not chained yet; strays.
     Stored bytes are passed on as they are, so that a change of the database shows in the export.
     """
     counted = {"chained": count(tenant, chained=True), "waiting": count(tenant, chained=False)}
@@ -100,6 +100,7 @@ def export(tenant: int) -> Iterator[str]:
         yield written(line) + "\n"
         if line["record"]["manifest"]:
             yield from (written(kept) + "\n" for kept in manifest(tenant, line["record"]["act"]))
+    yield from (written(stray) + "\n" for stray in manifest(tenant, None))
 
 
 def chained(tenant: int) -> Iterator[Line]:

@@ -16,19 +16,14 @@ from zhiben.ground import heads, ledger, limits
 from zhiben.ground.ledger import LINE, LINE_SEALED, SEALED, Line
 
 WORDS = {
-    "act_missing": "办理记录缺失",
-    "ledger_missing": "办理记录未入账",
-    "gap": "此前有账行缺失",
-    "order": "账行序号重复或错位",
-    "record": "办理记录被改动",
+    "gap": "账行缺失、重复或错位",
+    "record": "办理记录被改动、缺失或未入账",
     "sealed": "办理内容被改动",
-    "erased": "办理内容被删除，但没有删除决定",
-    "not_erased": "已决定删除的内容仍然存在",
+    "erasure": "内容删除与删除决定不符",
     "chain": "账链不相接",
-    "chained": "未编号的账行带有链值",
     "manifest": "批量清单被改动",
-    "stray": "清单行不属于任何批量办理",
-    "head": "与已签名的账头不符",
+    "stray": "清单行无所属办理",
+    "head": "与账头不符",
     "signature": "账头签名无效",
     "other_key": "账头由其他密钥签名",
     "short": "账链短于账头所载",
@@ -106,7 +101,7 @@ class _Reading:
         for line in ledger.chained(self.tenant):
             self.report.rows += 1
             yield from self.link(line)
-            yield from self.row(line)
+            yield from self.row(line, self.report.seq)
         if self.report.rows != ledger.count(self.tenant, chained=True):
             yield Problem(None, None, "count")
 
@@ -114,23 +109,17 @@ class _Reading:
         for line in ledger.waiting(self.tenant):
             self.report.waiting += 1
             if line["chain"] is not None:
-                yield Problem(None, line["record"]["act"], "chained")
-            yield from self.row(line)
-        yield from (
-            Problem(None, line["record"]["act"], "ledger_missing") for line in ledger.unwritten(self.tenant)
-        )
-        yield from (
-            Problem(None, line["line"]["act"], "stray") for line in ledger.manifest(self.tenant, None)
-        )
+                yield Problem(None, line["record"]["act"], "chain")
+            yield from self.row(line, None)
+        for line in ledger.unwritten(self.tenant):
+            yield Problem(None, line["record"]["act"], "record")
+        for line in ledger.manifest(self.tenant, None):
+            yield Problem(None, line["line"]["act"], "stray")
 
     def erasures(self) -> Iterator[Problem]:
         """Details are gone exactly where an act says that they be erased."""
-        yield from (
-            Problem(seq, act, "erased") for act, seq in self.erased.items() if act not in self.ordered
-        )
-        yield from (
-            Problem(seq, act, "not_erased") for act, seq in self.ordered.items() if act not in self.erased
-        )
+        for act in self.erased.keys() ^ self.ordered.keys():
+            yield Problem(self.erased.get(act, self.ordered.get(act)), act, "erasure")
 
     def tail(self) -> Iterator[Problem]:
         yield from (Problem(seq, None, "short") for seq in self.marks if seq > self.report.seq)
@@ -138,23 +127,19 @@ class _Reading:
     def link(self, line: Line) -> Iterator[Problem]:
         """Number, chain, heads. Goes on from what is stored, so that each break is told once, where it is."""
         report, act, seq = self.report, line["record"]["act"], line["seq"]
-        if not isinstance(seq, int) or seq <= report.seq:
-            yield Problem(report.seq + 1, act, "order")
-            seq = report.seq + 1
-        elif seq > report.seq + 1:
-            yield Problem(seq, act, "gap")
+        expected = report.seq + 1
+        if seq != expected:
+            yield Problem(expected, act, "gap")
         elif line["chain"] != ledger.link(report.chain, seq, line["digest"]):
             yield Problem(seq, act, "chain")
         if self.marks.get(seq, set()) - {line["chain"]}:
             yield Problem(seq, act, "head")
-        report.seq, report.chain = seq, str(line["chain"])
+        report.seq = seq if isinstance(seq, int) else expected
+        report.chain = str(line["chain"])
 
-    def row(self, line: Line) -> Iterator[Problem]:
-        record, seq = line["record"], line["seq"]
+    def row(self, line: Line, seq: int | None) -> Iterator[Problem]:
+        record = line["record"]
         act, sealed = record["act"], [line["sealed"][name] for name in SEALED]
-        if record["at"] is None:
-            yield Problem(seq, act, "act_missing")
-            return
         if line["digest"] != ledger.digest_of(record):
             yield Problem(seq, act, "record")
         if gone := sealed == [None] * len(sealed):
