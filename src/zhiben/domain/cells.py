@@ -64,6 +64,8 @@ class Cell:
     applicable: bool = True
     closed_on: date | None = None
     marks: tuple[Mark, ...] = ()
+    after_hour: bool = False  # handed over on the due day after its hour (`at`, rule 26): done late
+    recount_on: date | None = None  # the next day on which the cell changes by itself: a state breaks, a fact comes true
 
     @property
     def key(self) -> tuple[str, str, str, str, str]:
@@ -74,7 +76,7 @@ class Cell:
 def status(cell: Cell, today: date) -> Status:
     """The word for `cell` on `today`; the order of the questions is the order of precedence (rules 9, 14, 25)."""
     if cell.done_on is not None and cell.done_on <= today:
-        late = cell.due_on is not None and cell.done_on > cell.due_on
+        late = cell.after_hour or (cell.due_on is not None and cell.done_on > cell.due_on)
         return Status.DONE_LATE if late else Status.DONE
     if not cell.applicable or _closed_before_due(cell):
         return Status.NOT_APPLICABLE

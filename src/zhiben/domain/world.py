@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from zhiben.domain.facts import Dated, Fact, Subject, Value
 from zhiben.domain.periods import Calendar
@@ -17,6 +18,7 @@ from zhiben.domain.plan import Plan, Scalar
 
 OPERATING, SUSPENDED, CLOSED, ABSENT = "operating", "suspended", "closed", "absent"
 EVER = date.min
+ALWAYS: Dated = ((EVER, OPERATING),)
 
 
 def held(dated: Dated, day: date) -> Value:
@@ -70,7 +72,9 @@ class World:
         for subject in self.subjects.values():
             if subject.of is not None:
                 self._below[subject.of].append(subject.id)
+        self.kept: dict[Any, Any] = {}  # `known.known` keeps its answers here; rows never change, so they stay right
         self._lives: dict[str, Dated] = {}
+        self._families: dict[str, tuple[str, ...]] = {}
         self._chains: dict[str, tuple[Subject, ...]] = {}
 
     # ── above and beneath ────────────────────────────────────────────────────────────────────────
@@ -99,14 +103,16 @@ class World:
         """The nearest subject of `kind` from `id_` upwards, itself included."""
         return next((subject for subject in self.chain(id_) if subject.kind == kind), None)
 
-    def below(self, id_: str) -> Iterator[Subject]:
-        """All subjects whose chain passes `id_`, without `id_` itself; supervised enterprises are not asked here."""
-        if self.subjects[id_].kind == "authority":
-            yield from (one for one in self.subjects.values() if one.id != id_ and self.is_above(id_, one.id))
-            return
-        for child in self._below.get(id_, ()):
-            yield self.subjects[child]
-            yield from self.below(child)
+    def family(self, id_: str) -> tuple[str, ...]:
+        """The subject and all beneath it by `of`; whom a section supervises or an authority reaches is not asked here."""
+        if id_ not in self._families:
+            found, ahead = {id_: None}, [id_]
+            while ahead:
+                below = [child for child in self._below.get(ahead.pop(), ()) if child not in found]
+                found |= dict.fromkeys(below)
+                ahead += below
+            self._families[id_] = tuple(found)
+        return self._families[id_]
 
     def is_above(self, upper: str, lower: str) -> bool:
         """Whether `upper` is `lower` or somewhere above it."""
@@ -208,7 +214,7 @@ def _life_on(subject: Subject, status: Dated, day: date) -> str:
 
 def _together(lives: list[Dated]) -> Dated:
     """The worst of several lives on each day: closed, absent, suspended, operating."""
-    if len(lives) == 1 or all(len(life) == 1 for life in lives[1:]):
+    if all(life == ALWAYS for life in lives[1:]):
         return lives[0]
     days = sorted({day for life in lives for day, _ in life})
     return _short((day, _worst({held(life, day) for life in lives})) for day in days)

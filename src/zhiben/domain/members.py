@@ -1,0 +1,151 @@
+"""The sets of `every_one_of` (rules 12–14): who is a member, and which members a fact names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from zhiben.domain.conditions import holds
+from zhiben.domain.facts import Fact, Value
+from zhiben.domain.holders import beneath, is_beneath
+from zhiben.domain.known import Known
+from zhiben.domain.periods import DAY, Period
+from zhiben.domain.plan import SetOf
+from zhiben.domain.slots import Rules
+from zhiben.domain.world import World, as_many, held
+
+
+class Candidate(NamedTuple):
+    """Who may be in a set: a subject, or a register row of that subject."""
+
+    id: str
+    subject: str
+    row: Fact | None
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Asks who is in a holder's set. `members_on`: any_day | first_day | last_day | all_days of the period."""
+
+    rules: Rules
+    known: Known
+    set_of: SetOf
+    holder: str
+    members_on: str = "any_day"
+
+    def of_period(self, period: Period) -> tuple[str, ...]:
+        """Ids of the members of a period, sorted; items in the order written."""
+        if self.set_of.items:
+            return tuple(id_ for id_, _ in self.set_of.items)
+        return tuple(sorted(one.id for one in self._candidates() if self._lasts(one, period)))
+
+    def on(self, day: date) -> tuple[str, ...]:
+        """Ids of the members on one day."""
+        return self.of_period(Period(day, day + DAY, ""))
+
+    def days(self) -> Iterator[date]:
+        """Days on which somebody may join or leave the set."""
+        if not self.set_of.items:
+            for one in self._candidates():
+                yield from self._changes(one)
+
+    def aliases(self) -> dict[Value, str]:
+        """For a set of register rows: every id a row ever had, to the one it is a member by."""
+        rows = (one.row for one in self._candidates() if one.row is not None) if self._is_register else ()
+        return {id_: self.known.history(row)[0] for row in rows for id_ in self.known.history(row)}
+
+    # ── candidates ───────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def _is_register(self) -> bool:
+        return self.set_of.kind in self.rules.plan.registers
+
+    def _candidates(self) -> Iterator[Candidate]:
+        """All who may ever be in the set."""
+        world, kind = self.known.world, self.set_of.kind or ""
+        if self._is_register:
+            for row in self.known.of_kinds([kind]):
+                yield Candidate(self.known.history(row)[0], row.subject, row)
+            return
+        everybody = self.set_of.among == "authority"
+        for subject in world.of_kind.get(kind, ()) if everybody else beneath(world, self.holder, kind):
+            yield Candidate(subject.id, subject.id, None)
+
+    def _is_in(self, one: Candidate, day: date, period: Period) -> bool:
+        world = self.known.world
+        if one.row is not None:
+            is_there, field = is_valid(one.row, day), field_of(world, one.row)
+        else:
+            subject = world.subjects[one.id]
+            is_there, field = world.is_operating(one.id, day), lambda path: held(world.dated(subject, path), day)
+        if not is_there or not self._is_among(one.subject, day):
+            return False
+        return holds(self.set_of.where, self.rules.look(field, day, lambda: period))
+
+    def _is_among(self, id_: str, day: date) -> bool:
+        return self.set_of.among == "authority" or is_beneath(self.known.world, id_, self.holder, day)
+
+    # ── in the course of a period ────────────────────────────────────────────────────────────────
+
+    def _lasts(self, one: Candidate, period: Period) -> bool:
+        match self.members_on:
+            case "first_day":
+                return self._is_in(one, period.first, period)
+            case "last_day":
+                return self._is_in(one, period.last, period)
+        if period.last == period.first:
+            return self._is_in(one, period.first, period)
+        days = {period.first, *(day for day in self._changes(one) if day in period)}
+        return (all if self.members_on == "all_days" else any)(self._is_in(one, day, period) for day in days)
+
+    def _changes(self, one: Candidate) -> Iterator[date]:
+        world = self.known.world
+        if one.row is not None:
+            yield from row_days(one.row)
+        holder = world.subjects.get(self.holder)
+        for subject in (*world.chain(one.subject), *((holder,) if holder is not None else ())):
+            yield from (day for day, _ in world.life(subject.id))
+            yield from (day for dated in subject.attributes.values() for day, _ in dated)
+
+
+def is_valid(row: Fact, day: date) -> bool:
+    """Whether a register row holds on `day`: from `happened_on` to `until`, both included."""
+    return row.happened_on <= day and (row.until is None or day <= row.until)
+
+
+def row_days(row: Fact) -> Iterator[date]:
+    """The days on which a register row begins to hold and no longer holds."""
+    yield row.happened_on
+    if row.until is not None and row.until < date.max:
+        yield date.fromordinal(row.until.toordinal() + 1)
+
+
+def field_of(world: World, fact: Fact) -> Callable[[str], Value]:
+    """How a condition reads a fact: its attributes, what is true of every fact, and its subject above, by dots."""
+
+    def value(path: str) -> Value:
+        if path in fact.attributes:
+            return fact.attributes[path]
+        own: dict[str, Value] = {
+            "id": fact.id, "kind": fact.kind, "subject": fact.subject, "happened_on": fact.happened_on,
+            "about": fact.about, "until": fact.until, "targets": fact.targets,
+        }  # fmt: skip
+        if path in own:
+            return own[path]
+        kind, dot, rest = path.partition(".")
+        above = world.above(fact.subject, kind) if dot else None
+        return held(world.dated(above, rest), fact.happened_on) if above is not None else None
+
+    return value
+
+
+def named_members(known: Known, fact: Fact, target: str | None, kind: str | None) -> tuple[Value, ...]:
+    """Whom a fact names: the attribute `target`, its targets, or, naming none, its subject and those above it."""
+    named = as_many(fact.attributes.get(target)) if target is not None else ()
+    if named or fact.targets:
+        return (*named, *fact.targets)
+    chain = known.world.chain(fact.subject)
+    above = tuple(subject.id for subject in chain if kind is None or subject.kind in (kind, target))
+    return above or (fact.subject,)
