@@ -1,4 +1,4 @@
-"""Every "no" as an answer: a page, a fragment for htmx, or JSON. One shape, in words: what, why, what to do."""
+"""Every "no" as an answer: a page, a fragment for htmx, or JSON. One shape in words: why, what to do."""
 
 from __future__ import annotations
 

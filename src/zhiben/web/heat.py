@@ -5,14 +5,15 @@ Pure arrangement of what `plans` answered: no query, no clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby, pairwise
-from typing import Protocol
-from uuid import UUID
 
 from zhiben.domain.cells import Status
+from zhiben.plans.queries import Row
+
+Span = tuple[int, int]  # months, first and the one after the last, counted from the first month shown
 
 # The first of these among several obligations in one cell is the word of the cell.
 WORST_FIRST = (
@@ -29,28 +30,14 @@ ON_TIME = frozenset({Status.DONE})
 ANSWERED_FOR = frozenset({Status.DONE, Status.DONE_LATE, Status.OVERDUE})
 
 
-class Owed(Protocol):
-    """What the strip needs of one obligation; days `starts_on` ≤ d < `ends_on`."""
-
-    id: UUID
-    duty: str
-    title: str
-    clause: str
-    period: str
-    starts_on: date
-    ends_on: date
-    due_on: date | None
-    status: Status
-
-
 @dataclass(frozen=True, slots=True)
 class Box:
-    """`width` months in a row; `status` None: nothing was owed. `links_to`: the one obligation, if it is one."""
+    """`width` months in a row; `status` None: nothing was owed. `links_to`: the obligation."""
 
     width: int
     status: Status | None
     label: str = ""
-    links_to: UUID | None = None
+    links_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +58,20 @@ class Strip:
     lines: tuple[Line, ...]
 
 
-def strip(obligations: Iterable[Owed], first: date, last: date, today: date) -> Strip:
-    """The months from `first` to `last`, one line per duty in the order given."""
-    count = _month(last) - _month(first) + 1
-    months = tuple(_first_day(_month(first) + n) for n in range(count))
+def strip(obligations: Iterable[Row], labels: Sequence[str], today: date) -> Strip:
+    """The months of `labels` (`2026-03`, without gaps), one line per duty in the order given."""
+    months = tuple(date.fromisoformat(f"{label}-01") for label in labels)
     years = tuple((year, len(list(group))) for year, group in groupby(months, key=lambda day: day.year))
-    by_duty: dict[str, list[Owed]] = {}
+    start, count = _month(months[0]) if months else 0, len(months)
+    by_duty: dict[str, list[Row]] = {}
     for owed in obligations:
         by_duty.setdefault(owed.duty, []).append(owed)
-    lines = tuple(_line(owed, _month(first), count) for owed in by_duty.values())
+    lines = tuple(_line(owed, start, count) for owed in by_duty.values())
     return Strip(years, months, today.replace(day=1), lines)
 
 
-def _line(owed: Sequence[Owed], start: int, count: int) -> Line:
-    words = [obligation.status for obligation in owed]
+def _line(owed: Sequence[Row], start: int, count: int) -> Line:
+    words = [obligation.word for obligation in owed]
     return Line(
         title=owed[0].title,
         clause=owed[0].clause,
@@ -95,7 +82,7 @@ def _line(owed: Sequence[Owed], start: int, count: int) -> Line:
     )
 
 
-def _boxes(owed: Sequence[Owed], start: int, count: int) -> Iterable[Box]:
+def _boxes(owed: Sequence[Row], start: int, count: int) -> Iterable[Box]:
     """Boxes and gaps, together exactly `count` months wide."""
     at = 0
     for (begin, end), inside in _by_span(owed, start, count):
@@ -107,16 +94,18 @@ def _boxes(owed: Sequence[Owed], start: int, count: int) -> Iterable[Box]:
         yield Box(count - at, None)
 
 
-def _by_span(owed: Sequence[Owed], start: int, count: int) -> list[tuple[tuple[int, int], list[Owed]]]:
+def _by_span(owed: Sequence[Row], start: int, count: int) -> list[tuple[Span, list[Row]]]:
     """Obligations by the months they fill. Where these would overlap, each sits in the month it is due in."""
-    spans = _grouped(owed, lambda one: (_month(one.starts_on) - start, _month(_last_day(one)) - start + 1), count)
-    if all(a[0][1] <= b[0][0] for a, b in pairwise(spans)):
+    spans = _grouped(
+        owed, lambda one: (_month(one.starts_on) - start, _month(one.last_day) - start + 1), count
+    )
+    if all(before[1] <= after[0] for (before, _), (after, _) in pairwise(spans)):
         return spans
     return _grouped(owed, lambda one: (_due_month(one) - start, _due_month(one) - start + 1), count)
 
 
-def _grouped(owed: Sequence[Owed], span_of, count: int) -> list[tuple[tuple[int, int], list[Owed]]]:  # type: ignore[no-untyped-def]
-    found: dict[tuple[int, int], list[Owed]] = {}
+def _grouped(owed: Sequence[Row], span_of: Callable[[Row], Span], count: int) -> list[tuple[Span, list[Row]]]:
+    found: dict[Span, list[Row]] = {}
     for one in owed:
         begin, end = span_of(one)
         begin, end = max(begin, 0), min(end, count)
@@ -125,23 +114,15 @@ def _grouped(owed: Sequence[Owed], span_of, count: int) -> list[tuple[tuple[int,
     return sorted(found.items())
 
 
-def _box(inside: Sequence[Owed], width: int) -> Box:
-    worst = min(inside, key=lambda one: WORST_FIRST.index(one.status))
+def _box(inside: Sequence[Row], width: int) -> Box:
+    worst = min(inside, key=lambda one: WORST_FIRST.index(one.word))
     label = worst.period if len(inside) == 1 else f"{worst.period} · {len(inside)}"
-    return Box(width, worst.status, label, worst.id)
+    return Box(width, worst.word, label, worst.id)
 
 
 def _month(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def _first_day(month: int) -> date:
-    return date(month // 12, month % 12 + 1, 1)
-
-
-def _last_day(one: Owed) -> date:
-    return one.ends_on - timedelta(days=1)
-
-
-def _due_month(one: Owed) -> int:
-    return _month(one.due_on or _last_day(one))
+def _due_month(one: Row) -> int:
+    return _month(one.due_on or one.last_day)

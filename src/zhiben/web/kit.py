@@ -6,17 +6,18 @@ Its examples are made up; nothing on it comes from the database.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from zhiben.domain.cells import Mark, Status
+from zhiben.plans.queries import Row
 from zhiben.web import heat
+from zhiben.web.lists import Pager
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn
 
@@ -31,25 +32,11 @@ class Sample(forms.Form):
     """A form with a hint, an error and a choice, to look at."""
 
     place = forms.CharField(label="部位", initial="1 号船台北侧", help_text="扫码可自动填", required=False)
-    due = forms.DateField(label="整改期限", error_messages={"invalid": "10 月 3 日在国庆假期里。改成 10 月 8 日？"})
+    due = forms.DateField(
+        label="整改期限", error_messages={"invalid": "10 月 3 日在国庆假期里。改成 10 月 8 日？"}
+    )
     grade = forms.ChoiceField(label="级别", choices=[("general", "一般"), ("major", "重大")])
     note = forms.CharField(label="情况说明", required=False, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One obligation as the table shows it."""
-
-    title: str
-    clause: str
-    holder: str
-    period: str
-    status: Status
-    counted: int
-    need: int
-    due_on: date | None
-    text: str = ""
-    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +47,60 @@ class Happened:
     state: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """What the strip of months needs of one obligation."""
-
-    id: UUID
-    duty: str
-    title: str
-    clause: str
-    period: str
-    starts_on: date
-    ends_on: date
-    due_on: date | None
-    status: Status
+def row(
+    title: str, clause: str, who: str, period: str, word: Status, counted: int, need: int, due: date | None,
+    *, since: date = TODAY, marks: tuple[Mark, ...] = (), duty: str = "",
+) -> Row:  # fmt: skip
+    """One obligation as `plans` would answer it."""
+    return Row(
+        *("example", 1, UUID(int=1), who, "enterprise", None),
+        *("371003", "泽头镇", "shipbuilding", "修造船"),
+        *("example", duty or title, title, clause, "", period, word),
+        *(need, None, counted, None, "次"),
+        *(since, due or since, due, None, marks),
+    )
 
 
 ROWS = (
-    Row("主要负责人带队检查", "3.2.3", "文登龙泊修造船有限公司", "2026-Q2", Status.OVERDUE, 0, 1, date(2026, 6, 30), "逾期 58 个工作日"),
-    Row("主要负责人带队检查", "3.2.3", LONG_NAME, "2026-Q3", Status.DUE_SOON, 0, 1, date(2026, 9, 30), "剩 5 个工作日"),
-    Row("民爆企业全覆盖检查", "3.5.4", "安全生产科", "2026-09", Status.OPEN, 4, 5, date(2026, 9, 30)),
-    Row("疏散逃生演练", "3.6.6", "威海绿循再生资源有限公司", "2026-H1", Status.DONE_LATE, 1, 1, date(2026, 6, 30), marks=(Mark.LATE_ENTRY,)),
-    Row("开工第一课", "4.3.2", "文登云栖信息技术有限公司", "2026", Status.DONE, 1, 1, date(2026, 12, 31)),
-    Row("安全生产费用校核", "4.2.3", "文登汇通金属有限公司", "2026-Q4", Status.UPCOMING, 0, 1, date(2026, 12, 31)),
-    Row("设备更新改造计划", "3.3.1", "文登汇通金属有限公司", "2025", Status.WAIVED, 0, 1, date(2025, 12, 31)),
-    Row("船舶联合督导", "3.5.6", "文登恒安民爆物资有限公司", "2026-Q3", Status.NOT_APPLICABLE, 0, 0, None),
-)  # fmt: skip
+    row(
+        "主要负责人带队检查",
+        "3.2.3",
+        "文登龙泊修造船有限公司",
+        "2026-Q2",
+        Status.OVERDUE,
+        0,
+        1,
+        date(2026, 6, 30),
+    ),
+    row("主要负责人带队检查", "3.2.3", LONG_NAME, "2026-Q3", Status.DUE_SOON, 0, 1, date(2026, 9, 30)),
+    row("民爆企业全覆盖检查", "3.5.4", "安全生产科", "2026-09", Status.OPEN, 4, 5, date(2026, 9, 30)),
+    row(
+        "疏散逃生演练",
+        "3.6.6",
+        "威海绿循再生资源有限公司",
+        "2026-H1",
+        Status.DONE_LATE,
+        1,
+        1,
+        date(2026, 6, 30),
+    ),
+    row(
+        *("开工第一课", "4.3.2", "文登云栖信息技术有限公司", "2026", Status.DONE, 1, 1, date(2026, 3, 31)),
+        marks=(Mark.LATE_ENTRY,),
+    ),
+    row(
+        "安全生产费用校核",
+        "4.2.3",
+        "文登汇通金属有限公司",
+        "2026-Q4",
+        Status.UPCOMING,
+        0,
+        1,
+        date(2026, 12, 31),
+    ),
+    row("设备更新改造计划", "3.3.1", "文登汇通金属有限公司", "2025", Status.WAIVED, 0, 1, date(2025, 12, 31)),
+    row("船舶联合督导", "3.5.6", "文登恒安民爆物资有限公司", "2026-Q3", Status.NOT_APPLICABLE, 0, 0, None),
+)
 
 EVENTS = (
     Happened(datetime(2026, 9, 17, 16, 0, tzinfo=UTC), "系统", "整改期限已过", "late"),
@@ -100,26 +116,24 @@ def show(request: SignedIn) -> HttpResponse:
         "rows": ROWS,
         "events": EVENTS,
         "missing": MISSING,
-        "strip": heat.strip(owed(), date(2024, 1, 1), date(2026, 12, 31), TODAY),
+        "strip": heat.strip(owed(), [f"{month_after(n):%Y-%m}" for n in range(36)], TODAY),
         "form": Sample({"place": "1 号船台北侧", "due": "2026-10-33", "grade": "general"}),
         "statuses": list(Status),
-        "page": {"total": 67, "first": 1, "last": 8, "next": "after=x", "previous": "", "restart": ""},
+        "pager": Pager(1, 8, 67, "from=9", ""),
         "kit_today": TODAY,
         "long_name": LONG_NAME,
-        "open_title": gettext_lazy("部件"),
     }
     return render(request, "kit.html", context)
 
 
-def owed() -> list[Owed]:
+def owed() -> list[Row]:
     """Three years of a quarterly, a monthly and a yearly duty, in every word."""
-    made: list[Owed] = []
-    for duty, title, months in (("lead", "主要负责人带队", 3), ("sheet", "月调度报数", 1), ("drill", "疏散逃生演练", 12)):
+    made = []
+    for title, months in (("主要负责人带队", 3), ("月调度报数", 1), ("疏散逃生演练", 12)):
         for start in range(0, 36, months):
-            begin, end = month_after(start), month_after(start + months)
-            made.append(
-                Owed(UUID(int=start), duty, title, "3.2.3", f"{begin:%Y-%m}", begin, end, end, word_of(begin, end, start))
-            )
+            begin, end = month_after(start), month_after(start + months) - timedelta(days=1)
+            word = word_of(begin, end, start)
+            made.append(row(title, "3.2.3", LONG_NAME, f"{begin:%Y-%m}", word, 0, 1, end, since=begin))
     return made
 
 

@@ -20,6 +20,11 @@ def choose(request: Request) -> HttpResponse:
     chosen = request.POST.get("language")
     if chosen in dict(settings.LANGUAGES):
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, chosen, max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=A_YEAR,
+            samesite="Lax",
+            httponly=True,
+            secure=request.is_secure(),
         )
     return response

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from zhiben.domain.refusals import TooMany
-from zhiben.orgs import actions, queries
+from zhiben.orgs.staff import actions, queries
 from zhiben.web.policies import anyone
 from zhiben.web.requests import Request, safe_path
 
@@ -24,7 +24,9 @@ class SignIn(forms.Form):
         label=gettext_lazy("账号"),
         max_length=150,
         error_messages={"required": gettext_lazy("填上账号。")},
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        ),
     )
     password = forms.CharField(
         label=gettext_lazy("密码"),
@@ -57,7 +59,9 @@ def attempt(request: Request, form: SignIn, after: str) -> HttpResponse:
     try:
         counted = actions.count_attempt(name, client_of(request), request.now)
     except TooMany as refusal:
-        return page(request, form, after, refusal=f"{gettext(refusal.reason)}{gettext(refusal.remedy)}", status=429)
+        return page(
+            request, form, after, refusal=f"{gettext(refusal.reason)}{gettext(refusal.remedy)}", status=429
+        )
     account = auth.authenticate(request, username=name, password=password)
     if account is None:
         return page(request, form, after, refusal=str(WRONG), status=422)

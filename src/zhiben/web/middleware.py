@@ -1,4 +1,4 @@
-"""What stands between the network and a view: headers, clock, person, policy; and refusals turned into answers."""
+"""Between the network and a view: headers, clock, person, policy; and refusals turned into answers."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from zhiben.domain.refusals import NotPermitted, Refused
+from zhiben.domain.refusals import NotFound, NotPermitted, Refused
 from zhiben.ground import clock
-from zhiben.orgs import queries
+from zhiben.orgs.staff import queries
 from zhiben.web import errors
 from zhiben.web.policies import Policy, policy_of
 from zhiben.web.requests import Request, Seat, is_fragment, page_of
@@ -109,7 +109,11 @@ def sit_down(request: Request) -> None:
     if is_over(request):
         logout(request)
         return
-    request.actor = queries.actor_of(request.user, request.now)
+    try:
+        request.actor = queries.actor_of(request.user, request.now)
+    except NotFound:  # the person behind the account is gone
+        logout(request)
+        return
     request.seat = Seat(request.actor.name, queries.authority_name(request.user))
 
 

@@ -1,5 +1,62 @@
-from zhiben.web.policies import signed_in
+"""The obligation list, its export, and one obligation with the reasons for it."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from zhiben.domain.refusals import TooLarge
+from zhiben.plans import queries
+from zhiben.web import lists, sheet
+from zhiben.web.narrowing import AsOf, end_of, narrowed
+from zhiben.web.policies import signed_in
+from zhiben.web.requests import SignedIn, is_fragment
+
+
 @signed_in
-def home(request): return render(request, "guide.html")
-index = export = show = home
+@require_safe
+def home(request: SignedIn) -> HttpResponse:
+    """Where the day begins: what is not done yet."""
+    return HttpResponseRedirect(reverse("obligations"))
+
+
+@signed_in
+@require_safe
+def index(request: SignedIn) -> HttpResponse:
+    """The list. htmx asks for the part that changes; everybody else gets the page around it."""
+    asked = narrowed(request)
+    page = queries.obligation_list(
+        request.actor, cursor=request.GET.get("after"), limit=lists.SIZE, **asked.question
+    )
+    part = is_fragment(request)
+    context = {
+        "is_fragment": part,
+        "asked": asked,
+        "page": page,
+        "chips": asked.chips(queries.counts(request.actor, **asked.question)),
+        "pager": lists.pager(request.GET, len(page.rows), page.total, page.next),
+    }
+    return render(request, "obligations/_list.html" if part else "obligations/list.html", context)
+
+
+@signed_in
+@require_safe
+def export(request: SignedIn) -> StreamingHttpResponse:
+    """What the list shows, all pages of it, as a file for spreadsheets."""
+    asked = narrowed(request)
+    first = queries.obligation_list(request.actor, limit=sheet.BATCH, **asked.question)
+    if first.total > sheet.MOST:
+        raise TooLarge("export_too_large", rows=first.total)
+    return sheet.answer(sheet.rows_of(request.actor, asked.question, first), asked.today)
+
+
+@signed_in
+@require_safe
+def show(request: SignedIn, id: str) -> HttpResponse:  # noqa: A002 - the name in the address
+    """One obligation: why it is owed, what counts and what does not, as known now or on an earlier day."""
+    form = AsOf(request.GET, today=request.today)
+    day = form.day
+    found = queries.obligation(request.actor, id, today=day or request.today, known=end_of(day))
+    return render(request, "obligations/show.html", {"found": found, "form": form, "day": day})

@@ -50,7 +50,7 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def safe_path(request: HttpRequest, asked: str | None, otherwise: str = "/") -> str:
-    """`asked` when it is a page of this site, as a path; else `otherwise`. Nobody is sent elsewhere by a link."""
+    """`asked` as a path when it is a page of this site, else `otherwise`: no link sends anybody elsewhere."""
     allowed = asked and url_has_allowed_host_and_scheme(
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

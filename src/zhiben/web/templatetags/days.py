@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
+
+from zhiben.domain.cells import Status
+from zhiben.ground.clock import SHANGHAI
+from zhiben.plans.queries import Row
 
 register = template.Library()
-
-LOCAL = ZoneInfo("Asia/Shanghai")
 
 
 @register.filter
@@ -21,7 +23,9 @@ def day(value: date | None, today: date | None = None) -> str:
         return "—"
     here = today is None or value.year == today.year
     if (get_language() or "").startswith("zh"):
-        return f"{value.month} 月 {value.day} 日" if here else f"{value.year} 年 {value.month} 月 {value.day} 日"
+        return (
+            f"{value.month} 月 {value.day} 日" if here else f"{value.year} 年 {value.month} 月 {value.day} 日"
+        )
     return date_format(value, "j M" if here else "j M Y")
 
 
@@ -36,7 +40,7 @@ def short(value: date | None, today: date | None = None) -> str:
 @register.filter
 def moment(value: datetime, today: date | None = None) -> str:
     """A moment of the server's clock in Shanghai: `9 月 22 日 09:40`."""
-    local = value.astimezone(LOCAL)
+    local = value.astimezone(SHANGHAI)
     return f"{day(local.date(), today)} {local:%H:%M}"
 
 
@@ -48,13 +52,43 @@ def weekday(value: date) -> str:
     return date_format(value, "D")
 
 
-@register.filter
-def days_left(left: int | None) -> str:
-    """Working days until due, today not counted: `剩 3 个工作日`, `今天到期`, `逾期 2 个工作日`."""
-    if left is None:
+@register.simple_tag
+def left(row: Row, today: date) -> str:
+    """What the due day means on `today`, while it matters: `还有 3 天`, `今天到期`, `过了 2 天`."""
+    if row.due_on is None or row.word not in (Status.OVERDUE, Status.DUE_SOON, Status.OPEN):
         return ""
-    if left == 0:
+    days = (row.due_on - today).days
+    if days == 0:
         return gettext("今天到期")
-    if left > 0:
-        return gettext("剩 %(n)d 个工作日") % {"n": left}
-    return gettext("逾期 %(n)d 个工作日") % {"n": -left}
+    if days > 0:
+        return ngettext("还有 %(n)d 天", "还有 %(n)d 天", days) % {"n": days}
+    return ngettext("过了 %(n)d 天", "过了 %(n)d 天", -days) % {"n": -days}
+
+
+@register.simple_tag
+def period(row: Row, today: date | None = None) -> str:
+    """The period as people say it: `2026-Q3` is 2026 年三季度; of an event, the day it is counted from."""
+    label = row.period
+    if label.startswith("event:"):
+        return gettext("自 %(day)s") % {"day": day(row.starts_on, today)}
+    if "/" in label:
+        return f"{day(row.starts_on, today)} – {day(row.last_day, today)}"
+    if (get_language() or "").startswith("zh"):
+        return in_chinese(label)
+    return f"{date_format(row.starts_on, 'M Y')}" if re.fullmatch(r"\d{4}-\d{2}", label) else label
+
+
+def in_chinese(label: str) -> str:
+    """A printed period label in words; one that is not known stays as it is."""
+    for pattern, words in (
+        (r"(\d{4})-Q([1-4])", lambda year, n: f"{year} 年{'一二三四'[int(n) - 1]}季度"),
+        (r"(\d{4})-H([12])", lambda year, n: f"{year} 年{'上下'[int(n) - 1]}半年"),
+        (r"(\d{4})-W(\d{2})", lambda year, n: f"{year} 年第 {int(n)} 周"),
+        (r"(\d{4})-(\d{2})-(\d{2})", lambda year, month, n: f"{year} 年 {int(month)} 月 {int(n)} 日"),
+        (r"(\d{4})-(\d{2})", lambda year, month: f"{year} 年 {int(month)} 月"),
+        (r"(\d{4})", lambda year: f"{year} 年"),
+    ):
+        found = re.fullmatch(pattern, label)
+        if found:
+            return words(*found.groups())
+    return label

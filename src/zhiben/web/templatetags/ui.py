@@ -1,6 +1,6 @@
 """The components, each once. A tag names what is shown; its template in `templates/ui/` says how.
 
-`/ui` shows every one of them in every state. Colours speak of status only: `TONES` is the one place that says which.
+`/ui` shows each in every state. Colours speak of status only; `TONES` alone says which.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from zhiben.domain.cells import Mark, Status
+from zhiben.domain.orgs import Standing
 from zhiben.domain.words import word
+from zhiben.web.heat import Strip
+from zhiben.web.lists import Pager
 
 register = template.Library()
 
@@ -26,7 +29,7 @@ TONES: dict[Status, str] = {
     Status.DUE_SOON: "soon",
     Status.OPEN: "open",
     Status.DONE: "done",
-    Status.DONE_LATE: "done",
+    Status.DONE_LATE: "tardy",
     Status.UPCOMING: "idle",
     Status.WAIVED: "idle",
     Status.NOT_APPLICABLE: "idle",
@@ -36,7 +39,7 @@ MOST_DOTS = 12  # more than a row of dots can be read at a glance: a bar instead
 
 @register.filter
 def tone(status: Status) -> str:
-    """late, soon, open, done or idle."""
+    """late, soon, open, done, tardy or idle."""
     return TONES[Status(status)]
 
 
@@ -44,6 +47,12 @@ def tone(status: Status) -> str:
 def say(term: Status | Mark) -> str:
     """The 法定用语 of an enum member, in the reader's language."""
     return gettext(word(term))
+
+
+@register.filter
+def standing(value: str) -> str:
+    """在营, 停产停业 or 已关闭."""
+    return gettext(word(Standing(value)))
 
 
 @register.simple_tag
@@ -59,20 +68,21 @@ def icon(name: str, size: str = "") -> SafeString:
 
 @register.simple_tag
 def glyph(state: str) -> SafeString:
-    """The shape that says a state without colour: late full, soon half, open hollow, done round, idle dash."""
+    """The shape that says a state without colour: full late, half soon, hollow open, round done."""
     return format_html('<i class="glyph" data-state="{}"></i>', state)
 
 
 @register.inclusion_tag("ui/badge.html")
-def badge(status: Status, text: str = "", marks: Sequence[Mark] = ()) -> dict[str, Any]:
-    """A status in two or three words, with its glyph; marks (补录, 超上限 …) stand beside it, never instead."""
-    return {"state": tone(status), "text": text or say(status), "marks": [say(mark) for mark in marks]}
+def badge(status: Status, marks: Sequence[Mark] = ()) -> dict[str, Any]:
+    """A status in two or three words with its glyph; marks (补录 …) stand beside it, never instead."""
+    return {"state": tone(status), "text": say(status), "marks": [say(mark) for mark in marks]}
 
 
 @register.inclusion_tag("ui/dots.html")
 def dots(counted: int | Decimal, need: int | Decimal, state: str = "open") -> dict[str, Any]:
     """Quota dots ●○: full for done, hollow for missing. Large or fractional needs become a bar."""
-    as_dots = counted == int(counted) and need == int(need) and 0 < need <= MOST_DOTS
+    counted, need = plain(counted), plain(need)
+    as_dots = counted == int(counted) and need == int(need) and 0 <= need <= MOST_DOTS
     full = min(int(counted), int(need)) if as_dots else 0
     return {
         "counted": counted,
@@ -83,9 +93,14 @@ def dots(counted: int | Decimal, need: int | Decimal, state: str = "open") -> di
 
 
 @register.inclusion_tag("ui/ratio.html")
-def ratio(counted: int | Decimal, need: int | Decimal, unit: str = "") -> dict[str, Any]:
+def ratio(counted: int | Decimal, need: int | Decimal, unit: str | None = "") -> dict[str, Any]:
     """29 / 34 家: the denominator is small but never left out."""
-    return {"counted": counted, "need": need, "unit": unit}
+    return {"counted": plain(counted), "need": plain(need), "unit": unit}
+
+
+def plain(number: int | Decimal) -> int | Decimal:
+    """4, not 4.000000; 2.5 as it is."""
+    return int(number) if number == int(number) else Decimal(number).normalize()
 
 
 @register.inclusion_tag("ui/crumbs.html")
@@ -110,9 +125,11 @@ def field(bound: BoundField) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/notice.html")
-def notice(text: str, state: str = "", icon_name: str = "alert-circle", url: str = "", link: str = "") -> dict[str, Any]:
-    """One sentence that matters now, and at most one way on."""
-    return {"text": text, "state": state, "icon_name": icon_name, "url": url, "link": link}
+def notice(
+    text: str, state: str, sign: str = "alert-circle", url: str = "", link: str = ""
+) -> dict[str, Any]:
+    """One sentence that matters now, and at most one way on. `state`: a tone or "" for a plain remark."""
+    return {"text": text, "state": state, "sign": sign, "url": url, "link": link}
 
 
 @register.inclusion_tag("ui/empty.html")
@@ -127,12 +144,6 @@ def guard(id: str, title: str, missing: Sequence[tuple[str, str, str]]) -> dict[
     return {"id": id, "title": title, "missing": missing}
 
 
-@register.inclusion_tag("ui/why.html")
-def why(trace: Any, *, opened: bool = False) -> dict[str, Any]:
-    """为什么是我: clause → condition → facts → due day, each step with its source."""
-    return {"trace": trace, "opened": opened}
-
-
 @register.inclusion_tag("ui/timeline.html")
 def timeline(events: Sequence[Any]) -> dict[str, Any]:
     """What happened, newest first: `at`, `title`, `text`, `state`."""
@@ -140,12 +151,12 @@ def timeline(events: Sequence[Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/heat.html")
-def heat(strip: Any) -> dict[str, Any]:
+def heat(strip: Strip, enterprise: str = "") -> dict[str, Any]:
     """Months × duties: the width of a cell is its period. A real table: every cell has words."""
-    return {"strip": strip}
+    return {"strip": strip, "enterprise": enterprise}
 
 
-@register.inclusion_tag("ui/pager.html", takes_context=True)
-def pager(context: Any, page: Any) -> dict[str, Any]:
-    """Which rows of how many, and the way to the next. `page`: total, first, last, `previous` and `next` cursors."""
-    return {"page": page, "request": context["request"], "target": context.get("pager_target", "")}
+@register.inclusion_tag("ui/pager.html")
+def paging(pager: Pager) -> dict[str, Any]:
+    """Which rows of how many, and the way to the next."""
+    return {"pager": pager}

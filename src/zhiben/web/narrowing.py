@@ -1,0 +1,185 @@
+"""What a list of obligations is narrowed to: read from the address, shown as a bar, handed to `plans`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext, gettext_lazy
+
+from zhiben.domain.cells import Status
+from zhiben.domain.words import word
+from zhiben.ground.clock import SHANGHAI
+from zhiben.plans import queries
+from zhiben.plans.queries import Choice, Choices, Filters
+from zhiben.web import lists
+from zhiben.web.requests import SignedIn
+
+UNDONE = frozenset({Status.OVERDUE, Status.DUE_SOON, Status.OPEN})  # what a list shows unasked
+ALL = "all"
+
+
+def day_field(label: str, **options: object) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date", **options}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget)
+
+
+def searching(placeholder: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"type": "search", "placeholder": placeholder})
+
+
+class AsOf(forms.Form):
+    """`?known=DATE`: see things as they were known on a day that is over."""
+
+    known = day_field(gettext_lazy("按哪天知道的看"))
+
+    def __init__(self, asked: QueryDict, *, today: date) -> None:
+        super().__init__(asked, auto_id="f-%s")
+        self.today = today
+        self.fields["known"].widget.attrs["max"] = today.isoformat()
+
+    def clean_known(self) -> date | None:
+        """Today is simply now."""
+        day: date | None = self.cleaned_data["known"]
+        if day and day > self.today:
+            raise forms.ValidationError(gettext("只能按今天或以前某天知道的看。"))
+        return day if day != self.today else None
+
+    @property
+    def day(self) -> date | None:
+        """The day asked for; None for now, also where what was asked for is no such day."""
+        self.is_valid()
+        return self.cleaned_data.get("known")
+
+
+class Bar(AsOf):
+    """The filter bar. A field that makes no sense says so and is left out of account."""
+
+    q = forms.CharField(
+        label=gettext_lazy("企业、编号"),
+        max_length=100,
+        required=False,
+        widget=searching(gettext_lazy("企业、科室、统一社会信用代码")),
+    )
+    duty = forms.ChoiceField(label=gettext_lazy("义务"), required=False)
+    industry = forms.ChoiceField(label=gettext_lazy("行业"), required=False)
+    region = forms.ChoiceField(label=gettext_lazy("镇街"), required=False)
+    clause = forms.ChoiceField(label=gettext_lazy("条款"), required=False)
+    plan = forms.ChoiceField(label=gettext_lazy("方案"), required=False)
+    since = day_field(gettext_lazy("到期从"))
+    until = day_field(gettext_lazy("到期到"))
+
+    field_order = ("q", "duty", "industry", "region", "clause", "plan", "since", "until", "known")
+    RARE = ("clause", "plan", "since", "until", "known")  # folded away until used
+
+    def __init__(self, asked: QueryDict, choices: Choices, *, today: date) -> None:
+        super().__init__(asked, today=today)
+        self.offer("duty", choices.duties)
+        self.offer("industry", choices.industries)
+        self.offer("region", choices.regions)
+        self.offer("clause", choices.clauses)
+        self.offer("plan", choices.plans)
+
+    def offer(self, name: str, choices: tuple[Choice, ...]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", gettext("全部")), *((one.value, one.label) for one in choices)]
+
+    @property
+    def plain(self) -> list[forms.BoundField]:
+        return [bound for bound in self if bound.name not in (*self.RARE, "q")]
+
+    @property
+    def rare(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.RARE]
+
+    @property
+    def uses_rare(self) -> bool:
+        return any(self.data.get(name) for name in self.RARE)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One word with its number; `query` is the address that shows it."""
+
+    label: str
+    count: int
+    query: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """A list as it was asked for. `today`: the day of the words; `known`: None for all that is known."""
+
+    asked: QueryDict
+    bar: Bar
+    filters: Filters
+    today: date
+    known: datetime | None
+
+    @property
+    def words(self) -> list[str]:
+        """As the address says them."""
+        return self.asked.getlist("word")
+
+    @property
+    def now_url(self) -> str:
+        return f"?{self.query(known=None)}"
+
+    @property
+    def question(self) -> dict[str, Any]:
+        """What `plans.queries` is asked."""
+        return {"filters": self.filters, "today": self.today, "known": self.known}
+
+    def query(self, **changed: str | None) -> str:
+        """The address of this list with some of it changed."""
+        return lists.query(self.asked, **changed)
+
+    def chips(self, counts: Mapping[Status, int]) -> list[Chip]:
+        """Undone, all, and each word that occurs; a word with nothing in it is not offered."""
+        chosen, everything = self.filters.words, sum(counts.values())
+        undone = sum(counts[one] for one in UNDONE)
+        first = Chip(gettext("没办完"), undone, self.query(word=None), chosen == UNDONE)
+        last = Chip(gettext("全部"), everything, self.query(word=ALL), not chosen)
+        words = [
+            Chip(gettext(word(one)), counts[one], self.query(word=one.value), chosen == {one})
+            for one in Status
+            if counts[one] or chosen == {one}
+        ]
+        return [first, *words, last]
+
+
+def narrowed(request: SignedIn) -> Narrowed:
+    """Reads the address. What it gets wrong is said beside the field, and the rest is shown."""
+    bar = Bar(request.GET, queries.filter_choices(request.actor, today=request.today), today=request.today)
+    day = bar.day
+    given = bar.cleaned_data
+    filters = Filters(
+        words=words_of(request.GET.getlist("word")),
+        plan=given.get("plan") or "",
+        clause=given.get("clause") or "",
+        duty=given.get("duty") or "",
+        region=given.get("region") or "",
+        industry=given.get("industry") or "",
+        name=given.get("q") or "",
+        due_from=given.get("since"),
+        due_until=given.get("until"),
+    )
+    return Narrowed(request.GET, bar, filters, day or request.today, end_of(day))
+
+
+def words_of(asked: list[str]) -> frozenset[Status]:
+    """The words asked for; unasked, what is not done. No words in a filter means all of them."""
+    if ALL in asked:
+        return frozenset()
+    return frozenset(one for one in Status if one.value in asked) or UNDONE
+
+
+def end_of(day: date | None) -> datetime | None:
+    """The last moment of a day in Shanghai: what was recorded that day was known that day."""
+    return datetime.combine(day, time.max, SHANGHAI) if day else None
