@@ -12,8 +12,8 @@ from zhiben.ground.keys import Owned, key
 class Edition(Owned):
     """One text of one content, adopted by one authority from a day on. Changing a text makes another edition.
 
-    `name`: which content of its kind (`wendeng-2024-2026`, `2026`). `text`: the content's files as one JSON text
-    {path: text}, paths sorted; `sha256` of it. `adopted_by`: the person, None for the program itself.
+    `name`: which content of its kind (`wendeng-2024-2026`, `2026`). `text`: the content's files as one JSON
+    text {path: text}, paths sorted; `sha256` of it. `adopted_by`: the person, None for the program itself.
     `replaced_at`: another edition of the same `valid_from` took its place.
     """
 

@@ -1,7 +1,8 @@
 """Everything that can be done to organisations. Each is one act and answers with its receipt.
 
-`also` is how a room above takes part in the same transaction: it is given the act under way and the ids of the
-subjects whose obligations may have changed. Enterprises: `enterprises/actions.py`; accounts and grants: `staff/actions.py`.
+`also` is how a room above takes part in the same transaction: it is given the act under way and the ids of
+the subjects whose obligations may have changed. Enterprises: `enterprises/actions.py`; accounts and grants:
+`staff/actions.py`.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ BENEATH = {Kind.SITE, Kind.PERSON, Kind.POST, Kind.EQUIPMENT, Kind.PROJECT}
 def create_authority(
     tenant: int, name: str, region: str, *, parent: int | None, since: date, by: Actor, at: datetime, key: str
 ) -> Receipt:
-    """A new authority, its own tenant; the actor must already write for that tenant (the program itself does)."""
+    """A new authority, its own tenant; the actor must already write for that tenant (the program itself
+    does).
+    """
     if not Region.objects.filter(code=region).exists():
         raise Incomplete("region_unknown", region=region)
     if parent is not None and not Authority.objects.filter(id=parent).exists():
@@ -77,7 +80,10 @@ def create_section(
     key: str,
     also: Also = nobody,
 ) -> Receipt:
-    """A section of an authority. `code` is what plans call it by; `attributes`: `industry` (a tuple), `mode` …"""
+    """A section of an authority.
+
+    `code` is what plans call it by; `attributes`: `industry` (a tuple), `mode` …
+    """
     above = Subject.objects.get(tenant=tenant, kind=Kind.AUTHORITY)
     new = New(
         Kind.SECTION, name, since, parent=above.id, code=code, region=above.region, attributes=attributes
@@ -102,7 +108,9 @@ def create_beneath(
     region: str | None = None,
     also: Also = nobody,
 ) -> Receipt:
-    """Something that belongs to an enterprise, a section or the authority: a site, person, post, equipment, project."""
+    """Something that belongs to an enterprise, a section or the authority: a site, person, post, equipment,
+    project.
+    """
     if kind not in BENEATH:
         raise Incomplete("kind_unfit", kind=kind)
     above = queries.subject(by, parent)
@@ -157,7 +165,10 @@ def set_attribute(
     key: str,
     also: Also = nobody,
 ) -> Receipt:
-    """`name` is `value` from a day on, which may lie in the past. Raises Incomplete where it has an act of its own."""
+    """`name` is `value` from a day on, which may lie in the past.
+
+    Raises Incomplete where it has an act of its own.
+    """
     row = queries.subject(by, subject)
     if name in (BY_OWN_ACT_OF_ENTERPRISES if row.kind == Kind.ENTERPRISE else BY_OWN_ACT):
         raise Incomplete("own_act", attribute=name)

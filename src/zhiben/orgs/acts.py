@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from uuid import UUID
 
 from zhiben.domain.access import Actor, Permission, Place
@@ -107,10 +108,11 @@ def standings(row: Subject) -> list[tuple[date, Standing]]:
 
 def require_story(row: Subject) -> None:
     """The standings still follow each other, beginning with operating."""
-    told = [standing for _, standing in standings(row)]
-    steps = zip(told, told[1:], strict=False)
-    if told[:1] != [Standing.OPERATING] or any(after not in NEXT[before] for before, after in steps):
-        raise Conflict("standing_story", told=told)
+    story = [standing for _, standing in standings(row)]
+    if story[:1] != [Standing.OPERATING] or any(
+        after not in NEXT[before] for before, after in pairwise(story)
+    ):
+        raise Conflict("standing_story", told=story)
 
 
 def beneath(row: Subject) -> list[UUID]:
@@ -133,4 +135,4 @@ def told(override: Override | None) -> dict[str, object]:
 def _require_free_number(tenant: int, new: New) -> None:
     same = Subject.objects.filter(tenant=tenant, parent=new.parent, kind=new.kind, code=new.code)
     if new.code and new.kind != Kind.ENTERPRISE and same.exists():
-        raise Conflict("code_taken", code=new.code)
+        raise Conflict("code_taken", number=new.code)

@@ -1,7 +1,7 @@
 """Who there is: authorities, enterprises, sites, people, posts; what holds of them when; who may act.
 
-Reference tables (no tenant column; rarely written, the same for everyone): Region, Industry, Authority, Account.
-Owned tables: Subject, Attribute, Enterprise, CreditCode, Grant. Local table: Attempt.
+Reference tables (no tenant column; rarely written, the same for everyone): Region, Industry, Authority,
+Account. Owned tables: Subject, Attribute, Enterprise, CreditCode, Grant. Local table: Attempt.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def _words(words: type[StrEnum]) -> list[tuple[str, str]]:
 
 
 class Region(models.Model):
-    """行政区划. `code`: digits, short for wide (371003 district, 371003001 street); trailing zeros dropped."""
+    """行政区划. `code`: digits, short for wide: 371003 a district, 371003001 a street of it."""
 
     code = models.CharField(max_length=12, primary_key=True)
     name = models.CharField(max_length=60)
@@ -37,7 +37,10 @@ class Region(models.Model):
 
 
 class Industry(models.Model):
-    """An industry as it is supervised. `gb4754`: class codes of GB/T 4754 that usually belong to it, short for wide."""
+    """An industry as it is supervised.
+
+    `gb4754`: class codes of GB/T 4754 that usually belong to it, short for wide.
+    """
 
     code = models.CharField(max_length=40, primary_key=True)
     name = models.CharField(max_length=60)
@@ -61,10 +64,11 @@ class Authority(models.Model):
 
 
 class Subject(Placed):
-    """Whoever may owe or be counted. `code`, `name`, `standing` and the place are today's values of what is dated.
+    """Whoever may owe or be counted. `code`, `name`, `standing` and the place are today's values of what is
+    dated.
 
-    `parent` is the subject above: a site's or person's enterprise, a section's or enterprise's authority. `code`:
-    统一社会信用代码 of an enterprise, the name a plan calls a section or post by, a number of anything else.
+    `parent` is the subject above: a site's or person's enterprise, a section's or enterprise's authority.
+    `code`: 统一社会信用代码 of an enterprise, what a plan calls a section or post by, else a number.
     """
 
     kind = models.CharField(max_length=12, choices=_words(Kind))
@@ -156,8 +160,8 @@ class Enterprise(Owned):
 class CreditCode(Owned):
     """A 统一社会信用代码 an enterprise holds from a day on; dated twice like an attribute.
 
-    A code that fails the check of GB 32100 but was lawfully issued carries the override: why, and the person who
-    decided it, another than the one who filed it.
+    A code that fails the check of GB 32100 but was lawfully issued carries the override: why, and the person
+    who decided it, another than the one who filed it.
     """
 
     append_only = AppendOnly(once=("replaced_at",))
@@ -189,7 +193,8 @@ class CreditCode(Owned):
 
 
 class Grant(Owned):
-    """`domain.access.Grant` as a row: to a person, or to whoever holds a post, for part of an authority's work.
+    """`domain.access.Grant` as a row: to a person, or to whoever holds a post, for part of an authority's
+    work.
 
     `permissions` None: all that the role may do. Revoking sets `replaced_at`; what was known before stays so.
     """

@@ -20,7 +20,10 @@ from zhiben.orgs.world import as_known, values_on
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A subject in a list. `region` and `industry` are codes; their names are in `region_name`, `industry_name`."""
+    """A subject in a list.
+
+    `region` and `industry` are codes; their names are in `region_name`, `industry_name`.
+    """
 
     id: UUID
     tenant: int
@@ -110,7 +113,10 @@ def page(
     after: tuple[str, UUID] | None = None,
     size: int = 50,
 ) -> Page:
-    """Subjects of a kind by name. `words`: part of a name, or a code (also a former one). `region`: a prefix."""
+    """Subjects of a kind by name. `words`: part of a name, or a code (also a former one).
+
+    `region`: a prefix.
+    """
     rows = Subject.objects.within(actor).filter(kind=kind)
     if kind == Kind.ENTERPRISE:
         merged = Enterprise.objects.filter(

@@ -1,7 +1,7 @@
 """Writing organisations inside an act that is already open. `actions` says when it may be done.
 
-Everything here is told what to write, and the moment; nothing here asks who is acting. `today` is the day whose
-values the columns of a subject show.
+Everything here is told what to write, and the moment; nothing here asks who is acting. `today` is the day
+whose values the columns of a subject show.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ class Override:
 class New:
     """A subject to be written. `code` of an enterprise: its 统一社会信用代码, normalised.
 
-    `attributes` hold from `since`; `dated` are told with their days. Place: of an enterprise, else where it lies.
+    `attributes` hold from `since`; `dated` are told with their days. Place: of an enterprise, else where it
+    lies.
     """
 
     kind: str
@@ -166,7 +167,9 @@ def follow(row: Subject, today: date) -> None:
 
 
 def place_beneath(firm: Subject) -> None:
-    """What belongs to an enterprise lies where it lies and is of its industry, unless it has a region of its own."""
+    """What belongs to an enterprise lies where it lies and is of its industry, unless it has a region of its
+    own.
+    """
     beneath = Subject.objects.filter(tenant=firm.tenant, enterprise=firm.id).exclude(id=firm.id)
     own = Attribute.objects.filter(
         as_known(None), tenant=OuterRef("tenant"), subject=OuterRef("id"), name="region"
@@ -209,7 +212,8 @@ def recode(firm: Subject, code: str, valid_from: date, override: Override | None
 def merge(old: Subject, into: Subject, *, at: datetime, today: date) -> list[UUID]:
     """Two rows are one enterprise: all that is of `old` becomes `into`'s. Returns the ids of what moved.
 
-    Of attributes known of both, `into`'s own history wins; what `old` knew of earlier days is added before it.
+    Of attributes known of both, `into`'s own history wins; what `old` knew of earlier days is added before
+    it.
     """
     Enterprise.objects.filter(tenant=old.tenant, merged_into=old.id).update(merged_into=into.id)
     Enterprise.objects.filter(tenant=old.tenant, subject=old.id).update(merged_into=into.id)
@@ -248,7 +252,9 @@ def _move_codes(old: Subject, into: Subject, at: datetime) -> None:
 
 
 def _move_beneath(old: Subject, into: Subject) -> list[UUID]:
-    """Sites, people, posts …; a code that `into` uses already gets the old enterprise's last digits before it."""
+    """Sites, people, posts …; a code that `into` uses already gets the old enterprise's last digits before
+    it.
+    """
     held = Subject.objects.filter(tenant=old.tenant)
     taken = set(held.filter(parent=into.id).exclude(code="").values_list("kind", "code"))
     moved = []

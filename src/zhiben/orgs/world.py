@@ -124,7 +124,10 @@ def _subject(row: Columns, history: dict[str, Dated]) -> Subject:
 def stretches(
     status: Iterable[tuple[date, Value]],
 ) -> tuple[date, date | None, tuple[tuple[date, date | None], ...]]:
-    """(joined, closed, suspended) of a history of `status`, ascending. Reopened: closed meanwhile = suspended."""
+    """(joined, closed, suspended) of a history of `status`, ascending.
+
+    Reopened: closed meanwhile = suspended.
+    """
     joined = stopped = standing = None
     suspended: list[tuple[date, date | None]] = []
     closed_on = None
@@ -152,7 +155,10 @@ def values_on(tenant: int, subject: UUID, day: date, at: datetime | None = None)
 
 
 def profiles(subjects: Mapping[str, Subject]) -> dict[Any, list[str]]:
-    """Ids of the subjects that are alike in everything dated: what one owes, all owe. Key: opaque, hashable."""
+    """Ids of the subjects that are alike in everything dated: what one owes, all owe.
+
+    Key: opaque, hashable.
+    """
     alike: dict[Any, list[str]] = defaultdict(list)
     for id_, one in subjects.items():
         key = (one.kind, one.of, one.joined, one.closed, one.suspended, tuple(sorted(one.attributes.items())))

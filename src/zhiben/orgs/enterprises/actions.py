@@ -1,12 +1,12 @@
 """Everything that can be done to enterprises. Each is one act and answers with its receipt.
 
-`also` is how a room above takes part in the same transaction: it is given the act under way and the ids of the
-subjects whose obligations may have changed.
+`also` is how a room above takes part in the same transaction: it is given the act under way and the ids of
+the subjects whose obligations may have changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -42,7 +42,8 @@ def register(
 ) -> Receipt:
     """Enter an enterprise that operates since a day. `code` may be written in any usual way.
 
-    A code that fails the check needs `override_reason` and an `approver` who may accept it and is another person.
+    A code that fails the check needs `override_reason` and an `approver` who may accept it and is another
+    person.
     Raises Incomplete (code, region, industry), Conflict (code held by another), NotPermitted.
     """
     _require_place(region, industry)
@@ -152,7 +153,9 @@ def transfer(
     section: str | None = None,
     also: Also = nobody,
 ) -> Receipt:
-    """To another town, supervised industry or section from `on`; who sees it changes when the day has come."""
+    """To another town, supervised industry or section from `on`; who sees it changes when the day has
+    come.
+    """
     row = _enterprise(by, enterprise)
     require_reason(basis)
     _require_place(region or row.region, industry or row.industry)
@@ -200,13 +203,13 @@ def _require_free(tenant: int, code: str, holder: UUID | None) -> None:
         subject=holder
     )
     if now.exists():
-        raise Conflict("uscc_taken", code=code)
+        raise Conflict("uscc_taken", uscc=code)
     if (
         CreditCode.objects.filter(as_known(None), tenant=tenant, uscc=code)
         .exclude(enterprise=holder)
         .exists()
     ):
-        raise Conflict("uscc_former", code=code)
+        raise Conflict("uscc_former", uscc=code)
 
 
 def _accept(
@@ -216,8 +219,8 @@ def _accept(
     checked = uscc.check(code)
     if checked.valid:
         return checked.normalised, None
-    if not reason.strip() or approver is None:
-        raise Incomplete("uscc_invalid", code=checked.normalised, why=checked.reason)
+    if not reason.strip() or approver is None or len(checked.normalised) != uscc.LENGTH:
+        raise Incomplete("uscc_invalid", uscc=checked.normalised, why=checked.reason)
     approver.require(Permission.ENTERPRISE_OVERRIDE_CODE, place)
     require_other_person(by, approver.person)
     return checked.normalised, Override(reason.strip(), approver.person)  # type: ignore[arg-type]

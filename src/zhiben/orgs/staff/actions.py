@@ -25,7 +25,10 @@ BY_BOTH, BY_NAME, BY_CLIENT = 5, 20, 60
 
 
 def count_attempt(username: str, client: str, at: datetime) -> store.Counted:
-    """One more attempt to log in. Raises TooMany beyond the limit, right or wrong; holds across all processes."""
+    """One more attempt to log in.
+
+    Raises TooMany beyond the limit, right or wrong; holds across all processes.
+    """
     counted = store.count(username, client, at)
     if counted.by_both > BY_BOTH or counted.by_name > BY_NAME or counted.by_client > BY_CLIENT:
         raise TooMany("login_attempts")
@@ -234,7 +237,9 @@ def _require_grant(
 
 
 def _require_disjoint(row: Subject, role: Role) -> None:
-    """三员分立, by all grants the holder has at any time: administrators do nothing else, and only one of three."""
+    """三员分立, by all grants the holder has at any time: administrators do nothing else, and only one of
+    three.
+    """
     others: Sequence[str] = list(
         Grant.objects.filter(as_known(None), tenant=row.tenant, holder=row.id).values_list("role", flat=True)
     )

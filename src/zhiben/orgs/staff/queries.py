@@ -115,7 +115,9 @@ def _login(row: Account, at: datetime) -> Login:
 
 
 def _grants(person: Subject, at: datetime, today: date) -> list[tuple[Grant, Holder]]:
-    """Grants of the person and of the posts the person holds: attribute `post` names a post of the same parent."""
+    """Grants of the person and of the posts the person holds: attribute `post` names a post of the same
+    parent.
+    """
     posts = values_on(person.tenant, person.id, today, at).get("post")
     named = posts if isinstance(posts, tuple) else (posts,)
     held = Subject.objects.filter(

@@ -1,0 +1,68 @@
+"""Everything that can be done to editions.
+
+A content is tried before it is adopted; what is adopted never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from uuid import UUID
+
+from zhiben.domain.access import Actor, Permission
+from zhiben.domain.refusals import Incomplete
+from zhiben.ground.acts import Doing, Receipt, act
+from zhiben.library import contents, store
+from zhiben.library.files import Files, text_of
+
+Also = Callable[[Doing, UUID], None]
+
+VERBS = {contents.PLAN: Permission.EDITION_ADOPT, contents.CALENDAR: Permission.CALENDAR_LOAD}
+
+
+def nobody(doing: Doing, edition: UUID) -> None:
+    """No room above takes part."""
+
+
+def adopt(
+    tenant: int,
+    kind: str,
+    name: str,
+    files: Files,
+    *,
+    valid_from: date,
+    by: Actor,
+    at: datetime,
+    key: str,
+    also: Also = nobody,
+) -> Receipt:
+    """Put another edition in force from a day on. `also`: what a room above does with it in the same
+    transaction.
+
+    Raises Incomplete `edition_problems` with every problem where the content does not load,
+    Conflict `edition_unchanged` where it is in force from that day already.
+    """
+    require_sound(kind, files)
+
+    def work(doing: Doing) -> dict[str, object]:
+        edition = store.add(tenant, kind, name, files, valid_from=valid_from, adopted_by=by.person, at=at)
+        doing.made(f"edition:{edition.id}")
+        also(doing, edition.id)
+        return {"edition": edition.id, "version": edition.version, "sha256": edition.sha256}
+
+    details = {
+        "kind": kind,
+        "name": name,
+        "valid_from": valid_from,
+        "sha256": store.digest_of(text_of(files)),
+    }
+    return act(VERBS[kind], by=by, at=at, tenant=tenant, key=key, thing="edition", details=details, work=work)
+
+
+def require_sound(kind: str, files: Files) -> None:
+    """Raises Incomplete `edition_problems` where the files do not load, with every problem as the loader
+    says it.
+    """
+    found = contents.problems(kind, files)
+    if found:
+        raise Incomplete("edition_problems", problems=[problem.as_json() for problem in found])

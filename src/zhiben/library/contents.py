@@ -1,0 +1,92 @@
+"""Editions read as domain objects. Asked by the engine, which asks for no actor; and before adopting.
+
+The loaders read files, so the text of an edition is laid out in a directory of its own for the moment of
+reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Q
+
+from zhiben.contents.calendars import load_calendars
+from zhiben.contents.plans import Loaded, load_plan
+from zhiben.contents.problems import Problem, Problems
+from zhiben.domain.periods import Calendar
+from zhiben.domain.plan import Plan
+from zhiben.domain.refusals import Incomplete, NotFound
+from zhiben.ground.models import known
+from zhiben.library import files
+from zhiben.library.files import Files
+from zhiben.library.models import Edition
+
+PLAN, CALENDAR = "plan", "calendar"
+T = TypeVar("T")
+
+
+def problems(kind: str, content: Files) -> tuple[Problem, ...]:
+    """Everything wrong with the files of a content. Raises Incomplete for a kind that is not kept here."""
+    check = CHECKS.get(kind)
+    if check is None:
+        raise Incomplete("edition_kind", kind=kind)
+    return _laid_out(content, check)
+
+
+def plan_of(tenant: int, edition: UUID) -> Plan:
+    """The plan of an edition. Raises NotFound."""
+    return _loaded(tenant, edition).plan  # type: ignore[return-value]  # only what loads is adopted
+
+
+def loaded_plan(tenant: int, edition: UUID) -> Loaded:
+    """The plan of an edition with its vocabulary and record kinds. Raises NotFound."""
+    return _loaded(tenant, edition)
+
+
+def calendar_of(tenant: int, at: datetime | None = None) -> Calendar:
+    """The working-day calendars of all years an authority had loaded by `at` (None: now)."""
+    wanted = Q(replaced_at__isnull=True) if at is None else known(at)
+    rows = Edition.objects.filter(wanted, tenant=tenant, kind=CALENDAR).order_by("name", "valid_from")
+    texts = dict(rows.values_list("name", "text"))
+    return _calendar(tuple(sorted(texts.items())))
+
+
+@lru_cache(maxsize=64)
+def _loaded(tenant: int, edition: UUID) -> Loaded:
+    """Kept: an edition never changes."""
+    row = Edition.objects.filter(tenant=tenant, id=edition, kind=PLAN).only("text").first()
+    if row is None:
+        raise NotFound("edition", id=edition)
+    return _laid_out(files.files_of(row.text), load_plan)
+
+
+@lru_cache(maxsize=16)
+def _calendar(texts: tuple[tuple[str, str], ...]) -> Calendar:
+    merged: dict[str, str] = {}
+    for _, text in texts:
+        merged |= files.files_of(text)
+    return _laid_out(merged, lambda place: load_calendars(place, Problems()))
+
+
+def _laid_out(content: Files, read: Callable[[Path], T]) -> T:
+    with TemporaryDirectory(prefix="zhiben-") as place:
+        files.write(content, Path(place))
+        return read(Path(place))
+
+
+def _calendar_problems(place: Path) -> tuple[Problem, ...]:
+    found = Problems()
+    load_calendars(place, found)
+    return found.sorted()
+
+
+CHECKS: Mapping[str, Callable[[Path], tuple[Problem, ...]]] = {
+    PLAN: lambda place: load_plan(place).problems,
+    CALENDAR: _calendar_problems,
+}

@@ -1,0 +1,48 @@
+"""Writing editions inside an act that is already open."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from hashlib import sha256
+from uuid import UUID
+
+from django.db.models import Max
+
+from zhiben.domain.refusals import Conflict
+from zhiben.library.files import Files, text_of
+from zhiben.library.models import Edition
+
+
+def add(
+    tenant: int,
+    kind: str,
+    name: str,
+    files: Files,
+    *,
+    valid_from: date,
+    adopted_by: UUID | None,
+    at: datetime,
+) -> Edition:
+    """Another edition, in force from a day; one adopted for that very day gives way to it.
+
+    Raises Conflict `edition_unchanged` where the same text is in force from the same day already.
+    """
+    text = text_of(files)
+    digest = digest_of(text)
+    mine = Edition.objects.filter(tenant=tenant, kind=kind, name=name)
+    same_day = mine.filter(valid_from=valid_from, replaced_at__isnull=True)
+    if same_day.filter(sha256=digest).exists():
+        raise Conflict("edition_unchanged", kind=kind, name=name, sha256=digest)
+    same_day.update(replaced_at=at)
+    last = mine.aggregate(last=Max("version"))["last"] or 0
+    edition = Edition(
+        tenant=tenant, kind=kind, name=name, version=last + 1, sha256=digest, text=text, valid_from=valid_from,
+        adopted_by=adopted_by, recorded_at=at,
+    )  # fmt: skip
+    edition.save(force_insert=True)
+    return edition
+
+
+def digest_of(text: str) -> str:
+    """The sha256 by which an edition is known."""
+    return sha256(text.encode()).hexdigest()
