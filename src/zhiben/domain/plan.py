@@ -337,3 +337,6 @@ class Plan:
     registers: frozenset[str] = frozenset()  # fact kinds whose facts hold from–until
     backfill_days: int | None = None
     digest: str = ""  # sha256 of the files it was read from
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.digest))  # equal plans have equal ones; mappings have no hash of their own
