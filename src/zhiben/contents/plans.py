@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from zhiben.contents import duties, grammar
+from zhiben.contents import duties, grammar, record_checks
 from zhiben.contents.duties import Surroundings
 from zhiben.contents.names import Declared, check_mentions, check_settings
 from zhiben.contents.problems import Place, Problem, Problems, did_you_mean, nearest
@@ -82,6 +82,10 @@ def load_plan(directory: Path) -> Loaded:
     for entry in tables["sets"].values():
         duties.check_set(entry, declared, problems)
     check_mentions(reading.mentions, declared, problems)
+    if records:
+        record_checks.unproduced(reading.mentions, records, vocabulary, problems)
+        unused = list(record_checks.unused(reading.mentions, records))
+        gathered.notices += [f"没有责任用到的登记表：{'、'.join(unused)}。"] if unused else []
     plan = None
     if not len(problems) and gathered.head is not None:
         plan = _plan(
@@ -178,7 +182,8 @@ def _is_plan_file(document: Document, damaged: bool) -> bool:
 def _words(
     directory: Path, gathered: _Gathered, reading: Reading
 ) -> tuple[Vocabulary, tuple[RecordKind, ...]]:
-    vocabulary, records = Vocabulary(), []
+    vocabulary = Vocabulary()
+    records: list[RecordKind] = []
     head = gathered.head
     if head is None or "vocabulary" not in head.values:
         return vocabulary, ()
@@ -200,11 +205,10 @@ def _words(
         if document.root is None:
             continue
         if is_records_file(document.root):
-            kinds, words = read_records(document.root, reading)
-            records += kinds
+            records += read_records(document.root, reading)
         else:
-            words = read_vocabulary(document.root, reading) or Vocabulary()
-        vocabulary = together(vocabulary, words)
+            vocabulary = together(vocabulary, read_vocabulary(document.root, reading) or Vocabulary())
+    record_checks.check(records, vocabulary, reading.problems)
     return vocabulary, tuple(records)
 
 
