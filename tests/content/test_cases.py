@@ -1,0 +1,83 @@
+"""The thirty rules, from outside: plans as text in, obligations as text out. Expectations were worked out by hand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from zhiben.cli.__main__ import main
+
+CASES = Path(__file__).parent / "cases"
+USUAL = [{"id": "E", "kind": "enterprise", "joined": "2020-01-01"}]
+KEPT = ("settings", "spans", "chains", "sets")
+
+
+def _cases() -> list[Any]:
+    found = [case for file in sorted(CASES.glob("*.yaml")) for case in yaml.safe_load(file.read_text("utf8"))]
+    return [pytest.param(case, id=case["name"]) for case in found]
+
+
+def _obligations(case: dict[str, Any], at: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """Writes the case as files and asks the command line."""
+    clause = {"id": "1", "section": "一", "summary": "条款", "reads": "duty", "duties": case["duties"]}
+    plan: dict[str, Any] = {"id": "p", "title": "方案", "issuer": "某局", "in_force": "2024-01-01/2026-12-31"}
+    text = {"format": "zhiben-plan/2", "plan": plan, "clauses": [clause]} | {k: case[k] for k in KEPT if k in case}
+    registers = case.get("vocabulary_registers")
+    if registers:
+        plan["vocabulary"] = ["facts.yaml"]
+        _write(at / "plan" / "facts.yaml", case["vocabulary"])
+    _write(at / "plan" / "plan.yaml", text)
+    _write(at / "subjects.yaml", case.get("subjects", USUAL))
+    _write(at / "facts.yaml", case.get("facts", []))
+    first, _, last = case.get("range", "2024-01-01/2026-12-31").partition("/")
+    asked = ["plan", "obligations", str(at / "plan"), "--subjects", str(at / "subjects.yaml"),
+             "--facts", str(at / "facts.yaml"), "--from", first, "--to", last, "--today", case["today"], "--json"]  # fmt: skip
+    code = main(asked)
+    out = capsys.readouterr()
+    assert code == 0, out.err
+    return json.loads(out.out)
+
+
+def _write(file: Path, value: object) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(yaml.safe_dump(value, allow_unicode=True, sort_keys=False), "utf8")
+
+
+def _line(row: dict[str, Any]) -> str:
+    def amount(part: dict[str, Any]) -> str:
+        return f"{part['n']} of {part['of']}" if "of" in part else str(part["n"])
+
+    done = row["done_on"] or "-"
+    return f"{row['subject']} {row['period']} {amount(row['counted'])}/{amount(row['need'])} {row['due_on']} {done} {row['status']}"
+
+
+def _any_period(line: str) -> str:
+    subject, _, rest = line.partition(" ")
+    return f"{subject} * {rest.partition(' ')[2]}"
+
+
+@pytest.mark.parametrize("case", _cases())
+def test_what_is_owed_is_what_was_worked_out_by_hand(
+    case: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = _obligations(case, tmp_path, capsys)
+    lines: dict[str, list[str]] = {}
+    for row in rows:
+        lines.setdefault(row["duty"], []).append(_line(row))
+    for duty, expected in case.get("expect", {}).items():
+        got = lines.get(duty, [])
+        if any(" * " in line for line in expected):
+            got = [_any_period(line) for line in got]
+        assert sorted(got) == sorted(expected), duty
+    for duty, expected in case.get("some", {}).items():
+        assert set(expected) <= set(lines.get(duty, [])), duty
+    for who, n in case.get("n", {}).items():
+        duty, _, subject = who.partition(" ")
+        assert sum(row["duty"] == duty and row["subject"] == subject for row in rows) == n, who
+    for who, word in case.get("words", {}).items():
+        duty, _, subject = who.partition(" ")
+        assert [row["status"] for row in rows if row["duty"] == duty and row["subject"] == subject][-1:] == [word], who
