@@ -35,7 +35,7 @@ class Reading:
     def __init__(self, head, lines):
         self.problems, self.line, self.seq, self.chain = [], 0, 0, ""
         self.head, self.header, self.counted = head, {}, {"chained": 0, "waiting": 0}
-        self.erased, self.ordered, self.batches = {}, {}, {}  # by act
+        self.erased, self.ordered, self.batches, self.latest = {}, {}, {}, None  # by act; the act just read
         for raw in lines:
             self.line += 1
             try:
@@ -62,7 +62,7 @@ class Reading:
             raise ValueError("no line of a ledger")
 
     def row(self, row, record, sealed):
-        act, numbered = record["act"], row["seq"] is not None
+        act, self.latest, numbered = record["act"], record["act"], row["seq"] is not None
         self.counted["chained" if numbered else "waiting"] += 1
         if numbered:
             self.link(row["seq"], act, row)
@@ -91,7 +91,7 @@ class Reading:
         self.chain = str(row["chain"])
 
     def manifest_line(self, line, sealed):
-        if line["act"] not in self.batches:
+        if line["act"] != self.latest or line["act"] not in self.batches:
             return self.say(None, line["act"], "stray")
         right = len(line) == 5 and line["id"] == str(uuid.uuid5(uuid.UUID(line["act"]), str(line["n"])))
         erased = line["act"] in self.erased and sealed == [None] * 4
@@ -142,8 +142,7 @@ def main():
         print(f"文件第 {line} 行，账行 {seq or '未编号'}，办理 {act or '不明'}：{WORDS[code]}")
     checked = {True: "签名有效", False: "签名无效", None: "签名未核（需装 cryptography）"}
     print(f"账头：{checked[signature_holds(head)]}" if head else "未给账头：末尾被截去或重算无从发现")
-    result = "未通过" if reading.problems else "通过"
-    print(f"{result}：{reading.counted['chained']} 账行，末行链值 {reading.chain}")
+    print("未通过" if reading.problems else "通过", reading.counted["chained"], "账行，链值", reading.chain)
     sys.exit(bool(reading.problems))
 
 

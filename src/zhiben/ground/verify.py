@@ -112,7 +112,7 @@ class _Reading:
                 yield Problem(None, line["record"]["act"], "chain")
             yield from self.row(line, None)
         for line in ledger.unwritten(self.tenant):
-            yield Problem(None, line["record"]["act"], "record")
+            yield from self.row(line, None)
         for line in ledger.manifest(self.tenant, None):
             yield Problem(None, line["line"]["act"], "stray")
 
