@@ -93,7 +93,8 @@ def beneath(parent: UUID, kind: str = "site", name: str = "一号船坞", **give
 
 def a_grant(holder: UUID, role: Role = Role.SUPERVISOR, **given: Any) -> UUID:
     usual: dict[str, Any] = {
-        "since": LONG_AGO, "basis": "任职文件", "regions": ["371003"], "by": PROGRAM, "at": NOON, "key": a_key(),
+        "since": LONG_AGO, "basis": "任职文件", "regions": ["371003"], "by": PROGRAM, "at": NOON,
+        "key": a_key(),
     }  # fmt: skip
     made = staff.give_grant(holder, role, **(usual | given))
     return UUID(str((made.answer or {})["grant"]))

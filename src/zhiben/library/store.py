@@ -36,8 +36,8 @@ def add(
     same_day.update(replaced_at=at)
     last = mine.aggregate(last=Max("version"))["last"] or 0
     edition = Edition(
-        tenant=tenant, kind=kind, name=name, version=last + 1, sha256=digest, text=text, valid_from=valid_from,
-        adopted_by=adopted_by, recorded_at=at,
+        tenant=tenant, kind=kind, name=name, version=last + 1, sha256=digest, text=text,
+        valid_from=valid_from, adopted_by=adopted_by, recorded_at=at,
     )  # fmt: skip
     edition.save(force_insert=True)
     return edition

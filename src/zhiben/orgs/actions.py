@@ -114,11 +114,12 @@ def create_beneath(
     if kind not in BENEATH:
         raise Incomplete("kind_unfit", kind=kind)
     above = queries.subject(by, parent)
-    own = {"region": region} if region is not None else {}
+    own: dict[str, Value] = {"region": region} if region is not None else {}
     new = New(
         kind, name, since, parent=above.id, code=code, enterprise=above.enterprise,
-        region=region or above.region, industry="" if above.kind in store.PLACED_OTHERWISE else above.industry,
-        attributes=attributes | own,
+        region=region or above.region,
+        industry="" if above.kind in store.PLACED_OTHERWISE else above.industry,
+        attributes={**attributes, **own},
     )  # fmt: skip
     return create(Permission.SUBJECT_CREATE, above.place, new, by=by, at=at, key=key, also=also)
 

@@ -71,8 +71,8 @@ def alter(
         return {"subject": row.id}
 
     return act(
-        verb, by=by, at=at, tenant=row.tenant, key=key, thing=f"{row.kind}:{row.id}", details=details, work=work,
-        place=row.place,
+        verb, by=by, at=at, tenant=row.tenant, key=key, thing=f"{row.kind}:{row.id}", details=details,
+        work=work, place=row.place,
     )  # fmt: skip
 
 

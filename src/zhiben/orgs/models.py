@@ -245,7 +245,7 @@ class Account(AbstractBaseUser):
     session_version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
 
-    last_login = None  # type: ignore[assignment]  # logging in is told by the act, not by a column
+    last_login = None  # logging in is told by the act, not by a column
 
     objects = BaseUserManager()
     USERNAME_FIELD = "username"

@@ -145,8 +145,9 @@ def card(actor: Actor, id_: UUID, *, today: date, at: datetime | None = None) ->
     """One subject; of a merged enterprise the card says where it went. Raises NotFound."""
     row = subject(actor, id_)
     values = values_on(row.tenant, row.id, today, at)
-    parent = Subject.objects.within(actor).filter(tenant=row.tenant, id=row.parent_id).first()
-    former, merged = (), None
+    parent = Subject.objects.within(actor).filter(tenant=row.tenant, id__in=[row.parent_id]).first()
+    former: tuple[str, ...] = ()
+    merged = None
     if row.kind == Kind.ENTERPRISE:
         former = _former_codes(row)
         merged = Enterprise.objects.get(tenant=row.tenant, subject=row.id).merged_into_id

@@ -80,7 +80,7 @@ def add(tenant: int, subjects: Iterable[New], *, at: datetime, today: date) -> l
 
 def _load(model: type[models.Model], rows: Iterable[tuple[Any, ...]]) -> None:
     """Rows in the order of the model's columns."""
-    columns = [column.column for column in model._meta.concrete_fields]
+    columns = [str(column.column) for column in model._meta.concrete_fields]
     with connection.cursor() as cursor:
         engines.of(connection).load(cursor, model._meta.db_table, columns, rows)
 

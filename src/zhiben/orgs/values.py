@@ -28,8 +28,8 @@ def to_json(value: Value) -> Any:
     raise TypeError(f"not an attribute value: {value!r}")
 
 
-def from_json(stored: Any) -> Value:
-    """What `to_json` was given; lists come back as tuples."""
+def from_json(stored: Any) -> Any:
+    """The `Value` that `to_json` was given; lists come back as tuples."""
     if isinstance(stored, dict):
         return date.fromisoformat(stored["day"]) if "day" in stored else Decimal(stored["decimal"])
     if isinstance(stored, list):
