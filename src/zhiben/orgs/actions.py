@@ -15,6 +15,7 @@ from zhiben.domain.access import Actor, Permission, Place
 from zhiben.domain.facts import Value
 from zhiben.domain.orgs import Kind, Standing
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound
+from zhiben.ground import limits
 from zhiben.ground.acts import Doing, Receipt, act
 from zhiben.orgs import queries, store
 from zhiben.orgs.acts import (
@@ -28,8 +29,9 @@ from zhiben.orgs.acts import (
     require_story,
     stand,
 )
+from zhiben.orgs.enterprises.actions import require_codes
 from zhiben.orgs.models import Authority, Region, Subject
-from zhiben.orgs.store import New
+from zhiben.orgs.store import Division, New, Trade
 from zhiben.orgs.values import to_json
 
 # Attributes with acts of their own.
@@ -216,6 +218,67 @@ def bring_up_to_date(tenant: int, first: date, *, by: Actor, at: datetime, key: 
         tenant=tenant,
         key=key,
         thing="subject",
+        details=details,
+        work=work,
+    )
+
+
+# ── many at once ─────────────────────────────────────────────────────────────────────────────────
+
+
+def load_reference(
+    tenant: int,
+    regions: Sequence[Division],
+    industries: Sequence[Trade],
+    *,
+    by: Actor,
+    at: datetime,
+    key: str,
+) -> Receipt:
+    """Administrative divisions and supervised industries, the same for everyone; those there already keep
+    their place and take the names given.
+    """
+
+    def work(doing: Doing) -> dict[str, object]:
+        store.reference(regions, industries)
+        return {"regions": len(regions), "industries": len(industries)}
+
+    details = {
+        "regions": [[one.code, one.name, one.parent] for one in regions],
+        "industries": [[one.code, one.name] for one in industries],
+    }
+    return act(
+        Permission.AUTHORITY_CHANGE, by=by, at=at, tenant=tenant, key=key, thing="reference", details=details,
+        work=work,
+    )  # fmt: skip
+
+
+def load(
+    tenant: int, subjects: Sequence[New], *, by: Actor, at: datetime, key: str, also: Also = nobody
+) -> Receipt:
+    """Many subjects as one act, all or none; parents before children. Answers {"subjects": how many}.
+
+    Raises Incomplete `uscc_invalid`, Conflict `uscc_taken`. The act's manifest has a line for each, up to the
+    limit of manifests; beyond it the details keep count and digest of what was loaded.
+    """
+    require_codes(tenant, [one.code for one in subjects if one.kind == Kind.ENTERPRISE])
+
+    def work(doing: Doing) -> dict[str, object]:
+        ids = store.add(tenant, subjects, at=at, today=by.day)
+        if len(subjects) <= limits.MANIFEST_LINES:
+            for one in subjects:
+                doing.keep(f"{one.kind}:{one.id}", "created", after={"code": one.code, "name": one.name})
+        also(doing, ids)
+        return {"subjects": len(ids)}
+
+    details = {"count": len(subjects), "sha256": store.digest(subjects)}
+    return act(
+        Permission.IMPORT_RUN,
+        by=by,
+        at=at,
+        tenant=tenant,
+        key=key,
+        thing="import",
         details=details,
         work=work,
     )

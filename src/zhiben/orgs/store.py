@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from zhiben.domain.facts import Dated, Value
 from zhiben.domain.orgs import Kind, Standing
 from zhiben.ground import engines
 from zhiben.ground.keys import uuid7
-from zhiben.orgs.models import Attribute, CreditCode, Enterprise, Grant, Subject
+from zhiben.orgs.models import Attribute, CreditCode, Enterprise, Grant, Industry, Region, Subject
 from zhiben.orgs.values import to_json
 from zhiben.orgs.world import as_known, values_on
 
@@ -67,6 +68,34 @@ class New:
         return {name: ((self.since, value),) for name, value in told.items()} | dict(self.dated)
 
 
+@dataclass(frozen=True, slots=True)
+class Division:
+    """行政区划 as told: `parent` is the code of the one around it, None for the widest known."""
+
+    code: str
+    name: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """A supervised industry as told; `gb4754`: class codes that usually belong to it."""
+
+    code: str
+    name: str
+    name_en: str
+    gb4754: tuple[str, ...] = ()
+
+
+def reference(divisions: Iterable[Division], trades: Iterable[Trade]) -> None:
+    """Write what is the same for everyone; what is there already takes the names told."""
+    for one in divisions:
+        Region.objects.update_or_create(code=one.code, defaults={"name": one.name, "parent_id": one.parent})
+    for trade in trades:
+        told = {"name": trade.name, "name_en": trade.name_en, "gb4754": list(trade.gb4754)}
+        Industry.objects.update_or_create(code=trade.code, defaults=told)
+
+
 def add(tenant: int, subjects: Iterable[New], *, at: datetime, today: date) -> list[UUID]:
     """Write subjects, what is known of them, and the codes of enterprises; one statement per table."""
     made = [(new, new.history()) for new in subjects]
@@ -76,6 +105,18 @@ def add(tenant: int, subjects: Iterable[New], *, at: datetime, today: date) -> l
     _load(Enterprise, ((uuid7(), tenant, firm.id, firm.code, None) for firm in firms))
     _load(CreditCode, (_credit_code(tenant, firm, at) for firm in firms))
     return [new.id for new, _ in made]
+
+
+def digest(subjects: Iterable[New]) -> str:
+    """sha256 over all that is told of the subjects but their ids: the same rows, the same digest."""
+    sha = sha256()
+    for new in subjects:
+        history = {
+            name: [[str(day), to_json(value)] for day, value in told] for name, told in new.history().items()
+        }
+        line = [str(new.kind), new.code, new.region, new.industry, history]
+        sha.update(json.dumps(line, ensure_ascii=False, sort_keys=True).encode())
+    return sha.hexdigest()
 
 
 def _load(model: type[models.Model], rows: Iterable[tuple[Any, ...]]) -> None:

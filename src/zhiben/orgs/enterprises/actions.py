@@ -6,6 +6,7 @@ the subjects whose obligations may have changed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -210,6 +211,22 @@ def _require_free(tenant: int, code: str, holder: UUID | None) -> None:
         .exists()
     ):
         raise Conflict("uscc_former", uscc=code)
+
+
+def require_codes(tenant: int, codes: Sequence[str]) -> None:
+    """Codes about to be loaded: each valid and normalised, none twice, none held by another enterprise."""
+    for code in codes:
+        checked = uscc.check(code)
+        if not checked.valid or checked.normalised != code:
+            raise Incomplete("uscc_invalid", uscc=code, why=checked.reason)
+    if len(set(codes)) != len(codes):
+        twice = next(code for code, times in Counter(codes).items() if times > 1)
+        raise Conflict("uscc_taken", uscc=twice)
+    for start in range(0, len(codes), 500):
+        held = CreditCode.objects.filter(as_known(None), tenant=tenant, uscc__in=codes[start : start + 500])
+        taken = held.values_list("uscc", flat=True).first()
+        if taken is not None:
+            raise Conflict("uscc_taken", uscc=taken)
 
 
 def _accept(
