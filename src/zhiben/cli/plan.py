@@ -1,4 +1,6 @@
-"""`zhiben plan check | obligations | explain`: a plan's directory and files in, JSON or a readable table out. No database."""
+"""`zhiben plan check | obligations | explain`: a plan's directory and files in, JSON or a readable table out.
+No database.
+"""
 
 import argparse
 import json
@@ -180,7 +182,7 @@ def as_json(cell: Cell, today: date) -> dict[str, Any]:
 
 def number(value: int | Decimal) -> int | str:
     """A whole number as such, any other as its exact digits."""
-    return int(value) if value == int(value) else format(value.normalize(), "f")
+    return int(value) if value == int(value) else format(Decimal(value).normalize(), "f")
 
 
 def subject_of(cell: Cell) -> str:
@@ -203,15 +205,15 @@ def _print_table(cells: Iterable[Cell], today: date) -> None:
         )
         for cell in cells
     ]
-    header = ("对象", "责任", "周期", "已计/应有", "到期", "状态")
+    _print_columns(("对象", "责任", "周期", "已计/应有", "到期", "状态"), rows)
+    print(f"共 {len(rows)} 项。")
+
+
+def _print_columns(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     widths = [max(_width(row[column]) for row in (header, *rows)) for column in range(len(header))]
     for row in (header, *rows):
-        print(
-            "  ".join(
-                cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
-            ).rstrip()
-        )
-    print(f"共 {len(rows)} 项。")
+        cells = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+        print("  ".join(cells).rstrip())
 
 
 def _amount(n: int | Decimal, of: int | None) -> str:
@@ -231,9 +233,8 @@ def explain(args: argparse.Namespace) -> int:
     plans, world = _read(args)
     found = [(plan, duty) for plan in plans for duty in plan.duties if duty.id == args.duty]
     if not found:
-        return _unknown(
-            f"方案里没有责任“{args.duty}”。", args.duty, [duty.id for plan in plans for duty in plan.duties]
-        )
+        known = [duty.id for plan in plans for duty in plan.duties]
+        return _unknown(f"方案里没有责任“{args.duty}”。", args.duty, known)
     holder = args.subject.partition("/")[0]
     if holder not in world.subjects:
         return _unknown(f"对象文件里没有“{holder}”。", holder, world.subjects)

@@ -7,25 +7,20 @@ from pathlib import Path
 
 from zhiben.contents import notation
 from zhiben.contents.problems import Place, Problems
-from zhiben.contents.shapes import Entry, Field, ListOf, Reading, Record, Text, Whole, Written
+from zhiben.contents.shapes import Reading, Text, Whole, Written, exactly
 from zhiben.contents.strict import read_file
+from zhiben.contents.structures import Entry, Field, ListOf, Record
 from zhiben.domain.periods import Calendar
 from zhiben.domain.plan import Span
 
 FORMAT = "zhiben-calendar/1"
 
 
-def _format(text: str) -> str:
-    if text != FORMAT:
-        raise ValueError(f"写成 format: {FORMAT}。")
-    return text
-
-
 _DAYS = ListOf(Written("日期或一段日子", notation.span, notation.SPAN), least=0)
 CALENDAR_FILE = Record(
     "日历",
     {
-        "format": Field(Written(FORMAT, _format, FORMAT), needed=True),
+        "format": Field(exactly(FORMAT), needed=True),
         "year": Field(Whole(1949, 9999), needed=True),
         "basis": Field(Text("放假通知的文号"), needed=True),
         "rest": Field(_DAYS, needed=True),
@@ -68,7 +63,7 @@ def _read(path: Path, problems: Problems) -> Entry | None:
 
 
 def _in_year(entry: Entry, key: str, problems: Problems) -> set[date]:
-    """The days of `rest` or `work`. A notice may reach into the year's neighbours by some days, never further."""
+    """The days of `rest` or `work`; a notice may reach some days into the neighbouring years."""
     days: set[date] = set()
     for span in entry.get(key):
         found = set(_days(span))

@@ -1,4 +1,4 @@
-"""Conditions: `{field: value}`, `{field: [a, b]}`, `{field: {op: value}}`, `all` / `any` / `not`. Small data, never code."""
+"""Conditions: `{field: value}`, `{field: [a, b]}`, `{field: {op: value}}`, all, any, not. Data, never code."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from zhiben.domain.plan import All, Any, Condition, FromSetting, Not, Scalar, Te
 
 PATH = r"[^\W\d][\w-]*(?:\.[^\W\d][\w-]*)*"
 OPERATORS = (
-    "ne", "gt", "gte", "lt", "lte", "between", "has", "has_all", "has_any", "known", "before", "after", "during",
+    "ne", "gt", "gte", "lt", "lte", "between", "has", "has_all", "has_any", "known", "before",
+    "after", "during",
 )  # fmt: skip
 _GUESSED = {
-    "eq": "直接写值", "in": "写成列表 [a, b]", "not": "ne", "neq": "ne", "min": "gte", "max": "lte", "contains": "has",
-    ">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "==": "直接写值", "!=": "ne", "exists": "known", "not_in": "not",
+    "eq": "直接写值", "==": "直接写值", "in": "写成列表 [a, b]", "not": "ne", "neq": "ne", "!=": "ne",
+    "min": "gte", "max": "lte", ">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "contains": "has", "exists": "known",
+    "not_in": "not",
 }  # fmt: skip
 
 
@@ -271,7 +273,7 @@ def conjuncts(condition: Condition) -> Iterator[Condition]:
 
 
 def implies(narrow: Condition, wide: Condition) -> bool:
-    """True only if `wide` surely holds wherever `narrow` does (so what stands behind `wide` is never reached)."""
+    """True only if `wide` surely holds wherever `narrow` does."""
     given = list(conjuncts(narrow))
     return all(any(_covers(part, known) for known in given) for part in conjuncts(wide))
 

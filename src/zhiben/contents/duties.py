@@ -1,4 +1,4 @@
-"""From the keys of a duty to the domain's `Duty`: checks what can be checked inside one duty, merges its overrides."""
+"""From the keys of a duty to the domain's `Duty`: its own checks, then its overrides merged in."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any
 
 from zhiben.contents import forms, notation
 from zhiben.contents.conditions import Read, implies
+from zhiben.contents.duty_grammar import TERMS
 from zhiben.contents.forms import Merged, branches
-from zhiben.contents.grammar import TERMS
 from zhiben.contents.names import Declared, Owner, check_attribute, check_condition, owner_of
 from zhiben.contents.problems import Problems
-from zhiben.contents.shapes import Entry, Mention
+from zhiben.contents.shapes import Mention
+from zhiben.contents.structures import Entry
 from zhiben.domain.plan import (
     Chain,
     Condition,

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from zhiben.contents.problems import Place, Problems
-from zhiben.contents.shapes import Entry
+from zhiben.contents.structures import Entry
 from zhiben.domain.plan import Duration, Every, Form, MonthDay
 
 WHEN = ("every", "by", "event")

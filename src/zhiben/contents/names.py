@@ -1,4 +1,4 @@
-"""Names used in a plan against names declared: in the plan itself, in its vocabulary, in the list of verbs."""
+"""Names used in a plan against names declared: in the plan, in its vocabulary, in the list of verbs."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from typing import Any
 
 from zhiben.contents import notation
 from zhiben.contents.conditions import Leaf, Read
-from zhiben.contents.grammar import SUBJECT_KINDS
+from zhiben.contents.duty_grammar import SUBJECT_KINDS
 from zhiben.contents.problems import Place, Problems, did_you_mean, nearest
-from zhiben.contents.shapes import Entry, Mention
+from zhiben.contents.shapes import Mention
+from zhiben.contents.structures import Entry
 from zhiben.contents.vocabulary import OF_FACTS, OF_SUBJECTS, Attribute, Kind, Vocabulary
 from zhiben.domain.plan import FromSetting, Scalar, Test
 from zhiben.domain.verbs import VERBS
 
 _WORDS = {
     "setting": "设置", "span": "时段", "chain": "提醒链", "set": "集合", "clause": "条款", "fact": "事实种类",
-    "register": "登记种类", "subject": "对象种类", "member_kind": "对象或登记种类", "section": "科室", "role": "岗位角色",
-    "authority": "机关", "receiving_authority": "机关", "role_or_section": "岗位角色或科室", "verb": "动作",
+    "register": "登记种类", "subject": "对象种类", "member_kind": "对象或登记种类", "section": "科室",
+    "role": "岗位角色", "authority": "机关", "receiving_authority": "机关",
+    "role_or_section": "岗位角色或科室", "verb": "动作",
 }  # fmt: skip
 
 
@@ -38,9 +40,14 @@ class Declared:
     def known(self, kind: str) -> Collection[str] | None:
         """The names of a kind; None where they are free."""
         own: dict[str, Collection[str]] = {
-            "setting": self.settings, "span": self.spans, "chain": self.chains, "set": self.sets, "clause": self.clauses,
-            "verb": VERBS, "subject": self.vocabulary.subject_kinds(),
-        }  # fmt: skip
+            "setting": self.settings,
+            "span": self.spans,
+            "chain": self.chains,
+            "set": self.sets,
+            "clause": self.clauses,
+            "verb": VERBS,
+            "subject": self.vocabulary.subject_kinds(),
+        }
         if kind in own:
             return own[kind]
         words = self.vocabulary
@@ -94,7 +101,7 @@ def _elsewhere(mention: Mention, declared: Declared) -> str:
 
 
 def _check_free_kind(mention: Mention, problems: Problems) -> None:
-    """Without vocabulary a set may be of any register kind; but what looks like a misspelt subject kind is one."""
+    """Without vocabulary a set may be of any register kind, but not of a misspelt subject kind."""
     if mention.name in SUBJECT_KINDS:
         return
     near = nearest(mention.name, SUBJECT_KINDS)
@@ -209,7 +216,7 @@ class Owner:
     given: frozenset[str]
 
     def attributes(self) -> dict[str, Attribute | None] | None:
-        """Name → its declaration (None: given, type not declared). None if any kind does not declare its own."""
+        """Name → declaration (None: given, without a type). None if some kind declares no attributes."""
         found: dict[str, Attribute | None] = dict.fromkeys(self.given)
         for kind in self.kinds:
             if kind.attributes is None:

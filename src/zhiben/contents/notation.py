@@ -1,6 +1,7 @@
-"""The small notations of a plan: `15d`, `2024-01-01/2026-12-31`, `01-31`, `17:30`, `3 months from opened_on`, `90%`.
+"""The small notations of a plan: `15d`, `2024-01-01/2026-12-31`, `01-31`, `17:30`, `3 months from opened_on`.
 
-Each function parses one notation or raises ValueError, whose text says how to mend it (empty: the place's own words do).
+Each function parses one notation or raises ValueError, whose text says how to mend it (empty: the place's own
+words do).
 """
 
 from __future__ import annotations
@@ -30,13 +31,13 @@ JOINS = rf"next|same|within {DURATION}"
 WINDOW = rf"{MONTH_DAY}/{MONTH_DAY}|{NAME}"
 
 _HOURS = re.compile(r"-?[0-9]+ *(?:h|hours?|min|minutes?|小时|个小时|时|分钟)", re.IGNORECASE)
-_OTHER_UNITS = (
-    (re.compile(r"(-?[0-9]+) *(?:w|weeks?|周|个?星期)"), lambda n: f"{7 * n}d"),
-    (re.compile(r"(-?[0-9]+) *(?:days?|天|日|个?自然日)"), lambda n: f"{n}d"),
-    (re.compile(r"(-?[0-9]+) *(?:working ?days?|个?工作日|wdays?)"), lambda n: f"{n}wd"),
-    (re.compile(r"(-?[0-9]+) *(?:m|months?|个?月)"), lambda n: f"{n}mo"),
-    (re.compile(r"(-?[0-9]+) *(?:q|quarters?|个?季度?)"), lambda n: f"{3 * n}mo"),
-    (re.compile(r"(-?[0-9]+) *(?:years?|年)"), lambda n: f"{n}y"),
+_OTHER_UNITS = (  # what people write, how many of which unit it is
+    (re.compile(r"(-?[0-9]+) *(?:w|weeks?|周|个?星期)"), 7, "d"),
+    (re.compile(r"(-?[0-9]+) *(?:days?|天|日|个?自然日)"), 1, "d"),
+    (re.compile(r"(-?[0-9]+) *(?:working ?days?|个?工作日|wdays?)"), 1, "wd"),
+    (re.compile(r"(-?[0-9]+) *(?:m|months?|个?月)"), 1, "mo"),
+    (re.compile(r"(-?[0-9]+) *(?:q|quarters?|个?季度?)"), 3, "mo"),
+    (re.compile(r"(-?[0-9]+) *(?:years?|年)"), 1, "y"),
 )
 
 
@@ -46,10 +47,10 @@ def duration(text: str) -> Duration:
         return Duration(int(found[1]), found[2])
     if _HOURS.fullmatch(text):
         raise ValueError("本系统不算小时：期限写成天数（如 1d），几点前写在 due 的 at 里。")
-    for pattern, write in _OTHER_UNITS:
+    for pattern, times, unit in _OTHER_UNITS:
         other = pattern.fullmatch(text)
         if other:
-            raise ValueError(f"写成 {write(int(other[1]))}。")
+            raise ValueError(f"写成 {int(other[1]) * times}{unit}。")
     raise ValueError("数字后紧跟 d（天）、wd（工作日）、mo（月）或 y（年），如 15d、5wd。")
 
 
@@ -217,6 +218,7 @@ def every_mend(name: str, spans: Iterable[str]) -> str:
 
 _PERIOD_GUESSES = {
     "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "halfyear": "half_year",
-    "half-year": "half_year", "yearly": "year", "annual": "year", "annually": "year", "每日": "day", "每周": "week",
-    "每月": "month", "每季": "quarter", "每季度": "quarter", "每半年": "half_year", "每年": "year",
+    "half-year": "half_year", "yearly": "year", "annual": "year", "annually": "year", "每日": "day",
+    "每周": "week", "每月": "month", "每季": "quarter", "每季度": "quarter", "每半年": "half_year",
+    "每年": "year",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What is wrong with a file an officer wrote: where, what, and how to mend it. All at once, never one by one."""
+"""What is wrong with a file an officer wrote: where, what, and how to mend it; all of it at once."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
-    """The sentence that mends an unknown name: the nearest known one, else the whole short list, else `otherwise`."""
+    """How to mend an unknown name: the nearest known one, else the whole list if short; then `otherwise`."""
     names = sorted(known)
     near = nearest(name, names)
     if near is not None:

@@ -1,4 +1,4 @@
-"""Record kinds against themselves and against the vocabulary: names, limits, facts emitted, the example (rule 10)."""
+"""Record kinds against themselves and the vocabulary: names, limits, facts emitted, the example (rule 10)."""
 
 from __future__ import annotations
 
@@ -88,9 +88,9 @@ def _own_names(kind: RecordKind, problems: Problems) -> None:
         problems.say(_place(kind, "nature"), "event 缺 happened", "写上哪个日期字段决定所属周期。")
     if kind.happened:
         _known(kind.happened, dates, _place(kind, "happened"), "日期字段", problems)
-    for name in kind.valid or ():
-        if name is not None:
-            _known(name, dates, _place(kind, "valid"), "日期字段", problems)
+    for end in kind.valid or ():
+        if end is not None:
+            _known(end, dates, _place(kind, "valid"), "日期字段", problems)
     for name in kind.listed:
         _known(name, {*fields, "about"}, _place(kind, "list"), "字段", problems)
     for name in kind.import_key:

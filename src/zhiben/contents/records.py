@@ -1,6 +1,7 @@
 """Record kinds: `zhiben-records/1` files, a form with evidence that becomes a fact, and nothing more.
 
-The tables of shapes; what depends on several keys is in `record_checks`. The spec is docs/reference/records-format.md.
+The tables of shapes; what depends on several keys is in `record_checks`. The spec is
+docs/reference/records-format.md.
 """
 
 from __future__ import annotations
@@ -12,23 +13,9 @@ from typing import Any
 from zhiben.contents.conditions import CONDITION, Read
 from zhiben.contents.conditions import schema as condition_schema
 from zhiben.contents.problems import Place
-from zhiben.contents.shapes import (
-    BAD,
-    Anything,
-    Choice,
-    Entry,
-    Field,
-    Flag,
-    ListOf,
-    MapOf,
-    Reading,
-    Record,
-    Schema,
-    Text,
-    Whole,
-    Written,
-)
+from zhiben.contents.shapes import BAD, Anything, Choice, Flag, Reading, Schema, Text, Whole, exactly
 from zhiben.contents.strict import Node
+from zhiben.contents.structures import Entry, Field, ListOf, MapOf, Record
 from zhiben.domain.orgs import Kind
 from zhiben.domain.plan import Scalar
 
@@ -286,16 +273,10 @@ RECORD = Record(
 )
 
 
-def _format(text: str) -> str:
-    if text != FORMAT:
-        raise ValueError(f"写成 format: {FORMAT}。")
-    return text
-
-
 RECORDS_FILE = Record(
     "登记表文件",
     {
-        "format": Field(Written(FORMAT, _format, FORMAT), needed=True),
+        "format": Field(exactly(FORMAT), needed=True),
         "records": Field(ListOf(RECORD), needed=True),
     },
 )

@@ -1,4 +1,4 @@
-"""Settings as the bureau chose them: a file of `name: value`, `name: [{value, from}]`, the name with or without its plan."""
+"""Settings as the bureau chose them: `name: value`, `name: [{value, from}]`, the name also as `plan/name`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from zhiben.contents.problems import Problems, did_you_mean
-from zhiben.contents.shapes import MapOf, Reading
+from zhiben.contents.shapes import Reading
 from zhiben.contents.strict import Node, read_file
+from zhiben.contents.structures import MapOf
 from zhiben.contents.world import DATED
 from zhiben.domain.plan import Plan, Scalar, Setting
 from zhiben.domain.world import Settings

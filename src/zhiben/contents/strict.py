@@ -1,8 +1,9 @@
 """Strict YAML: text, whole numbers, true/false and null, nothing else, and the line of every value.
 
-Ordinary YAML turns clause 3.10 into 3.1, 18:30 into 1110 and `no` into false. Here all of them stay text; only a plain
-`12`, `-3`, `true`, `false`, `null`, `~` or an empty value is anything else. Repeated keys, anchors, aliases, tags, merge
-keys, several documents in one file and absurd depth are problems. Nothing here ever raises for what a file contains.
+Ordinary YAML turns clause 3.10 into 3.1, 18:30 into 1110 and `no` into false. Here all of them stay text;
+only a plain `12`, `-3`, `true`, `false`, `null`, `~` or an empty value is anything else. Repeated keys,
+anchors, aliases, tags, merge keys, several documents in one file and absurd depth are problems. Nothing here
+ever raises for what a file contains.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 import yaml
 
 from zhiben.contents.problems import Place, Problems
-from zhiben.contents.syntax import blank_out, explain_syntax
+from zhiben.contents.syntax import TOO_DEEP, blank_out, explain_syntax
 
 Scalar = str | int | bool | None
 
@@ -32,8 +33,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u2028\u2029\ufef
 class Node:
     """One value of a file. `line` is the value's own; `key_line` that of the key before it (or the same).
 
-    `key`: the name before the colon; the parts of a list carry the list's. `plain`: written without quotes. `broken`: already
-    refused, nothing more is to be said about it.
+    `key`: the name before the colon; the parts of a list carry the list's. `plain`: written without quotes.
+    `broken`: already refused, nothing more is to be said about it.
     """
 
     value: Scalar | list[Node] | dict[str, Node]
@@ -68,7 +69,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as read. `lost` is the text that could not be read: names missing from elsewhere may stand in it."""
+    """A file as read. `lost`: the text that could not be; names missing from elsewhere may stand in it."""
 
     root: Node | None
     lost: str = ""
@@ -102,7 +103,7 @@ def decode(raw: bytes, name: str, problems: Problems) -> str | None:
 
 
 def read_text(text: str, name: str, problems: Problems) -> Document:
-    """The text of one file. After an error of syntax the damaged part is left out and reading goes on behind it."""
+    """The text of one file. Behind an error of syntax reading goes on, without the damaged part."""
     text = _without_control(text.replace("\r\n", "\n").replace("\r", "\n"), name, problems)
     lost: list[str] = []
     for _ in range(LIMIT_SYNTAX_ERRORS):
@@ -139,12 +140,17 @@ def scalar(text: str, plain: bool) -> Scalar:
     return int(text) if _INT.fullmatch(text) else text
 
 
-class _TooDeep(yaml.MarkedYAMLError):
-    pass
+def _too_deep(event: yaml.Event) -> yaml.MarkedYAMLError:
+    mark = event.start_mark
+    return yaml.MarkedYAMLError(problem=TOO_DEEP, problem_mark=mark)  # type: ignore[arg-type]  # the stubs know one of two marks
+
+
+def _line(event: yaml.Event) -> int:
+    return 1 if event.start_mark is None else int(event.start_mark.line) + 1
 
 
 class _Composer:
-    """Builds nodes from the parser's events. Problems that do not stop the reading are said as they are met."""
+    """Builds nodes from the parser's events, saying on the way what does not stop the reading."""
 
     def __init__(self, name: str, problems: Problems) -> None:
         self._name = name
@@ -153,8 +159,9 @@ class _Composer:
 
     def compose(self, text: str) -> Node | None:
         """The whole document, or None if it is empty. Raises YAMLError for what is no YAML."""
-        # Events are taken as a list first: an error of syntax is found before any other problem is said, so a second
-        # reading without the damaged part says nothing twice. The C parser is fast; the Python one tells lines exactly.
+        # Events are taken as a list first: an error of syntax is found before any other problem is said, so a
+        # second reading without the damaged part says nothing twice. The C parser is fast; the Python one
+        # tells lines exactly.
         try:
             events = list(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
         except yaml.YAMLError:
@@ -164,7 +171,7 @@ class _Composer:
         root: Node | None = None
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
-                started = event.start_mark.line + 1
+                started = _line(event)
                 node = self._node(next(self._events))
                 if root is not None:
                     self._say(started, "一个文件里有两份文档（---）", "拆成两个文件，或删去这一行 ---。")
@@ -178,7 +185,7 @@ class _Composer:
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > LIMIT_DEPTH:
-                    raise _TooDeep(problem="too deep", problem_mark=event.start_mark)
+                    raise _too_deep(event)
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
 
@@ -186,7 +193,7 @@ class _Composer:
         self._problems.say(Place(self._name, line), what, mend)
 
     def _node(self, event: yaml.Event, key: str = "", key_line: int | None = None) -> Node:
-        line = event.start_mark.line + 1
+        line = _line(event)
         place = (self._name, line, line if key_line is None else key_line, key)
         self._refuse_extras(event, line)
         if isinstance(event, yaml.ScalarEvent):
@@ -202,10 +209,11 @@ class _Composer:
         if isinstance(event, yaml.AliasEvent):
             self._say(line, f"用了引用 *{event.anchor}", "把内容照写一遍；要写 * 号本身，用引号括起来。")
             return
-        if getattr(event, "anchor", None):
-            self._say(line, f"用了锚点 &{event.anchor}", "删去它；要写 & 号本身，用引号括起来。")
-        if getattr(event, "tag", None):
-            self._say(line, f"用了标签 {event.tag}", "删去它；要写 ! 号本身，用引号括起来。")
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if anchor:
+            self._say(line, f"用了锚点 &{anchor}", "删去它；要写 & 号本身，用引号括起来。")
+        if tag:
+            self._say(line, f"用了标签 {tag}", "删去它；要写 ! 号本身，用引号括起来。")
 
     def _sequence(self, key: str) -> Iterator[Node]:
         for event in self._events:
@@ -219,7 +227,7 @@ class _Composer:
         for event in self._events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
-            line = event.start_mark.line + 1
+            line = _line(event)
             key = self._key(event, line)
             node = self._node(next(self._events), key or "", line)
             if key is None:

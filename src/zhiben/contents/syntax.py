@@ -1,4 +1,6 @@
-"""Errors of YAML syntax, said to an officer: the line where the mistake was made, not where the parser gave up."""
+"""Errors of YAML syntax, said to an officer: the line where the mistake was made, not where the parser gave
+up.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ _FULL_WIDTH = {
     "\u3000": " ",
     "＃": "#",
 }
-_OPENING = re.compile(r"[\[{]")
+TOO_DEEP = "too deep"  # said by `strict`, not by the YAML parser
 _GENERAL = ("YAML 写法有误", "检查这一行的缩进、冒号后的空格、引号和括号是否成对。")
 
 
@@ -29,7 +31,7 @@ def explain_syntax(error: yaml.YAMLError, text: str) -> tuple[int, str, str]:
     at = _line(getattr(error, "problem_mark", None))
     since = _line(getattr(error, "context_mark", None))
     line = max(1, min(at or since or 1, len(lines)))
-    if problem == "too deep":
+    if problem == TOO_DEEP:
         return line, "层层套得太深", "减少嵌套。"
     if "quoted scalar" in context:
         line = since or line
@@ -61,10 +63,11 @@ def explain_syntax(error: yaml.YAMLError, text: str) -> tuple[int, str, str]:
 
 
 def blank_out(text: str, line: int) -> tuple[str, str]:
-    """`text` with the smallest list entry or block around `line` emptied (line numbers stay), and what was removed.
+    """`text` with the smallest list entry or block around `line` emptied (line numbers stay), and what was
+    removed.
 
-    The entry begins at the nearest line at or above whose indentation is least and which is not deeper than `line`'s own
-    neighbours; it ends before the next line that is no deeper.
+    The entry begins at the nearest line at or above whose indentation is least and which is not deeper than
+    `line`'s own neighbours; it ends before the next line that is no deeper.
     """
     lines = text.split("\n")
     first = min(line, len(lines)) - 1

@@ -1,4 +1,6 @@
-"""CSV as the same nodes YAML gives, so that one reader serves both. A line of the file is the line of its values."""
+"""CSV as the same nodes YAML gives, so that one reader serves both. A line of the file is the line of its
+values.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,11 @@ _SPECIAL = frozenset({"attributes", "from"})
 
 
 def read_table(path: Path, columns: frozenset[str], problems: Problems) -> list[Node]:
-    """One node per row. `columns` stand for themselves; any other column, with or without `attributes.`, is an attribute.
+    """One node per row. `columns` stand for themselves; any other column, with or without `attributes.`, is
+    an attribute.
 
-    A cell with `;` is a list; an empty cell is nothing. A column `from` dates the attributes of its row; a further row of the
-    same id adds values of another day.
+    A cell with `;` is a list; an empty cell is nothing. A column `from` dates the attributes of its row; a
+    further row of the same id adds values of another day.
     """
     name = str(path)
     try:

@@ -1,4 +1,5 @@
-"""The words a plan may use: `zhiben-vocabulary/1` files name subjects, facts, registers, roles, sections and their attributes.
+"""The words a plan may use: `zhiben-vocabulary/1` files name subjects, facts, registers, roles, sections and
+their attributes.
 
 A plan without vocabulary uses its words freely; a plan with one may use no other.
 """
@@ -10,22 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from zhiben.contents import notation
-from zhiben.contents.problems import Place
-from zhiben.contents.shapes import (
-    Anything,
-    Choice,
-    Entry,
-    Field,
-    Flag,
-    MapOf,
-    Reading,
-    Record,
-    Schema,
-    Shape,
-    Text,
-    Written,
-)
+from zhiben.contents.shapes import Anything, Choice, Flag, Reading, Schema, Shape, Text, exactly
 from zhiben.contents.strict import Node
+from zhiben.contents.structures import Entry, Field, MapOf, Record
 from zhiben.domain.orgs import Kind as SubjectKind
 
 FORMAT = "zhiben-vocabulary/1"
@@ -54,7 +42,6 @@ class Kind:
     attributes: Mapping[str, Attribute] | None
     produced_by: str = ""
     about: str = ""
-    place: Place = Place("", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +100,6 @@ def _kind(entry: Entry, reading: Reading) -> Kind:
         entry.get("attributes"),
         entry.get("produced_by", ""),
         entry.get("about", ""),
-        entry.place(),
     )
 
 
@@ -126,17 +112,11 @@ def _kinds(says: str, **more: Field) -> MapOf:
     return MapOf(Record(says, fields | more, make=_kind))
 
 
-def _format(text: str) -> str:
-    if text != FORMAT:
-        raise ValueError(f"写成 format: {FORMAT}。")
-    return text
-
-
 _NAMES = MapOf(Text("名称"))
 VOCABULARY_FILE = Record(
     "词汇文件",
     {
-        "format": Field(Written(FORMAT, _format, FORMAT), needed=True),
+        "format": Field(exactly(FORMAT), needed=True),
         "roles": Field(_NAMES),
         "sections": Field(_NAMES),
         "authorities": Field(_NAMES),

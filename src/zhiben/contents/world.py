@@ -1,4 +1,6 @@
-"""Subjects and facts from a file: YAML or CSV, the same columns and the same strictness (docs/reference/world-files.md)."""
+"""Subjects and facts from a file: YAML or CSV, the same columns and the same strictness
+(docs/reference/world-files.md).
+"""
 
 from __future__ import annotations
 
@@ -11,22 +13,9 @@ from pathlib import Path
 
 from zhiben.contents import notation
 from zhiben.contents.problems import Place, Problems
-from zhiben.contents.shapes import (
-    BAD,
-    Bad,
-    Either,
-    Entry,
-    Field,
-    ListOf,
-    MapOf,
-    Reading,
-    Record,
-    Schema,
-    Text,
-    Written,
-    refuse,
-)
+from zhiben.contents.shapes import BAD, Bad, Reading, Schema, Text, Written, refuse
 from zhiben.contents.strict import Node, read_file
+from zhiben.contents.structures import Either, Entry, Field, ListOf, MapOf, Record
 from zhiben.contents.tables import read_table
 from zhiben.domain.facts import Dated, Fact, Handover, Subject, Value
 from zhiben.domain.periods import parse_label
@@ -49,7 +38,9 @@ class People:
 
 
 def value_of(node: Node) -> Value | Bad:
-    """A scalar as recorded: unquoted `12.50` is an exact decimal, unquoted `2024-06-30` a day; a list is many values."""
+    """A scalar as recorded: unquoted `12.50` is an exact decimal, unquoted `2024-06-30` a day; a list is many
+    values.
+    """
     if isinstance(node.value, list):
         parts = [value_of(part) for part in node.value]
         return (
@@ -165,8 +156,8 @@ SUBJECT = Record(
 
 
 def read_subjects(path: Path, problems: Problems, registers: Iterable[str] = ()) -> People:
-    """Subjects of a file. An entry whose kind is among `registers` is a register row: `of` its subject, `joined` its first
-    day, the day before `closed` its last.
+    """Subjects of a file. An entry whose kind is among `registers` is a register row: `of` its subject,
+    `joined` its first day, the day before `closed` its last.
     """
     kinds = frozenset(registers)
     subjects: list[Subject] = []

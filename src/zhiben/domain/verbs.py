@@ -1,7 +1,7 @@
 """The closed list of acts a plan may gate, each with what its context holds (rule 29).
 
-A gate of a plan names one of these in `refuse`; the action of that name asks `plans.queries.refusals(verb, context)` inside
-its transaction. `docs/reference/verbs.md` is this table, printed.
+A gate of a plan names one of these in `refuse`; the action of that name asks `plans.queries.refusals(verb,
+context)` inside its transaction. `docs/reference/verbs.md` is this table, printed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class GatedVerb:
-    """`label`: the act in the office's words. `context`: name → its label; what `same` of a gate may link to."""
+    """`label`: the act in the office's words. `context`: name → its label; what `same` of a gate may link
+    to.
+    """
 
     label: str
     context: Mapping[str, str]
