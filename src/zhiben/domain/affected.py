@@ -47,8 +47,14 @@ def _holders_of(plan: Plan, duty: Duty, fact: Fact, world: World) -> Iterable[st
     anyone = any(terms.event is not None and terms.event.anyone for terms in all_terms(duty))
     if (is_event and anyone) or (is_counted and _reaches_all(duty)):
         return everybody
-    touched = {subject.id for id_ in (fact.subject, *fact.targets, *_named(fact)) for subject in world.chain(id_)}
-    return [id_ for id_ in everybody if id_ in touched or id_.startswith(ROLE) or is_wide(world, id_) or _has_further(duty)]
+    touched = {
+        subject.id for id_ in (fact.subject, *fact.targets, *_named(fact)) for subject in world.chain(id_)
+    }
+    return [
+        id_
+        for id_ in everybody
+        if id_ in touched or id_.startswith(ROLE) or is_wide(world, id_) or _has_further(duty)
+    ]
 
 
 def _named(fact: Fact) -> Iterator[str]:
@@ -72,7 +78,9 @@ def holders_affected_by_subject(plan: Plan, subject_id: str, world: World) -> It
     for duty in plan.duties:
         if duty.form == Form.GATE:
             continue
-        shared = any(terms.event is not None and terms.event.anyone for terms in all_terms(duty)) or _reaches_all(duty)
+        shared = any(
+            terms.event is not None and terms.event.anyone for terms in all_terms(duty)
+        ) or _reaches_all(duty)
         for holder in holders(plan, duty, world):
             if shared or holder in near or is_wide(world, holder) or _has_further(duty):
                 yield duty, holder

@@ -65,7 +65,9 @@ class Cell:
     closed_on: date | None = None
     marks: tuple[Mark, ...] = ()
     after_hour: bool = False  # handed over on the due day after its hour (`at`, rule 26): done late
-    recount_on: date | None = None  # the next day on which the cell changes by itself: a state breaks, a fact comes true
+    recount_on: date | None = (
+        None  # the next day on which the cell changes by itself: a state breaks, a fact comes true
+    )
 
     @property
     def key(self) -> tuple[str, str, str, str, str]:

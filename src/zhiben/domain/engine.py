@@ -1,12 +1,12 @@
 """The engine's public questions. Pure: plan and world in, cells out; `today` also means as known at its end.
 
-    expand        one profile    -> the obligations every subject with that profile owes, before counting
-    count         one of them    -> the cell: what counts for it
-    cells_of      one holder     -> all cells of a duty
-    obligations   everybody      -> the cells whose period or event day overlaps a range of days (rule 6)
-    holders_affected_by          -> whose cells a fact may change (`affected.py`)
-    refusals                     -> the gates that forbid an act (`gates.py`, rule 29)
-    explain       one obligation -> the trace (`explain.py`)
+expand        one profile    -> the obligations every subject with that profile owes, before counting
+count         one of them    -> the cell: what counts for it
+cells_of      one holder     -> all cells of a duty
+obligations   everybody      -> the cells whose period or event day overlaps a range of days (rule 6)
+holders_affected_by          -> whose cells a fact may change (`affected.py`)
+refusals                     -> the gates that forbid an act (`gates.py`, rule 29)
+explain       one obligation -> the trace (`explain.py`)
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from zhiben.domain import counting
+from zhiben.domain import tallying
 from zhiben.domain.affected import holders_affected_by, holders_affected_by_subject
 from zhiben.domain.cells import Cell
-from zhiben.domain.counting import Counter, judge_event
+from zhiben.domain.counting import Counter
 from zhiben.domain.events import event_slots
 from zhiben.domain.expand import horizon, slots_of
 from zhiben.domain.gates import Refusal, refusals
@@ -85,7 +85,7 @@ def slots(
 def count(rules: Rules, duty: Duty, slot: Slot, holder: str, world: World, today: date) -> Cell:
     """The cell of one obligation, as known at the end of `today`."""
     counter = Counter(rules, duty, slot, holder, known(world, today))
-    return judge_event(counter) if slot.terms.has is not None else counting.count(counter)
+    return tallying.judge_event(counter) if slot.terms.has is not None else tallying.count(counter)
 
 
 def cells_of(plan: Plan, duty: Duty, holder: str, world: World, today: date) -> list[Cell]:
@@ -97,7 +97,9 @@ def cells_of(plan: Plan, duty: Duty, holder: str, world: World, today: date) -> 
     if duty.form == Form.STATE:
         profile = profile_of(plan, duty, subject_of(holder, world), world)
         return list(state_cells(rules, duty, holder, profile, known(world, today)))
-    return [count(rules, duty, slot, holder, world, today) for slot in slots(rules, duty, holder, world, today)]
+    return [
+        count(rules, duty, slot, holder, world, today) for slot in slots(rules, duty, holder, world, today)
+    ]
 
 
 def obligations(plans: Iterable[Plan], world: World, *, today: date, first: date, last: date) -> list[Cell]:
@@ -105,7 +107,12 @@ def obligations(plans: Iterable[Plan], world: World, *, today: date, first: date
 
     `done_on` is shown only once it has come: `today` is the day of the list.
     """
-    found = (cell for plan in plans for duty in plan.duties for cell in _of_duty(plan, duty, world, today, first, last))
+    found = (
+        cell
+        for plan in plans
+        for duty in plan.duties
+        for cell in _of_duty(plan, duty, world, today, first, last)
+    )
     return sorted((_as_on(cell, today) for cell in found), key=lambda cell: cell.key)
 
 

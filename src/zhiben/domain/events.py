@@ -22,7 +22,11 @@ from zhiben.domain.world import World, as_many, held
 
 def event_slots(rules: Rules, duty: Duty, holder: str, profile: Profile, known: Known) -> Iterator[Slot]:
     """The obligations of one holder that known events make; by anchor day, then by id."""
-    found = [slot for event in _events(duty, holder, known) for slot in _slots(rules, duty, holder, profile, known, event)]
+    found = [
+        slot
+        for event in _events(duty, holder, known)
+        for slot in _slots(rules, duty, holder, profile, known, event)
+    ]
     yield from sorted(found, key=lambda slot: (slot.period.first, slot.period.label, slot.per_text))
 
 
@@ -83,7 +87,9 @@ def _concerns(rules: Rules, event: Event, fact: Fact, holder: str, known: Known,
     if not event.anyone and fact not in own_events(known, [fact.kind], holder):
         return False
     look = rules.look(field_of(known.world, fact), day)
-    return holds(event.where, look) and all(_shares(known.world, fact, holder, name, day) for name in event.same)
+    return holds(event.where, look) and all(
+        _shares(known.world, fact, holder, name, day) for name in event.same
+    )
 
 
 def _shares(world: World, fact: Fact, holder: str, name: str, day: date) -> bool:
@@ -103,7 +109,11 @@ def subject_values(world: World, id_: str, name: str, day: date) -> tuple[Value,
 def _slot(walk: Walk, terms: Terms, basis: str, fact: Fact, known: Known, anchor: tuple[date, bool]) -> Slot:
     rules, (day, is_said) = walk.rules, anchor
     label = f"event:{known.history(fact)[0]}"
-    due = due_of_event(terms.due, rules, day, lambda path: fact.attributes.get(path)) if is_said else Reckoned(None, None)
+    due = (
+        due_of_event(terms.due, rules, day, lambda path: fact.attributes.get(path))
+        if is_said
+        else Reckoned(None, None)
+    )
     is_before = terms.due.before is not None
     over_from = over_start(terms, rules, due.day) if due.day is not None else None
     first = over_from if is_before and over_from is not None else day

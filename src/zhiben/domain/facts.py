@@ -8,7 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 Value = str | int | Decimal | bool | date | None | tuple["Value", ...]
-Dated = tuple[tuple[date, Value], ...]  # (valid from, value), ascending; the last one not after a day holds on it
+Dated = tuple[
+    tuple[date, Value], ...
+]  # (valid from, value), ascending; the last one not after a day holds on it
 
 
 @dataclass(frozen=True, slots=True)

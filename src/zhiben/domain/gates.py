@@ -31,7 +31,9 @@ class Refusal:
     because: tuple[str, ...] = ()
 
 
-def refusals(plan: Plan, verb: str, context: Mapping[str, Value], world: World, at: datetime) -> tuple[Refusal, ...]:
+def refusals(
+    plan: Plan, verb: str, context: Mapping[str, Value], world: World, at: datetime
+) -> tuple[Refusal, ...]:
     """The gates of `plan` that refuse `verb` in `context` with what is known at `at`.
 
     `context`: names to ids or values, such as `{subject: …, stop: …}`; `subject` is whom the act is about and answers
@@ -43,11 +45,15 @@ def refusals(plan: Plan, verb: str, context: Mapping[str, Value], world: World, 
     return tuple(one for one in found if one is not None)
 
 
-def _refusal(rules: Rules, duty: Duty, verb: str, context: Mapping[str, Value], known: Known) -> Refusal | None:
+def _refusal(
+    rules: Rules, duty: Duty, verb: str, context: Mapping[str, Value], known: Known
+) -> Refusal | None:
     gate = _gate(rules, duty, context, known)
     if gate is None or gate.verb != verb:
         return None
-    because = [fact.id for fact in evidence(rules, gate.when, context, known)] if gate.when is not None else []
+    because = (
+        [fact.id for fact in evidence(rules, gate.when, context, known)] if gate.when is not None else []
+    )
     lacking = gate.unless is not None and not evidence(rules, gate.unless, context, known)
     if not because and not lacking:
         return None

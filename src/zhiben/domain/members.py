@@ -79,7 +79,10 @@ class Membership:
             is_there, field = is_valid(one.row, day), field_of(world, one.row)
         else:
             subject = world.subjects[one.id]
-            is_there, field = world.is_operating(one.id, day), lambda path: held(world.dated(subject, path), day)
+            is_there, field = (
+                world.is_operating(one.id, day),
+                lambda path: held(world.dated(subject, path), day),
+            )
         if not is_there or not self._is_among(one.subject, day):
             return False
         return holds(self.set_of.where, self.rules.look(field, day, lambda: period))

@@ -180,10 +180,19 @@ def years_label(first: date, last: date) -> str:
 
 _LABELS = (
     (re.compile(r"(\d{4})-(\d\d)-(\d\d)"), lambda y, m, d: (date(y, m, d), date(y, m, d) + DAY)),
-    (re.compile(r"(\d{4})-W(\d\d)"), lambda y, w: (date.fromisocalendar(y, w, 1), date.fromisocalendar(y, w, 7) + DAY)),
+    (
+        re.compile(r"(\d{4})-W(\d\d)"),
+        lambda y, w: (date.fromisocalendar(y, w, 1), date.fromisocalendar(y, w, 7) + DAY),
+    ),
     (re.compile(r"(\d{4})-(\d\d)"), lambda y, m: (date(y, m, 1), add_months(date(y, m, 1), 1))),
-    (re.compile(r"(\d{4})-Q([1-4])"), lambda y, q: (date(y, q * 3 - 2, 1), add_months(date(y, q * 3 - 2, 1), 3))),
-    (re.compile(r"(\d{4})-H([12])"), lambda y, h: (date(y, h * 6 - 5, 1), add_months(date(y, h * 6 - 5, 1), 6))),
+    (
+        re.compile(r"(\d{4})-Q([1-4])"),
+        lambda y, q: (date(y, q * 3 - 2, 1), add_months(date(y, q * 3 - 2, 1), 3)),
+    ),
+    (
+        re.compile(r"(\d{4})-H([12])"),
+        lambda y, h: (date(y, h * 6 - 5, 1), add_months(date(y, h * 6 - 5, 1), 6)),
+    ),
     (re.compile(r"(\d{4})"), lambda y: (date(y, 1, 1), date(y + 1, 1, 1))),
 )
 

@@ -177,7 +177,9 @@ def day_marks(terms: Terms, rules: Rules, period: Period, due: Reckoned) -> tupl
     days = [day for day in (due.start, due.day) if day is not None]
     uses_calendar = (due.moved.unit == "wd" and due.moved.n != 0) or due.rest is not None
     provisional = uses_calendar and days and rules.calendar.touches_provisional(min(days), max(days))
-    by_kind = terms.days in ("working", "rest") and rules.calendar.touches_provisional(period.first, period.last)
+    by_kind = terms.days in ("working", "rest") and rules.calendar.touches_provisional(
+        period.first, period.last
+    )
     if provisional or by_kind:
         marks.append(Mark.PROVISIONAL)
     if any(isinstance(part, str) and not _is_listed(rules.plan, part, period) for part in terms.window):
@@ -186,7 +188,9 @@ def day_marks(terms: Terms, rules: Rules, period: Period, due: Reckoned) -> tupl
 
 
 def _is_listed(plan: Plan, span: str, period: Period) -> bool:
-    years = {day.year for part in plan.spans.get(span, ()) for day in (part.first, part.last) if day is not None}
+    years = {
+        day.year for part in plan.spans.get(span, ()) for day in (part.first, part.last) if day is not None
+    }
     return not years.isdisjoint(range(period.first.year, period.last.year + 1))
 
 
@@ -239,7 +243,9 @@ def soon_and_late(terms: Terms, calendar: Calendar, due_on: date | None) -> tupl
 # ── numbers ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def number(given: Number | None, rules: Rules, day: date, field: Callable[[str], Value]) -> int | Decimal | None:
+def number(
+    given: Number | None, rules: Rules, day: date, field: Callable[[str], Value]
+) -> int | Decimal | None:
     """A number of the plan, of a setting or of the holder on `day`; None when there is none."""
     match given:
         case FromSetting(name):

@@ -154,7 +154,9 @@ class State:
         """(how much there is, of how many members or None, how much is needed) on `day`."""
         terms = self.terms(day)
         rows = [row for row in self.rows(terms) if self.is_good(terms, row, day)]
-        need = int(number(terms.need.at_least, self.walk.rules, day, lambda path: self.walk.value(path, day)) or 0)
+        need = int(
+            number(terms.need.at_least, self.walk.rules, day, lambda path: self.walk.value(path, day)) or 0
+        )
         membership = self.membership(terms)
         if membership is None:
             return len(rows), None, need

@@ -72,7 +72,9 @@ class World:
         for subject in self.subjects.values():
             if subject.of is not None:
                 self._below[subject.of].append(subject.id)
-        self.kept: dict[Any, Any] = {}  # `known.known` keeps its answers here; rows never change, so they stay right
+        self.kept: dict[
+            Any, Any
+        ] = {}  # `known.known` keeps its answers here; rows never change, so they stay right
         self._lives: dict[str, Dated] = {}
         self._families: dict[str, tuple[str, ...]] = {}
         self._chains: dict[str, tuple[Subject, ...]] = {}
@@ -133,7 +135,10 @@ class World:
             return not named.isdisjoint(self.names(section, day))
         if subject.kind != "enterprise":
             return False
-        mine = (*as_many(self.attribute(section, "industries", day)), *as_many(self.attribute(section, "industry", day)))
+        mine = (
+            *as_many(self.attribute(section, "industries", day)),
+            *as_many(self.attribute(section, "industry", day)),
+        )
         theirs = as_many(self.attribute(subject, "industry", day))
         return not set(mine).isdisjoint(theirs) and self._same_authority(section, subject)
 

@@ -1,0 +1,243 @@
+"""Why is this owed, by when, and what counts? Builds the trace of one obligation from the parts that count it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from zhiben.domain.cells import Cell, Status, status
+from zhiben.domain.conditions import findings, holds, text
+from zhiben.domain.counting import Counter
+from zhiben.domain.engine import count, rules_of, slots
+from zhiben.domain.expand import Walk, horizon
+from zhiben.domain.explain_facts import fact_traces, missing_date, state_traces
+from zhiben.domain.explain_terms import (
+    due_marks,
+    due_says,
+    duration_text,
+    how_often,
+    need_says,
+    settings_used,
+)
+from zhiben.domain.facts import Dated, Value
+from zhiben.domain.holders import holders, subject_of
+from zhiben.domain.known import known
+from zhiben.domain.periods import parse_label
+from zhiben.domain.plan import Clause, Condition, Duty, Form, Plan
+from zhiben.domain.profiles import profile_of
+from zhiben.domain.slots import Per, Rules, Slot
+from zhiben.domain.states import State, stretches_owed
+from zhiben.domain.tallying import tally
+from zhiben.domain.trace import ConditionTrace, FactTrace, MemberTrace, TestTrace, Trace
+from zhiben.domain.world import CLOSED, EVER, SUSPENDED, World, held
+
+Say = Callable[[object], str]
+
+
+def explain(
+    plan: Plan, duty: Duty, holder: str, period: str, world: World, today: date, say: Say = str
+) -> Trace:
+    """The trace of one obligation, as known at the end of `today`.
+
+    `holder`: a subject's id, with `per` as `ID/industry=shipbuilding`. `period`: the printed label. `say`: labels for
+    fields and values. Nothing owed is a trace, too: it says why not.
+    """
+    id_, _, per = holder.partition("/")
+    asking = Asking(rules_of(plan, world), duty, id_, per, period, world, today, say)
+    return asking.state() if duty.form == Form.STATE else asking.slot()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One question for one obligation."""
+
+    rules: Rules
+    duty: Duty
+    holder: str
+    per: str
+    period: str
+    world: World
+    today: date
+    say: Say
+
+    def slot(self) -> Trace:
+        found = slots(self.rules, self.duty, self.holder, self.world, self.today) if self._is_holder() else ()
+        mine = next(
+            (one for one in found if (one.per_text, one.period.label) == (self.per, self.period)), None
+        )
+        return self._not_owed() if mine is None else self._owed(mine)
+
+    def _is_holder(self) -> bool:
+        return self.holder in holders(self.rules.plan, self.duty, self.world)
+
+    # ── owed ─────────────────────────────────────────────────────────────────────────────────────
+
+    def _owed(self, slot: Slot) -> Trace:
+        rules, terms = self.rules, slot.terms
+        counter = Counter(rules, self.duty, slot, self.holder, known(self.world, self.today))
+        members = counter.members()
+        weighed = counter.weigh(members, counter.candidates(members))
+        entries = sorted(
+            (one.entry for one in weighed if one.entry is not None), key=lambda one: (one.day, one.fact.id)
+        )
+        each = tally(counter, entries, members).per_member
+        cell = count(rules, self.duty, slot, self.holder, self.world, self.today)
+        return self._trace(
+            slot.decided_on, slot.per, slot.period.first, slot.period.last, cell,
+            how_often=how_often(terms, rules, slot.decided_on),
+            need=need_says(slot, None if members is None else len(members)),
+            settings=settings_used(terms, rules, slot.period.first),
+            due=(due_says(slot), due_marks(slot.due, rules.calendar)),
+            members=tuple(MemberTrace(id_, one.amount, one.enough_on) for id_, one in each),
+            facts=fact_traces(counter, weighed, self.say),
+            notes=self._notes(slot, cell),
+        )  # fmt: skip
+
+    def _notes(self, slot: Slot, cell: Cell) -> tuple[str, ...]:
+        notes = [missing_date(slot)]
+        if slot.joined_midway is not None:
+            notes.append(f"{slot.joined_midway} 起负此责，本期已经开始")
+        if slot.event is not None:
+            event = self.world.facts[slot.event]
+            notes.append(f"由事项 {event.id}（{event.kind}，{event.happened_on}）产生")
+        if slot.terms.over != "period" and slot.over_from is not None:
+            notes.append(f"{slot.over_from} 以来的也算")
+        if cell.closed_on is not None:
+            notes.append(f"该对象 {cell.closed_on} 起关闭")
+        if cell.need_of == 0:
+            notes.append("全集为空，没有要做的")
+        return tuple(note for note in notes if note is not None)
+
+    # ── not owed ─────────────────────────────────────────────────────────────────────────────────
+
+    def _not_owed(self) -> Trace:
+        named = parse_label(self.period)
+        day = named.first if named is not None else self.today
+        return self._trace(day, (), None, None, None, not_owed=self._why_not(day))
+
+    def _why_not(self, day: date) -> str:
+        span = self.rules.plan.in_force
+        if self.duty.form == Form.GATE:
+            return "这是闸门，只在办事时拦截，不产生应做的事"
+        if not self._is_holder():
+            kind = f"{self.duty.holder.how} {self.duty.holder.name}"
+            return f"{self.holder} 不是这项责任的责任人（{kind}）"
+        if self.period.startswith("event:"):
+            return self._why_not_event()
+        if day < span.first or (span.last is not None and day > span.last):
+            return f"{day} 不在方案有效期内（{span.first} 至 {span.last or '长期'}）"
+        walk = self._walk(())
+        word = held(walk.profile.life, day)
+        if word in (SUSPENDED, CLOSED) or word != "operating":
+            said = {SUSPENDED: "停产停业", CLOSED: "已关闭"}.get(str(word), "还没有开始")
+            return f"{day} 该对象{said}"
+        if not walk.applies(day) and not self.duty.per:
+            return f"{day} 不符合适用条件"
+        return self._why_no_period(walk, day)
+
+    def _why_not_event(self) -> str:
+        event = self.world.facts.get(self.period.removeprefix("event:"))
+        if event is None:
+            return "没有这一事项"
+        out = known(self.world, self.today).out(event)
+        return (
+            "到这一天还不知道有这一事项，或者已撤回"
+            if out is not None
+            else "这一事项不由该对象负责，或者不合条件"
+        )
+
+    def _why_no_period(self, walk: Walk, day: date) -> str:
+        terms, _ = walk.variant(day)
+        if terms.every is None:
+            return f"没有 {self.period} 这一期，应为{how_often(terms, self.rules, day)}"
+        grid = walk.grid(terms, day)
+        running = grid.containing(day) if grid is not None else None
+        if running is None:
+            return "缺少起算日期，或者这几天没有列入"
+        if running.label != self.period:
+            return (
+                f"没有 {self.period} 这一期：{day} 按{how_often(terms, self.rules, day)}，是 {running.label}"
+            )
+        if walk.first_applying(running.first) != running.first:
+            return f"{running.label} 已经开始才负此责，从下一整期起算"
+        return f"{running.label} 没有剩下应做的日子，或者上一期还没有结束"
+
+    # ── states ───────────────────────────────────────────────────────────────────────────────────
+
+    def state(self) -> Trace:
+        now = known(self.world, self.today)
+        if self._is_holder():
+            for per in [()]:
+                walk = self._walk(per)
+                for period in stretches_owed(walk):
+                    if period.label == self.period:
+                        return self._state_trace(State(walk, period, self.holder, now))
+        return self._not_owed()
+
+    def _state_trace(self, state: State) -> Trace:
+        cell = state.cell()
+        day, since, is_held = state.latest_run()
+        terms = state.terms(day)
+        mend = "" if terms.mend_within is None else duration_text(self.rules.duration(terms.mend_within, day))
+        broken = f"{since} 起不符合" + (f"，{mend}内补齐" if mend else "")
+        due = f"{cell.due_on}（{broken}）" if cell.due_on is not None else f"{since} 起一直符合"
+        return self._trace(
+            state.period.first, state.walk.per, state.period.first, state.period.last, cell,
+            how_often="每天都应如此",
+            need=f"每天都有，{'不少于 ' + str(cell.need_n)}" + (f"（共 {cell.need_of} 个）" if cell.need_of is not None else ""),
+            settings=settings_used(terms, self.rules, day),
+            due=(due if is_held or cell.due_on else broken, ()),
+            facts=state_traces(state, self.say),
+        )  # fmt: skip
+
+    # ── common ───────────────────────────────────────────────────────────────────────────────────
+
+    def _walk(self, per: Per) -> Walk:
+        subject = subject_of(self.holder, self.world)
+        profile = profile_of(self.rules.plan, self.duty, subject, self.world)
+        return Walk(self.rules, self.duty, profile, per, horizon(self.rules.plan, self.today))
+
+    def _trace(
+        self, day: date, per: Per, first: date | None, last: date | None, cell: Cell | None, *,
+        how_often: str = "", need: str = "", due: tuple[str, tuple] = ("", ()), settings: tuple = (),  # type: ignore[type-arg]
+        members: tuple[MemberTrace, ...] = (), facts: tuple[FactTrace, ...] = (), notes: tuple[str, ...] = (),
+        not_owed: str = "",
+    ) -> Trace:  # fmt: skip
+        plan, duty = self.rules.plan, self.duty
+        clause = next(
+            (one for one in plan.clauses if one.id == duty.clause), Clause(duty.clause, "", "", "duty")
+        )
+        word: Status | None = status(cell, self.today) if cell is not None else None
+        return Trace(
+            plan.id, clause.id, clause.section, clause.summary, duty.id, duty.terms.title, self.holder, self.per,
+            self.period, self.today, first, last, day, self._conditions(day, per), settings, how_often, need, due[0],
+            due[1], members, facts, notes, cell, word, not_owed,
+        )  # fmt: skip
+
+    def _conditions(self, day: date, per: Per) -> tuple[ConditionTrace, ...]:
+        """`if`, and the overrides up to the first that matched."""
+        walk = self._walk(per)
+        found = [self._condition("if", walk, self.duty.where, day, "")] if self.duty.where is not None else []
+        for override in self.duty.overrides:
+            found.append(self._condition("override", walk, override.where, day, override.basis))
+            if found[-1].held:
+                break
+        return tuple(found)
+
+    def _condition(
+        self, role: str, walk: Walk, condition: Condition | None, day: date, basis: str
+    ) -> ConditionTrace:
+        look = walk.look(day)
+        tests = tuple(
+            TestTrace(text(one.test, self.say), self.say(one.test.path), one.value, self._since(walk, one.test.path, day), one.held)
+            for one in findings(condition, look)
+        )  # fmt: skip
+        return ConditionTrace(role, text(condition, self.say), holds(condition, look), tests, basis)
+
+    def _since(self, walk: Walk, path: str, day: date) -> date | None:
+        """The day since which the field has its value; None when it always had it."""
+        dated: Dated = self.world.dated(subject_of(self.holder, self.world), path) if path != "year" else ()
+        value: Value = held(dated, day)
+        since = max((one for one, _ in dated if one <= day), default=EVER)
+        return None if since == EVER or value is None else since

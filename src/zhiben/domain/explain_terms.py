@@ -1,0 +1,161 @@
+"""The terms of an obligation in words: how often, how much, until when, by which settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from zhiben.domain.facts import Value
+from zhiben.domain.periods import DAY, Calendar
+from zhiben.domain.plan import Duration, Every, FromSetting, Need, Terms
+from zhiben.domain.slots import Reckoned, Rules, Slot
+from zhiben.domain.trace import DayMark, SettingTrace
+
+_UNITS = {"d": "天", "wd": "个工作日", "mo": "个月", "y": "年"}
+_EVERY = {
+    "day": "每天一次计", "week": "每周", "month": "每月", "quarter": "每季度", "half_year": "每半年", "year": "每年",
+    "plan": "整个方案期", "span": "按列明的日子",
+}  # fmt: skip
+_GRID = {"day": "天", "month": "个月", "year": "年"}
+
+
+def duration_text(duration: Duration) -> str:
+    """`5wd` as 5 个工作日."""
+    return f"{abs(duration.n)} {_UNITS[duration.unit]}"
+
+
+def how_often(terms: Terms, rules: Rules, day: date) -> str:
+    """The rhythm: 每季度, 每 15 天, 限期一次, 每发生一次."""
+    if terms.event is not None:
+        return "每发生一次做一次"
+    if terms.every is None:
+        return "限期一次" if terms.by is not None else "每天都应如此"
+    every = rules.every(terms.every, day)
+    return _every_text(every)
+
+
+def _every_text(every: Every) -> str:
+    if every.n == 1 and every.start is None and every.start_field is None:
+        return "每日" if every.unit == "day" else _EVERY[every.unit]
+    origin = every.start or every.start_field
+    return f"每 {every.n} {_GRID[every.unit]}" + (f"（自 {origin} 起）" if origin else "")
+
+
+def need_says(slot: Slot, members: int | None) -> str:
+    """How much is needed: 至少 2 次, 累计 hours 不少于 8, 不同 person 不少于 3, 全集 9/10."""
+    need = slot.terms.need
+    if slot.terms.has is not None:
+        return "该事项本身须符合规定"
+    each = _bounds(need, slot.at_least, slot.at_most)
+    if members is None:
+        return each
+    least = -(-members * slot.ratio // 100)
+    share = "" if slot.ratio == 100 else f"（{slot.ratio}%，向上取整）"
+    return f"{members} 个中至少 {least} 个{share}，每个{each}"
+
+
+def _bounds(need: Need, at_least: object, at_most: object) -> str:
+    what, unit = _what(need)
+    parts = [f"不少于 {at_least}{unit}"] if at_least is not None else []
+    parts += [f"不多于 {at_most}{unit}"] if at_most is not None else []
+    return what + "、".join(parts)
+
+
+def _what(need: Need) -> tuple[str, str]:
+    if need.sum is not None:
+        return f"{need.sum} 合计", ""
+    if need.distinct is not None:
+        return f"不同的 {need.distinct} ", " 个"
+    return "", " 次"
+
+
+# ── the due day ──────────────────────────────────────────────────────────────────────────────────
+
+
+def due_says(slot: Slot) -> str:
+    """The due day and how it comes about, in one line."""
+    due = slot.due
+    if due.day is None:
+        return "事项上没有填写期限所依据的日期，算不出期限"
+    return f"{due.day}{_hour(slot)}（{_reason(slot)}）"
+
+
+def _hour(slot: Slot) -> str:
+    return f" {slot.terms.due.at} 前" if slot.terms.due.at is not None else ""
+
+
+def _reason(slot: Slot) -> str:
+    due = slot.due
+    if due.moved.n:
+        way = "后" if due.moved.n > 0 else "前"
+        reason = f"{due.start} {way} {duration_text(due.moved)}"
+    elif slot.event is not None:
+        reason = "事项当天" if slot.terms.due.field is None else f"事项填写的 {slot.terms.due.field}"
+    elif slot.terms.due.day is not None or slot.terms.due.date is not None:
+        reason = "规定的日子"
+    else:
+        reason = "本期最后一天" if slot.terms.by is None or slot.terms.every is not None else "规定的日子"
+    moved = due.rest is not None and due.start is not None and due.day is not None
+    return reason + ("，遇休息日顺移" if moved else "")
+
+
+def due_marks(due: Reckoned, calendar: Calendar) -> tuple[DayMark, ...]:
+    """From the day counted from to the due day, day by day where days are counted (rule 4)."""
+    if due.day is None or due.start is None:
+        return ()
+    middle = tuple(_counted(due, calendar)) if due.moved.unit in ("d", "wd") else ()
+    if due.start == due.day and not middle:
+        return (DayMark(due.day, "due"),)
+    return (DayMark(due.start, "start"), *middle, *_off_rest(due, calendar), DayMark(due.day, "due"))
+
+
+def _counted(due: Reckoned, calendar: Calendar) -> Iterator[DayMark]:
+    """Each day passed over or counted; the last counted one is the due day unless it moved off a rest day."""
+    step = DAY if due.moved.n > 0 else -DAY
+    day, number = due.start, 0
+    while number < abs(due.moved.n) and day is not None:
+        day += step
+        if due.moved.unit == "wd" and not calendar.is_working(day):
+            yield DayMark(day, "rest")
+            continue
+        number += 1
+        makeup = due.moved.unit == "wd" and day in calendar.work
+        yield DayMark(day, "makeup" if makeup else "counted", number)
+
+
+def _off_rest(due: Reckoned, calendar: Calendar) -> Iterator[DayMark]:
+    """The rest days over which the due day moved."""
+    if due.rest is None or due.start is None or due.day is None:
+        return
+    day = calendar.add(due.start, due.moved)
+    step = DAY if due.rest == "next" else -DAY
+    while day != due.day:
+        yield DayMark(day, "rest")
+        day += step
+
+
+# ── settings ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def settings_used(terms: Terms, rules: Rules, day: date) -> tuple[SettingTrace, ...]:
+    """The settings the terms name, each with its value on `day`, since when, and what leaves it open."""
+    return tuple(_setting(rules, name, day) for name in dict.fromkeys(_names(terms)))
+
+
+def _names(terms: Terms) -> Iterator[str]:
+    need, due = terms.need, terms.due
+    for given in (
+        terms.every, terms.by, need.at_least, need.at_most, need.ratio, due.within, due.before, due.after_end,
+        due.day, due.date, terms.mend_within,
+    ):  # fmt: skip
+        if isinstance(given, FromSetting):
+            yield given.name
+
+
+def _setting(rules: Rules, name: str, day: date) -> SettingTrace:
+    since: date | None = None
+    for key, dated in rules.settings.changes:
+        if key in (name, f"{rules.plan.id}/{name}"):
+            since = max((one for one, _ in dated if one <= day), default=None)
+    value: Value = rules.setting(name, day)
+    return SettingTrace(name, value, since, rules.plan.settings[name].basis)
