@@ -87,7 +87,8 @@ class Waiver(Placed, TwoTimes):
     duty = models.CharField(max_length=60)
     per = models.CharField(max_length=120, blank=True, default="")
     period = models.CharField(max_length=60)
-    approver = models.UUIDField()
+    slot = models.BigIntegerField()  # of the four
+    approver = models.UUIDField(null=True)  # the person; None: the program itself
     reason = models.CharField(max_length=400)
 
     class Meta:
@@ -95,7 +96,7 @@ class Waiver(Placed, TwoTimes):
             key("waiver_key"),
             SameTenant(field="subject", name="waiver_subject"),
             models.UniqueConstraint(
-                fields=["tenant", "subject", "plan", "duty", "per", "period"],
+                fields=["tenant", "subject", "slot"],
                 condition=Q(replaced_at__isnull=True),
                 name="waiver_one_in_force",
             ),
@@ -109,8 +110,9 @@ class Waiver(Placed, TwoTimes):
 class Fact(Placed, TwoTimes):
     """Something that happened and counts, or a register row (`happened_on` to `until`, both included).
 
-    A correction is a new row that `supersedes` the old one, which gets its `replaced_at`; `origin` is the first
-    of them, so that an event keeps its name. Withdrawing only sets `replaced_at`. The place is that of then.
+    A correction is a new row that `supersedes` the old one, which gets its `replaced_at`; `origin` is the
+    first of them, so that an event keeps its name. Withdrawing only sets `replaced_at`. The place is that of
+    then.
     """
 
     append_only = AppendOnly(once=("replaced_at", "receipt_on", "receipt_by"))
@@ -123,6 +125,8 @@ class Fact(Placed, TwoTimes):
     attributes = models.JSONField(default=dict)  # values as `orgs.values` writes them
     supersedes = Parent("self", null=True, related_name="+")
     origin = models.UUIDField()
+    act = models.UUIDField()  # that recorded it
+    recorded_by = models.UUIDField(null=True)  # the person; None: the program itself
     receipt_on = models.DateField(
         null=True
     )  # the officer's receipt of an entry older than the plan's backfill_days
@@ -147,6 +151,8 @@ class Fact(Placed, TwoTimes):
             models.Index(fields=["tenant", "subject", "kind", "happened_on"], name="fact_of_subject"),
             models.Index(fields=["tenant", "enterprise", "kind", "happened_on"], name="fact_of_enterprise"),
             models.Index(fields=["tenant", "kind", "happened_on"], name="fact_kind"),
+            models.Index(fields=["tenant", "origin"], name="fact_origin"),
+            models.Index(fields=["tenant", "act"], name="fact_act"),
         ]
 
     def __str__(self) -> str:
@@ -154,12 +160,16 @@ class Fact(Placed, TwoTimes):
 
 
 class FactTarget(Owned):
-    """Whom or what a fact was done to: a subject's id, or the id of a named item of a set."""
+    """Whom or what a fact was done to: a subject's id, or the id of a named item of a set.
+
+    `is_named`: not done to it, but one of the fact's attributes says this id.
+    """
 
     append_only = AppendOnly()
 
     fact = Parent(Fact, related_name="targets")
     target = models.CharField(max_length=64)
+    is_named = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -204,6 +214,7 @@ class Worded(models.Model):
     waived = models.BooleanField(default=False)
     applicable = models.BooleanField(default=True)
     closed_on = models.DateField(null=True)
+    after_hour = models.BooleanField(default=False)
 
     class Meta:
         abstract = True
@@ -226,6 +237,7 @@ class CellColumns(Worded):
     counted = models.DecimalField(max_digits=20, decimal_places=6, default=0)
     counted_of = models.IntegerField(null=True)
     marks = models.CharField(max_length=80, blank=True, default="")
+    recount_on = models.DateField(null=True)  # changes by itself on that day: the round counts it anew
 
     class Meta:
         abstract = True
@@ -302,6 +314,9 @@ class Cell(Placed, CellColumns):
             models.Index(fields=_LATE, condition=Q(done_on__isnull=True), name="cell_undone"),
             models.Index(fields=_LATE, condition=Q(done_on__isnull=False), name="cell_settled"),
             models.Index(fields=["tenant", "done_on"], name="cell_done"),
+            models.Index(
+                fields=["tenant", "recount_on"], condition=Q(recount_on__isnull=False), name="cell_recount"
+            ),
             models.Index(fields=["tenant", "enterprise", "late_on"], name="cell_enterprise"),
             models.Index(fields=["tenant", "duty", "late_on", "slot", "subject"], name="cell_duty"),
         ]
@@ -313,7 +328,7 @@ class Cell(Placed, CellColumns):
 class Tally(Owned, Worded):
     """How many cells of one place, duty and period share one word on every day.
 
-    `done_on` is the one day that stands for all (`tallies.py`); `closed_on` is folded into `applicable`.
+    `done_on` is one day that stands for all (`tallies.py`); `closed_on` is folded into `applicable`.
     `section`: whose own cells these are. `slot`: a number for all columns but `n`.
     """
 

@@ -32,7 +32,7 @@ COLUMNS = (
         "due_on",
     ),
     *("late_on", "need", "need_of", "unit", "counted", "counted_of", "done_on", "waived", "applicable"),
-    *("closed_on", "marks"),
+    *("closed_on", "marks", "after_hour", "recount_on"),
 )
 
 
@@ -59,6 +59,7 @@ def values(cell: Cell) -> tuple[Any, ...]:
         cell.opens_on, cell.soon_on or NEVER, cell.due_on, cell.late_on or NEVER, Decimal(cell.need_n),
         cell.need_of, cell.unit, Decimal(cell.counted_n), cell.counted_of, cell.done_on, cell.waived,
         cell.applicable, cell.closed_on, ",".join(cell.marks),
+        cell.after_hour, cell.recount_on,
     )  # fmt: skip
 
 
@@ -71,7 +72,8 @@ def cell_of(row: CellColumns | Mapping[str, Any], holder: UUID | str) -> Cell:
         due_on=one["due_on"], soon_on=_ever(one["soon_on"]), late_on=_ever(one["late_on"]),
         need_n=plain(one["need"]), need_of=one["need_of"], unit=one["unit"], counted_n=plain(one["counted"]),
         counted_of=one["counted_of"], done_on=one["done_on"], waived=one["waived"],
-        applicable=one["applicable"], closed_on=one["closed_on"], marks=marks(one["marks"]),
+        applicable=one["applicable"], closed_on=one["closed_on"],
+        marks=marks(one["marks"]), after_hour=one["after_hour"], recount_on=one["recount_on"],
     )  # fmt: skip
 
 

@@ -190,3 +190,16 @@ def _together(rows: QuerySet[Any, Any]) -> Iterable[Any]:
 
 def _position(found: Found) -> Any:
     return found.at
+
+
+def stored_cell(tenant: int, holder: UUID, slot: int) -> DomainCell | None:
+    """One cell; None where the holder owes no such thing."""
+    narrow = Narrow(Q(tenant=tenant, subject=holder))
+    halves = [rows.filter(slot=slot) for rows in touched(narrow, date.max)]
+    for found in (
+        *(_touched_rows(half) for half in halves),
+        _blank_rows(blanks(narrow, date.max).filter(at_slot=slot)),
+    ):
+        for one in found:
+            return one.cell
+    return None

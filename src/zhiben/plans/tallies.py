@@ -1,10 +1,8 @@
 """Sums over cells that share one word on every day. What a group is; `store.py` adds and takes away.
 
-All done in time are alike, all done late are alike, and so on; one day stands for all of a group:
-in time        `EVER`: done on whatever day is asked about
-late           the day after the due day: no cell of the group was done before
-on the last    the period's last day itself: at most so many, judged done only then
-A day earlier than a fact was recorded is asked of `known`, never of tallies.
+All done in time are alike, all done late are alike; one day stands for all of a group: `EVER`, done on
+whatever day is asked about. Only what is done on its period's very last day keeps it: at most so many, judged
+when it is over. A day before a fact was recorded is asked of `known`, never of tallies.
 """
 
 from __future__ import annotations
@@ -48,6 +46,7 @@ class Group:
     due_on: date | None
     late_on: date
     done_on: date | None
+    after_hour: bool
     waived: bool
     applicable: bool
 
@@ -58,8 +57,10 @@ class Group:
 
 def group(cell: Cell, where: Where) -> Group:
     """The group a cell is counted in."""
-    done = _standing_for(cell)
-    settled = done == EVER or (done is not None and cell.due_on is not None and done > cell.due_on)
+    done = cell.done_on
+    late = cell.after_hour or (done is not None and cell.due_on is not None and done > cell.due_on)
+    if done is not None and (late or done != cell.ends_on - _DAY):
+        done = EVER
     closed = cell.closed_on is not None and cell.due_on is not None and cell.due_on > cell.closed_on
     return Group(
         plan=cell.plan,
@@ -74,18 +75,10 @@ def group(cell: Cell, where: Where) -> Group:
         due_on=cell.due_on,
         late_on=cell.late_on or NEVER,
         done_on=done,
-        waived=cell.waived and not settled,
-        applicable=settled or (cell.applicable and not closed),
+        after_hour=done is not None and late,
+        waived=cell.waived and done != EVER,
+        applicable=done == EVER or (cell.applicable and not closed),
     )
-
-
-def _standing_for(cell: Cell) -> date | None:
-    done = cell.done_on
-    if done is None:
-        return None
-    if cell.due_on is not None and done > cell.due_on:
-        return cell.due_on + _DAY
-    return done if done == cell.ends_on - _DAY else EVER
 
 
 def change(before: Iterable[tuple[Cell, Where]], after: Iterable[tuple[Cell, Where]]) -> dict[Group, int]:

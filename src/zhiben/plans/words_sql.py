@@ -22,7 +22,7 @@ def word(today: date, path: str = "") -> Case:
         return F(path + name)
 
     done = when(done_on__lte=today)
-    late = done & when(done_on__gt=column("due_on"))
+    late = done & (when(after_hour=True) | when(done_on__gt=column("due_on")))
     closed_before_due = when(due_on__gt=column("closed_on"))
     return Case(
         When(late, then=Value(Status.DONE_LATE.value)),

@@ -1,0 +1,50 @@
+"""What counting a duty needs to see. Of the duty alone, so that it is worked out once for a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zhiben.domain.orgs import Kind
+from zhiben.domain.plan import Duty, Terms
+from zhiben.domain.profiles import all_terms, holder_kind
+
+OFFICES = (Kind.AUTHORITY, Kind.SECTION)
+NEAR = frozenset(Kind) - {*OFFICES}  # whoever belongs to an enterprise, if to anyone
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What counting a duty needs to see.
+
+    near     kinds of fact that happen in the holder's own enterprise
+    far      kinds of fact wherever they happen
+    members  kinds of subject in its sets
+    sets     those of them that may be anywhere
+    """
+
+    near: frozenset[str]
+    far: frozenset[str]
+    members: frozenset[str]
+    sets: frozenset[str]
+
+
+def ask(duty: Duty) -> Ask:
+    """What `duty` asks for, in any of its variants."""
+    terms = all_terms(duty)
+    members = frozenset(one.members.kind for one in terms if one.members is not None and one.members.kind)
+    facts = frozenset(kind for one in terms for kind in _fact_kinds(one)) | members
+    events = frozenset(kind for one in terms if one.event and one.event.anyone for kind in one.event.kinds)
+    beyond = any(one.members is not None and one.members.among == "authority" for one in terms)
+    if holder_kind(duty) not in NEAR or duty.with_ or beyond:
+        return Ask(frozenset(), facts, members, members)
+    return Ask(facts - events, events, members, frozenset())
+
+
+def _fact_kinds(terms: Terms) -> Iterator[str]:
+    for counts in terms.counts:
+        yield from counts.kinds
+    if terms.event is not None:
+        yield from terms.event.kinds
+    if terms.holds is not None:
+        yield from (name for name in (terms.holds.register, terms.holds.fact) if name)

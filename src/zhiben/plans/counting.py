@@ -1,0 +1,137 @@
+"""Cells computed by the domain, in the smallest world that will do; nothing is written here.
+
+Used by `recount` for what is known now, and by `queries` and the verifier for what was known at a moment.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from zhiben.domain import engine
+from zhiben.domain.cells import Cell
+from zhiben.domain.facts import Subject
+from zhiben.domain.orgs import Kind
+from zhiben.domain.profiles import Profile, profile_of
+from zhiben.domain.world import World
+from zhiben.orgs.models import Subject as Row
+from zhiben.plans import models
+from zhiben.plans.asks import NEAR
+from zhiben.plans.inforce import DutyKey, InForce, known
+from zhiben.plans.rows import slot
+from zhiben.plans.worlds import alone, whole, world_for
+
+Cells = dict[int, Cell]  # by slot
+Owed = Mapping[UUID, Collection[DutyKey]]
+ENTERPRISES = 200  # counted together in one world
+Waived = Mapping[UUID, AbstractSet[int]]
+
+
+def duties_of(inforce: InForce, kind: str) -> frozenset[DutyKey]:
+    """The duties a subject of this kind may hold; a role that nobody has is the authority's."""
+    hows = (kind, "role") if kind in (Kind.AUTHORITY, Kind.POST) else (kind,)
+    return frozenset[DutyKey]().union(*(inforce.of_kind.get(how, ()) for how in hows))
+
+
+def cells(
+    tenant: int, inforce: InForce, rows: Iterable[Row], owed: Owed, at: datetime | None, today: date
+) -> dict[UUID, Cells]:
+    """The cells of these duties of these holders as known at `at` (None: now), waived ones marked."""
+    made: dict[UUID, Cells] = {row.id: {} for row in rows}
+    for group in _together(rows):
+        world, keys = _world(tenant, inforce, group, owed, at)
+        for row in group:
+            for key in sorted(keys & set(owed[row.id])):
+                for cell in _cells_of(inforce, key, str(row.id), world, today):
+                    made[row.id][slot(cell)] = cell
+    return _waive(made, waived(tenant, made, at))
+
+
+def everything(tenant: int, inforce: InForce, at: datetime | None, today: date) -> dict[UUID, Cells]:
+    """Every cell of the authority from nothing but what was recorded, in one whole world."""
+    world = whole(tenant, inforce, at)
+    made: dict[UUID, Cells] = defaultdict(dict)
+    for subject in world.subjects.values():
+        for key in duties_of(inforce, subject.kind):
+            for cell in _cells_of(inforce, key, subject.id, world, today):
+                made[UUID(subject.id)][slot(cell)] = cell
+    return _waive(made, waived(tenant, None, at))
+
+
+def waived(tenant: int, holders: Collection[UUID] | None, at: datetime | None) -> Waived:
+    """The slots forgiven to these holders (None: to all), as known at `at`."""
+    rows = models.Waiver.objects.filter(known(at), tenant=tenant)
+    if holders is not None and len(holders) <= ENTERPRISES:
+        rows = rows.filter(subject__in=list(holders))
+    found: dict[UUID, set[int]] = defaultdict(set)
+    for subject, slot_ in rows.values_list("subject", "slot"):
+        found[subject].add(slot_)
+    return found
+
+
+def blanks(inforce: InForce, subject: Subject, world: World, today: date) -> Cells:
+    """What `subject` owes where nothing ever happened and nobody is beneath it."""
+    made: Cells = {}
+    for key in sorted(duties_of(inforce, subject.kind)):
+        for cell in _blanks_of_duty(inforce, key, subject, world, today):
+            made[slot(cell)] = cell
+    return made
+
+
+def _cells_of(inforce: InForce, key: DutyKey, subject: str, world: World, today: date) -> Iterator[Cell]:
+    """The cells of one duty that are kept under `subject`."""
+    plan, duty = inforce.duties[key]
+    if duty.holder.how == "each":
+        yield from engine.cells_of(plan, duty, subject, world, today)
+        return
+    for holder in engine.holders(plan, duty, world):
+        if holder == subject or (
+            holder not in world.subjects and world.subjects[subject].kind == Kind.AUTHORITY
+        ):
+            yield from engine.cells_of(plan, duty, holder, world, today)
+
+
+def _blanks_of_duty(
+    inforce: InForce, key: DutyKey, subject: Subject, world: World, today: date
+) -> tuple[Cell, ...]:
+    plan, duty = inforce.duties[key]
+    kept: dict[tuple[DutyKey, Profile], tuple[Cell, ...]] = inforce.kept
+    alike = (key, profile_of(plan, duty, subject, world))
+    if duty.holder.how != "each" or subject.kind not in NEAR or alike not in kept:
+        without = alone(inforce, world.chain(subject.id))
+        kept[alike] = tuple(_cells_of(inforce, key, subject.id, without, today))
+    return kept[alike]
+
+
+def _together(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Holders to be counted in one world: a batch of enterprises with all that is theirs; all others."""
+    of_enterprise: dict[UUID | None, list[Row]] = defaultdict(list)
+    for row in rows:
+        of_enterprise[row.enterprise].append(row)
+    others = of_enterprise.pop(None, [])
+    if others:
+        yield others
+    groups = list(of_enterprise.values())
+    for start in range(0, len(groups), ENTERPRISES):
+        yield [row for group in groups[start : start + ENTERPRISES] for row in group]
+
+
+def _world(
+    tenant: int, inforce: InForce, group: Collection[Row], owed: Owed, at: datetime | None
+) -> tuple[World, frozenset[DutyKey]]:
+    keys = frozenset[DutyKey]().union(*(owed[row.id] for row in group)) & inforce.duties.keys()
+    enterprises = {row.enterprise for row in group if row.enterprise is not None}
+    others = [row.id for row in group if row.enterprise is None]
+    return world_for(tenant, inforce, keys, enterprises, others, at), keys
+
+
+def _waive(made: dict[UUID, Cells], waived: Waived) -> dict[UUID, Cells]:
+    for holder, slots in waived.items():
+        mine = made.get(holder, {})
+        for one in slots & mine.keys():
+            mine[one] = replace(mine[one], waived=True)
+    return made

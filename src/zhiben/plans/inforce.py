@@ -1,0 +1,126 @@
+"""What an authority counts by: its plans, what it decided where they leave a choice, the calendar.
+
+Neither questions nor changes: read by every recount and every question.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from zhiben.domain.cells import Cell
+from zhiben.domain.facts import Value
+from zhiben.domain.periods import Calendar
+from zhiben.domain.plan import Clause, Duty, Form, Plan
+from zhiben.domain.profiles import all_terms, holder_kind
+from zhiben.domain.refusals import NotFound
+from zhiben.domain.world import Settings
+from zhiben.ground.models import known as known_at
+from zhiben.library.contents import calendar_of, loaded_plan
+from zhiben.orgs.values import from_json
+from zhiben.plans.asks import Ask, ask
+from zhiben.plans.models import PlanAdoption, SettingValue
+
+DutyKey = tuple[str, str]  # plan id, duty id
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The plans in force for one authority, with settings and calendar."""
+
+    plans: tuple[Plan, ...]
+    settings: Settings = field(default_factory=Settings)
+    calendar: Calendar = field(default_factory=Calendar)
+    declared: frozenset[str] = frozenset()  # kinds of fact in the plans' vocabularies
+
+    @cached_property
+    def duties(self) -> Mapping[DutyKey, tuple[Plan, Duty]]:
+        """By plan id and duty id."""
+        return {(plan.id, duty.id): (plan, duty) for plan in self.plans for duty in plan.duties}
+
+    @cached_property
+    def asks(self) -> Mapping[DutyKey, Ask]:
+        """What counting each duty needs to see."""
+        return {key: ask(duty) for key, (_, duty) in self.duties.items()}
+
+    @cached_property
+    def of_kind(self) -> Mapping[str, frozenset[DutyKey]]:
+        """The duties that subjects of a kind may hold; gates are nobody's."""
+        found: dict[str, set[DutyKey]] = defaultdict(set)
+        for key, (_, duty) in self.duties.items():
+            if duty.form != Form.GATE:
+                found[holder_kind(duty)].add(key)
+        return {kind: frozenset(keys) for kind, keys in found.items()}
+
+    @cached_property
+    def reports(self) -> frozenset[str]:
+        """Kinds of fact that must name the period they are about (rule 16)."""
+        reports = (duty for _, duty in self.duties.values() if duty.form == Form.REPORT)
+        return frozenset(
+            kind for duty in reports for terms in all_terms(duty) for c in terms.counts for kind in c.kinds
+        )
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Kinds of fact that may be recorded: those the duties ask for, and those declared beside them."""
+        return self.declared.union(*(ask.near | ask.far for ask in self.asks.values()))
+
+    @cached_property
+    def kept(self) -> dict[Any, tuple[Cell, ...]]:
+        """Blanks worked out under these plans, by duty and profile: filled by `counting`."""
+        return {}
+
+    @cached_property
+    def clauses(self) -> Mapping[tuple[str, str], Clause]:
+        """By plan id and clause id."""
+        return {(plan.id, clause.id): clause for plan in self.plans for clause in plan.clauses}
+
+    def plan(self, id_: str) -> Plan:
+        """Raises NotFound for a plan that is not in force."""
+        for plan in self.plans:
+            if plan.id == id_:
+                return plan
+        raise NotFound("plan", plan=id_)
+
+    def title(self, plan: str, duty: str) -> str:
+        """What the duty is called; its id where a plan no longer has it."""
+        found = self.duties.get((plan, duty))
+        return found[1].terms.title if found else duty
+
+
+def known(at: datetime | None) -> Q:
+    """Rows known at `at`; None: now."""
+    return Q(replaced_at__isnull=True) if at is None else known_at(at)
+
+
+def in_force(tenant: int, at: datetime | None = None) -> InForce:
+    """As known at `at`; None: now."""
+    adopted = PlanAdoption.objects.filter(known(at), tenant=tenant).order_by("plan")
+    editions = tuple(adopted.values_list("edition", flat=True))
+    return _assembled(tenant, editions, _settings(tenant, at), calendar_of(tenant, at))
+
+
+@lru_cache(maxsize=32)
+def _assembled(tenant: int, editions: tuple[UUID, ...], settings: Settings, calendar: Calendar) -> InForce:
+    """Kept, with all that was worked out under these plans: editions never change."""
+    loaded = [loaded_plan(tenant, edition) for edition in editions]
+    declared = (
+        kind for one in loaded for kind in (*(one.vocabulary.facts or ()), *(one.vocabulary.registers or ()))
+    )
+    plans = tuple(one.plan for one in loaded if one.plan is not None)
+    return InForce(plans, settings, calendar, frozenset(declared))
+
+
+def _settings(tenant: int, at: datetime | None) -> Settings:
+    changes: dict[str, list[tuple[date, Value]]] = defaultdict(list)
+    rows = SettingValue.objects.filter(known(at), tenant=tenant).order_by("plan", "name", "valid_from")
+    for plan, name, valid_from, value in rows.values_list("plan", "name", "valid_from", "value"):
+        changes[f"{plan}/{name}"].append((valid_from, from_json(value)))
+    return Settings(tuple((name, tuple(dated)) for name, dated in changes.items()))

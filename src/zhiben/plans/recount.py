@@ -1,0 +1,155 @@
+"""Counting anew: the one way from facts, attributes, waivers, plans and settings to stored cells.
+
+    recount(tenant, inforce, {holder: some duties, or None for all}, at=at)
+
+has `counting` compute the cells from everything recorded, compares with what is stored, and has `store` write
+the difference: touched cells, profile, tallies. The caller's transaction holds it together with what caused
+it. Not in actions.py: it is nobody's decision, but part of every one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from zhiben.domain.cells import Cell
+from zhiben.domain.orgs import Kind
+from zhiben.domain.periods import day_of
+from zhiben.orgs.models import Subject
+from zhiben.orgs.world import world_rows
+from zhiben.plans import counting, models, store, tallies
+from zhiben.plans.counting import Cells
+from zhiben.plans.inforce import DutyKey, InForce
+from zhiben.plans.rows import COLUMNS, cell_of, slot, values
+from zhiben.plans.tallies import Where
+from zhiben.plans.worlds import alone
+
+Owed = Mapping[UUID, Collection[DutyKey] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the tables say of some duties of one holder. `profile` None: it holds nothing yet."""
+
+    profile: UUID | None
+    where: Where
+    blanks: Cells
+    touched: Cells
+
+    @property
+    def cells(self) -> Cells:
+        return self.blanks | self.touched
+
+
+def recount(tenant: int, inforce: InForce, owed: Owed, *, at: datetime) -> int:
+    """Count these duties of these holders anew; how many cells changed."""
+    rows = list(Subject.objects.filter(tenant=tenant, id__in=list(owed)))
+    held = {
+        one.subject_id: one for one in models.Holder.objects.filter(tenant=tenant, subject__in=list(owed))
+    }
+    every = {row.id for row in rows if owed[row.id] is None or row.id not in held}
+    wanted = {
+        row.id: counting.duties_of(inforce, row.kind) if row.id in every else owed[row.id] for row in rows
+    }
+    counted = counting.cells(tenant, inforce, rows, wanted, None, day_of(at))  # type: ignore[arg-type]
+    blanks = _blanks(tenant, inforce, every, at)
+    changed = 0
+    for row in rows:
+        duties = None if row.id in every else wanted[row.id]
+        before = _stored(row, held.get(row.id), duties)
+        changed += _write(row, before, counted[row.id], blanks.get(row.id))
+    return changed
+
+
+def _blanks(tenant: int, inforce: InForce, holders: Collection[UUID], at: datetime) -> dict[UUID, Cells]:
+    if not holders:
+        return {}
+    subjects = world_rows(tenant, ids=holders)
+    world = alone(inforce, subjects.values())
+    return {
+        holder: counting.blanks(inforce, subjects[str(holder)], world, day_of(at))
+        if str(holder) in subjects
+        else {}
+        for holder in holders
+    }
+
+
+def _write(row: Subject, before: Stored, counted: Cells, blanks: Cells | None) -> int:
+    """Bring the tables of one holder to `counted`; how many cells changed. `blanks`: of all its duties."""
+    here = where_of(row)
+    blanks = _hold(row, before, counted, blanks)
+    moved = before.where != here
+    touched = {one: cell for one, cell in counted.items() if not equal(cell, blanks.get(one))}
+    put = [cell for one, cell in touched.items() if moved or not equal(cell, before.touched.get(one))]
+    gone = [one for one in before.touched if one not in touched]
+    if put:
+        store.put(row, put)
+    if gone:
+        store.drop(row.tenant, row.id, gone)
+    return _tally(row.tenant, before, counted, here)
+
+
+def _hold(row: Subject, before: Stored, counted: Cells, blanks: Cells | None) -> Cells:
+    """See that the holder's profile says nothing that was not counted; the blanks it has now."""
+    if blanks is None:
+        wrong = before.blanks.keys() - counted.keys()
+        if not wrong:
+            return before.blanks
+        assert before.profile is not None
+        blanks = {
+            one: cell for one, cell in blanks_of(row.tenant, before.profile).items() if one not in wrong
+        }
+    else:
+        blanks = {one: cell for one, cell in blanks.items() if one in counted}
+    if counted or blanks:
+        store.hold(row, store.profile(row.tenant, blanks))
+    elif before.profile is not None:
+        store.let_go(row.tenant, row.id)
+    return blanks
+
+
+def _tally(tenant: int, before: Stored, after: Cells, here: Where) -> int:
+    was, moved = before.cells, before.where != here
+    changed = [one for one in was.keys() | after.keys() if moved or not equal(after.get(one), was.get(one))]
+    delta = tallies.change(
+        [(was[one], before.where) for one in changed if one in was],
+        [(after[one], here) for one in changed if one in after],
+    )
+    store.add(tenant, delta)
+    return len(changed)
+
+
+def _stored(row: Subject, holder: models.Holder | None, duties: Collection[DutyKey] | None) -> Stored:
+    if holder is None:
+        return Stored(None, where_of(row), {}, {})
+    touched = models.Cell.objects.filter(tenant=row.tenant, subject=row.id)
+    blanks = blanks_of(row.tenant, holder.profile_id)
+    if duties is not None:
+        touched = touched.filter(duty__in=sorted({duty for _, duty in duties}))
+        blanks = {one: cell for one, cell in blanks.items() if (cell.plan, cell.duty) in duties}
+    found = (cell_of(columns, row.id) for columns in touched.values(*COLUMNS))
+    mine = [cell for cell in found if duties is None or (cell.plan, cell.duty) in duties]
+    there = Where(row.id if row.kind == Kind.SECTION else None, holder.region, holder.industry)
+    return Stored(holder.profile_id, there, blanks, {slot(cell): cell for cell in mine})
+
+
+@lru_cache(maxsize=1024)
+def blanks_of(tenant: int, profile: UUID) -> Cells:
+    """The blanks of a profile, which never change; kept by the process."""
+    rows = models.Blank.objects.filter(tenant=tenant, profile=profile)
+    return {columns["slot"]: cell_of(columns, "") for columns in rows.values(*COLUMNS)}
+
+
+def where_of(row: Subject) -> Where:
+    """Where the cells of a holder are summed."""
+    return Where(row.id if row.kind == Kind.SECTION else None, row.region, row.industry)
+
+
+def equal(one: Cell | None, other: Cell | None) -> bool:
+    """The same cell, whoever holds it."""
+    if one is None or other is None:
+        return one is other
+    return values(one) == values(other)

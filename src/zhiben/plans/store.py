@@ -1,0 +1,235 @@
+"""Writing facts, and cells, blanks, holders and tallies; always inside an act.
+
+Facts are only added and marked replaced. Cells are results: a row that no longer says anything is deleted,
+because the rebuilt table would not have it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Model
+
+from zhiben.domain.cells import Cell as DomainCell
+from zhiben.domain.facts import Value
+from zhiben.domain.refusals import Conflict
+from zhiben.domain.world import as_many
+from zhiben.ground import engines
+from zhiben.ground.acts import Doing
+from zhiben.ground.keys import uuid7
+from zhiben.orgs.models import Subject
+from zhiben.orgs.values import to_json
+from zhiben.plans.models import Blank, Cell, Fact, FactTarget, Handover, Holder, Profile, Tally
+from zhiben.plans.rows import COLUMNS, columns, values
+from zhiben.plans.tallies import Group
+from zhiben.plans.worlds import is_id
+
+BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class NewFact:
+    """A fact to be written. `until`: of a register row, the last day it holds."""
+
+    kind: str
+    subject: UUID
+    happened_on: date
+    attributes: Mapping[str, Value] = field(default_factory=dict)
+    targets: tuple[str, ...] = ()
+    about: str | None = None
+    until: date | None = None
+
+
+PLACE = ("enterprise", "region", "industry")
+
+
+# ── facts ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def file(doing: Doing, subject: Subject, new: NewFact, older: Fact | None = None) -> Fact:
+    """Write a fact; over `older`, which has its place from now on in what was known before only.
+
+    Raises Conflict `moved_on` where `older` was corrected or withdrawn meanwhile.
+    """
+    if older is not None:
+        end(older, doing.at)
+    fact = Fact(
+        tenant=subject.tenant, enterprise=subject.enterprise, region=subject.region,
+        industry=subject.industry, kind=new.kind, subject=subject, happened_on=new.happened_on, until=new.until, about=new.about,
+        attributes={name: to_json(value) for name, value in new.attributes.items()},
+        supersedes=older, act=doing.id, recorded_by=doing.by.person, recorded_at=doing.at,
+    )  # fmt: skip
+    fact.origin = older.origin if older is not None else fact.id
+    fact.save(force_insert=True)
+    targets = dict.fromkeys(new.targets, False)
+    targets = dict.fromkeys(_named(new.attributes.values()), True) | targets
+    rows = [
+        FactTarget(tenant=subject.tenant, fact=fact, target=target, is_named=is_named)
+        for target, is_named in targets.items()
+    ]
+    if rows:
+        FactTarget.objects.bulk_create(rows)
+    return fact
+
+
+def end(fact: Fact, at: datetime) -> None:
+    """Not known from `at` on. Raises Conflict `moved_on` where that was so already."""
+    mine = Fact.objects.filter(tenant=fact.tenant, id=fact.id, replaced_at__isnull=True)
+    if mine.update(replaced_at=at) != 1:
+        raise Conflict("moved_on", thing=f"fact:{fact.id}")
+
+
+def hand(fact: Fact, receivers: Iterable[str], at: datetime) -> None:
+    """Each of `receivers` holds the fact since `at`; whoever holds it already, since then."""
+    rows = [Handover(tenant=fact.tenant, fact=fact, to=to, recorded_at=at) for to in receivers]
+    Handover.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _named(values: Iterable[Value]) -> Iterator[str]:
+    for value in values:
+        yield from (str(one) for one in as_many(value) if is_id(one))
+
+
+# ── cells ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def profile(tenant: int, blanks: Mapping[int, DomainCell]) -> UUID:
+    """The profile that has exactly these blanks, made if it is new."""
+    digest = digest_of(blanks)
+    known = Profile.objects.filter(tenant=tenant, digest=digest).values_list("id", flat=True).first()
+    if known is not None:
+        return known
+    made = Profile(tenant=tenant, digest=digest)
+    made.save(force_insert=True)
+    rows = [Blank(tenant=tenant, profile_id=made.id, **columns(cell)) for cell in blanks.values()]
+    Blank.objects.bulk_create(rows, batch_size=BATCH)
+    return made.id
+
+
+def digest_of(blanks: Mapping[int, DomainCell]) -> str:
+    """Equal blanks, equal digest; the holder is left out."""
+    text = "\n".join(repr(values(blanks[slot])) for slot in sorted(blanks))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def hold(subject: Subject, profile: UUID) -> None:
+    """`subject` owes what `profile` says, at its present place."""
+    row = Holder(
+        tenant=subject.tenant, subject=subject, profile_id=profile,
+        enterprise=subject.enterprise, region=subject.region, industry=subject.industry,
+    )  # fmt: skip
+    Holder.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["tenant", "subject"], update_fields=["profile", *PLACE]
+    )
+
+
+def let_go(tenant: int, subject: UUID) -> None:
+    """`subject` owes nothing any more, and never did as far as is known."""
+    Holder.objects.filter(tenant=tenant, subject=subject).delete()
+
+
+def put(subject: Subject, cells: Iterable[DomainCell]) -> None:
+    """Write touched cells of one holder, new or over what was there."""
+    rows = [
+        Cell(
+            tenant=subject.tenant, subject=subject, enterprise=subject.enterprise, region=subject.region,
+            industry=subject.industry, **columns(cell),
+        )
+        for cell in cells
+    ]  # fmt: skip
+    Cell.objects.bulk_create(
+        rows,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["tenant", "subject", "slot"],
+        update_fields=[*COLUMNS[1:], *PLACE],
+    )
+
+
+def put_new(cells: Iterable[tuple[Subject, DomainCell]]) -> None:
+    """Write touched cells of many holders where none were, in the engine's own quick way."""
+    names = ("id", "tenant", "subject", *PLACE, *COLUMNS)
+    load(
+        Cell,
+        names,
+        (
+            (uuid7(), row.tenant, row.id, row.enterprise, row.region, row.industry, *values(cell))
+            for row, cell in cells
+        ),
+    )
+
+
+def load(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Many new rows of one table."""
+    columns: list[Any] = [model._meta.get_field(name) for name in names]
+    with connection.cursor() as cursor:
+        engines.of(connection).load(cursor, model._meta.db_table, [one.column for one in columns], rows)
+
+
+def drop_others(tenant: int, busy: Mapping[UUID, Collection[tuple[str, str]]]) -> int:
+    """Delete touched cells of duties that nothing happened to any more; how many."""
+    stored = Cell.objects.filter(tenant=tenant).order_by().values_list("subject", "plan", "duty").distinct()
+    n = 0
+    for subject, plan, duty in list(stored):
+        if (plan, duty) not in busy.get(subject, ()):
+            n += Cell.objects.filter(tenant=tenant, subject=subject, plan=plan, duty=duty).delete()[0]
+    return n
+
+
+def hold_all(tenant: int, wanted: Iterable[tuple[Subject, UUID]]) -> None:
+    """Exactly these holders, each with its profile and present place."""
+    rows = Holder.objects.filter(tenant=tenant).values_list("subject", "profile", *PLACE)
+    stored = {subject: tuple(rest) for subject, *rest in rows}
+    now = {row.id: (profile, row.enterprise, row.region, row.industry) for row, profile in wanted}
+    stale = [subject for subject, columns in stored.items() if now.get(subject) != columns]
+    for start in range(0, len(stale), BATCH):
+        Holder.objects.filter(tenant=tenant, subject__in=stale[start : start + BATCH]).delete()
+    fresh = (
+        (uuid7(), tenant, subject, *columns)
+        for subject, columns in now.items()
+        if stored.get(subject) != columns
+    )
+    load(Holder, ("id", "tenant", "subject", "profile", *PLACE), fresh)
+
+
+def drop(tenant: int, subject: UUID, slots: Sequence[int]) -> None:
+    """These cells of one holder are blank again, or gone."""
+    for start in range(0, len(slots), BATCH):
+        part = slots[start : start + BATCH]
+        Cell.objects.filter(tenant=tenant, subject=subject, slot__in=part).delete()
+
+
+_TALLY = ("id", "tenant", "slot", "n", *Group.__slots__)
+_ADD = (
+    f"INSERT INTO {Tally._meta.db_table} ({', '.join(_TALLY)}) VALUES ({', '.join(['%s'] * len(_TALLY))}) "
+    f"ON CONFLICT (tenant, slot) DO UPDATE SET n = {Tally._meta.db_table}.n + excluded.n"
+)
+
+
+def add(tenant: int, delta: Mapping[Group, int]) -> None:
+    """Add to the tallies; in the order of their slots, so that two acts at once never wait for each other."""
+    rows = sorted((group.slot, group, n) for group, n in delta.items())
+    fields: list[Any] = [Tally._meta.get_field(name) for name in _TALLY]
+    with connection.cursor() as cursor:
+        for slot, group, n in rows:
+            given = (uuid7(), tenant, slot, n, *(getattr(group, name) for name in Group.__slots__))
+            pairs = zip(fields, given, strict=True)
+            cursor.execute(_ADD, [field.get_db_prep_value(value, connection) for field, value in pairs])
+
+
+def set_tallies(tenant: int, wanted: Mapping[Group, int]) -> None:
+    """Exactly these sums."""
+    stored = dict(Tally.objects.filter(tenant=tenant).values_list("slot", "n"))
+    slots = {group.slot: (group, n) for group, n in wanted.items()}
+    gone = [slot for slot in stored if slot not in slots]
+    for start in range(0, len(gone), BATCH):
+        Tally.objects.filter(tenant=tenant, slot__in=gone[start : start + BATCH]).delete()
+    add(tenant, {group: n - stored[slot] for slot, (group, n) in slots.items() if stored.get(slot, n) != n})
+    new = ((slot, group, n) for slot, (group, n) in slots.items() if slot not in stored)
+    load(Tally, _TALLY, ((uuid7(), tenant, slot, n, *astuple(group)) for slot, group, n in new))

@@ -1,0 +1,165 @@
+"""The smallest world in which some cells can be counted: subjects and facts read from the tables.
+
+Neither questions nor changes: the engine counts for everyone and shows nothing to anyone. Near: the
+enterprises named, all that is theirs, and the offices above. Far: what sections, authorities, sets beyond the
+holder's own and events from anyone ask for, throughout the authority.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from zhiben.domain.facts import Fact, Handover, Subject
+from zhiben.domain.orgs import Kind
+from zhiben.domain.world import World
+from zhiben.orgs.values import from_json
+from zhiben.orgs.world import world_rows
+from zhiben.plans import models
+from zhiben.plans.asks import OFFICES
+from zhiben.plans.inforce import DutyKey, InForce
+
+BATCH = 500
+_FACT = (
+    *("id", "kind", "subject", "happened_on", "recorded_at", "replaced_at", "about", "attributes"),
+    *("supersedes", "until", "receipt_on", "origin"),
+)
+
+
+def world_for(
+    tenant: int,
+    inforce: InForce,
+    duties: Collection[DutyKey],
+    enterprises: Collection[UUID],
+    others: Collection[UUID],
+    at: datetime | None,
+) -> World:
+    """A world in which `duties` can be counted for holders in `enterprises`, and for `others`."""
+    asks = [inforce.asks[key] for key in duties]
+    near, far, sets = (frozenset[str]().union(*kinds) for kinds in zip(*asks, strict=True))
+    roles = {Kind.POST} if any(inforce.duties[key][1].holder.how == "role" for key in duties) else set()
+    subjects = world_rows(tenant, at, kinds={*OFFICES, *roles, *sets})
+    subjects |= world_rows(tenant, at, enterprises=enterprises, ids=others)
+    rows = _rows(tenant, at, far, [Q()])
+    rows |= _rows(tenant, at, near, [Q(enterprise__in=part) for part in _parts(enterprises)])
+    rows |= _rows(tenant, at, near, [Q(subject__in=part) for part in _parts(others)])
+    theirs = [id_ for id_, one in subjects.items() if one.kind not in OFFICES] if near else []
+    rows |= _rows(tenant, at, near, [Q(origin__in=part) for part in _parts(_aimed_at(tenant, theirs))])
+    subjects |= world_rows(tenant, at, ids=_touched(rows.values()) - {UUID(id_) for id_ in subjects})
+    return _world(inforce, subjects, rows, at)
+
+
+def world_of_facts(
+    tenant: int, inforce: InForce, origins: Collection[UUID], everywhere: Collection[str]
+) -> World:
+    """Every recording of some facts, whom they touch, the offices, and all subjects of kinds `everywhere`."""
+    rows = _rows(tenant, None, None, [Q(origin__in=part) for part in _parts(origins)])
+    subjects = world_rows(tenant, kinds={*OFFICES, *everywhere})
+    subjects |= world_rows(tenant, ids=_touched(rows.values()) - {UUID(id_) for id_ in subjects})
+    return _world(inforce, subjects, rows, None)
+
+
+def whole(tenant: int, inforce: InForce, at: datetime | None) -> World:
+    """Everything known at `at`: for the replay of a moment and for the verifier."""
+    return _world(inforce, world_rows(tenant, at), _rows(tenant, at, None, [Q()]), at)
+
+
+def alone(inforce: InForce, subjects: Iterable[Subject]) -> World:
+    """These subjects and nothing that happened: what is owed before anything is counted."""
+    return World(subjects, calendar=inforce.calendar, settings=inforce.settings)
+
+
+def _touched(rows: Iterable[dict[str, Any]]) -> set[UUID]:
+    found = set()
+    for row in rows:
+        found.add(row["subject"])
+        found.update(
+            UUID(target) for target in row["targets"] if len(target) == 36 and target.count("-") == 4
+        )
+    return found
+
+
+def is_id(target: object) -> bool:
+    """Whether a target or an attribute is the id of a subject, as text."""
+    return isinstance(target, str) and len(target) == 36 and target.count("-") == 4
+
+
+def _aimed_at(tenant: int, subjects: Collection[str]) -> list[UUID]:
+    """The first recordings of the facts that were ever done to one of `subjects`."""
+    found: set[UUID] = set()
+    for part in _parts(subjects):
+        targets = models.FactTarget.objects.filter(tenant=tenant, target__in=part)
+        found.update(targets.values_list("fact__origin", flat=True))
+    return list(found)
+
+
+def _rows(
+    tenant: int, at: datetime | None, kinds: Collection[str] | None, parts: Iterable[Q]
+) -> dict[UUID, dict[str, Any]]:
+    """Facts recorded by `at`, also those since replaced: an event keeps the name of its first recording."""
+    if kinds is not None and not kinds:
+        return {}
+    wanted = Q(tenant=tenant)
+    if kinds is not None:
+        wanted &= Q(kind__in=sorted(kinds))
+    if at is not None:
+        wanted &= Q(recorded_at__lte=at)
+    rows: dict[UUID, dict[str, Any]] = {}
+    for part in parts:
+        for row in models.Fact.objects.filter(wanted, part).values(*_FACT):
+            rows[row["id"]] = row | {"targets": [], "named": [], "handed": []}
+    _add_targets(tenant, rows)
+    _add_handovers(tenant, at, rows)
+    return rows
+
+
+def _add_targets(tenant: int, rows: dict[UUID, dict[str, Any]]) -> None:
+    for part in _parts(rows):
+        targets = models.FactTarget.objects.filter(tenant=tenant, fact__in=part).order_by("fact", "target")
+        for fact, target, is_named in targets.values_list("fact", "target", "is_named"):
+            rows[fact]["named" if is_named else "targets"].append(target)
+
+
+def _add_handovers(tenant: int, at: datetime | None, rows: dict[UUID, dict[str, Any]]) -> None:
+    by_time = Q() if at is None else Q(recorded_at__lte=at)
+    for part in _parts(rows):
+        handed = models.Handover.objects.filter(by_time, tenant=tenant, fact__in=part)
+        for fact, to, when in handed.order_by("recorded_at").values_list("fact", "to", "recorded_at"):
+            rows[fact]["handed"].append(Handover(to, when))
+
+
+def _world(
+    inforce: InForce, subjects: dict[str, Subject], rows: dict[UUID, dict[str, Any]], at: datetime | None
+) -> World:
+    corrected = {row["supersedes"] for row in rows.values()}
+    facts = [_fact(row, row["id"] in corrected, at) for row in rows.values()]
+    return World(subjects.values(), facts, calendar=inforce.calendar, settings=inforce.settings)
+
+
+def _fact(row: dict[str, Any], corrected: bool, at: datetime | None) -> Fact:
+    gone = row["replaced_at"]
+    withdrawn = gone is not None and not corrected and (at is None or gone <= at)
+    return Fact(
+        id=str(row["id"]),
+        kind=row["kind"],
+        subject=str(row["subject"]),
+        happened_on=row["happened_on"],
+        recorded_at=row["recorded_at"],
+        about=row["about"],
+        attributes={name: from_json(value) for name, value in row["attributes"].items()},
+        targets=tuple(row["targets"]),
+        supersedes=str(row["supersedes"]) if row["supersedes"] else None,
+        withdrawn_at=gone if withdrawn else None,
+        until=row["until"],
+        handed=tuple(row["handed"]),
+        receipt_on=row["receipt_on"],
+    )
+
+
+def _parts(ids: Iterable[Any]) -> Iterable[list[Any]]:
+    ordered = list(ids)
+    return [ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH)]
