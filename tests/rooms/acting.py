@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from tests.builders import NOON, TODAY
-from zhiben.domain.access import PERMISSIONS, Actor, ActorKind, Grant, Permission, Place, Role, system
+from zhiben.domain.access import PERMISSIONS, Actor, ActorKind, Grant, Permission, Role, system
 from zhiben.ground import store
 from zhiben.ground.acts import Doing, Receipt, act
 
@@ -23,7 +23,8 @@ def a_person(*roles: Role, tenant: int = TENANT, n: int = 1, **given: Any) -> Ac
     """Somebody with these roles, all that they permit, everywhere in one authority."""
     allowed = frozenset[Permission]().union(*(PERMISSIONS[role] for role in roles))
     usual: dict[str, Any] = {
-        "name": "王工", "kind": ActorKind.STAFF, "day": TODAY, "person": UUID(int=n), "account": UUID(int=1000 + n),
+        "name": "王工", "kind": ActorKind.STAFF, "day": TODAY,
+        "person": UUID(int=n), "account": UUID(int=1000 + n),
         "reads": frozenset({tenant}), "writes": frozenset({tenant}), "roles": frozenset(roles),
         "grants": (Grant(tenant, regions=frozenset({""}), permissions=allowed),),
     }  # fmt: skip

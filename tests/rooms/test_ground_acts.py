@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,8 +13,8 @@ from tests.builders import NOON
 from tests.rooms.acting import MACHINE, TENANT, a_person, an_act, at_once, chained
 from zhiben.domain.access import Permission, Place, Role
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted, TooLarge
-from zhiben.ground import acts, engines, limits, queries, store
-from zhiben.ground.acts import Outcome, advance, body_of, erase
+from zhiben.ground import engines, limits, queries, store
+from zhiben.ground.acts import Outcome, body_of, erase
 from zhiben.ground.clock import ClaimedTime, Source
 from zhiben.ground.models import ActRow, LedgerRow, ManifestRow, OutboxRow
 from zhiben.ground.verify import verify
@@ -91,7 +91,12 @@ def test_two_ways_to_write_the_same_text_are_the_same_body():
 
 def test_nothing_is_left_where_the_actor_may_not():
     with pytest.raises(NotPermitted, match="not_permitted"):
-        an_act("k1", by=a_person(Role.EXPERT), verb=Permission.PLAN_ADOPT, work=lambda doing: pytest.fail())
+        an_act(
+            "k1",
+            by=a_person(Role.EXPERT),
+            verb=Permission.PLAN_ADOPT,
+            work=lambda doing: pytest.fail("reached"),
+        )
     assert not ActRow.objects.exists()
 
 
@@ -127,7 +132,9 @@ def test_an_unknown_verb_and_another_authoritys_place_are_errors_of_ours():
         an_act("k1", place=Place(3710))
 
 
-@pytest.mark.parametrize("at", [ClaimedTime(NOON, Source.EXIF), datetime(2026, 3, 2), "2026-03-02T04:00:00Z"])
+@pytest.mark.parametrize(
+    "at", [ClaimedTime(NOON, Source.EXIF), NOON.replace(tzinfo=None), "2026-03-02T04:00:00Z"]
+)
 def test_only_a_server_time_stands_where_server_time_is_asked(at):
     with pytest.raises(TypeError):
         an_act("k1", at=at)
@@ -160,17 +167,6 @@ def test_what_cannot_be_kept_is_refused(given, refusal):
 def test_a_null_character_in_the_details_is_kept_on_both_engines():
     receipt = an_act("k1", details={"x": "a\x00b"})
     assert ActRow.objects.get(tenant=TENANT, id=receipt.act).details == {"x": "a\x00b"}
-
-
-def test_of_two_who_change_the_same_version_the_second_is_told():
-    class Versioned:
-        """Stands for a row with a version: `advance` asks only for its manager, tenant and id."""
-
-    row = OutboxRow.objects.filter(tenant=TENANT)
-    an_act("k1", work=lambda doing: doing.job("x", {}, key="x"))
-    thing = row.get()
-    with pytest.raises(Exception, match="version"):
-        advance(thing, 1, error="x")
 
 
 # --- erasure ---------------------------------------------------------------------------------------------
@@ -324,4 +320,3 @@ def test_timeline_of_a_thing_is_within_reach_only():
     far = a_person(Role.SUPERVISOR, tenant=3710)
     assert [told.verb for told in queries.acts_on(near, TENANT, "enterprise:1")] == ["fact.record"]
     assert queries.acts_on(far, TENANT, "enterprise:1") == []
-    assert acts.Kind.NOTICE == "notice"

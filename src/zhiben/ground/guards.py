@@ -5,9 +5,9 @@ A model that is append-only says so:
     class LedgerRow(Owned):
         append_only = AppendOnly(once=("seq", "chain"))
 
-Rows are then never deleted; a column changes only if it is named here. `install()` runs at the end of every
-`migrate` (see management/commands/migrate.py), because SQLite drops triggers when Django remakes a table.
-They stop accidents and injected SQL, not the owner of the database: against that stands the ledger.
+Rows are then never deleted; a column changes only if it is named here. Every `migrate` ends with `install()`
+(management/commands/migrate.py): SQLite drops triggers when Django remakes a table. Triggers stop accidents
+and injected SQL, not the owner of the database: against that stands the ledger.
 """
 
 from __future__ import annotations

@@ -54,10 +54,10 @@ def _reach(grants: list[Grant]) -> Q:
 
 def _region(code: str) -> Q:
     """Begins with `code`, as a range: an index serves it in any collation; SQLite's LIKE ignores case."""
-    if not code:
-        return Q(region__gte="")
-    after = str(int(code) + 1).zfill(len(code))
-    return Q(region__gte=code) & (Q(region__lt=after) if len(after) == len(code) else Q())
+    kept = code.rstrip("9")  # what follows 3709… is 371, not 3710: "371" itself begins otherwise
+    if not kept:
+        return Q(region__gte=code)
+    return Q(region__gte=code, region__lt=kept[:-1] + str(int(kept[-1]) + 1))
 
 
 class ScopedQuerySet(QuerySet[M]):

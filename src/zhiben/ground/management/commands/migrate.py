@@ -1,4 +1,7 @@
-"""Django's `migrate`, and then the guards of append-only tables, without which no migration is finished."""
+"""Django's `migrate`, with the guards of append-only tables out of its way and back in place afterwards.
+
+A trigger forbids changing the columns it names (PostgreSQL) and is lost when the table is remade (SQLite).
+"""
 
 from __future__ import annotations
 
@@ -12,5 +15,9 @@ from zhiben.ground import guards
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
-        super().handle(*args, **options)
-        guards.install(connections[options["database"]])
+        connection = connections[options["database"]]
+        guards.remove(connection)
+        try:
+            super().handle(*args, **options)
+        finally:
+            guards.install(connection)
