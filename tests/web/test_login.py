@@ -46,7 +46,9 @@ def without_what_differs(page: str, typed: str) -> str:
 def test_an_unknown_name_and_a_wrong_password_read_alike(yu, client):
     unknown, wrong = attempt(client, "nobody"), attempt(client, "yu")
     assert unknown.status_code == wrong.status_code == 422
-    pages = [without_what_differs(a.content.decode(), name) for a, name in ((unknown, "nobody"), (wrong, "yu"))]
+    pages = [
+        without_what_differs(a.content.decode(), name) for a, name in ((unknown, "nobody"), (wrong, "yu"))
+    ]
     assert pages[0] == pages[1]
     assert WRONG in pages[0]
 
@@ -87,7 +89,13 @@ def test_the_password_is_never_sent_back(yu, client):
 
 @pytest.mark.parametrize(
     "elsewhere",
-    ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "http:///evil.example"],
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "http:///evil.example",
+    ],
 )
 def test_a_link_elsewhere_leads_home(yu, client, elsewhere):
     answer = attempt(client, password=world.PASSWORD, next=elsewhere)
@@ -174,7 +182,8 @@ def test_a_session_that_ended_while_typing_leads_back_to_the_form(officer):
 
 def test_a_fragment_asked_for_after_the_session_ended_sends_the_whole_page_to_the_login(client, db):
     answer = client.get(
-        "/enterprises/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/enterprises/?q=a"}
+        "/enterprises/",
+        headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/enterprises/?q=a"},
     )
     assert answer.status_code == 204
     assert answer.headers["HX-Redirect"] == "/login/?next=%2Fenterprises%2F%3Fq%3Da"

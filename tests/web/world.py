@@ -38,7 +38,9 @@ class Place:
 def a_place(tenant: int, name: str, region: str, enterprises: Iterable[tuple[str, str, str, str]]) -> Place:
     """`enterprises`: (label, name, code, region). All are shipyards, operating since 2024."""
     Region.objects.get_or_create(code=region, defaults={"name": name[:3]})
-    Industry.objects.get_or_create(code="shipbuilding", defaults={"name": "修造船", "name_en": "Shipbuilding"})
+    Industry.objects.get_or_create(
+        code="shipbuilding", defaults={"name": "修造船", "name_en": "Shipbuilding"}
+    )
     Authority.objects.create(id=tenant, name=name, region_id=region)
     bureau = store.New(Kind.AUTHORITY, name, SINCE, code=region, region=region)
     section = store.New(Kind.SECTION, "安全生产科", SINCE, parent=bureau.id, code="safety", region=region)
@@ -62,13 +64,14 @@ def a_login(
     regions: Iterable[str] = ("",),
     is_demo: bool = False,
 ) -> Account:
-    """Somebody who can sign in: of the bureau with `regions`, or of one enterprise."""
+    """Somebody who can sign in: of the bureau, or of one enterprise."""
     parent = enterprise or place.authority
     person = store.New(Kind.PERSON, f"{username} 同志", SINCE, parent=parent, enterprise=enterprise)
     store.add(place.tenant, [person], at=NOON, today=TODAY)
     Grant.objects.create(
-        tenant=place.tenant, holder_id=person.id, role=role.value, since=SINCE, basis="试验", recorded_at=NOON,
-        enterprises=[str(enterprise)] if enterprise else [], regions=[] if enterprise else list(regions),
+        tenant=place.tenant, holder_id=person.id, role=role.value, since=SINCE, basis="试验",
+        recorded_at=NOON, enterprises=[str(enterprise)] if enterprise else [],
+        regions=[] if enterprise else list(regions),
     )  # fmt: skip
     return Account.objects.create(
         username=username, password=make_password(PASSWORD), tenant=place.tenant, person=person.id,

@@ -6,12 +6,16 @@ import logging
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from zhiben.domain.refusals import NotFound, NotPermitted, Refused
 from zhiben.web.requests import is_fragment, wants_json
 
 log = logging.getLogger("zhiben.web")
+
+# Why not, and what to do.
+STALE = (gettext_noop("这张表单放得太久，已经失效。"), gettext_noop("回到原页面，刷新后再提交。"))
+WRONG_WAY = (gettext_noop("这个地址不能这样打开。"), gettext_noop("从页面上的按钮或链接进入。"))
 
 
 def say(request: HttpRequest, status: int, code: str, reason: str, remedy: str) -> HttpResponse:
@@ -47,11 +51,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token does not belong to this session: most often it lay open over a sign-out."""
     log.info("csrf %s: %s", request.path, reason)
-    return say(request, 403, "stale_form", "这张表单放得太久，已经失效。", "请回到原页面，刷新后再提交。")
+    return say(request, 403, "stale_form", *STALE)
 
 
 def not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    said = say(request, 405, "not_allowed", "这个地址不能这样打开。", "请从页面上的按钮或链接进入。")
+    said = say(request, 405, "not_allowed", *WRONG_WAY)
     said.headers["Allow"] = response.headers["Allow"]
     return said
 

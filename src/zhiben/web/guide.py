@@ -11,7 +11,6 @@ from zhiben.domain.cells import Status
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn
 
-
 MEANINGS = {
     Status.OVERDUE: gettext_lazy("过了期限（加宽限）还没办成"),
     Status.DUE_SOON: gettext_lazy("快到期了，还来得及"),

@@ -5,7 +5,7 @@ Its examples are made up; nothing on it comes from the database.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -47,59 +47,47 @@ class Happened:
     state: str = ""
 
 
-def row(
-    title: str, clause: str, who: str, period: str, word: Status, counted: int, need: int, due: date | None,
-    *, since: date = TODAY, marks: tuple[Mark, ...] = (), duty: str = "",
-) -> Row:  # fmt: skip
-    """One obligation as `plans` would answer it."""
-    return Row(
-        *("example", 1, UUID(int=1), who, "enterprise", None),
-        *("371003", "泽头镇", "shipbuilding", "修造船"),
-        *("example", duty or title, title, clause, "", period, word),
-        *(need, None, counted, None, "次"),
-        *(since, due or since, due, None, marks),
-    )
-
-
+SAMPLE = Row(
+    id="sample",
+    tenant=1,
+    subject=UUID(int=1),
+    subject_name="文登龙泊修造船有限公司",
+    subject_kind="enterprise",
+    enterprise=None,
+    region="371003",
+    region_name="泽头镇",
+    industry="shipbuilding",
+    industry_name="修造船",
+    plan="sample",
+    duty="lead",
+    title="主要负责人带队检查",
+    clause="3.2.3",
+    per="",
+    period="2026-Q3",
+    word=Status.OPEN,
+    need=1,
+    need_of=None,
+    counted=0,
+    counted_of=None,
+    unit="次",
+    starts_on=TODAY,
+    last_day=TODAY,
+    due_on=date(2026, 9, 30),
+    done_on=None,
+)
 ROWS = (
-    row(
-        "主要负责人带队检查",
-        "3.2.3",
-        "文登龙泊修造船有限公司",
-        "2026-Q2",
-        Status.OVERDUE,
-        0,
-        1,
-        date(2026, 6, 30),
+    replace(SAMPLE, period="2026-Q2", word=Status.OVERDUE, due_on=date(2026, 6, 30)),
+    replace(SAMPLE, subject_name=LONG_NAME, word=Status.DUE_SOON),
+    replace(
+        SAMPLE, title="民爆企业全覆盖检查", subject_name="安全生产科", period="2026-09", counted=4, need=5
     ),
-    row("主要负责人带队检查", "3.2.3", LONG_NAME, "2026-Q3", Status.DUE_SOON, 0, 1, date(2026, 9, 30)),
-    row("民爆企业全覆盖检查", "3.5.4", "安全生产科", "2026-09", Status.OPEN, 4, 5, date(2026, 9, 30)),
-    row(
-        "疏散逃生演练",
-        "3.6.6",
-        "威海绿循再生资源有限公司",
-        "2026-H1",
-        Status.DONE_LATE,
-        1,
-        1,
-        date(2026, 6, 30),
+    replace(SAMPLE, title="疏散逃生演练", period="2026-H1", word=Status.DONE_LATE, counted=1),
+    replace(SAMPLE, title="开工第一课", period="2026", word=Status.DONE, counted=1, marks=(Mark.LATE_ENTRY,)),
+    replace(
+        SAMPLE, title="安全生产费用校核", period="2026-Q4", word=Status.UPCOMING, due_on=date(2026, 12, 31)
     ),
-    row(
-        *("开工第一课", "4.3.2", "文登云栖信息技术有限公司", "2026", Status.DONE, 1, 1, date(2026, 3, 31)),
-        marks=(Mark.LATE_ENTRY,),
-    ),
-    row(
-        "安全生产费用校核",
-        "4.2.3",
-        "文登汇通金属有限公司",
-        "2026-Q4",
-        Status.UPCOMING,
-        0,
-        1,
-        date(2026, 12, 31),
-    ),
-    row("设备更新改造计划", "3.3.1", "文登汇通金属有限公司", "2025", Status.WAIVED, 0, 1, date(2025, 12, 31)),
-    row("船舶联合督导", "3.5.6", "文登恒安民爆物资有限公司", "2026-Q3", Status.NOT_APPLICABLE, 0, 0, None),
+    replace(SAMPLE, title="设备更新改造计划", period="2025", word=Status.WAIVED, due_on=date(2025, 12, 31)),
+    replace(SAMPLE, title="船舶联合督导", word=Status.NOT_APPLICABLE, need=0, due_on=None),
 )
 
 EVENTS = (
@@ -133,7 +121,8 @@ def owed() -> list[Row]:
         for start in range(0, 36, months):
             begin, end = month_after(start), month_after(start + months) - timedelta(days=1)
             word = word_of(begin, end, start)
-            made.append(row(title, "3.2.3", LONG_NAME, f"{begin:%Y-%m}", word, 0, 1, end, since=begin))
+            owed = replace(SAMPLE, duty=title, title=title, period=f"{begin:%Y-%m}", word=word)
+            made.append(replace(owed, starts_on=begin, last_day=end, due_on=end))
     return made
 
 

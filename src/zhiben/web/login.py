@@ -80,7 +80,7 @@ def sign_out(request: Request) -> HttpResponse:
 
 def client_of(request: Request) -> str:
     """The peer's address. What a header claims about it is not believed."""
-    return request.META.get("REMOTE_ADDR", "")
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def page(request: Request, form: SignIn, after: str, *, refusal: str = "", status: int = 200) -> HttpResponse:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from zhiben.domain.cells import Status
@@ -17,25 +18,30 @@ from zhiben.ground.clock import SHANGHAI
 from zhiben.plans import queries
 from zhiben.plans.queries import Choice, Choices, Filters
 from zhiben.web import lists
+from zhiben.web.heat import WORST_FIRST
 from zhiben.web.requests import SignedIn
 
 UNDONE = frozenset({Status.OVERDUE, Status.DUE_SOON, Status.OPEN})  # what a list shows unasked
 ALL = "all"
 
 
-def day_field(label: str, **options: object) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date", **options}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget)
+class Day(forms.DateField):
+    """A day that may be left open, chosen with the browser's own calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **options)
 
 
-def searching(placeholder: str) -> forms.TextInput:
+def searching(placeholder: str | Promise) -> forms.TextInput:
     return forms.TextInput(attrs={"type": "search", "placeholder": placeholder})
 
 
 class AsOf(forms.Form):
     """`?known=DATE`: see things as they were known on a day that is over."""
 
-    known = day_field(gettext_lazy("按哪天知道的看"))
+    known = Day(label=gettext_lazy("按哪天知道的看"))
 
     def __init__(self, asked: QueryDict, *, today: date) -> None:
         super().__init__(asked, auto_id="f-%s")
@@ -70,8 +76,8 @@ class Bar(AsOf):
     region = forms.ChoiceField(label=gettext_lazy("镇街"), required=False)
     clause = forms.ChoiceField(label=gettext_lazy("条款"), required=False)
     plan = forms.ChoiceField(label=gettext_lazy("方案"), required=False)
-    since = day_field(gettext_lazy("到期从"))
-    until = day_field(gettext_lazy("到期到"))
+    since = Day(label=gettext_lazy("到期从"))
+    until = Day(label=gettext_lazy("到期到"))
 
     field_order = ("q", "duty", "industry", "region", "clause", "plan", "since", "until", "known")
     RARE = ("clause", "plan", "since", "until", "known")  # folded away until used
@@ -110,6 +116,7 @@ class Chip:
     count: int
     query: str
     chosen: bool
+    word: Status | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +154,8 @@ class Narrowed:
         first = Chip(gettext("没办完"), undone, self.query(word=None), chosen == UNDONE)
         last = Chip(gettext("全部"), everything, self.query(word=ALL), not chosen)
         words = [
-            Chip(gettext(word(one)), counts[one], self.query(word=one.value), chosen == {one})
-            for one in Status
+            Chip(gettext(word(one)), counts[one], self.query(word=one.value), chosen == {one}, one)
+            for one in WORST_FIRST
             if counts[one] or chosen == {one}
         ]
         return [first, *words, last]

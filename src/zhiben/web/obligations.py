@@ -57,6 +57,6 @@ def export(request: SignedIn) -> StreamingHttpResponse:
 def show(request: SignedIn, id: str) -> HttpResponse:  # noqa: A002 - the name in the address
     """One obligation: why it is owed, what counts and what does not, as known now or on an earlier day."""
     form = AsOf(request.GET, today=request.today)
-    day = form.day
-    found = queries.obligation(request.actor, id, today=day or request.today, known=end_of(day))
+    day = form.day or request.today
+    found = queries.obligation(request.actor, id, today=day, known=end_of(form.day))
     return render(request, "obligations/show.html", {"found": found, "form": form, "day": day})

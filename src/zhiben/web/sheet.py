@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.http import StreamingHttpResponse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from zhiben.domain.access import Actor
 from zhiben.domain.cells import Mark, Status
@@ -18,6 +18,29 @@ from zhiben.plans.queries import Page, Row
 
 BATCH = 1000  # rows asked for at once
 MOST = 50_000  # rows of one file
+HEAD = (
+    *(
+        gettext_lazy("义务"),
+        gettext_lazy("条款"),
+        gettext_lazy("谁"),
+        gettext_lazy("镇街"),
+        gettext_lazy("行业"),
+    ),
+    *(
+        gettext_lazy("期"),
+        gettext_lazy("状态"),
+        gettext_lazy("标记"),
+        gettext_lazy("做了"),
+        gettext_lazy("要做"),
+    ),
+    *(
+        gettext_lazy("单位"),
+        gettext_lazy("到期"),
+        gettext_lazy("办结"),
+        gettext_lazy("方案"),
+        gettext_lazy("编号"),
+    ),
+)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 
 
@@ -40,19 +63,11 @@ def rows_of(actor: Actor, question: dict[str, Any], first: Page) -> Iterator[Row
 def answer(rows: Iterable[Row], day: date) -> StreamingHttpResponse:
     """Words are taken in the reader's language now; the lines are sent as they are read."""
     words = {one: gettext(word(one)) for enum in (Status, Mark) for one in enum}
-    response = StreamingHttpResponse(lines(rows, heading(), words), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        lines(rows, [str(title) for title in HEAD], words), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="zhiben-obligations-{day.isoformat()}.csv"'
     return response
-
-
-def heading() -> list[str]:
-    return [
-        gettext(title)
-        for title in (
-            "义务", "条款", "谁", "镇街", "行业", "期", "状态", "标记",
-            "做了", "要做", "单位", "到期", "办结", "方案", "编号",
-        )
-    ]  # fmt: skip
 
 
 def lines(rows: Iterable[Row], head: list[str], words: dict[Any, str]) -> Iterator[str]:

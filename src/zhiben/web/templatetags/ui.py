@@ -118,7 +118,7 @@ def field(bound: BoundField) -> dict[str, Any]:
         notes.append(f"{bound.auto_id}-hint")
     if bound.errors:
         notes.append(f"{bound.auto_id}-error")
-    attributes = {"aria-describedby": " ".join(notes)} if notes else {}
+    attributes: dict[str, str | bool] = {"aria-describedby": " ".join(notes)} if notes else {}
     if bound.errors:
         attributes["aria-invalid"] = "true"
     return {"field": bound, "control": bound.as_widget(attrs=attributes)}
