@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,8 @@ from zhiben.contents.settings import read_settings
 from zhiben.contents.world import read_facts, read_subjects
 from zhiben.domain import engine
 from zhiben.domain.cells import Cell, status
+from zhiben.domain.engine import holders
+from zhiben.domain.explain import explain as trace
 from zhiben.domain.periods import Calendar
 from zhiben.domain.plan import Plan
 from zhiben.domain.words import word
@@ -107,9 +110,8 @@ def _print_check(loaded: Loaded) -> None:
         print(f"注意：{notice}")
     counts = "、".join(f"{name} {n}" for name, n in loaded.clauses.items() if name != "total")
     forms = "、".join(f"{name} {n}" for name, n in loaded.forms.items())
-    print(
-        f"条款 {loaded.clauses['total']} 条（{counts}）；责任 {sum(loaded.forms.values())} 项（{forms or '无'}）。"
-    )
+    print(f"条款 {loaded.clauses['total']} 条（{counts}）。")
+    print(f"责任 {sum(loaded.forms.values())} 项（{forms or '无'}）。")
     print("没有问题。" if loaded.ok else f"有 {len(loaded.problems)} 处要改。")
 
 
@@ -236,9 +238,28 @@ def explain(args: argparse.Namespace) -> int:
         known = [duty.id for plan in plans for duty in plan.duties]
         return _unknown(f"方案里没有责任“{args.duty}”。", args.duty, known)
     holder = args.subject.partition("/")[0]
-    if holder not in world.subjects:
+    if holder not in world.subjects and not any(holder in holders(plan, duty, world) for plan, duty in found):
         return _unknown(f"对象文件里没有“{holder}”。", holder, world.subjects)
-    raise NotImplementedError
+    today = args.today or this_day()
+    traces = [trace(plan, duty, args.subject, args.period, world, today) for plan, duty in found]
+    if args.json:
+        _print_json([as_plain(one) for one in traces])
+    else:
+        print("\n\n".join(one.text() for one in traces))
+    return OK
+
+
+def as_plain(value: Any) -> Any:
+    """Dataclasses, days and decimals as JSON has them."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: as_plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple | list):
+        return [as_plain(part) for part in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return number(value)
+    return value
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> int:

@@ -1,10 +1,11 @@
-"""Conditions: `{field: value}`, `{field: [a, b]}`, `{field: {op: value}}`, all, any, not. Data, never code."""
+"""Conditions: `{field: value}`, `{field: [a, b]}`, `{field: {op: value}}`, all, any, not. Never code."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from zhiben.contents import notation
 from zhiben.contents.problems import Place, did_you_mean
@@ -20,8 +21,8 @@ OPERATORS = (
 )  # fmt: skip
 _GUESSED = {
     "eq": "直接写值", "==": "直接写值", "in": "写成列表 [a, b]", "not": "ne", "neq": "ne", "!=": "ne",
-    "min": "gte", "max": "lte", ">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "contains": "has", "exists": "known",
-    "not_in": "not",
+    "min": "gte", "max": "lte", ">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "contains": "has",
+    "exists": "known", "not_in": "not",
 }  # fmt: skip
 
 
@@ -119,7 +120,7 @@ def _part(key: str, node: Node, reading: Reading, leaves: list[Leaf]) -> Conditi
 
 def _several(key: str, node: Node, reading: Reading, leaves: list[Leaf]) -> Condition | Bad:
     if not isinstance(node.value, list) or not node.value:
-        return refuse(node, reading, f"{key} 后的条件列表", f"写成 {key}: [{{属性: 值}}, {{属性: 值}}]。")
+        return refuse(node, reading, "条件的列表", f"写成 {key}: [{{属性: 值}}, {{属性: 值}}]。")
     parts = [_group(part, reading, leaves) for part in node.value]
     good = tuple(part for part in parts if not isinstance(part, Bad))
     if len(good) < len(parts):
@@ -204,8 +205,8 @@ def _bound(node: Node, reading: Reading) -> Scalar | FromSetting | Bad:
     if isinstance(node.value, str) and re.fullmatch(notation.DATE, node.value):
         return _day(node, reading)
     if isinstance(node.value, str) and re.fullmatch(r"-?[0-9]+\.[0-9]+", node.value):
-        return refuse(node, reading, "整数", "条件里只比整数：换小一级的单位（如元换成分），或另设一个属性。")
-    return refuse(node, reading, "整数", "大小只能比整数，如 {gte: 100}；不写算式。")
+        return node.value  # compared exactly, as a decimal
+    return refuse(node, reading, "数或日期", "大小只能比数和日期，如 {gte: 100}；不写算式。")
 
 
 def _between(node: Node, reading: Reading) -> tuple[Scalar, ...] | Bad:
@@ -216,7 +217,7 @@ def _between(node: Node, reading: Reading) -> tuple[Scalar, ...] | Bad:
         return BAD
     if isinstance(low, FromSetting) or isinstance(high, FromSetting):
         return refuse(node, reading, "两个整数", "上下限要用设置时，分开写 gte 和 lte。")
-    if type(low) is not type(high):
+    if _is_day(low) != _is_day(high):
         return refuse(node, reading, "两个同样的值", "两头都写整数，或都写日期。")
     if _ordered(low) > _ordered(high):
         reading.problems.say(node.place, f"下限 {low} 大于上限 {high}", "把两个数对调。")
@@ -224,8 +225,14 @@ def _between(node: Node, reading: Reading) -> tuple[Scalar, ...] | Bad:
     return (low, high)
 
 
-def _ordered(value: Scalar) -> tuple[int, str]:
-    return (value, "") if isinstance(value, int) else (0, str(value))
+def _is_day(value: Scalar) -> bool:
+    return re.fullmatch(notation.DATE, str(value)) is not None
+
+
+def _ordered(value: Scalar) -> tuple[Decimal, str]:
+    """A number or an ISO day, in an order both have."""
+    text = str(value)
+    return (Decimal(0), text) if _is_day(value) else (Decimal(text), "")
 
 
 def _day(node: Node, reading: Reading) -> str | FromSetting | Bad:
@@ -295,4 +302,18 @@ def _values(test: Test) -> frozenset[tuple[str, Scalar]] | None:
         return frozenset({(type(test.value).__name__, test.value)})
     if test.op == "in" and isinstance(test.value, tuple):
         return frozenset((type(value).__name__, value) for value in test.value)
+    return None
+
+
+def contradiction(*conditions: Condition) -> str | None:
+    """A field of which the conditions together ask two values at once, so that they never all hold."""
+    asked: dict[str, frozenset[tuple[str, Scalar]]] = {}
+    for condition in conditions:
+        for part in conjuncts(condition):
+            values = _values(part) if isinstance(part, Test) else None
+            if values is None or not isinstance(part, Test):
+                continue
+            asked[part.path] = asked.get(part.path, values) & values
+            if not asked[part.path]:
+                return part.path
     return None

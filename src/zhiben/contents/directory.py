@@ -108,7 +108,7 @@ def _is_plan_file(document: Document, damaged: bool) -> bool:
 def words_of(
     directory: Path, gathered: Gathered, reading: Reading
 ) -> tuple[Vocabulary, tuple[RecordKind, ...]]:
-    """The vocabulary and record kinds the head names. None of its files there: a notice, and names are free."""
+    """The vocabulary and record kinds the head names; if none of its files is there, names are free."""
     vocabulary = Vocabulary()
     records: list[RecordKind] = []
     head = gathered.head

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from zhiben.contents import forms, notation
-from zhiben.contents.conditions import Read, implies
+from zhiben.contents.conditions import Read, contradiction, implies
 from zhiben.contents.duty_grammar import TERMS
 from zhiben.contents.forms import Merged, branches
 from zhiben.contents.names import Declared, Owner, check_attribute, check_condition, owner_of
@@ -48,6 +48,7 @@ class Surroundings:
     chains: Mapping[str, Chain]
     mentions: list[Mention]
     problems: Problems
+    open_ended: bool = False  # the plan has no last day
 
 
 def build(entry: Entry, clause: str, summary: str, around: Surroundings) -> Duty | None:
@@ -60,6 +61,10 @@ def build(entry: Entry, clause: str, summary: str, around: Surroundings) -> Duty
         around.problems.say(
             entry.place("if"), "gate 的 if 没有 holder 可问", "写上 holder，或把条件写进 when、unless 的 if。"
         )
+    own = entry.get("if")
+    if isinstance(own, Read) and (field := contradiction(own.value)) is not None:
+        what = f"条件永远不成立：“{field}”不能同时是两个值"
+        around.problems.say(entry.place("if"), what, "几个之一写成列表 [a, b]。")
     overrides = [
         override for override in entry.get("overrides", ()) if _check_override(override, entry, around)
     ]
@@ -112,6 +117,13 @@ def _check_override(override: Entry, duty: Entry, around: Surroundings) -> bool:
             "写上要替换的键，如 every: month；没有就删去这一条。",
         )
         return False
+    own, whole = override.get("if"), duty.get("if")
+    if isinstance(own, Read):
+        field = contradiction(own.value, *([whole.value] if isinstance(whole, Read) else []))
+        if field is not None:
+            what = f"这条 override 永远用不上：“{field}”不能同时是两个值（责任的 if 也算在内）"
+            problems.say(override.place("if"), what, "改条件，或删去这一条。")
+            return False
     before = len(problems)
     merged = Merged(duty, override)
     forms.check(merged, problems)
@@ -173,6 +185,9 @@ def _holder_owner(duty: Entry, around: Surroundings) -> Owner:
 
 def _mention_spans(keys: Merged, around: Surroundings) -> None:
     every = keys.get("every")
+    if isinstance(every, Every) and every.unit == "plan" and around.open_ended:
+        what = "方案没有结束日，every: plan 没有终点"
+        around.problems.say(keys.place("every"), what, "给 in_force 写上结束日，或换一个周期。")
     if isinstance(every, Every) and every.span is not None:
         declared = around.declared
         if every.span not in declared.spans and every.span not in declared.lost:

@@ -130,7 +130,7 @@ SET = Record(
 EVENT = Record(
     "事件 event",
     {
-        "fact": Field(FACT_KINDS, needed=True),
+        "fact": Field(FACT_KINDS, needed=True, such="inspection"),
         "if": Field(CONDITION),
         "date": Field(Text("日期属性的名字", notation.NAME)),
         "from": Field(Choice(("own", "anyone"))),
@@ -145,7 +145,9 @@ _COUNTED: dict[str, Field] = {
     "target": Field(Text("对象种类或属性名", notation.NAME)),
     "same": Field(ListOf(Text("属性名", notation.NAME))),
 }
-BRANCH = Record("any_of 的一项", _COUNTED | {"fact": Field(FACT_KINDS, needed=True)}, hint=hint)
+BRANCH = Record(
+    "any_of 的一项", _COUNTED | {"fact": Field(FACT_KINDS, needed=True, such="inspection")}, hint=hint
+)
 
 
 def _counts_hint(key: str) -> tuple[str, str] | None:
@@ -267,16 +269,22 @@ def _override_hint(key: str) -> tuple[str, str] | None:
 
 OVERRIDE = Record(
     "override",
-    {"if": Field(CONDITION, needed=True), "basis": Field(Text("依据"), needed=True), **TERMS},
+    {
+        "if": Field(CONDITION, needed=True),
+        "basis": Field(Text("依据"), needed=True, such="其中民爆每月至少1次"),
+        **TERMS,
+    },
     hint=_override_hint,
 )
 
 DUTY = Record(
     "责任",
     {
-        "id": Field(IDENTIFIER, needed=True),
+        "id": Field(IDENTIFIER, needed=True, such="monthly-check"),
         "form": Field(Choice(tuple(form.value for form in Form)), needed=True),
-        "holder": Field(HOLDER, needed=True, unless=("refuse",)),  # a gate refuses whoever acts
+        "holder": Field(
+            HOLDER, needed=True, unless=("refuse",), such="{each: enterprise}"
+        ),  # a gate refuses whoever acts
         "with": Field(ListOf(FURTHER)),
         "if": Field(CONDITION),
         "per": Field(ListOf(Text("属性名", notation.NAME))),

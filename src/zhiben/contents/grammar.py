@@ -20,9 +20,9 @@ FORMAT = "zhiben-plan/2"
 CLAUSE = Record(
     "条款",
     {
-        "id": Field(IDENTIFIER, needed=True),
-        "section": Field(Text("所在章节"), needed=True, unless=("under",)),
-        "summary": Field(Text("摘要"), needed=True),
+        "id": Field(IDENTIFIER, needed=True, such='"3.2.3"'),
+        "section": Field(Text("所在章节"), needed=True, unless=("under",), such="三（二）"),
+        "summary": Field(Text("摘要"), needed=True, such="主要负责人带队检查"),
         "reads": Field(Choice(("duty", "rule", "goal", "information")), needed=True),
         "under": Field(Name("clause", "上级条款编号")),
         "measured_by": Field(ListOf(Text("责任编号、指标编号或一句话"))),
@@ -78,7 +78,7 @@ HEAD = Record(
     {
         "id": Field(Text("编号（小写字母、数字、短横）", r"[a-z0-9][a-z0-9._-]*"), needed=True),
         "title": Field(Text("名称"), needed=True),
-        "issuer": Field(Text("发文机关"), needed=True),
+        "issuer": Field(Text("发文机关"), needed=True, such="某市应急管理局"),
         "issued_on": Field(DAY),
         "in_force": Field(
             Written("起止日（如 2024-01-01/2026-12-31）", notation.in_force, notation.IN_FORCE), needed=True

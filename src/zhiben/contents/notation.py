@@ -195,6 +195,8 @@ def window(text: str) -> tuple[MonthDay, MonthDay] | str:
 def amount(text: str) -> int | Decimal:
     """A number of a sum: whole or decimal."""
     if not re.fullmatch(r"[0-9]{1,15}(?:\.[0-9]{1,6})?", text):
+        if re.search(r"[*+/×÷%]|\s-\s", text):
+            raise ValueError("不能用算式：把算好的数作为属性登记，用 {field: 属性名} 引用。")
         raise ValueError("写成数字，如 20 或 7.5。")
     return Decimal(text) if "." in text else int(text)
 

@@ -23,7 +23,7 @@ from zhiben.contents.records import RecordKind
 from zhiben.contents.shapes import Reading
 from zhiben.contents.structures import Entry
 from zhiben.contents.vocabulary import Vocabulary
-from zhiben.domain.plan import Clause, Duty, Form, Plan, Setting
+from zhiben.domain.plan import Clause, Duty, Form, Plan, Setting, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,9 @@ def load_plan(directory: Path) -> Loaded:
         {clause.get("id") for clause in clauses},
         "\n".join(gathered.lost),
     )
-    around = Surroundings(declared, tables["sets"], tables["chains"], reading.mentions, problems)
+    around = Surroundings(
+        declared, tables["sets"], tables["chains"], reading.mentions, problems, _is_open(gathered)
+    )
     built = _duties(clauses, around)
     check_clauses(clauses, declared, problems)
     check_settings(tables["settings"], problems)
@@ -90,6 +92,11 @@ def load_plan(directory: Path) -> Loaded:
     )
 
 
+def _is_open(gathered: Gathered) -> bool:
+    in_force = gathered.head.get("in_force") if gathered.head is not None else None
+    return isinstance(in_force, Span) and in_force.last is None
+
+
 def _duties(clauses: list[Entry], around: Surroundings) -> list[tuple[Entry, Duty | None]]:
     built: list[tuple[Entry, Duty | None]] = []
     seen: dict[str, Place] = {}
@@ -104,7 +111,7 @@ def _duties(clauses: list[Entry], around: Surroundings) -> list[tuple[Entry, Dut
     return built
 
 
-# ── from entries to the plan ────────────────────────────────────────────────────────────────────────────────────
+# ── from entries to the plan ─────────────────────────────────────────────────────────────────────────
 
 
 def _plan(

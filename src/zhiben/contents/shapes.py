@@ -75,7 +75,7 @@ def refuse(node: Node, reading: Reading, says: str, mend: str = "") -> Bad:
     if not node.broken:
         place = node.place if node.value is not None else node.key_place
         subject = f"“{node.key}”" if node.key else "这里"
-        reading.problems.say(place, f"{subject}应当是{says}，写的是{shown(node)}", mend or f"写成{says}。")
+        reading.problems.say(place, f"{subject} 应当是 {says}，写的是{shown(node)}", mend or f"写成{says}。")
     return BAD
 
 

@@ -87,11 +87,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`needed`: without it the entry is refused, except where a key of `unless` is written."""
+    """`needed`: refused without it, except where a key of `unless` is written. `such`: an example."""
 
     shape: Shape
     needed: bool = False
     unless: tuple[str, ...] = ()
+    such: str = ""
+
+    def mend(self, key: str) -> str:
+        """What to write where it is missing."""
+        return f"补上 {key}，如 {key}: {self.such}。" if self.such else f"补上 {key}: {self.shape.says}。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,7 @@ class Record:
         mend = did_you_mean(
             key, self.fields, "" if len(self.fields) <= 24 else "不认识的写法一律不收，以免写了不算。"
         )
-        reading.problems.say(part.key_place, f"{self.says}没有“{key}”这一项", mend)
+        reading.problems.say(part.key_place, f"{self.says} 没有“{key}”这一项", mend)
 
     def _complete(self, entry: Entry, reading: Reading) -> bool:
         missing = [
@@ -148,13 +153,13 @@ class Record:
             if known.needed and key not in entry and not any(other in entry for other in known.unless)
         ]
         for key in missing:
-            reading.problems.say(
-                entry.place(), f"{self.says}缺“{key}”", f"补上 {key}: {self.fields[key].shape.says}。"
-            )
+            reading.problems.say(entry.place(), f"{self.says} 缺“{key}”", self.fields[key].mend(key))
         chosen = [key for key in self.one_of if key in entry]
         if self.one_of and len(chosen) != 1:
             names = "、".join(self.one_of)
-            what = f"{self.says}同时写了 {'、'.join(chosen)}" if chosen else f"{self.says}缺 {names} 中的一项"
+            what = (
+                f"{self.says} 同时写了 {'、'.join(chosen)}" if chosen else f"{self.says} 缺 {names} 中的一项"
+            )
             place = entry.place(chosen[-1]) if chosen else entry.place()
             reading.problems.say(place, what, f"{names} 只写一项。")
             return False
