@@ -178,7 +178,8 @@ class World:
     def life(self, id_: str) -> Dated:
         """absent | operating | suspended | closed of a subject, day by day: its own and that of those above it."""
         if id_ not in self._lives:
-            self._lives[id_] = _together([own_life(subject) for subject in self.chain(id_)])
+            lives = [own_life(subject) for subject in self.chain(id_)]
+            self._lives[id_] = _together(lives) if lives else ALWAYS  # a role without a record is always there
         return self._lives[id_]
 
     def is_operating(self, id_: str, day: date) -> bool:
