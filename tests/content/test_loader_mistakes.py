@@ -1,4 +1,4 @@
-"""Mistakes of every family: each said once, at its exact line, with words that mend it; all of them at once too."""
+"""Mistakes of every family: each said once, at its line, with words that mend it; all at once, too."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from zhiben.contents.problems import Place, did_you_mean
+from zhiben.contents.problems import Place, did_you_mean, nearest
 from zhiben.contents.shapes import BAD, Bad, Reading, Schema, Shape, refuse
 from zhiben.contents.strict import Node
 
@@ -117,18 +117,22 @@ class Record:
             return refuse(node, reading, f"{self.says}（{self._keys()}）")
         values: dict[str, Any] = {}
         bad: set[str] = set()
+        strangers: list[str] = []
         for key, part in node.items():
             known = self.fields.get(key)
             if known is None:
                 self._unknown(key, part, reading)
+                strangers.append(key)
                 continue
             value = known.shape.read(part, reading)
             if value is BAD:
                 bad.add(key)
             else:
                 values[key] = value
+        # A misspelt key is one mistake: the key that was meant does not count as missing, too.
+        bad |= {meant for key in strangers if (meant := nearest(key, self.fields)) and meant not in values}
         entry = Entry(node, values, frozenset(bad))
-        whole = self._complete(entry, reading)
+        whole = self._complete(entry, bool(strangers), reading)
         if self.make is None:
             return entry
         return self.make(entry, reading) if whole and not bad else BAD
@@ -146,7 +150,7 @@ class Record:
         )
         reading.problems.say(part.key_place, f"{self.says} 没有“{key}”这一项", mend)
 
-    def _complete(self, entry: Entry, reading: Reading) -> bool:
+    def _complete(self, entry: Entry, has_strangers: bool, reading: Reading) -> bool:
         missing = [
             key
             for key, known in self.fields.items()
@@ -155,6 +159,8 @@ class Record:
         for key in missing:
             reading.problems.say(entry.place(), f"{self.says} 缺“{key}”", self.fields[key].mend(key))
         chosen = [key for key in self.one_of if key in entry]
+        if self.one_of and has_strangers and not chosen:
+            return False
         if self.one_of and len(chosen) != 1:
             names = "、".join(self.one_of)
             what = (
