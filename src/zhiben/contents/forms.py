@@ -85,6 +85,11 @@ class Merged:
             return holder.place(key)
         return self.base.place() if self.over is None else self.over.place()
 
+    def meant(self, keys: tuple[str, ...]) -> bool:
+        """Whether one of the keys was misspelt."""
+        entries = (self.base,) if self.over is None else (self.base, self.over)
+        return any(key in entry.meant for key in keys for entry in entries)
+
     def written(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(key for key in keys if key in self)
 
@@ -103,7 +108,7 @@ def check(keys: Merged, problems: Problems) -> bool:
 
 
 def _missing(form: Form, keys: Merged) -> list[tuple[str, ...]]:
-    return [group for group in _NEEDED[form] if not keys.written(group)]
+    return [group for group in _NEEDED[form] if not keys.written(group) and not keys.meant(group)]
 
 
 def _excess(form: Form, keys: Merged) -> list[str]:

@@ -66,11 +66,15 @@ class MapOf:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A mapping with known keys as read: the good `values`, the `bad` keys, the node for its lines."""
+    """A mapping with known keys as read: the good `values`, the `bad` keys, the node for its lines.
+
+    `meant`: the keys that misspelt ones stand for; each mistake is one problem, so these are not missing, too.
+    """
 
     node: Node
     values: Mapping[str, Any]
     bad: frozenset[str]
+    meant: frozenset[str] = frozenset()
 
     def get(self, key: str, default: Any = None) -> Any:
         return self.values.get(key, default)
@@ -129,9 +133,8 @@ class Record:
                 bad.add(key)
             else:
                 values[key] = value
-        # A misspelt key is one mistake: the key that was meant does not count as missing, too.
-        bad |= {meant for key in strangers if (meant := nearest(key, self.fields)) and meant not in values}
-        entry = Entry(node, values, frozenset(bad))
+        meant = frozenset(near for key in strangers if (near := nearest(key, self.fields)))
+        entry = Entry(node, values, frozenset(bad), meant)
         whole = self._complete(entry, bool(strangers), reading)
         if self.make is None:
             return entry
@@ -154,7 +157,8 @@ class Record:
         missing = [
             key
             for key, known in self.fields.items()
-            if known.needed and key not in entry and not any(other in entry for other in known.unless)
+            if known.needed
+            and not any(other in entry or other in entry.meant for other in (key, *known.unless))
         ]
         for key in missing:
             reading.problems.say(entry.place(), f"{self.says} 缺“{key}”", self.fields[key].mend(key))
