@@ -14,6 +14,7 @@ from uuid import UUID
 
 from zhiben.domain.access import Actor
 from zhiben.domain.cells import Mark, Status
+from zhiben.domain.trace import Trace
 
 Number = int | Decimal
 
@@ -112,13 +113,13 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """One obligation in full. `trace`: why it is owed, line by line; `summary`: the clause in our words."""
+    """One obligation in full. `trace`: why it is owed (`trace.lines()`: in text); `summary`: the clause in our words."""
 
     row: Row
     plan_title: str
     summary: str
     basis: str
-    trace: tuple[str, ...]
+    trace: Trace
     facts: tuple[Counted, ...]
     members: tuple[Member, ...]
     history: tuple[Happening, ...]
