@@ -1,4 +1,4 @@
-"""Brings the database up to date: tables, cache table, append-only guards. Several processes may ask."""
+"""Brings the database up to date: tables, append-only guards. Several processes may ask."""
 
 import fcntl
 
@@ -17,6 +17,5 @@ def prepare() -> None:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0, interactive=False)
-            call_command("createcachetable", verbosity=0)
         if guards.missing(connection):
             guards.install(connection)

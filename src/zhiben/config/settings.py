@@ -64,10 +64,6 @@ TEMPLATES = [
 _url = os.environ.get("ZHIBEN_DATABASE_URL")
 DATABASES = {"default": database(_url) if _url else sqlite(HOME / "zhiben.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {
-    # In the database, so that a login limit holds across all web processes.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"}
-}
 
 # People
 AUTH_USER_MODEL = "orgs.Account"
