@@ -11,6 +11,7 @@ from zhiben.contents.shapes import Choice, Flag, Name, Reading, Shape, Text, Who
 from zhiben.contents.structures import Either, Entry, Field, ListOf, MapOf, Record
 from zhiben.domain.orgs import Kind
 from zhiben.domain.plan import Form, FromField, FromSetting, Holder, Receiver
+from zhiben.domain.verbs import VERBS
 
 SUBJECT_KINDS = tuple(kind.value for kind in Kind)
 
@@ -254,7 +255,7 @@ TERMS: Mapping[str, Field] = {
     "acts_for": Field(Name("role", "岗位角色")),
     "chain": Field(Name("chain", "chains 里的名字")),
     "mend_within": Field(or_setting(FORWARD, "duration")),
-    "refuse": Field(Name("verb", "动作，见 verbs.md")),
+    "refuse": Field(Name("verb", "动作，见 verbs.md", options=tuple(VERBS))),
     "say": Field(Text("给人看的一句话")),
     "when": Field(EVIDENCE),
     "unless": Field(EVIDENCE),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 from zhiben.contents.problems import Place, Problems
@@ -54,6 +55,22 @@ _OWN: Mapping[str, Form] = {
     **dict.fromkeys(GATE_KEYS, Form.GATE),
 }
 _SHORT_UNITS = ("day", "week", "month", "quarter")
+
+
+def schema() -> dict[str, Any]:
+    """What a JSON Schema can say of this: the keys each form needs and those it must not have."""
+    rules = []
+    for form in Form:
+        foreign = [*_FORBIDDEN[form], *(key for key, own in _OWN.items() if own is not form)]
+        needed = [{"anyOf": [{"required": [key]} for key in group]} for group in _NEEDED[form]]
+        rules.append(
+            {
+                "if": {"properties": {"form": {"const": form.value}}, "required": ["form"]},
+                "then": {"allOf": needed, "not": {"anyOf": [{"required": [key]} for key in foreign]}},
+            }
+        )
+    rivals = [{"not": {"required": [one, other]}} for one, other in combinations(WHEN, 2)]
+    return {"allOf": [*rules, *rivals, {"not": {"required": ["to", "to_any"]}}]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,9 @@ depends on several keys at once (a form and its keys, names declared elsewhere) 
 
 from __future__ import annotations
 
-from typing import Any
-
 from zhiben.contents import notation
-from zhiben.contents.conditions import schema as condition_schema
 from zhiben.contents.duty_grammar import DAY, DURATION, DUTY, FORWARD, IDENTIFIER, SET
-from zhiben.contents.shapes import Anything, Choice, Name, Reading, Schema, Text, Whole, Written, exactly
+from zhiben.contents.shapes import Anything, Choice, Name, Reading, Text, Whole, Written, exactly
 from zhiben.contents.structures import Entry, Field, ListOf, MapOf, Record, Reference
 from zhiben.domain.plan import Chain, Duration
 
@@ -109,15 +106,3 @@ PART_FILE = Record(
     "条款文件",
     {"format": Field(exactly(FORMAT)), **_DEFINITIONS, "clauses": Field(CLAUSES)},
 )
-
-
-def plan_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a plan or clauses file, for values as the strict loader reads them."""
-    definitions: Schema = {"clause": CLAUSE.schema(), "duty": DUTY.schema(), "condition": condition_schema()}
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "zhiben-plan/2",
-        "title": "治本方案文件 zhiben-plan/2",
-        "anyOf": [PLAN_FILE.schema(), PART_FILE.schema()],
-        "$defs": definitions,
-    }

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zhiben.contents.conditions import CONDITION, Read
-from zhiben.contents.conditions import schema as condition_schema
 from zhiben.contents.problems import Place
 from zhiben.contents.shapes import BAD, Anything, Choice, Flag, Reading, Schema, Text, Whole, exactly
 from zhiben.contents.strict import Node
@@ -322,8 +321,3 @@ def _kind(entry: Entry) -> RecordKind:
         valid=None if valid is None else (valid.get("from", ""), valid.get("until")),
         entry=entry,
     )
-
-
-def records_schema() -> Schema:
-    """The JSON Schema of a records file."""
-    return RECORDS_FILE.schema() | {"$defs": {"condition": condition_schema()}}

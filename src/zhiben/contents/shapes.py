@@ -192,7 +192,7 @@ class Written:
             return refuse(node, reading, self.says, str(error))
 
     def schema(self) -> Schema:
-        return {"type": ["string", "integer"], "pattern": f"^(?:{self.pattern})$"}
+        return {"type": ["string", "integer"], "pattern": f"^(?:{self.pattern})$", "minimum": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +202,7 @@ class Name:
     kind: str
     says: str = "一个名字"
     use: str = ""
+    options: tuple[str, ...] = ()  # for the schema, where the list is closed
 
     def read(self, node: Node, reading: Reading) -> str | Bad:
         name = Text(self.says).read(node, reading)
@@ -210,7 +211,7 @@ class Name:
         return name
 
     def schema(self) -> Schema:
-        return {"type": ["string", "integer"]}
+        return {"enum": list(self.options)} if self.options else {"type": ["string", "integer"]}
 
 
 def exactly(text: str) -> Written:

@@ -67,6 +67,17 @@ class Node:
         return self.value.get(key) if isinstance(self.value, dict) else None
 
 
+def plain(node: Node | None) -> object:
+    """The values alone, as dicts, lists and scalars: what a JSON Schema is asked about."""
+    if node is None:
+        return None
+    if isinstance(node.value, dict):
+        return {key: plain(part) for key, part in node.items()}
+    if isinstance(node.value, list):
+        return [plain(part) for part in node.parts()]
+    return node.value
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A file as read. `lost`: the text that could not be; names missing from elsewhere may stand in it."""

@@ -68,7 +68,7 @@ class MapOf:
 class Entry:
     """A mapping with known keys as read: the good `values`, the `bad` keys, the node for its lines.
 
-    `meant`: the keys that misspelt ones stand for; each mistake is one problem, so these are not missing, too.
+    `meant`: the keys that misspelt ones stand for: one mistake is one problem, so these are not missing.
     """
 
     node: Node

@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from zhiben.contents import notation
-from zhiben.contents.shapes import Anything, Choice, Flag, Reading, Schema, Shape, Text, exactly
+from zhiben.contents.shapes import Anything, Choice, Flag, Reading, Text, exactly
 from zhiben.contents.strict import Node
 from zhiben.contents.structures import Entry, Field, MapOf, Record
 from zhiben.domain.orgs import Kind as SubjectKind
@@ -155,11 +154,3 @@ def together(first: Vocabulary, second: Vocabulary) -> Vocabulary:
         one, other = getattr(first, name), getattr(second, name)
         merged[name] = other if one is None else one if other is None else {**one, **other}
     return Vocabulary(**merged)
-
-
-def schema() -> Schema:
-    shape: Shape = VOCABULARY_FILE
-    return shape.schema()
-
-
-DATE_PATTERN = notation.DATE
