@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
@@ -63,6 +64,7 @@ def a_login(
     enterprise: UUID | None = None,
     regions: Iterable[str] = ("",),
     is_demo: bool = False,
+    hasher: Any = "default",
 ) -> Account:
     """Somebody who can sign in: of the bureau, or of one enterprise."""
     parent = enterprise or place.authority
@@ -74,8 +76,8 @@ def a_login(
         regions=[] if enterprise else list(regions),
     )  # fmt: skip
     return Account.objects.create(
-        username=username, password=make_password(PASSWORD), tenant=place.tenant, person=person.id,
-        is_demo=is_demo, created_at=NOON,
+        username=username, password=make_password(PASSWORD, hasher=hasher), tenant=place.tenant,
+        person=person.id, is_demo=is_demo, created_at=NOON,
     )  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django import template
@@ -10,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
 
 from zhiben.domain.cells import Status
+from zhiben.domain.trace import DayMark
 from zhiben.ground.clock import SHANGHAI
 from zhiben.plans.queries import Row
 
@@ -50,6 +53,17 @@ def weekday(value: date) -> str:
     if (get_language() or "").startswith("zh"):
         return "一二三四五六日"[value.weekday()]
     return date_format(value, "D")
+
+
+@register.filter
+def one_a_day(marks: Sequence[DayMark]) -> list[DayMark]:
+    """The days on the way to the due day, each once: the due day keeps the number it was counted with."""
+    kept: list[DayMark] = []
+    for mark in marks:
+        if kept and kept[-1].day == mark.day and mark.kind == "due":
+            mark = replace(mark, number=kept.pop().number)
+        kept.append(mark)
+    return kept
 
 
 @register.simple_tag
