@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from zhiben.domain.cells import Mark, Status
+from zhiben.domain.orgs import Kind, Standing
 
 
 def gettext_noop(text: str) -> str:
@@ -34,6 +35,21 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Mark.PROVISIONAL: gettext_noop("放假安排未公布，暂算"),
         Mark.DATE_MISSING: gettext_noop("缺日期，算不出期限"),
         Mark.CALENDAR_MISSING: gettext_noop("本年起止日未公布"),
+    },
+    Standing: {
+        Standing.OPERATING: gettext_noop("在营"),
+        Standing.SUSPENDED: gettext_noop("停产停业"),
+        Standing.CLOSED: gettext_noop("已关闭"),
+    },
+    Kind: {
+        Kind.AUTHORITY: gettext_noop("监管机构"),
+        Kind.SECTION: gettext_noop("科室"),
+        Kind.ENTERPRISE: gettext_noop("企业"),
+        Kind.SITE: gettext_noop("场所"),
+        Kind.PERSON: gettext_noop("人员"),
+        Kind.POST: gettext_noop("岗位"),
+        Kind.EQUIPMENT: gettext_noop("设备"),
+        Kind.PROJECT: gettext_noop("项目"),
     },
 }
 
