@@ -276,8 +276,8 @@ def waive(obligation: str, reason: str, *, by: Actor, at: datetime, key: str) ->
             raise Conflict("waived_already", id=obligation)
         models.Waiver(
             tenant=subject.tenant, enterprise=subject.enterprise, region=subject.region,
-            industry=subject.industry, subject=subject, plan=cell.plan, duty=cell.duty, per=cell.per, period=cell.period, slot=slot,
-            approver=by.person, reason=reason, recorded_at=at,
+            industry=subject.industry, subject=subject, plan=cell.plan, duty=cell.duty, per=cell.per,
+            period=cell.period, slot=slot, approver=by.person, reason=reason, recorded_at=at,
         ).save(force_insert=True)  # fmt: skip
         recount(subject.tenant, in_force(subject.tenant), {holder: [(cell.plan, cell.duty)]}, at=at)
         return {"obligation": obligation}

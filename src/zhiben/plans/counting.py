@@ -85,6 +85,8 @@ def blanks(inforce: InForce, subject: Subject, world: World, today: date) -> Cel
 def _cells_of(inforce: InForce, key: DutyKey, subject: str, world: World, today: date) -> Iterator[Cell]:
     """The cells of one duty that are kept under `subject`."""
     plan, duty = inforce.duties[key]
+    if subject not in world.subjects:  # merged into another, or not yet known to operate
+        return
     if duty.holder.how == "each":
         yield from engine.cells_of(plan, duty, subject, world, today)
         return

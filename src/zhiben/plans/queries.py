@@ -113,7 +113,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """One obligation in full. `trace`: why it is owed (`trace.lines()`: in text); `summary`: the clause in our words."""
+    """One obligation in full. `trace`: why it is owed; `summary`: the clause in our words."""
 
     row: Row
     plan_title: str

@@ -61,7 +61,8 @@ def file(doing: Doing, subject: Subject, new: NewFact, older: Fact | None = None
         end(older, doing.at)
     fact = Fact(
         tenant=subject.tenant, enterprise=subject.enterprise, region=subject.region,
-        industry=subject.industry, kind=new.kind, subject=subject, happened_on=new.happened_on, until=new.until, about=new.about,
+        industry=subject.industry, kind=new.kind, subject=subject, happened_on=new.happened_on,
+        until=new.until, about=new.about,
         attributes={name: to_json(value) for name, value in new.attributes.items()},
         supersedes=older, act=doing.id, recorded_by=doing.by.person, recorded_at=doing.at,
     )  # fmt: skip

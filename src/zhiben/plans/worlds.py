@@ -40,9 +40,9 @@ def world_for(
 ) -> World:
     """A world in which `duties` can be counted for holders in `enterprises`, and for `others`."""
     asks = [inforce.asks[key] for key in duties]
-    near, far, sets = (frozenset[str]().union(*kinds) for kinds in zip(*asks, strict=True))
+    near, far = _union(one.near for one in asks), _union(one.far for one in asks)
     roles = {Kind.POST} if any(inforce.duties[key][1].holder.how == "role" for key in duties) else set()
-    subjects = world_rows(tenant, at, kinds={*OFFICES, *roles, *sets})
+    subjects = world_rows(tenant, at, kinds={*OFFICES, *roles, *_union(one.sets for one in asks)})
     subjects |= world_rows(tenant, at, enterprises=enterprises, ids=others)
     rows = _rows(tenant, at, far, [Q()])
     rows |= _rows(tenant, at, near, [Q(enterprise__in=part) for part in _parts(enterprises)])
@@ -71,6 +71,10 @@ def whole(tenant: int, inforce: InForce, at: datetime | None) -> World:
 def alone(inforce: InForce, subjects: Iterable[Subject]) -> World:
     """These subjects and nothing that happened: what is owed before anything is counted."""
     return World(subjects, calendar=inforce.calendar, settings=inforce.settings)
+
+
+def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset[str]().union(*sets)
 
 
 def _touched(rows: Iterable[dict[str, Any]]) -> set[UUID]:
