@@ -16,9 +16,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Model
 
+from zhiben.domain.access import Permission
 from zhiben.domain.cells import Cell as DomainCell
 from zhiben.domain.facts import Value
-from zhiben.domain.refusals import Conflict
+from zhiben.domain.refusals import Conflict, NotPermitted
 from zhiben.domain.world import as_many
 from zhiben.ground import engines
 from zhiben.ground.acts import Doing
@@ -35,7 +36,10 @@ BATCH = 2000
 
 @dataclass(frozen=True, slots=True)
 class NewFact:
-    """A fact to be written. `until`: of a register row, the last day it holds."""
+    """A fact to be written. `until`: of a register row, the last day it holds.
+
+    `recorded_at`: only in a made-up past, the moment at which it is to seem recorded; None: when it is.
+    """
 
     kind: str
     subject: UUID
@@ -44,6 +48,8 @@ class NewFact:
     targets: tuple[str, ...] = ()
     about: str | None = None
     until: date | None = None
+    recorded_at: datetime | None = None
+    id: UUID = field(default_factory=uuid7)
 
 
 PLACE = ("enterprise", "region", "industry")
@@ -64,7 +70,8 @@ def file(doing: Doing, subject: Subject, new: NewFact, older: Fact | None = None
         industry=subject.industry, kind=new.kind, subject=subject, happened_on=new.happened_on,
         until=new.until, about=new.about,
         attributes={name: to_json(value) for name, value in new.attributes.items()},
-        supersedes=older, act=doing.id, recorded_by=doing.by.person, recorded_at=doing.at,
+        id=new.id, supersedes=older, act=doing.id, recorded_by=doing.by.person,
+        recorded_at=_recorded_at(doing, new),
     )  # fmt: skip
     fact.origin = older.origin if older is not None else fact.id
     fact.save(force_insert=True)
@@ -77,6 +84,13 @@ def file(doing: Doing, subject: Subject, new: NewFact, older: Fact | None = None
     if rows:
         FactTarget.objects.bulk_create(rows)
     return fact
+
+
+def _recorded_at(doing: Doing, new: NewFact) -> datetime:
+    """Raises NotPermitted for another moment than the act's outside the making of a demonstration."""
+    if new.recorded_at is not None and doing.verb != Permission.DEMO_SEED:
+        raise NotPermitted("made_up_time", verb=doing.verb)
+    return new.recorded_at or doing.at
 
 
 def end(fact: Fact, at: datetime) -> None:
