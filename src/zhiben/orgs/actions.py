@@ -254,17 +254,25 @@ def load_reference(
 
 
 def load(
-    tenant: int, subjects: Sequence[New], *, by: Actor, at: datetime, key: str, also: Also = nobody
+    tenant: int,
+    subjects: Sequence[New],
+    *,
+    by: Actor,
+    at: datetime,
+    key: str,
+    also: Also = nobody,
+    as_it_happened: bool = False,
 ) -> Receipt:
     """Many subjects as one act, all or none; parents before children. Answers {"subjects": how many}.
 
     Raises Incomplete `uscc_invalid`, Conflict `uscc_taken`. The act's manifest has a line for each, up to the
-    limit of manifests; beyond it the details keep count and digest of what was loaded.
+    limit of manifests; beyond it the details keep count and digest of what was loaded. `as_it_happened`: of a
+    demonstration, what began after `at` is to seem recorded when it began.
     """
     require_codes(tenant, [one.code for one in subjects if one.kind == Kind.ENTERPRISE])
 
     def work(doing: Doing) -> dict[str, object]:
-        ids = store.add(tenant, subjects, at=at, today=by.day)
+        ids = store.add(tenant, subjects, at=at, today=by.day, as_it_happened=as_it_happened)
         if len(subjects) <= limits.MANIFEST_LINES:
             for one in subjects:
                 doing.keep(f"{one.kind}:{one.id}", "created", after={"code": one.code, "name": one.name})
@@ -272,13 +280,5 @@ def load(
         return {"subjects": len(ids)}
 
     details = {"count": len(subjects), "sha256": store.digest(subjects)}
-    return act(
-        Permission.IMPORT_RUN,
-        by=by,
-        at=at,
-        tenant=tenant,
-        key=key,
-        thing="import",
-        details=details,
-        work=work,
-    )
+    verb = Permission.DEMO_SEED if as_it_happened else Permission.IMPORT_RUN
+    return act(verb, by=by, at=at, tenant=tenant, key=key, thing="import", details=details, work=work)

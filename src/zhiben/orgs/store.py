@@ -7,9 +7,9 @@ whose values the columns of a subject show.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from django.db.models import Exists, OuterRef
 
 from zhiben.domain.facts import Dated, Value
 from zhiben.domain.orgs import Kind, Standing
+from zhiben.domain.periods import SHANGHAI
 from zhiben.ground import engines
 from zhiben.ground.keys import uuid7
 from zhiben.orgs.models import Attribute, CreditCode, Enterprise, Grant, Industry, Region, Subject
@@ -27,6 +28,10 @@ from zhiben.orgs.world import as_known, values_on
 
 # Attributes whose value of the day is also a column of the subject.
 CURRENT = {"name": "name", "status": "standing", "region": "region", "industry": "industry"}
+MORNING = time(9, tzinfo=SHANGHAI)
+When = Callable[
+    [datetime, date], datetime
+]  # the act's moment, the day something begins → when it is recorded
 PLACED_OTHERWISE = (Kind.SECTION, Kind.AUTHORITY)  # a section's `industry` is the list it supervises
 
 
@@ -96,14 +101,20 @@ def reference(divisions: Iterable[Division], trades: Iterable[Trade]) -> None:
         Industry.objects.update_or_create(code=trade.code, defaults=told)
 
 
-def add(tenant: int, subjects: Iterable[New], *, at: datetime, today: date) -> list[UUID]:
-    """Write subjects, what is known of them, and the codes of enterprises; one statement per table."""
+def add(
+    tenant: int, subjects: Iterable[New], *, at: datetime, today: date, as_it_happened: bool = False
+) -> list[UUID]:
+    """Write subjects, what is known of them, and the codes of enterprises; one statement per table.
+
+    `as_it_happened`: what began after `at` seems recorded on the morning it began.
+    """
+    when = _when_it_began if as_it_happened else _at_once
     made = [(new, new.history()) for new in subjects]
     firms = [new for new, _ in made if new.kind == Kind.ENTERPRISE]
     _load(Subject, (_subject(tenant, new, history, today) for new, history in made))
-    _load(Attribute, (row for new, history in made for row in _attributes(tenant, new.id, history, at)))
+    _load(Attribute, (row for new, history in made for row in _attributes(tenant, new.id, history, at, when)))
     _load(Enterprise, ((uuid7(), tenant, firm.id, firm.code, None) for firm in firms))
-    _load(CreditCode, (_credit_code(tenant, firm, at) for firm in firms))
+    _load(CreditCode, (_credit_code(tenant, firm, when(at, firm.since)) for firm in firms))
     return [new.id for new, _ in made]
 
 
@@ -152,11 +163,20 @@ def _value_on(history: Dated, day: date) -> Any:
 
 
 def _attributes(
-    tenant: int, subject: UUID, history: Mapping[str, Dated], at: datetime
+    tenant: int, subject: UUID, history: Mapping[str, Dated], at: datetime, when: When
 ) -> Iterator[tuple[Any, ...]]:
     for name, values in history.items():
         for valid_from, value in values:
-            yield uuid7(), tenant, subject, name, json.dumps(to_json(value)), valid_from, at, None
+            recorded_at = when(at, valid_from)
+            yield uuid7(), tenant, subject, name, json.dumps(to_json(value)), valid_from, recorded_at, None
+
+
+def _at_once(at: datetime, day: date) -> datetime:
+    return at
+
+
+def _when_it_began(at: datetime, day: date) -> datetime:
+    return max(at, datetime.combine(day, MORNING))
 
 
 def _credit_code(tenant: int, firm: New, at: datetime) -> tuple[Any, ...]:
