@@ -30,9 +30,7 @@ def holders_affected_by(plan: Plan, fact: Fact, world: World) -> Iterator[tuple[
     `world` holds the subjects, and the facts the given one supersedes. For a fact withdrawn or superseded ask again
     with that fact.
     """
-    facts = [fact]
-    while facts[-1].supersedes in world.facts and len(facts) <= len(world.facts):
-        facts.append(world.facts[facts[-1].supersedes or ""])
+    facts = [fact, *world.corrected.get(world.line(fact)[0], ())]
     for duty in plan.duties:
         if duty.form != Form.GATE:
             for holder in sorted({one for each in facts for one in _holders_of(plan, duty, each, world)}):

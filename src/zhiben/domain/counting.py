@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from zhiben.domain.conditions import holds, same
 from zhiben.domain.facts import Fact, Value
-from zhiben.domain.holders import all_holders, is_wide, own_facts
+from zhiben.domain.holders import Pile, all_holders, is_own, own_facts
 from zhiben.domain.known import Known, links, values
 from zhiben.domain.members import Membership, field_of, named_members
 from zhiben.domain.periods import day_of, in_shanghai, parse_label
@@ -83,23 +83,50 @@ class Counter:
         return Membership(self.rules, self.known, terms.members, self.holder, terms.members_on)
 
     def candidates(self, members: tuple[str, ...] | None) -> list[Fact]:
-        """Known facts of the right kinds that are the holder's own or name a member; earliest first."""
-        world, kinds = self.known.world, self.kinds()
-        found: dict[str, Fact] = {}
-        for holder in all_holders(self.rules.plan, self.duty, self.holder, world):
-            found |= {fact.id: fact for fact in own_facts(self.known, kinds, holder)}
-        people = [id_ for id_ in members or () if id_ in world.subjects]
-        if people and is_wide(world, self.holder):
-            mine = set(people)
-            named = (
-                fact
-                for fact in self.known.of_kinds(kinds)
-                if not mine.isdisjoint((fact.subject, *fact.targets))
-            )
-            found |= {fact.id: fact for fact in named}
-        elif people:
-            found |= {fact.id: fact for fact in self.known.touching(kinds, people)}
-        return sorted(found.values(), key=lambda fact: (fact.happened_on, fact.id))
+        """Known facts that may count: of the right kinds, the holder's own or naming a member; earliest first.
+
+        Facts of days that cannot count are left out, save for those that name a period.
+        """
+        if self._is_linked_only():
+            return _ordered(self._followers(members))
+        slot = self.slot
+        first = slot.from_day if slot.over_from is None else min(slot.over_from, slot.from_day)
+        found = [fact for one in self._piles() for fact in one.between(first, slot.until)]
+        return _ordered([*found, *self._naming(members)])
+
+    def all_candidates(self, members: tuple[str, ...] | None) -> list[Fact]:
+        """As `candidates`, whatever their days: for the trace."""
+        return _ordered([*(fact for one in self._piles() for fact in one.facts), *self._naming(members)])
+
+    def _piles(self) -> list[Pile]:
+        owners = all_holders(self.rules.plan, self.duty, self.holder, self.known.world)
+        return [own_facts(self.known, self.kinds(), owner) for owner in owners]
+
+    def _naming(self, members: tuple[str, ...] | None) -> list[Fact]:
+        """Facts that name a member, whosoever they are: whoever went there, the site was visited."""
+        people = [id_ for id_ in members or () if id_ in self.known.world.subjects]
+        return self.known.touching(self.kinds(), people) if people else []
+
+    def _is_linked_only(self) -> bool:
+        return self.slot.event is not None and all(counts.same for counts in self.slot.terms.counts)
+
+    def _followers(self, members: tuple[str, ...] | None) -> list[Fact]:
+        """The facts linked to the event by the first name of `same`, or that name the event itself."""
+        event, world = self.event(), self.known.world
+        history = self.known.history(event)
+        found = [fact for one in self._piles() for fact in one.about]
+        for counts in self.slot.terms.counts:
+            index = self.known.linked(counts.kinds, counts.same[0])
+            wanted = dict.fromkeys(str(value) for value in links(world, event, counts.same[0], history))
+            found += (fact for value in wanted for fact in index.get(value, ()) if self._is_mine(fact, members))
+        return found
+
+    def _is_mine(self, fact: Fact, members: tuple[str, ...] | None) -> bool:
+        world = self.known.world
+        owners = all_holders(self.rules.plan, self.duty, self.holder, world)
+        if any(is_own(world, fact, owner) for owner in owners):
+            return True
+        return members is not None and not {fact.subject, *fact.targets}.isdisjoint(members)
 
     def kinds(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(kind for counts in self.slot.terms.counts for kind in counts.kinds))
@@ -226,6 +253,12 @@ class Counter:
         if not got or (len(got) < len(moments) and not terms.any_receiver):
             return None
         return min(got) if terms.any_receiver else max(got)
+
+
+def _ordered(facts: Iterable[Fact]) -> list[Fact]:
+    """Each once, earliest first."""
+    each = {fact.id: fact for fact in facts}
+    return sorted(each.values(), key=lambda fact: (fact.happened_on, fact.id))
 
 
 def _clock(moment: datetime) -> str:

@@ -10,13 +10,13 @@ from zhiben.domain.cells import Mark
 from zhiben.domain.conditions import as_date, holds, same
 from zhiben.domain.expand import Walk, horizon
 from zhiben.domain.facts import Fact, Value
-from zhiben.domain.holders import own_events, subject_of
+from zhiben.domain.holders import all_holders, is_own_event, own_events, subject_of
 from zhiben.domain.known import Known
 from zhiben.domain.members import field_of
 from zhiben.domain.periods import DAY, Period
 from zhiben.domain.plan import Duty, Event, Terms
 from zhiben.domain.profiles import Profile, all_terms
-from zhiben.domain.slots import Per, Reckoned, Rules, Slot, day_marks, due_of_event, number, over_start
+from zhiben.domain.slots import Per, Reckoned, Rules, Slot, day_marks, due_of_event, number, over_start, percent
 from zhiben.domain.world import World, as_many, held
 
 
@@ -24,7 +24,7 @@ def event_slots(rules: Rules, duty: Duty, holder: str, profile: Profile, known: 
     """The obligations of one holder that known events make; by anchor day, then by id."""
     found = [
         slot
-        for event in _events(duty, holder, known)
+        for event in _events(rules, duty, holder, known)
         for slot in _slots(rules, duty, holder, profile, known, event)
     ]
     yield from sorted(found, key=lambda slot: (slot.period.first, slot.period.label, slot.per_text))
@@ -36,11 +36,12 @@ def event_kinds(duty: Duty) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kind for event in asked for kind in event.kinds))
 
 
-def _events(duty: Duty, holder: str, known: Known) -> list[Fact]:
+def _events(rules: Rules, duty: Duty, holder: str, known: Known) -> list[Fact]:
     kinds = event_kinds(duty)
     if any(terms.event is not None and terms.event.anyone for terms in all_terms(duty)):
         return known.of_kinds(kinds)
-    return own_events(known, kinds, holder)
+    owners = all_holders(rules.plan, duty, holder, known.world)
+    return list({fact.id: fact for owner in owners for fact in own_events(known, kinds, owner).facts}.values())
 
 
 def anchor_of(event: Event, fact: Fact) -> tuple[date, bool]:
@@ -63,7 +64,7 @@ def _slots(
             event = terms.event
             if event is None or anchor_of(event, fact)[0] != day or fact.kind not in event.kinds:
                 continue
-            if _concerns(rules, event, fact, holder, known, day):
+            if _concerns(rules, duty, event, fact, holder, known, day):
                 yield _slot(walk, terms, basis, fact, known, anchor_of(event, fact))
 
 
@@ -82,9 +83,12 @@ def _is_in_force(rules: Rules, day: date) -> bool:
     return span.first <= day and (span.last is None or day <= span.last)
 
 
-def _concerns(rules: Rules, event: Event, fact: Fact, holder: str, known: Known, day: date) -> bool:
+def _concerns(
+    rules: Rules, duty: Duty, event: Event, fact: Fact, holder: str, known: Known, day: date
+) -> bool:
     """Whether the event matches, and shares with the holder what `same` names (rule 24)."""
-    if not event.anyone and fact not in own_events(known, [fact.kind], holder):
+    owners = all_holders(rules.plan, duty, holder, known.world)
+    if not event.anyone and not any(is_own_event(known.world, fact, owner) for owner in owners):
         return False
     look = rules.look(field_of(known.world, fact), day)
     return holds(event.where, look) and all(
@@ -129,7 +133,7 @@ def _slot(walk: Walk, terms: Terms, basis: str, fact: Fact, known: Known, anchor
         due=due,
         at_least=number(need.at_least, rules, day, field),
         at_most=number(need.at_most, rules, day, field),
-        ratio=int(number(need.ratio, rules, day, field) or 0) if need.ratio is not None else 100,
+        ratio=percent(need.ratio, rules, day, field),
         named=tuple(f"event:{id_}" for id_ in known.history(fact)),
         over_from=over_from,
         closed_on=walk.profile.closed_on,

@@ -30,6 +30,7 @@ from zhiben.domain.slots import (
     last_day_left,
     number,
     over_start,
+    percent,
 )
 from zhiben.domain.world import OPERATING, SUSPENDED, as_many, held
 
@@ -268,7 +269,7 @@ class Walk:
             period, self.per, terms, basis, day, from_day, until, last, opens_on, due,
             at_least=number(need.at_least, self.rules, period.first, field),
             at_most=number(need.at_most, self.rules, period.first, field),
-            ratio=int(number(need.ratio, self.rules, period.first, field) or 0) if need.ratio is not None else 100,
+            ratio=percent(need.ratio, self.rules, period.first, field),
             named=named,
             must_name=must_name,
             over_from=over_start(terms, self.rules, period.last),

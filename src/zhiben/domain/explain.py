@@ -77,7 +77,7 @@ class Asking:
         rules, terms = self.rules, slot.terms
         counter = Counter(rules, self.duty, slot, self.holder, known(self.world, self.today))
         members = counter.members()
-        weighed = counter.weigh(members, counter.candidates(members))
+        weighed = counter.weigh(members, counter.all_candidates(members))
         entries = sorted(
             (one.entry for one in weighed if one.entry is not None), key=lambda one: (one.day, one.fact.id)
         )

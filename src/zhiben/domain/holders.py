@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from zhiben.domain.facts import Fact, Subject
@@ -81,44 +83,72 @@ def is_own_event(world: World, fact: Fact, holder: str) -> bool:
 
 def is_beneath(world: World, lower: str, holder: str, day: date) -> bool:
     """Whether `lower` is the holder, stands under it or is supervised by it on `day`; for a role, its holder then."""
-    if holder.startswith(ROLE) and holder not in world.subjects:
-        return _acts_as(world, lower, holder.removeprefix(ROLE), day)
-    return lower == holder or world.is_beneath(lower, holder, day)
+    if lower == holder or world.is_beneath(lower, holder, day):
+        return True
+    record = world.subjects.get(holder)
+    if record is None and holder.startswith(ROLE):
+        return _acts_as(world, lower, frozenset({holder.removeprefix(ROLE)}), day)
+    return record is not None and record.kind == "post" and _acts_as(world, lower, ever_named(world, record), day)
 
 
-def _acts_as(world: World, id_: str, role: str, day: date) -> bool:
+def _acts_as(world: World, id_: str, post: frozenset[object], day: date) -> bool:
     """Whoever has the post on `day`; what the authority itself did is the work of its roles, too."""
     subject = world.subjects.get(id_)
     if subject is None:
-        return id_ == ROLE + role
-    held = {world.attribute(subject, name, day) for name in ("post", "role", "code")}
-    return role in held or subject.kind == "authority"
+        return False
+    held = {world.attribute(subject, name, day) for name in ("post", "role")}
+    return subject.kind == "authority" or not post.isdisjoint(held)
 
 
-def own_facts(known: Known, kinds: Iterable[str], holder: str) -> list[Fact]:
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Facts in order of their days, so that those of a stretch are found without looking at the others."""
+
+    facts: tuple[Fact, ...]
+    days: tuple[date, ...]
+    about: tuple[Fact, ...]  # those that name a period or event
+
+    def between(self, first: date, end: date | None) -> list[Fact]:
+        """Facts with first ≤ day < end (None: without end), and those that name a period, whenever they happened."""
+        low = bisect_left(self.days, first)
+        high = bisect_left(self.days, end) if end is not None else len(self.days)
+        return [*self.facts[low:high], *self.about]
+
+
+def pile(facts: Iterable[Fact]) -> Pile:
+    ordered = tuple(sorted(facts, key=lambda fact: (fact.happened_on, fact.id)))
+    days = tuple(fact.happened_on for fact in ordered)
+    return Pile(ordered, days, tuple(fact for fact in ordered if fact.about is not None))
+
+
+def own_facts(known: Known, kinds: tuple[str, ...], holder: str) -> Pile:
     """The holder's facts of these kinds."""
-    return _facts(known, kinds, holder, is_own)
+    return _kept(known, kinds, holder, is_own)
 
 
-def own_events(known: Known, kinds: Iterable[str], holder: str) -> list[Fact]:
+def own_events(known: Known, kinds: tuple[str, ...], holder: str) -> Pile:
     """The holder's events of these kinds."""
-    return _facts(known, kinds, holder, is_own_event)
+    return _kept(known, kinds, holder, is_own_event)
 
 
-def _facts(
-    known: Known, kinds: Iterable[str], holder: str, own: Callable[[World, Fact, str], bool]
-) -> list[Fact]:
-    world = known.world
-    if is_wide(world, holder):
-        return [fact for fact in known.of_kinds(kinds) if own(world, fact, holder)]
-    touching = known.touching(kinds, world.family(holder))
-    return [fact for fact in touching if own(world, fact, holder)]
+def _kept(known: Known, kinds: tuple[str, ...], holder: str, own: Callable[[World, Fact, str], bool]) -> Pile:
+    key = (own, kinds, holder)
+    if key not in known.kept:
+        known.kept[key] = pile(fact for fact in _near(known, kinds, holder) if own(known.world, fact, holder))
+    found: Pile = known.kept[key]
+    return found
+
+
+def _near(known: Known, kinds: tuple[str, ...], holder: str) -> list[Fact]:
+    if is_wide(known.world, holder):
+        return known.of_kinds(kinds)
+    return known.touching(kinds, known.world.family(holder))
 
 
 def is_wide(world: World, holder: str) -> bool:
-    """Whether more stand beneath the holder than its own family: a section supervises, an authority reaches."""
+    """Whether others than its family may be the holder's: whom it supervises or reaches, whoever has a post."""
     subject = world.subjects.get(holder)
-    return subject is None or subject.kind in ("section", "authority")
+    return subject is None or subject.kind in ("section", "authority", "post")
 
 
 def beneath(world: World, holder: str, kind: str) -> Iterator[Subject]:

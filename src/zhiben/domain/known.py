@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from zhiben.domain.facts import Fact, Value
 from zhiben.domain.periods import day_of, end_of, in_shanghai
@@ -34,10 +34,16 @@ class Known:
             if self.out(fact) is None:
                 self._kinds[fact.kind].append(fact)
         self._touching: dict[str, dict[str, list[Fact]]] = {}
+        self.kept: dict[Any, Any] = {}  # answers asked for again and again; what is known at a moment never changes
 
     def _superseded(self) -> frozenset[str]:
-        newer = (fact for fact in self.world.facts.values() if fact.supersedes is not None)
-        return frozenset(fact.supersedes for fact in newer if fact.supersedes and self._is_recorded(fact))
+        """Of the recorded versions of one fact all but the newest: the last in the line, then the last recorded."""
+        gone: set[str] = set()
+        for versions in self.world.corrected.values():
+            recorded = [fact for fact in versions if self._is_recorded(fact)]
+            recorded.sort(key=lambda fact: (len(self.world.line(fact)), _moment(fact), fact.id))
+            gone.update(fact.id for fact in recorded[:-1])
+        return frozenset(gone)
 
     def _is_recorded(self, fact: Fact) -> bool:
         if fact.recorded_at is None:
@@ -76,21 +82,25 @@ class Known:
             self._touching[kind] = dict(index)
         return self._touching[kind]
 
+    def linked(self, kinds: tuple[str, ...], name: str) -> Mapping[str, list[Fact]]:
+        """Facts of these kinds by what `name` says of them, as text; for finding followers of an event."""
+        key = ("linked", kinds, name)
+        if key not in self.kept:
+            index: dict[str, list[Fact]] = defaultdict(list)
+            for fact in self.of_kinds(kinds):
+                for value in values(self.world, fact, name):
+                    index[str(value)].append(fact)
+            self.kept[key] = dict(index)
+        found: Mapping[str, list[Fact]] = self.kept[key]
+        return found
+
     def history(self, fact: Fact) -> tuple[str, ...]:
         """Ids of the fact and of those it superseded, the first recorded one first."""
-        ids = [fact.id]
-        older = fact.supersedes
-        while older is not None and older not in ids:
-            ids.append(older)
-            before = self.world.facts.get(older)
-            older = before.supersedes if before is not None else None
-        return tuple(reversed(ids))
+        return self.world.line(fact)
 
-    def next_ahead(self, facts: Iterable[Fact]) -> date | None:
-        """The first day after today on which one of `facts` happens."""
-        days = sorted(fact.happened_on for fact in facts)
-        index = bisect_left(days, self.today)
-        return next((day for day in days[index:] if day > self.today), None)
+
+def _moment(fact: Fact) -> datetime:
+    return in_shanghai(fact.recorded_at) if fact.recorded_at is not None else end_of(fact.happened_on)
 
 
 def known(world: World, today: date) -> Known:

@@ -17,6 +17,9 @@ from zhiben.domain.slots import Rules
 from zhiben.domain.world import World, as_many, held
 
 
+Stay = tuple[tuple[date, date | None], ...]  # stretches first ≤ day < end; None: without end
+
+
 class Candidate(NamedTuple):
     """Who may be in a set: a subject, or a register row of that subject."""
 
@@ -45,11 +48,18 @@ class Membership:
         """Ids of the members on one day."""
         return self.of_period(Period(day, day + DAY, ""))
 
-    def days(self) -> Iterator[date]:
-        """Days on which somebody may join or leave the set."""
-        if not self.set_of.items:
-            for one in self._candidates():
-                yield from self._changes(one)
+    def stays(self, period: Period) -> list[tuple[str, Stay]]:
+        """(id, the stretches of days in which it is in) of everybody who is in on some day of the period."""
+        if self.set_of.items:
+            return [(id_, ((period.first, period.end),)) for id_, _ in self.set_of.items]
+        found = ((one.id, self._stay(one, period)) for one in self._candidates())
+        return [(id_, stay) for id_, stay in found if stay]
+
+    def _stay(self, one: Candidate, period: Period) -> Stay:
+        days = sorted({period.first, *(day for day in self._changes(one) if day in period)})
+        ends = [*days[1:], period.end]
+        today = ((first, end, Period(first, first + DAY, "")) for first, end in zip(days, ends, strict=True))
+        return tuple((first, end) for first, end, on_day in today if self._is_in(one, first, on_day))
 
     def aliases(self) -> dict[Value, str]:
         """For a set of register rows: every id a row ever had, to the one it is a member by."""
@@ -85,7 +95,7 @@ class Membership:
             )
         if not is_there or not self._is_among(one.subject, day):
             return False
-        return holds(self.set_of.where, self.rules.look(field, day, lambda: period))
+        return holds(self.set_of.where, self.rules.look(field, period.first, lambda: period))
 
     def _is_among(self, id_: str, day: date) -> bool:
         return self.set_of.among == "authority" or is_beneath(self.known.world, id_, self.holder, day)
@@ -113,6 +123,16 @@ class Membership:
             yield from (day for dated in subject.attributes.values() for day, _ in dated)
 
 
+def is_within(stay: Stay, day: date) -> bool:
+    """Whether `day` lies in one of the stretches."""
+    return any(first <= day and (end is None or day < end) for first, end in stay)
+
+
+def next_day(day: date) -> date:
+    """The day after; the last day there is stays what it is."""
+    return day + DAY if day < date.max else day
+
+
 def is_valid(row: Fact, day: date) -> bool:
     """Whether a register row holds on `day`: from `happened_on` to `until`, both included."""
     return row.happened_on <= day and (row.until is None or day <= row.until)
@@ -121,8 +141,8 @@ def is_valid(row: Fact, day: date) -> bool:
 def row_days(row: Fact) -> Iterator[date]:
     """The days on which a register row begins to hold and no longer holds."""
     yield row.happened_on
-    if row.until is not None and row.until < date.max:
-        yield date.fromordinal(row.until.toordinal() + 1)
+    if row.until is not None:
+        yield next_day(row.until)
 
 
 def field_of(world: World, fact: Fact) -> Callable[[str], Value]:

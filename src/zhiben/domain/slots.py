@@ -256,18 +256,20 @@ def number(
             return given
 
 
+def percent(given: Number | None, rules: Rules, day: date, field: Callable[[str], Value]) -> int:
+    """Whole per cent of the members that are needed; all of them where nothing is said (rule 15)."""
+    if isinstance(given, FromSetting):
+        text = str(rules.setting(given.name, day)).removesuffix("%")
+        return int(as_number(text) or 0)
+    return 100 if given is None else int(number(given, rules, day, field) or 0)
+
+
 def plain(value: Decimal | int | None) -> int | Decimal | None:
     """8.0 as 8, 6.50 as 6.5: one way to write each number."""
     if value is None or isinstance(value, int):
         return value
     whole = value.to_integral_value()
     return int(whole) if whole == value else value.normalize()
-
-
-def is_known_need(terms: Terms, at_least: object, at_most: object) -> bool:
-    """Whether every number the need asks for could be found."""
-    need = terms.need
-    return (need.at_least is None or at_least is not None) and (need.at_most is None or at_most is not None)
 
 
 def over_start(terms: Terms, rules: Rules, last: date) -> date | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from zhiben.domain.cells import Cell
 from zhiben.domain.conditions import holds
@@ -13,11 +14,11 @@ from zhiben.domain.expand import Walk, horizon, per_values
 from zhiben.domain.facts import Fact
 from zhiben.domain.holders import all_holders, own_facts
 from zhiben.domain.known import Known
-from zhiben.domain.members import Membership, field_of, is_valid, named_members, row_days
+from zhiben.domain.members import Membership, Stay, field_of, is_within, named_members, next_day
 from zhiben.domain.periods import DAY, Period, stretch_label
-from zhiben.domain.plan import Duration, Duty, Holds, Terms
+from zhiben.domain.plan import Duration, Duty, Terms
 from zhiben.domain.profiles import Profile, all_terms
-from zhiben.domain.slots import Rules, number, soon_and_late
+from zhiben.domain.slots import Rules, number, percent, soon_and_late
 
 
 def state_cells(rules: Rules, duty: Duty, holder: str, profile: Profile, known: Known) -> Iterator[Cell]:
@@ -44,6 +45,28 @@ def _last_alike(walk: Walk, day: date) -> date:
             return change - DAY
         here = change
     return walk.until
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """What holds, day by day: without a set the stays of good rows, with one each member's stay and its rows'."""
+
+    rows: tuple[Stay, ...]
+    members: tuple[tuple[Stay, tuple[Stay, ...]], ...]
+
+    @cached_property
+    def days(self) -> frozenset[date]:
+        """Every day on which a stay begins or is over."""
+        stays = [*self.rows, *(stay for mine, rows in self.members for stay in (mine, *rows))]
+        return frozenset(edge for stay in stays for part in stay for edge in part if edge is not None)
+
+    def good_on(self, day: date) -> int:
+        return sum(is_within(stay, day) for stay in self.rows)
+
+    def members_on(self, day: date, least: int) -> tuple[int, int]:
+        """(members with at least so many good rows, members) on `day`."""
+        there = [rows for mine, rows in self.members if is_within(mine, day)]
+        return sum(sum(is_within(stay, day) for stay in rows) >= least for rows in there), len(there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +106,11 @@ class State:
         """(the day judged, the first day of the run of equal answers it lies in, the answer)."""
         day = min(max(self.known.today, self.period.first), self.period.last)
         days = self._days_until(day)
-        answers = [self.is_held(one) for one in days]
+        answer = self.is_held(days[-1])
         first = len(days) - 1
-        while first > 0 and answers[first - 1] == answers[-1]:
+        while first > 0 and self.is_held(days[first - 1]) == answer:
             first -= 1
-        return day, days[first], answers[-1]
+        return day, days[first], answer
 
     def mend_by(self, broken: date) -> date:
         """The due day of a break: the newcomer's respite for a stretch begun broken, else `mend_within` (rule 28)."""
@@ -95,9 +118,9 @@ class State:
         newcomer = broken == self.period.first > rules.plan.in_force.first
         if newcomer and isinstance(terms.joins_midway, Duration):
             return rules.calendar.add(broken, terms.joins_midway)
-        return broken if terms.mend_within is None else rules.calendar.add(
-            broken, rules.duration(terms.mend_within, broken)
-        )  # fmt: skip
+        if terms.mend_within is None:
+            return broken
+        return rules.calendar.add(broken, rules.duration(terms.mend_within, broken))
 
     def ended_early(self) -> bool:
         """Whether the stretch ended before the plan did, and is over."""
@@ -107,24 +130,93 @@ class State:
         """The next day on which the answer, the need or what is held may change by itself."""
         if self.known.today < self.period.first:
             return self.period.first
-        ahead = (one for one in self._changes() if day < one <= self.period.last)
-        return min(ahead, default=None)
+        return min((one for one in self._changes() if day < one <= self.period.last), default=None)
 
     def _days_until(self, day: date) -> list[date]:
-        days = sorted({self.period.first, *(one for one in self._changes() if one in self.period)})
-        return days[: bisect_right(days, day)]
+        return sorted({self.period.first, *(one for one in self._changes() if self.period.first < one <= day)})
 
     def _changes(self) -> set[date]:
         """Every day on which the answer may change."""
-        days = set(self.walk.profile.days()) | set(self.walk.rules.settings.days())
+        days = {*self.walk.profile.days(), *self.walk.rules.settings.days()}
         for terms in all_terms(self.walk.duty):
-            for row in self.rows(terms):
-                days |= set(row_days(row))
-                if terms.holds is not None and isinstance(terms.holds.over, Duration):
-                    days.add(self._last_day_within(row, terms.holds.over) + DAY)
-            membership = self.membership(terms)
-            days |= set(membership.days()) if membership is not None else set()
+            days |= self.timeline(terms).days
         return days
+
+    # ── on one day ───────────────────────────────────────────────────────────────────────────────
+
+    def terms(self, day: date) -> Terms:
+        return self.walk.variant(day)[0]
+
+    def is_held(self, day: date) -> bool:
+        have, _, need = self.standing(day)
+        return have >= need
+
+    def standing(self, day: date) -> tuple[int, int | None, int]:
+        """(how much there is, of how many members or None, how much is needed) on `day`."""
+        terms, rules = self.terms(day), self.walk.rules
+        least = int(number(terms.need.at_least, rules, day, lambda path: self.walk.value(path, day)) or 0)
+        timeline = self.timeline(terms)
+        if terms.members is None:
+            return timeline.good_on(day), None, least
+        have, of = timeline.members_on(day, least)
+        share = percent(terms.need.ratio, rules, day, lambda path: self.walk.value(path, day))
+        return have, of, -(-of * share // 100)
+
+    def timeline(self, terms: Terms) -> Timeline:
+        """The course of what holds under `terms`; worked out once for what is known at this moment."""
+        variant = next(index for index, one in enumerate(all_terms(self.walk.duty)) if one is terms)
+        whose = (self.walk.rules, self.walk.duty.id, variant, self.holder, self.walk.per)
+        kept, key = self.known.kept, ("timeline", whose, self.period)
+        if key not in kept:
+            kept[key] = self._timeline(terms)
+        found: Timeline = kept[key]
+        return found
+
+    def _timeline(self, terms: Terms) -> Timeline:
+        stays = [(row, self.stretches(terms, row)) for row in self.rows(terms) if self._is_right(terms, row)]
+        if terms.members is None:
+            return Timeline(tuple(stay for _, stay in stays), ())
+        membership = Membership(self.walk.rules, self.known, terms.members, self.holder)
+        named: dict[str, list[Stay]] = defaultdict(list)
+        for row, stay in stays:
+            kind = terms.members.kind
+            for one in dict.fromkeys(named_members(self.known, row, kind, kind)):
+                named[str(one)].append(stay)
+        belonging = membership.stays(self.period)
+        return Timeline((), tuple((stay, tuple(named[id_])) for id_, stay in belonging))
+
+    # ── rows ─────────────────────────────────────────────────────────────────────────────────────
+
+    def rows(self, terms: Terms) -> list[Fact]:
+        """Register rows or facts that may hold for this holder, whatever the day."""
+        asked = terms.holds
+        if asked is None:
+            return []
+        kinds = tuple(kind for kind in (asked.register, asked.fact) if kind is not None)
+        owners = all_holders(self.walk.rules.plan, self.walk.duty, self.holder, self.known.world)
+        found = {fact.id: fact for one in owners for fact in own_facts(self.known, kinds, one).facts}
+        return sorted(found.values(), key=lambda fact: (fact.happened_on, fact.id))
+
+    def is_good(self, terms: Terms, row: Fact, day: date) -> bool:
+        """Whether a row or fact makes the state true on `day`."""
+        return self._is_right(terms, row) and is_within(self.stretches(terms, row), day)
+
+    def _is_right(self, terms: Terms, row: Fact) -> bool:
+        """Whether the row is one the duty asks for, its days left aside."""
+        if terms.holds is None or row.happened_on > self.known.today:
+            return False
+        look = self.walk.rules.look(field_of(self.known.world, row), self.period.first, lambda: self.period)
+        mine = all(row.attributes.get(name) == value for name, value in self.walk.per)
+        return mine and holds(terms.holds.where, look)
+
+    def stretches(self, terms: Terms, row: Fact) -> Stay:
+        """The days on which a row or fact makes the state true: while valid, and within `over`."""
+        asked = terms.holds
+        last = row.until if asked is not None and asked.register is not None and asked.valid else None
+        if asked is not None and asked.over is not None:
+            within = self._last_day_within(row, asked.over)
+            last = within if last is None else min(last, within)
+        return ((row.happened_on, None if last is None else next_day(last)),)
 
     def _last_day_within(self, row: Fact, over: Duration) -> date:
         """The last day on which `row` lies in the stretch of length `over` that ends there."""
@@ -135,67 +227,3 @@ class State:
         while calendar.stretch(day + DAY, over) <= row.happened_on:
             day += DAY
         return day
-
-    # ── on one day ───────────────────────────────────────────────────────────────────────────────
-
-    def terms(self, day: date) -> Terms:
-        return self.walk.variant(day)[0]
-
-    def membership(self, terms: Terms) -> Membership | None:
-        if terms.members is None:
-            return None
-        return Membership(self.walk.rules, self.known, terms.members, self.holder)
-
-    def is_held(self, day: date) -> bool:
-        have, _, need = self.standing(day)
-        return have >= need
-
-    def standing(self, day: date) -> tuple[int, int | None, int]:
-        """(how much there is, of how many members or None, how much is needed) on `day`."""
-        terms = self.terms(day)
-        rows = [row for row in self.rows(terms) if self.is_good(terms, row, day)]
-        need = int(
-            number(terms.need.at_least, self.walk.rules, day, lambda path: self.walk.value(path, day)) or 0
-        )
-        membership = self.membership(terms)
-        if membership is None:
-            return len(rows), None, need
-        members = membership.on(day)
-        ratio = number(terms.need.ratio, self.walk.rules, day, lambda path: self.walk.value(path, day))
-        found: dict[str, int] = dict.fromkeys(members, 0)
-        for row in rows:
-            for one in set(named_members(self.known, row, membership.set_of.kind, membership.set_of.kind)):
-                if one in found:
-                    found[str(one)] += 1
-        have = sum(number >= need for number in found.values())
-        return have, len(members), -(-len(members) * int(100 if ratio is None else ratio) // 100)
-
-    def rows(self, terms: Terms) -> list[Fact]:
-        """Register rows or facts that may hold for this holder, whatever the day."""
-        asked = terms.holds
-        if asked is None:
-            return []
-        kinds = [kind for kind in (asked.register, asked.fact) if kind is not None]
-        plan, world = self.walk.rules.plan, self.known.world
-        found = {
-            fact.id: fact
-            for one in all_holders(plan, self.walk.duty, self.holder, world)
-            for fact in own_facts(self.known, kinds, one)
-        }
-        return sorted(found.values(), key=lambda fact: (fact.happened_on, fact.id))
-
-    def is_good(self, terms: Terms, row: Fact, day: date) -> bool:
-        """Whether a row or fact makes the state true on `day`."""
-        asked = terms.holds
-        if asked is None or row.happened_on > day or row.happened_on > self.known.today:
-            return False
-        look = self.walk.rules.look(field_of(self.known.world, row), day, lambda: self.period)
-        return self._is_current(asked, row, day) and holds(asked.where, look) and self._is_per(row)
-
-    def _is_current(self, asked: Holds, row: Fact, day: date) -> bool:
-        if asked.over is not None and self.walk.rules.calendar.stretch(day, asked.over) > row.happened_on:
-            return False
-        return asked.register is None or not asked.valid or is_valid(row, day)
-
-    def _is_per(self, row: Fact) -> bool:
-        return all(row.attributes.get(name) == value for name, value in self.walk.per)

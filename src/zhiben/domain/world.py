@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from zhiben.domain.facts import Dated, Fact, Subject, Value
@@ -78,6 +79,27 @@ class World:
         self._lives: dict[str, Dated] = {}
         self._families: dict[str, tuple[str, ...]] = {}
         self._chains: dict[str, tuple[Subject, ...]] = {}
+
+    # ── versions of a fact ───────────────────────────────────────────────────────────────────────
+
+    def line(self, fact: Fact) -> tuple[str, ...]:
+        """Ids from the first recording of a fact to this one, each superseded by the next."""
+        ids = [fact.id]
+        older = fact.supersedes
+        while older is not None and older not in ids:
+            ids.append(older)
+            before = self.facts.get(older)
+            older = before.supersedes if before is not None else None
+        return tuple(reversed(ids))
+
+    @cached_property
+    def corrected(self) -> Mapping[str, tuple[Fact, ...]]:
+        """The versions of each fact that was ever superseded, by the id of its first recording."""
+        found: dict[str, list[Fact]] = defaultdict(list)
+        for fact in self.facts.values():
+            if fact.supersedes is not None:
+                found[self.line(fact)[0]].append(fact)
+        return {first: (*(self.facts[one] for one in (first,) if one in self.facts), *rest) for first, rest in found.items()}
 
     # ── above and beneath ────────────────────────────────────────────────────────────────────────
 
