@@ -33,11 +33,12 @@ clauses:
   duties:
   - {id: check, title: 自查, form: count, holder: {each: enterprise}, every: {setting: check_every},
      chain: usual,
-     counts: {fact: check}, overrides: [{if: {industry: shipbuilding}, every: month, basis: 船舶每月}]}
+     counts: {fact: check},
+     overrides: [{if: {industry: shipbuilding}, every: month, basis: 船舶每月}]}
   - {id: hours, title: 培训学时, form: count, holder: {each: enterprise}, every: half_year, chain: usual,
      counts: {fact: training}, need: {sum: hours, at_least: {setting: hours}}, joins_midway: within 30d}
-  - {id: stops, title: 停线不超过两次, form: count, holder: {each: enterprise}, if: {grade: [C, D]}, every: quarter,
-     counts: {fact: stop}, need: {at_most: 2}, chain: usual}
+  - {id: stops, title: 停线不超过两次, form: count, holder: {each: enterprise}, if: {grade: [C, D]},
+     every: quarter, counts: {fact: stop}, need: {at_most: 2}, chain: usual}
 - id: "2"
   section: 二
   summary: 覆盖

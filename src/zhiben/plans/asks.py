@@ -46,5 +46,9 @@ def _fact_kinds(terms: Terms) -> Iterator[str]:
         yield from counts.kinds
     if terms.event is not None:
         yield from terms.event.kinds
+    if terms.gate is not None:
+        for evidence in (terms.gate.when, terms.gate.unless):
+            if evidence is not None:
+                yield from (name for name in (evidence.fact, evidence.register) if name)
     if terms.holds is not None:
         yield from (name for name in (terms.holds.register, terms.holds.fact) if name)

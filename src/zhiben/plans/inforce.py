@@ -6,7 +6,7 @@ Neither questions nor changes: read by every recount and every question.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -15,6 +15,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from zhiben.contents.plans import Loaded
+from zhiben.contents.vocabulary import Kind, Vocabulary
 from zhiben.domain.cells import Cell
 from zhiben.domain.facts import Value
 from zhiben.domain.periods import Calendar
@@ -39,6 +41,7 @@ class InForce:
     settings: Settings = field(default_factory=Settings)
     calendar: Calendar = field(default_factory=Calendar)
     declared: frozenset[str] = frozenset()  # kinds of fact in the plans' vocabularies
+    labels: Mapping[str, str] = field(default_factory=dict)  # what the vocabularies call fields and values
 
     @cached_property
     def duties(self) -> Mapping[DutyKey, tuple[Plan, Duty]]:
@@ -89,6 +92,10 @@ class InForce:
                 return plan
         raise NotFound("plan", plan=id_)
 
+    def say(self, thing: object) -> str:
+        """What the plans' vocabularies call a field or value; itself where they do not say."""
+        return self.labels.get(str(thing), str(thing))
+
     def title(self, plan: str, duty: str) -> str:
         """What the duty is called; its id where a plan no longer has it."""
         found = self.duties.get((plan, duty))
@@ -111,11 +118,30 @@ def in_force(tenant: int, at: datetime | None = None) -> InForce:
 def _assembled(tenant: int, editions: tuple[UUID, ...], settings: Settings, calendar: Calendar) -> InForce:
     """Kept, with all that was worked out under these plans: editions never change."""
     loaded = [loaded_plan(tenant, edition) for edition in editions]
-    declared = (
-        kind for one in loaded for kind in (*(one.vocabulary.facts or ()), *(one.vocabulary.registers or ()))
-    )
     plans = tuple(one.plan for one in loaded if one.plan is not None)
-    return InForce(plans, settings, calendar, frozenset(declared))
+    kinds = [kind for one in loaded for kind in _kinds(one.vocabulary)]
+    return InForce(
+        plans, settings, calendar, frozenset(kind.name for kind in kinds), dict(_labels(kinds, loaded))
+    )
+
+
+def _kinds(vocabulary: Vocabulary) -> Iterator[Kind]:
+    """The kinds of fact and register a plan declares."""
+    for table in (vocabulary.facts, vocabulary.registers):
+        yield from (table or {}).values()
+
+
+def _labels(kinds: Iterable[Kind], loaded: Iterable[Loaded]) -> Iterator[tuple[str, str]]:
+    for one in loaded:
+        for table in (one.vocabulary.sections, one.vocabulary.roles, one.vocabulary.authorities):
+            yield from (table or {}).items()
+    subjects = [kind for one in loaded for kind in (one.vocabulary.subjects or {}).values()]
+    for kind in (*subjects, *kinds):
+        yield kind.name, kind.label
+        for name, attribute in (kind.attributes or {}).items():
+            if attribute.label:
+                yield name, attribute.label
+                yield f"{kind.name}.{name}", f"{kind.label}的{attribute.label}"
 
 
 def _settings(tenant: int, at: datetime | None) -> Settings:

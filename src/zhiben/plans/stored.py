@@ -30,22 +30,20 @@ SETTLED = frozenset({Status.DONE, Status.DONE_LATE})
 
 @dataclass(frozen=True, slots=True)
 class Narrow:
-    """What is asked about. `place` holds for holders and cells; no `words` = any, `duties` None = any."""
+    """What is asked about; what is left empty is not. `place` holds for holders and for cells."""
 
     place: Q
     words: frozenset[Status] = frozenset()
     plan: str = ""
-    duties: frozenset[str] | None = None
+    duty: str = ""
+    clause: str = ""
     due_from: date | None = None
     due_until: date | None = None
 
     def columns(self, path: str) -> Q:
         """The part about a `CellColumns` row reached by `path`."""
-        tests: dict[str, Any] = {}
-        if self.plan:
-            tests["plan"] = self.plan
-        if self.duties is not None:
-            tests["duty__in"] = sorted(self.duties)
+        given = {"plan": self.plan, "duty": self.duty, "clause": self.clause}
+        tests: dict[str, Any] = {name: value for name, value in given.items() if value}
         if self.due_from is not None:
             tests["due_on__gte"] = self.due_from
         if self.due_until is not None:

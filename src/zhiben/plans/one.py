@@ -1,0 +1,129 @@
+"""One obligation in full: why it is owed, which facts count and which do not, who did what about it.
+
+Beside `queries`, which is only the questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from zhiben.domain import engine
+from zhiben.domain.access import Actor
+from zhiben.domain.cells import Cell
+from zhiben.domain.explain import explain
+from zhiben.domain.facts import Value
+from zhiben.domain.gates import Refusal
+from zhiben.domain.plan import Duty, Form, Plan
+from zhiben.domain.refusals import NotFound
+from zhiben.domain.trace import Trace
+from zhiben.domain.world import World
+from zhiben.ground.queries import acts_on
+from zhiben.orgs.models import Subject
+from zhiben.orgs.queries import subject as subject_within
+from zhiben.plans import counting, models, worlds
+from zhiben.plans.answers import Counted, Happening, Member, Obligation
+from zhiben.plans.inforce import InForce, in_force
+from zhiben.plans.inforce import known as known_at
+from zhiben.plans.listing import found_of, rows
+from zhiben.plans.rows import obligation_parts
+from zhiben.plans.stored import stored_cell
+
+
+def obligation(actor: Actor, id_: str, today: date, known: datetime | None) -> Obligation:
+    """Raises NotFound alike for missing and for out of reach."""
+    holder, slot = obligation_parts(id_)
+    subject = subject_within(actor, holder)
+    inforce = in_force(subject.tenant, known)
+    cell = stored_cell(subject.tenant, holder, slot) or _computed(subject, inforce, slot, known, today)
+    if cell is None or (cell.plan, cell.duty) not in inforce.duties:
+        raise NotFound("obligation", id=id_)
+    plan, duty = inforce.duties[cell.plan, cell.duty]
+    if known is not None:
+        cell = _computed(subject, inforce, slot, known, today)
+        if cell is None:
+            raise NotFound("obligation", id=id_)
+    world = _world(subject, inforce, (plan.id, duty.id), known)
+    holder_id = _holder(plan, duty, cell, subject, world)
+    trace = explain(plan, duty, holder_id, cell.period, world, today, inforce.say)
+    (row,) = rows(actor, [found_of(subject, cell)], today, known)
+    clause = inforce.clauses[plan.id, duty.clause]
+    return Obligation(
+        row=row, plan_title=plan.title, summary=clause.summary, basis=duty.basis, trace=trace,
+        facts=tuple(_facts(subject.tenant, trace, world)), members=tuple(_members(subject.tenant, trace)),
+        history=tuple(_history(actor, subject.tenant, id_, trace)),
+        waived_because=_waived_because(subject, slot, known), known=known,
+    )  # fmt: skip
+
+
+def refusals(actor: Actor, verb: str, context: Mapping[str, Value], at: datetime) -> tuple[Refusal, ...]:
+    """The gates in force that refuse `verb`; `context["subject"]` is whom it is about. Raises NotFound."""
+    subject = subject_within(actor, UUID(str(context["subject"])))
+    inforce = in_force(subject.tenant)
+    gates = [key for key, (_, duty) in inforce.duties.items() if duty.form == Form.GATE]
+    if not gates:
+        return ()
+    world = worlds.world_for(subject.tenant, inforce, gates, *_near(subject), None)
+    return tuple(found for plan in inforce.plans for found in engine.refusals(plan, verb, context, world, at))
+
+
+def _computed(
+    subject: Subject, inforce: InForce, slot: int, known: datetime | None, today: date
+) -> Cell | None:
+    owed = {subject.id: counting.duties_of(inforce, subject.kind)}
+    return counting.cells(subject.tenant, inforce, [subject], owed, known, today)[subject.id].get(slot)
+
+
+def _world(subject: Subject, inforce: InForce, key: tuple[str, str], known: datetime | None) -> World:
+    return worlds.world_for(subject.tenant, inforce, [key], *_near(subject), known)
+
+
+def _near(subject: Subject) -> tuple[list[UUID], list[UUID]]:
+    """(enterprises, others) of a world around the subject."""
+    return ([subject.enterprise], []) if subject.enterprise is not None else ([], [subject.id])
+
+
+def _holder(plan: Plan, duty: Duty, cell: Cell, subject: Subject, world: World) -> str:
+    """The holder as the engine calls it: a role that nobody has is kept under the authority."""
+    ids = engine.holders(plan, duty, world)
+    holder = (
+        str(subject.id) if str(subject.id) in ids else next(one for one in ids if one not in world.subjects)
+    )
+    return f"{holder}/{cell.per}" if cell.per else holder
+
+
+def _facts(tenant: int, trace: Trace, world: World) -> Iterator[Counted]:
+    ids = {UUID(fact.subject) for fact in trace.facts if worlds.is_id(fact.subject)}
+    names = _names(tenant, ids)
+    for fact in trace.facts:
+        recorded = world.facts[fact.id].recorded_at
+        yield Counted(
+            UUID(fact.id), fact.kind, fact.happened_on, recorded, names.get(fact.subject, ""), fact.counts,
+            fact.says,
+        )  # fmt: skip
+
+
+def _members(tenant: int, trace: Trace) -> Iterator[Member]:
+    """Those who still lack something first."""
+    names = _names(tenant, {UUID(one.id) for one in trace.members if worlds.is_id(one.id)})
+    for one in sorted(trace.members, key=lambda member: (member.enough_on is not None, member.id)):
+        yield Member(one.id, names.get(one.id, one.id), one.amount, one.enough_on)
+
+
+def _names(tenant: int, ids: set[UUID]) -> dict[str, str]:
+    found = Subject.objects.filter(tenant=tenant, id__in=ids).values_list("id", "name")
+    return {str(id_): name for id_, name in found}
+
+
+def _history(actor: Actor, tenant: int, id_: str, trace: Trace) -> Iterator[Happening]:
+    """Acts upon the obligation and upon the facts that count for it, the first one first."""
+    things = [f"obligation:{id_}", *(f"fact:{fact.id}" for fact in trace.counted)]
+    found = {told.id: told for thing in things for told in acts_on(actor, tenant, thing)}
+    for told in sorted(found.values(), key=lambda one: one.at):
+        yield Happening(told.id, told.verb, told.at, told.name or "")
+
+
+def _waived_because(subject: Subject, slot: int, known: datetime | None) -> str:
+    rows = models.Waiver.objects.filter(known_at(known), tenant=subject.tenant, subject=subject.id, slot=slot)
+    return rows.values_list("reason", flat=True).first() or ""
