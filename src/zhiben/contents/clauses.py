@@ -12,6 +12,11 @@ from zhiben.contents.structures import Entry
 from zhiben.domain.plan import Form, Span
 
 
+def duties_of(clause: Entry) -> list[Entry]:
+    """The duties of a clause that could be read at all."""
+    return [entry for entry in clause.get("duties", ()) if isinstance(entry, Entry)]
+
+
 def repeated(word: str, entry: Entry, seen: dict[str, Place], problems: Problems) -> None:
     """Says so if the entry's id is among those `seen`; remembers it otherwise."""
     name = entry.get("id")
@@ -28,9 +33,7 @@ def check_clauses(clauses: list[Entry], declared: Declared, problems: Problems) 
     """Ids, tree, readings and measures of all clauses."""
     seen: dict[str, Place] = {}
     under = {clause.get("id"): clause.get("under") for clause in clauses}
-    duty_ids = {
-        duty.get("id") for clause in clauses for duty in clause.get("duties", ()) if isinstance(duty, Entry)
-    }
+    duty_ids = {duty.get("id") for clause in clauses for duty in duties_of(clause)}
     for clause in clauses:
         repeated("条款", clause, seen, problems)
         _check_cycle(clause, under, problems)
@@ -71,8 +74,8 @@ def _check_reading(clause: Entry, problems: Problems) -> None:
             clause.place("duties"), f"reads: {reads} 的条款不能有 duties", "改成 reads: duty，或删去 duties。"
         )
     if reads == "rule":
-        for duty in clause.get("duties", ()):
-            if isinstance(duty, Entry) and duty.get("form") not in (Form.GATE.value, Form.STATE.value, None):
+        for duty in duties_of(clause):
+            if duty.get("form") not in (Form.GATE.value, Form.STATE.value, None):
                 problems.say(
                     duty.place("form"),
                     "reads: rule 的条款只能有 gate 和 state",

@@ -5,26 +5,17 @@ Works on `Merged` keys: those of the duty, or of the duty with one override laid
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from zhiben.contents.problems import Place, Problems
+from zhiben.contents.keys import WHEN, Merged, branches, pieces
+from zhiben.contents.problems import Problems
 from zhiben.contents.structures import Entry
 from zhiben.domain.plan import Duration, Every, Form, MonthDay
 
-WHEN = ("every", "by", "event")
 GATE_KEYS = ("refuse", "say", "when", "unless")
-# Keys of which one replaces the other when an override writes it.
-RIVALS: Mapping[str, tuple[str, ...]] = {
-    **{key: tuple(other for other in WHEN if other != key) for key in WHEN},
-    "to": ("to_any",),
-    "to_any": ("to",),
-    "counts": ("has",),
-    "has": ("counts",),
-}
 
 # form → groups of keys; of each group one must be written
 _NEEDED: Mapping[Form, tuple[tuple[str, ...], ...]] = {
@@ -73,52 +64,12 @@ def schema() -> dict[str, Any]:
     return {"allOf": [*rules, *rivals, {"not": {"required": ["to", "to_any"]}}]}
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """A duty's keys with an override's laid over them; each keeps the line it was written on."""
-
-    base: Entry
-    over: Entry | None = None
-
-    def _holder_of(self, key: str) -> Entry | None:
-        if self.over is not None:
-            if key in self.over:
-                return self.over
-            if any(rival in self.over for rival in RIVALS.get(key, ())):
-                return None
-        return self.base if key in self.base else None
-
-    def __contains__(self, key: str) -> bool:
-        """Written, well or badly."""
-        return self._holder_of(key) is not None
-
-    def get(self, key: str, default: Any = None) -> Any:
-        holder = self._holder_of(key)
-        return default if holder is None else holder.get(key, default)
-
-    def place(self, key: str = "") -> Place:
-        holder = self._holder_of(key) if key else None
-        if holder is not None:
-            return holder.place(key)
-        return self.base.place() if self.over is None else self.over.place()
-
-    def meant(self, keys: tuple[str, ...]) -> bool:
-        """Whether one of the keys was misspelt."""
-        entries = (self.base,) if self.over is None else (self.base, self.over)
-        return any(key in entry.meant for key in keys for entry in entries)
-
-    def written(self, keys: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(key for key in keys if key in self)
-
-
-def check(keys: Merged, problems: Problems) -> bool:
-    """Says everything that is wrong between the keys; False if the duty cannot be built."""
-    before = len(problems)
+def check(keys: Merged, problems: Problems) -> None:
+    """Says everything that is wrong between the keys."""
     form = keys.get("form")
     if form is not None and _check_form(Form(form), keys, problems):
         for rule in _RULES:
             rule(keys, problems)
-    return len(problems) == before
 
 
 # ── the form ─────────────────────────────────────────────────────────────────────────────────────
@@ -222,12 +173,6 @@ def _evidence(keys: Merged, problems: Problems) -> None:
                 "没有 event，same 没有可对应的",
                 "删去 same，或改成 form: each 并写 event。",
             )
-
-
-def branches(counts: Any) -> Iterator[Entry]:
-    """The alternatives of a `counts`, or the one."""
-    if isinstance(counts, Entry):
-        yield from counts.get("any_of", (counts,) if "fact" in counts else ())
 
 
 def _targets(keys: Merged, problems: Problems) -> None:
@@ -366,8 +311,7 @@ def _window(keys: Merged, problems: Problems) -> None:
     window, every = keys.get("window"), keys.get("every")
     if window is None or not isinstance(every, Every) or "every" not in keys:
         return
-    pieces = window if isinstance(window, tuple) and not isinstance(window[0], MonthDay) else (window,)
-    wraps = any(isinstance(piece, tuple) and _order(piece[0]) > _order(piece[1]) for piece in pieces)
+    wraps = any(isinstance(piece, tuple) and _order(piece[0]) > _order(piece[1]) for piece in pieces(window))
     if wraps and _is_long(every):
         problems.say(
             keys.place("window"),

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zhiben.contents import duties, record_checks
-from zhiben.contents.clauses import check_clauses, check_spans, repeated
+from zhiben.contents import duties, duty_checks, record_checks
+from zhiben.contents.clauses import check_clauses, check_spans, duties_of, repeated
 from zhiben.contents.directory import TABLES, Gathered, gather, table_of, words_of
-from zhiben.contents.duties import Surroundings
+from zhiben.contents.duty_checks import Surroundings
 from zhiben.contents.names import Declared, check_mentions, check_settings
 from zhiben.contents.problems import Place, Problem, Problems
 from zhiben.contents.records import RecordKind
 from zhiben.contents.shapes import Reading
 from zhiben.contents.structures import Entry
 from zhiben.contents.vocabulary import Vocabulary
-from zhiben.domain.plan import Clause, Duty, Form, Plan, Setting, Span
+from zhiben.domain.plan import Clause, Form, Plan, Setting, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +59,16 @@ def load_plan(directory: Path) -> Loaded:
         tables["spans"],
         tables["chains"],
         tables["sets"],
-        {clause.get("id") for clause in clauses},
+        {clause.get("id", "") for clause in clauses},
         "\n".join(gathered.lost),
     )
-    around = Surroundings(
-        declared, tables["sets"], tables["chains"], reading.mentions, problems, _is_open(gathered)
-    )
-    built = _duties(clauses, around)
+    around = Surroundings(declared, reading.mentions, problems, _is_open(gathered))
+    _check_duties(clauses, around)
     check_clauses(clauses, declared, problems)
     check_settings(tables["settings"], problems)
     check_spans(gathered.parts, problems)
     for entry in tables["sets"].values():
-        duties.check_set(entry, declared, problems)
+        duty_checks.check_set(entry, declared, problems)
     check_mentions(reading.mentions, declared, problems)
     if records:
         record_checks.unproduced(reading.mentions, records, vocabulary, problems)
@@ -78,14 +76,12 @@ def load_plan(directory: Path) -> Loaded:
         gathered.notices += [f"没有责任用到的登记表：{'、'.join(unused)}。"] if unused else []
     plan = None
     if not len(problems) and gathered.head is not None:
-        plan = _plan(
-            gathered, tables, clauses, [duty for _, duty in built if duty is not None], reading, vocabulary
-        )
+        plan = _plan(gathered.head, gathered.files, tables, clauses, _registers(reading, vocabulary))
     return Loaded(
         plan,
         problems.sorted(),
         _count_clauses(clauses),
-        _count_forms(built),
+        _count_forms(clauses),
         vocabulary,
         records,
         tuple(gathered.notices),
@@ -97,47 +93,38 @@ def _is_open(gathered: Gathered) -> bool:
     return isinstance(in_force, Span) and in_force.last is None
 
 
-def _duties(clauses: list[Entry], around: Surroundings) -> list[tuple[Entry, Duty | None]]:
-    built: list[tuple[Entry, Duty | None]] = []
+def _check_duties(clauses: list[Entry], around: Surroundings) -> None:
     seen: dict[str, Place] = {}
     for clause in clauses:
-        for entry in clause.get("duties", ()):
-            if not isinstance(entry, Entry):
-                continue
+        for entry in duties_of(clause):
             repeated("责任", entry, seen, around.problems)
-            built.append(
-                (entry, duties.build(entry, clause.get("id", ""), clause.get("summary", ""), around))
-            )
-    return built
+            duty_checks.check(entry, around)
 
 
 # ── from entries to the plan ─────────────────────────────────────────────────────────────────────────
 
 
 def _plan(
-    gathered: Gathered,
+    head: Entry,
+    files: Mapping[str, Path],
     tables: Mapping[str, Mapping[str, Any]],
     clauses: list[Entry],
-    built: list[Duty],
-    reading: Reading,
-    vocabulary: Vocabulary,
-) -> Plan | None:
-    head = gathered.head
-    if head is None:
-        return None
+    registers: frozenset[str],
+) -> Plan:
+    parts = duties.Parts(tables["sets"], tables["chains"])
     return Plan(
         id=head.get("id"),
         title=head.get("title"),
         issuer=head.get("issuer"),
         in_force=head.get("in_force"),
         clauses=tuple(_clause(clause, clauses) for clause in clauses),
-        duties=tuple(built),
+        duties=tuple(duties.build(entry, clause, parts) for clause in clauses for entry in duties_of(clause)),
         issued_on=head.get("issued_on"),
         settings={name: _setting(name, entry) for name, entry in tables["settings"].items()},
         spans=dict(tables["spans"]),
-        registers=_registers(reading, vocabulary),
+        registers=registers,
         backfill_days=head.get("backfill_days"),
-        digest=_digest(gathered.files),
+        digest=_digest(files),
     )
 
 
@@ -194,6 +181,6 @@ def _count_clauses(clauses: list[Entry]) -> dict[str, int]:
     }
 
 
-def _count_forms(built: list[tuple[Entry, Duty | None]]) -> dict[str, int]:
-    forms = Counter(entry.get("form") for entry, _ in built)
+def _count_forms(clauses: list[Entry]) -> dict[str, int]:
+    forms = Counter(entry.get("form") for clause in clauses for entry in duties_of(clause))
     return {form.value: forms[form.value] for form in Form if forms[form.value]}
