@@ -11,15 +11,15 @@ docs/reference/ledger.md describes the form for a third verifier.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import connection
 
 from zhiben.ground import engines
-from zhiben.ground.canonical import SCHEMA, canonical, instant, sha256, written
+from zhiben.ground.canonical import SCHEMA, canonical, plain, sha256, written
 from zhiben.ground.models import ActRow, ManifestRow
 
 FORMAT = "zhiben-ledger/1"
@@ -31,8 +31,8 @@ SEALED = ("salt", "name", "details", "answer", "body")
 LINE = ("n", "outcome", "commitment")
 LINE_SEALED = ("salt", "subject", "before", "after")
 _INSTANTS = {"at", "claimed_at"}
-_IDS = {"enterprise", "person", "account"}
-_READABLE = (str, int, UUID, datetime, type(None))
+_IDS = {"id", "act_id", "enterprise", "person", "account"}
+_READABLE = {str, int, type(None)}
 
 Line = dict[str, Any]
 
@@ -48,7 +48,7 @@ def commitment_of(sealed: list[str | None]) -> str:
 
 def digest(row: ActRow, committed: str) -> str:
     """Digest of the ledger row of a new act."""
-    told = {name: _told(name, getattr(row, name)) for name in RECORD}
+    told = {name: plain(getattr(row, name)) for name in RECORD}
     return digest_of(
         told | {"act": str(row.id), "commitment": committed, "schema": SCHEMA, "tenant": row.tenant}
     )
@@ -92,27 +92,26 @@ def export(tenant: int) -> Iterator[str]:
     """The whole ledger of one authority as lines of canonical JSON, each ending in a newline.
 
     A header; every chained row in order, each followed by its manifest; what is not chained yet; strays.
-    Stored bytes are passed on as they are, so that a change of the database shows in the export.
+    Stored bytes are passed on as they are, so that a change of the database shows in the export. All of one
+    moment, whatever happens meanwhile.
     """
-    counted = {"chained": count(tenant, chained=True), "waiting": count(tenant, chained=False)}
-    yield written(counted | {"format": FORMAT, "tenant": tenant}) + "\n"
-    for line in [*chained(tenant), *waiting(tenant), *unwritten(tenant)]:
-        yield written(line) + "\n"
-        if line["record"]["manifest"]:
-            yield from (written(kept) + "\n" for kept in manifest(tenant, line["record"]["act"]))
-    yield from (written(stray) + "\n" for stray in manifest(tenant, None))
+    with engines.of(connection).snapshot(connection):
+        counted = {"chained": count(tenant, chained=True), "waiting": count(tenant, chained=False)}
+        yield written(counted | {"format": FORMAT, "tenant": tenant}) + "\n"
+        for line in chain(chained(tenant), waiting(tenant), unwritten(tenant)):
+            yield written(line) + "\n"
+            if line["record"]["manifest"]:
+                yield from (written(kept) + "\n" for kept in manifest(tenant, line["record"]["act"]))
+        yield from (written(stray) + "\n" for stray in manifest(tenant, None))
 
 
 def chained(tenant: int) -> Iterator[Line]:
     """Rows with a number, by number."""
-    rows, after = (
-        _rows("l.tenant = %s AND l.seq IS NOT NULL ORDER BY l.seq, l.id LIMIT %s", [tenant, PAGE]),
-        None,
-    )
+    page = "ORDER BY l.seq, l.id LIMIT %s"
+    rows = _rows(f"l.tenant = %s AND l.seq IS NOT NULL {page}", [tenant, PAGE])
     while rows:
         yield from rows
-        after = rows[-1]["seq"]
-        rows = _rows("l.tenant = %s AND l.seq > %s ORDER BY l.seq, l.id LIMIT %s", [tenant, after, PAGE])
+        rows = _rows(f"l.tenant = %s AND l.seq > %s {page}", [tenant, rows[-1]["seq"], PAGE])
 
 
 def waiting(tenant: int) -> Iterator[Line]:
@@ -127,17 +126,10 @@ def unwritten(tenant: int) -> Iterator[Line]:
 
 def heads(tenant: int, *, since: int = 0) -> list[Line]:
     """The signed heads kept here, by row, as their files have them."""
-    at = engines.of(connection).stored_instant("at")
-    found = _select(
-        f"id, seq, chain, {at}, public, signature FROM ground_head"
-        " WHERE tenant = %s AND seq >= %s ORDER BY seq",
-        [tenant, since],
-    )
-    return [
-        {"id": _id(id_), "tenant": tenant, "seq": seq, "chain": chain, "at": _instant(at), "public": public,
-         "signature": signature}
-        for id_, seq, chain, at, public, signature in found
-    ]  # fmt: skip
+    names = ("id", "tenant", "seq", "chain", "at", "public", "signature")
+    where = "FROM ground_head h WHERE h.tenant = %s AND h.seq >= %s ORDER BY h.seq"
+    found = _select(f"{_columns('h', names)} {where}", [tenant, since])
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def count(tenant: int, *, chained: bool) -> int:
@@ -149,20 +141,20 @@ def count(tenant: int, *, chained: bool) -> int:
 
 def manifest(tenant: int, act: str | None) -> list[Line]:
     """The lines kept with an act; for None those of no act, or of an act that claims to have none."""
-    columns = ", ".join(f"m.{name}" for name in ("id", "act_id", *LINE, *LINE_SEALED))
     stray, values = "a.id IS NULL OR a.manifest = ''", [tenant]
     if act is not None:
         stray, values = "m.act_id = %s", [tenant, stored_id(act)]
     found = _select(
-        f"{columns} FROM ground_manifest m"
+        f"{_columns('m', ('id', 'act_id', *LINE, *LINE_SEALED))} FROM ground_manifest m"
         " LEFT JOIN ground_act a ON a.tenant = m.tenant AND a.id = m.act_id"
         f" WHERE m.tenant = %s AND ({stray}) ORDER BY m.act_id, m.n, m.id",
         values,
     )
+    named, values_from = ("id", "act", *LINE), 2 + len(LINE)
     return [
         {
-            "line": dict(zip(LINE, row[2:], strict=False)) | {"id": _id(row[0]), "act": _id(row[1])},
-            "sealed": dict(zip(LINE_SEALED, row[2 + len(LINE) :], strict=True)),
+            "line": dict(zip(named, row, strict=False)),
+            "sealed": dict(zip(LINE_SEALED, row[values_from:], strict=True)),
         }
         for row in found
     ]
@@ -171,71 +163,54 @@ def manifest(tenant: int, act: str | None) -> list[Line]:
 def _rows(where: str, values: list[Any], *, acts_first: bool = False) -> list[Line]:
     tables = ("ground_ledger l", "ground_act a")
     first, second = reversed(tables) if acts_first else tables
-    instants = engines.of(connection).stored_instant
-    names = ["l.tenant", "l.id", "l.schema", "l.commitment", "l.digest", "l.seq", "l.chain", "a.id"]
-    names += [instants(f"a.{name}") if name in _INSTANTS else f"a.{name}" for name in (*RECORD, *SEALED)]
+    row = _columns("l", ("tenant", "id", "schema", "commitment", "digest", "seq", "chain"))
     found = _select(
-        f"{', '.join(names)} FROM {first} LEFT JOIN {second} ON a.tenant = l.tenant AND a.id = l.id"
-        f" WHERE {where}",
+        f"{row}, {_columns('a', ('id', *RECORD, *SEALED))}"
+        f" FROM {first} LEFT JOIN {second} ON a.tenant = l.tenant AND a.id = l.id WHERE {where}",
         values,
     )
     return [_line(*row) for row in found]
 
 
-def _select(what: str, values: list[Any]) -> list[list[Any]]:
+def _line(
+    tenant: Any, row_id: Any, schema: Any, committed: Any, digested: Any, seq: Any, chained: Any, act_id: Any,
+    *act: Any,
+) -> Line:  # fmt: skip
+    record = dict(zip(RECORD, act, strict=False))
+    record |= {"act": act_id or row_id, "commitment": committed, "schema": schema, "tenant": tenant}
+    sealed = dict(zip(SEALED, act[len(RECORD) :], strict=True))
+    return {"record": record, "sealed": sealed, "digest": digested, "seq": seq, "chain": chained}
+
+
+def _columns(table: str, names: Sequence[str]) -> str:
+    """SQL for the columns, ids and instants as canonical text: no other stored value reads alike."""
+    engine = engines.of(connection)
+    told = dict.fromkeys(_IDS, engine.told_id) | dict.fromkeys(_INSTANTS, engine.told_instant)
+    return ", ".join(told.get(name, str)(f"{table}.{name}") for name in names)
+
+
+def _select(what: str, values: list[Any]) -> list[Sequence[Any]]:
     """SELECT `what`: rows as they lie in the database, readable or not."""
     with connection.cursor() as cursor, engines.of(connection).as_stored(connection):
         cursor.execute(f"SELECT {what}", values)
-        return [[value if isinstance(value, _READABLE) else repr(value) for value in row] for row in cursor]
+        found = cursor.fetchall()
+    return [
+        row if _READABLE.issuperset(map(type, row)) else [_readable(value) for value in row] for row in found
+    ]
 
 
-def _line(
-    tenant: Any, row_id: Any, schema: Any, committed: Any, digested: Any, seq: Any, chain: Any, act_id: Any,
-    *act: Any,
-) -> Line:  # fmt: skip
-    record = {name: _told(name, value) for name, value in zip(RECORD, act, strict=False)}
-    record |= {"act": _id(act_id or row_id), "commitment": committed, "schema": schema, "tenant": tenant}
-    sealed = dict(zip(SEALED, act[len(RECORD) :], strict=True))
-    return {"record": record, "sealed": sealed, "digest": digested, "seq": seq, "chain": chain}
+def _readable(value: Any) -> Any:
+    return value if type(value) in _READABLE else repr(value)
 
 
 def _text(value: object) -> str | None:
     return None if value is None else canonical(value)
 
 
-def _told(name: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if name in _INSTANTS:
-        return _instant(value)
-    return _id(value) if name in _IDS else value
-
-
-def _id(value: Any) -> Any:
-    """SQLite keeps 32 hexadecimal digits; anything else there is passed on as it is, and will not verify."""
-    if isinstance(value, UUID):
-        return str(value)
-    try:
-        read = UUID(hex=value)
-    except (ValueError, TypeError, AttributeError):
-        return value
-    return str(read) if read.hex == value else value
-
-
 def stored_id(value: str) -> Any:
+    """An id as a parameter of SQL of ours; what is no id as it is: it will match nothing."""
     try:
         read = UUID(value)
     except ValueError:
         return value
     return read if connection.features.has_native_uuid_field else read.hex
-
-
-def _instant(value: Any) -> Any:
-    """SQLite keeps text without a zone, in UTC; anything else there is passed on as it is."""
-    if isinstance(value, datetime):
-        return instant(value)
-    try:
-        read = datetime.fromisoformat(value)
-    except (ValueError, TypeError):
-        return value
-    return instant(read.replace(tzinfo=UTC)) if str(read) == value else value

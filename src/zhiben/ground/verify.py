@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
 
+from django.db import connection
+
 from zhiben.domain.access import Permission
-from zhiben.ground import heads, ledger, limits
+from zhiben.ground import engines, heads, ledger, limits
 from zhiben.ground.ledger import LINE, LINE_SEALED, SEALED, Line
 
 WORDS = {
@@ -66,7 +68,8 @@ def verify(tenant: int, head: Mapping[str, Any] | None = None) -> Report:
     found = chain(
         reading.heads(head), reading.chained(), reading.unchained(), reading.erasures(), reading.tail()
     )
-    reading.report.problems = sorted(islice(found, limits.VERIFY_PROBLEMS), key=_by_row)
+    with engines.of(connection).snapshot(connection):
+        reading.report.problems = sorted(islice(found, limits.VERIFY_PROBLEMS), key=_by_row)
     return reading.report
 
 

@@ -23,8 +23,14 @@ class Engine(Protocol):
     def alone(self, cursor: Any, lock: int) -> bool:
         """Is this transaction the only one to hold `lock`? Ends with the transaction; never waits."""
 
-    def stored_instant(self, column: str) -> str:
-        """SQL for an instant as it is stored, not as Django reads it."""
+    def told_id(self, column: str) -> str:
+        """SQL for an id as canonical text; never the same text for two different stored values."""
+
+    def told_instant(self, column: str) -> str:
+        """SQL for an instant as canonical text, likewise."""
+
+    def snapshot(self, connection: Any) -> AbstractContextManager[None]:
+        """Everything read meanwhile is of one moment; writers are not held up."""
 
     def as_stored(self, connection: Any) -> AbstractContextManager[None]:
         """Meanwhile, text that is no text (a flipped bit) can be read: as something else, not as an error."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
+
+from django.db import transaction
 
 GUARDS = ("guard_update", "guard_delete", "guard_truncate")
 
@@ -55,8 +57,24 @@ def alone(cursor: Any, lock: int) -> bool:
     return bool(cursor.fetchone()[0])
 
 
-def stored_instant(column: str) -> str:
-    return column
+def told_id(column: str) -> str:
+    return f"{column}::text"
+
+
+def told_instant(column: str) -> str:
+    """With its era, taken away where it is ours: two thousand years ago is another instant."""
+    stamp = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"AD'
+    return f"regexp_replace(to_char({column} AT TIME ZONE 'UTC', '{stamp}'), 'AD$', '')"
+
+
+@contextmanager
+def snapshot(connection: Any) -> Iterator[None]:
+    outermost = not connection.in_atomic_block
+    with transaction.atomic(using=connection.alias):
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def as_stored(connection: Any) -> AbstractContextManager[None]:

@@ -41,8 +41,40 @@ def alone(cursor: Any, lock: int) -> bool:
     return True
 
 
-def stored_instant(column: str) -> str:
-    return f"CAST({column} AS text)"  # a bare column would be parsed on its way, and so mended
+def told_id(column: str) -> str:
+    """Stored as 32 hexadecimal digits; whatever else lies there is marked, so that it cannot look right."""
+    bounds = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+    dashed = " || '-' || ".join(f"substr({column}, {start}, {length})" for start, length in bounds)
+    right = f"typeof({column}) = 'text' AND length({column}) = 32"
+    return f"CASE WHEN {right} THEN {dashed} ELSE '?' || {column} END"
+
+
+def told_instant(column: str) -> str:
+    """Stored as text in UTC, with a fraction of six digits unless it is zero; else marked as above.
+
+    Read as a bare column the text would be parsed on its way, and a changed spelling mended.
+    """
+    right = f"typeof({column}) = 'text' AND substr({column}, 11, 1) = ' '"
+    fraction = f"length({column}) = 26 AND substr({column}, 20) <> '.000000'"
+    told = f"substr({column}, 1, 10) || 'T' || substr({column}, 12)"
+    return (
+        f"CASE WHEN {right} AND {fraction} THEN {told} || 'Z'"
+        f" WHEN {right} AND length({column}) = 19 THEN {told} || '.000000Z' ELSE '?' || {column} END"
+    )
+
+
+@contextmanager
+def snapshot(connection: Any) -> Iterator[None]:
+    """A transaction that only reads: not IMMEDIATE, which would keep writers out."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
 
 
 @contextmanager
