@@ -52,7 +52,7 @@ class Made:
 
 def prefix(division: str) -> str:
     """What the codes of all made-up enterprises of a division (six digits) begin with."""
-    return f"91{division}{MARK}"
+    return f"91{division:0<6}{MARK}"
 
 
 def enterprises(first: int, last: int, division: str, towns: tuple[str, ...], until: date) -> Iterator[Made]:
@@ -81,7 +81,7 @@ def _one(n: int, division: str, town: str, industry: str, until: date, chance: r
     since = _since(chance, until)
     name = chance.choice(FIRST) + chance.choice(SECOND) + chance.choice(THIRD) + chance.choice(words)
     return Made(
-        code=code(f"91{division}{MARK}{n:07d}"),
+        code=code(f"{prefix(division)}{n:07d}"),
         name=f"威海{name}有限公司",
         since=since,
         region=town,
@@ -122,7 +122,9 @@ def _change(
 
 
 def code(body: str) -> str:
-    """The 统一社会信用代码 of 16 characters: the check characters of GB 11714 and GB 32100 put behind them."""
+    """The 统一社会信用代码 of 16 characters: the check characters of GB 11714 and GB 32100 put behind
+    them.
+    """
     organisation = body[8:]
     weights = (3, 7, 9, 10, 5, 8, 4, 2)
     values = [int(char, 36) for char in organisation]

@@ -44,7 +44,16 @@ BENEATH = {Kind.SITE, Kind.PERSON, Kind.POST, Kind.EQUIPMENT, Kind.PROJECT}
 
 
 def create_authority(
-    tenant: int, name: str, region: str, *, parent: int | None, since: date, by: Actor, at: datetime, key: str
+    tenant: int,
+    name: str,
+    region: str,
+    *,
+    parent: int | None,
+    since: date,
+    by: Actor,
+    at: datetime,
+    key: str,
+    attributes: Mapping[str, Value] | None = None,
 ) -> Receipt:
     """A new authority, its own tenant; the actor must already write for that tenant (the program itself
     does).
@@ -58,7 +67,7 @@ def create_authority(
         if Authority.objects.filter(id=tenant).exists():
             raise Conflict("authority_taken", authority=tenant)
         Authority(id=tenant, parent_id=parent, name=name, region_id=region).save(force_insert=True)
-        new = New(Kind.AUTHORITY, name, since, region=region)
+        new = New(Kind.AUTHORITY, name, since, region=region, attributes=attributes or {})
         store.add(tenant, [new], at=at, today=by.day)
         doing.made(f"authority:{new.id}")
         return {"subject": new.id}

@@ -45,12 +45,15 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An authority. `id` is its tenant; `parent` the tenant of the one above."""
+    """An authority. `id` is its tenant; `parent` the tenant of the one above; `subject` itself as a
+    subject.
+    """
 
     id: int
     name: str
     region: str
     parent: int | None
+    subject: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +202,24 @@ def industries(actor: Actor) -> list[Named]:
 
 def authorities(actor: Actor) -> list[Office]:
     """The authorities the actor reads, by id."""
-    rows = Authority.objects.filter(id__in=actor.reads).order_by("id")
-    return [Office(one.id, one.name, one.region_id, one.parent_id) for one in rows]
+    own = Subject.objects.filter(tenant__in=actor.reads, kind=Kind.AUTHORITY)
+    subjects = dict(own.values_list("tenant", "id"))
+    rows = Authority.objects.filter(id__in=list(subjects)).order_by("id")
+    return [Office(one.id, one.name, one.region_id, one.parent_id, subjects[one.id]) for one in rows]
+
+
+def office(actor: Actor, tenant: int) -> Office:
+    """One authority. Raises NotFound."""
+    for one in authorities(actor):
+        if one.id == tenant:
+            return one
+    raise NotFound("authority", tenant=tenant)
+
+
+def towns(actor: Actor, region: str) -> tuple[str, ...]:
+    """Codes of the divisions right beneath a region; itself where there are none."""
+    codes = Region.objects.filter(parent=region).order_by("code").values_list("code", flat=True)
+    return tuple(codes) or (region,)
 
 
 def _former_codes(row: Subject) -> tuple[str, ...]:

@@ -90,8 +90,11 @@ def accounts(tenant: int | None, at: datetime) -> list[Login]:
 def demo_accounts() -> list[Demo]:
     """The accounts that came with the demonstration data; none where there is none."""
     rows = Account.objects.filter(is_demo=True).order_by("created_at", "id")
-    people = dict(Subject.objects.filter(id__in=[row.person for row in rows]).values_list("id", "name"))
-    return [Demo(row.username, DEMO_PASSWORD, people.get(row.person, "")) for row in rows]
+    people = {
+        one.id: one
+        for one in Subject.objects.filter(id__in=[row.person for row in rows]).select_related("parent")
+    }
+    return [Demo(row.username, DEMO_PASSWORD, _who(people[row.person])) for row in rows]
 
 
 def account_named(username: str) -> Account:
@@ -105,6 +108,10 @@ def account_named(username: str) -> Account:
 def is_empty() -> bool:
     """Has nobody been entered yet?"""
     return not Account.objects.exists()
+
+
+def _who(person: Subject) -> str:
+    return f"{person.name}（{person.parent.name}）"
 
 
 def _login(row: Account, at: datetime) -> Login:

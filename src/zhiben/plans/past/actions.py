@@ -17,7 +17,7 @@ from zhiben.plans.store import NewFact
 
 
 def load_past(tenant: int, facts: Sequence[NewFact], *, by: Actor, at: datetime, key: str) -> Receipt:
-    """All facts of a demonstration as one act, with a manifest line for each. Answers {"facts": how many}.
+    """All facts of a demonstration as one act, a manifest line for each. Answers {"facts": how many}.
 
     A fact that is there already is left as it is: the past may be told again up to a later day.
     """
