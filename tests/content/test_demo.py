@@ -28,7 +28,9 @@ TRAITS = {"model", "steady", "tardy", "weak"}
 @cache
 def subjects() -> dict[str, Subject]:
     problems = Problems()
-    found = [one for path in sorted(DEMO.glob("subjects/*.csv")) for one in read_subjects(path, problems).subjects]
+    found = [
+        one for path in sorted(DEMO.glob("subjects/*.csv")) for one in read_subjects(path, problems).subjects
+    ]
     assert not problems.sorted(), "\n".join(map(str, problems.sorted()))
     assert len({one.id for one in found}) == len(found)
     return {one.id: one for one in found}
@@ -44,7 +46,7 @@ def first(one: Subject, name: str) -> Any:
 
 
 def read(name: str) -> Any:
-    return yaml.load((DEMO / name).read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506  # text only
+    return yaml.load((DEMO / name).read_text(encoding="utf-8"), yaml.BaseLoader)  # text only
 
 
 def test_there_are_sixty_enterprises_of_the_right_industries() -> None:

@@ -103,11 +103,7 @@ def expected_mistakes(
             yield f"{len(found)} obligations for {entry}"
             continue
         actual = as_expected(found[0], today)
-        wrong = {
-            key: actual[key]
-            for key in EXPECTED & entry.keys()
-            if str(actual[key]) != str(entry[key])
-        }
+        wrong = {key: actual[key] for key in EXPECTED & entry.keys() if str(actual[key]) != str(entry[key])}
         if wrong:
             yield f"{entry} but {wrong}"
 

@@ -1,1 +1,1 @@
-"""The demo authority as content: its subjects, accounts and a recipe of history, read and played without any database."""
+"""The demo authority as content: subjects, accounts and a recipe of history, played without a database."""

@@ -1,4 +1,4 @@
-"""Drawing lots that always fall alike: by sha256 of what is drawn for, never by a generator of random numbers."""
+"""Drawing lots that always fall alike: by sha256 of what is drawn for, never by a random number generator."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""A demo directory → `Demo`: authorities, regions, industries, subjects, accounts, recipe. Raises for a broken one.
+"""A demo directory → `Demo`: authorities, regions, industries, subjects, accounts, recipe.
 
-The directory is the product's own, so a problem is a fault of the product: `ValueError` with every problem in it.
+The directory is the product's own, so a problem is a fault of the product:
+ValueError with every problem in it.
 """
 
 from __future__ import annotations

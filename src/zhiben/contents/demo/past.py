@@ -52,6 +52,8 @@ def past(demo: Demo, plan: Plan, authority: str, calendar: Calendar, last: date)
 class _Player:
     def __init__(self, demo: Demo, plan: Plan, authority: str, calendar: Calendar, last: date) -> None:
         self.demo, self.plan, self.calendar, self.last = demo, plan, calendar, last
+        # Played to the end of the plan and then cut: a later last day only adds.
+        self.end = max(last, plan.in_force.last or last)
         self.recipe = demo.recipe
         self.lots = Lots(demo.recipe.seed)
         everyone = World([member.subject for member in demo.members.values()])
@@ -67,8 +69,13 @@ class _Player:
         eventful = [duty for duty in self.plan.duties if duty.terms.event is not None]
         first = self._answers(plain, events, registers)
         second = self._answers(eventful, [*events, *first], registers)
-        facts = sorted((*events, *first, *second), key=lambda fact: (fact.happened_on, fact.id))
-        return Past(tuple(facts), tuple(registers))
+        return Past(self._until_last((*events, *first, *second)), self._until_last(registers))
+
+    def _until_last(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:
+        """What is recorded by the end of the last day, in the order of happening."""
+        known_by = _closing(self.last)
+        found = (fact for fact in facts if fact.recorded_at is not None and fact.recorded_at <= known_by)
+        return tuple(sorted(found, key=lambda fact: (fact.happened_on, fact.id)))
 
     # ── who ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -93,12 +100,12 @@ class _Player:
     def _rows(self, rows: Rows) -> Iterator[Fact]:
         for subject in self._chosen(rows.of, rows.where, rows.on):
             trait, day, number = self._trait(subject.id, rows.trait), max(rows.on, subject.joined), 0
-            while day <= self.last and self.bare.is_operating(subject.id, max(day, subject.joined)):
+            while day <= self.end and self.bare.is_operating(subject.id, max(day, subject.joined)):
                 number += 1
                 id_ = f"{rows.register}:{subject.id}:{self._topic(rows)}{number}"
                 until = None if rows.years is None else add_months(day, 12 * rows.years) - DAY
                 row = self._row(rows, subject, id_, day, until, trait)
-                if row is not None and row.happened_on <= self.last:
+                if row is not None and row.happened_on <= self.end:
                     yield row
                 if until is None:
                     break
@@ -140,7 +147,7 @@ class _Player:
         for subject in self._chosen(one.of, one.where, self.recipe.first):
             for number, day in enumerate(self._days(one, subject), 1):
                 is_excepted = one.unless is not None and holds(one.unless, self._look(subject, day))
-                if day <= self.last and self.bare.is_operating(subject.id, day) and not is_excepted:
+                if day <= self.end and self.bare.is_operating(subject.id, day) and not is_excepted:
                     yield self._event(one, subject, day, number)
 
     def _days(self, one: Happening, subject: Subject) -> Iterator[date]:
@@ -150,7 +157,7 @@ class _Player:
         trait = self.demo.members[subject.id].trait
         often = one.per_hundred_years.get(one.trait or trait, 0)
         first = self.recipe.first
-        while first <= self.last:
+        while first <= self.end:
             end = add_months(first, 3)
             about = (one.fact, str(sorted(one.with_.items(), key=str)), subject.id, first)
             times, rest = divmod(often, QUARTERS_IN_A_HUNDRED_YEARS)
@@ -186,30 +193,34 @@ class _Player:
             if answer is None:
                 continue
             for holder in engine.holders(self.plan, duty, world):
-                for slot in engine.slots(rules, duty, holder, world, self.last):
+                for slot in engine.slots(rules, duty, holder, world, self.end):
                     found += self._answer(_Asked(rules, world, duty, holder, slot), answer)
-        return [fact for fact in found if fact.happened_on <= self.last]
+        return [fact for fact in found if fact.happened_on <= self.end]
 
     def _answer(self, asked: _Asked, answer: Answer) -> Iterator[Fact]:
-        slot, trait = asked.slot, self._trait(asked.holder, answer.trait)
+        trait, due = self._trait(asked.holder, answer.trait), asked.slot.due.day
         lot = self.lots.below(100, "answer", asked.name)
-        if lot < trait.missed or slot.due.day is None:
+        if lot < trait.missed or due is None:
             return
         is_late = lot < trait.missed + trait.late
-        day = self._day(asked, answer, is_late)
-        recorded = _closing(day)
-        if not is_late and self.lots.below(100, "entry", asked.name) < trait.late_entry:
-            recorded = _closing(
-                slot.due.day + timedelta(days=self.lots.between(*LATE_ENTRY, "days", asked.name))
-            )
-        for number, (subject, targets, extra) in enumerate(self._parts(asked, answer), 1):
+        is_entered_late = not is_late and self.lots.below(100, "entry", asked.name) < trait.late_entry
+        for number, part in enumerate(self._parts(asked, answer, is_late), 1):
+            day = self._day(asked, answer, part.is_late)
             id_ = f"{answer.duty}:{asked.name}:{number}"
-            attributes = self._filled(answer.with_, id_) | extra | self._linked(asked)
+            attributes = self._filled(answer.with_, id_) | part.attributes | self._linked(asked)
             if answer.key is not None:
                 attributes[answer.key] = id_
-            about = slot.period.label if answer.about else None
-            fact = self._fact(id_, answer.fact, subject, day, attributes)
-            yield replace(fact, about=about, targets=targets, recorded_at=recorded)
+            fact = self._fact(id_, answer.fact, part.subject, day, attributes)
+            yield replace(
+                fact,
+                about=asked.slot.period.label if answer.about else None,
+                targets=part.targets,
+                recorded_at=self._entered(asked, due) if is_entered_late else fact.recorded_at,
+            )
+
+    def _entered(self, asked: _Asked, due: date) -> datetime:
+        """Done in time, but entered only after the due day."""
+        return _closing(due + timedelta(days=self.lots.between(*LATE_ENTRY, "days", asked.name)))
 
     def _day(self, asked: _Asked, answer: Answer, is_late: bool) -> date:
         slot = asked.slot
@@ -227,39 +238,41 @@ class _Player:
         day = first + timedelta(days=self.lots.between(low, max(low, high), "day", asked.name))
         return min(self._working(day), due)
 
-    def _parts(
-        self, asked: _Asked, answer: Answer
-    ) -> Iterator[tuple[str, tuple[str, ...], dict[str, Value]]]:
-        """(subject, targets, attributes) of each fact of one answer."""
+    def _parts(self, asked: _Asked, answer: Answer, is_late: bool) -> Iterator[_Part]:
+        """The facts of one answer; where it names members and is late, only the last of them is."""
         own = dict(asked.slot.per)
         subject = self._subject(asked)
         if answer.each_member:
-            for member in asked.members():
-                yield member, (member,), dict(own)
+            members = asked.members()
+            for member in members:
+                yield _Part(member, (member,), own, is_late and member == members[-1])
+        elif answer.members:
+            target = asked.slot.terms.counts[0].target
+            for some, late in _in_time_and_late(asked.members(), is_late):
+                if target is None or target in OWN_KINDS:
+                    yield _Part(subject, some, own, late)
+                else:
+                    yield _Part(subject, (), {**own, target: some}, late)
         elif answer.values is not None:
             name, values = answer.values
-            for value in as_many(values):
-                yield subject, (), own | {name: value}
+            yield from (_Part(subject, (), {**own, name: value}, is_late) for value in as_many(values))
         elif answer.people:
             people = [one.id for one in self.bare.of_kind[Kind.PERSON] if self.bare.is_above(subject, one.id)]
-            yield subject, self.lots.some_of(people, answer.people, "people", asked.name), dict(own)
-        elif answer.members:
-            members = asked.members()
-            target = asked.slot.terms.counts[0].target
-            is_named = target is not None and target not in OWN_KINDS
-            yield subject, () if is_named else members, own | ({str(target): members} if is_named else {})
+            asked_people = self.lots.some_of(people, answer.people, "people", asked.name)
+            yield _Part(subject, asked_people, own, is_late)
         elif answer.amount is not None:
             name, field = answer.amount
-            holder = self.bare.subjects[asked.holder]
-            yield subject, (), own | {name: held(self.bare.dated(holder, field), asked.slot.decided_on)}
+            owed = held(self.bare.dated(self.bare.subjects[asked.holder], field), asked.slot.decided_on)
+            yield _Part(subject, (), {**own, name: owed}, is_late)
         else:
-            yield subject, (), dict(own)
+            yield _Part(subject, (), own, is_late)
 
     def _subject(self, asked: _Asked) -> str:
-        """Whom the answer is about: what the holder has below it answers for itself, else the event's subject."""
+        """Whom the answer is about: the event's subject if the holder answers for it, else the holder."""
         event = asked.event()
-        is_bureau = self.bare.above(asked.holder, Kind.ENTERPRISE) is None
-        return event.subject if event is not None and is_bureau else asked.holder
+        if event is not None and self.bare.is_beneath(event.subject, asked.holder, event.happened_on):
+            return event.subject
+        return asked.holder
 
     def _linked(self, asked: _Asked) -> dict[str, Value]:
         """What the answer must share with its event."""
@@ -313,6 +326,25 @@ class _Asked:
 
     def event(self) -> Fact | None:
         return None if self.slot.event is None else self.world.facts[self.slot.event]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One fact of an answer before it has a day."""
+
+    subject: str
+    targets: tuple[str, ...]
+    attributes: dict[str, Value]
+    is_late: bool
+
+
+def _in_time_and_late(members: tuple[str, ...], is_late: bool) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """All of them at once; of a late answer all but one, and that one late."""
+    if not is_late or len(members) < 2:
+        yield members, is_late
+        return
+    yield members[:-1], False
+    yield members[-1:], True
 
 
 def _is_of(world: World, subject: Subject, authority: str) -> bool:

@@ -1,4 +1,4 @@
-"""`zhiben-demo-history/1`: who answers what, in which share in time, late or not at all (content/demo/README.md)."""
+"""`zhiben-demo-history/1`: who does what in time, late or not at all (content/demo/README.md)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from zhiben.contents import notation
 from zhiben.contents.conditions import CONDITION, Read
 from zhiben.contents.problems import Problems
 from zhiben.contents.shapes import BAD, Bad, Choice, Flag, Reading, Schema, Text, Whole, Written, refuse
-from zhiben.contents.structures import Entry, Field, ListOf, MapOf, Record
 from zhiben.contents.strict import Node, read_file
+from zhiben.contents.structures import Entry, Field, ListOf, MapOf, Record
 from zhiben.contents.world import value_of
 from zhiben.domain.facts import Value
 from zhiben.domain.orgs import Kind
@@ -59,7 +59,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """Events: on given days, or so many in a hundred years by trait. `deadline`: attribute and bounds in days."""
+    """Events: on given days, or so many in a hundred years by trait. `deadline`: attribute, days."""
 
     fact: str
     of: str
@@ -76,7 +76,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How the obligations of a duty are met. `day`: per cent of the period; `before_due`: days before the due day."""
+    """How a duty is met. `day`: per cent of the period; `before_due`: days before it is due."""
 
     duty: str
     fact: str
