@@ -1,4 +1,6 @@
-"""Plans and worlds to test the engine with. Each builder makes something valid; say only what the test is about."""
+"""Plans and worlds to test the engine with. Each builder makes something valid; say only what the test is
+about.
+"""
 
 from __future__ import annotations
 
@@ -76,12 +78,23 @@ def a_duty(**given: Any) -> Duty:
     overrides = tuple(
         Override(where, replace(terms, **changes), basis="特别规定") for where, changes in variants
     )
-    base: dict[str, Any] = {"id": "d", "clause": "1.1", "form": Form.COUNT, "holder": Holder("each", "enterprise")}
+    base: dict[str, Any] = {
+        "id": "d",
+        "clause": "1.1",
+        "form": Form.COUNT,
+        "holder": Holder("each", "enterprise"),
+    }
     return Duty(**(base | mine), terms=terms, overrides=overrides)
 
 
 def a_plan(*duties: Duty, **given: Any) -> Plan:
-    usual: dict[str, Any] = {"id": "p", "title": "方案", "issuer": "局", "in_force": THREE_YEARS, "clauses": ()}
+    usual: dict[str, Any] = {
+        "id": "p",
+        "title": "方案",
+        "issuer": "局",
+        "in_force": THREE_YEARS,
+        "clauses": (),
+    }
     return Plan(**(usual | {"duties": duties or (a_duty(),)} | given))
 
 
@@ -101,7 +114,17 @@ def dated(value: Value | Mapping[str, Value]) -> Dated:
 
 def a_fact(id_: str, happened_on: str, **given: Any) -> Fact:
     """A check by enterprise `e`; names that are no fields of a fact are its attributes."""
-    fields = {"kind", "subject", "recorded_at", "about", "targets", "supersedes", "withdrawn_at", "until", "handed"}
+    fields = {
+        "kind",
+        "subject",
+        "recorded_at",
+        "about",
+        "targets",
+        "supersedes",
+        "withdrawn_at",
+        "until",
+        "handed",
+    }
     fields |= {"receipt_on"}
     mine = {name: value for name, value in given.items() if name in fields}
     attributes = {name: value for name, value in given.items() if name not in fields}
@@ -114,7 +137,12 @@ def a_world(*subjects: Subject, facts: Iterable[Fact] = (), **given: Any) -> Wor
 
 
 def cells(
-    plan: Plan | Duty, world: World, *, today: str = "2027-06-30", first: str = "2020-01-01", last: str = "2030-12-31"
+    plan: Plan | Duty,
+    world: World,
+    *,
+    today: str = "2027-06-30",
+    first: str = "2020-01-01",
+    last: str = "2030-12-31",
 ) -> list[Cell]:
     """The obligations of a plan, or of a plan of this one duty, in a range of days."""
     plan = plan if isinstance(plan, Plan) else a_plan(plan)
@@ -122,7 +150,9 @@ def cells(
 
 
 def periods(plan: Plan | Duty, world: World, **given: str) -> list[str]:
-    return [cell.period for cell in sorted(cells(plan, world, **given), key=lambda one: (one.starts_on, one.key))]
+    return [
+        cell.period for cell in sorted(cells(plan, world, **given), key=lambda one: (one.starts_on, one.key))
+    ]
 
 
 def cell(plan: Plan | Duty, world: World, period: str, **given: str) -> Cell:

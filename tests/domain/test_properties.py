@@ -80,7 +80,12 @@ def test_calendar_periods_tile_time(on_day, unit):
     tiles(Natural(unit), on_day)
 
 
-@given(days, st.sampled_from(["day", "month", "year"]), st.integers(1, 40), st.dates(date(1990, 1, 1), date(2023, 5, 31)))
+@given(
+    days,
+    st.sampled_from(["day", "month", "year"]),
+    st.integers(1, 40),
+    st.dates(date(1990, 1, 1), date(2023, 5, 31)),
+)
 def test_grids_tile_time_from_any_origin(on_day, unit, n, origin):
     tiles(Steps(unit, n, origin), on_day)
 
@@ -172,12 +177,29 @@ def some_subjects(rnd: random.Random) -> list[Subject]:
     def when() -> date:
         return date(2023, 10, 1) + timedelta(days=rnd.randrange(1000))
 
-    found = [a_subject("s1", "section", industry=("ships",)), a_subject("s2", "section", industry=("paper", "ships"))]
+    found = [
+        a_subject("s1", "section", industry=("ships",)),
+        a_subject("s2", "section", industry=("paper", "ships")),
+    ]
     for n in range(4):
-        change = {"": rnd.choice(["ships", "paper"]), when().isoformat(): rnd.choice(["ships", "paper", "tin"])}
+        change = {
+            "": rnd.choice(["ships", "paper"]),
+            when().isoformat(): rnd.choice(["ships", "paper", "tin"]),
+        }
         closed = when() if rnd.random() < 0.2 else None
-        found.append(a_subject(f"e{n}", industry=change, closed=closed, joined=when() if rnd.random() < 0.3 else date.min))
-        found.append(a_subject(f"m{n}", "site", of=f"e{n}", use={"": "plant", when().isoformat(): rnd.choice(["plant", "office"])}))
+        found.append(
+            a_subject(
+                f"e{n}", industry=change, closed=closed, joined=when() if rnd.random() < 0.3 else date.min
+            )
+        )
+        found.append(
+            a_subject(
+                f"m{n}",
+                "site",
+                of=f"e{n}",
+                use={"": "plant", when().isoformat(): rnd.choice(["plant", "office"])},
+            )
+        )
     return found
 
 
@@ -190,7 +212,9 @@ def some_fact(rnd: random.Random, n: int, before: list[Fact]) -> Fact:
     if kind == "lesson" and hazards:
         more["hazard"] = rnd.choice(hazards)
     old = rnd.choice(before) if before and rnd.random() < 0.2 else None
-    known_on = max(happened, (old.recorded_at.date() if old.recorded_at else old.happened_on) if old else happened)
+    known_on = max(
+        happened, (old.recorded_at.date() if old.recorded_at else old.happened_on) if old else happened
+    )
     recorded = known_on + timedelta(days=rnd.choice([0, 0, 3, 20, 60]))
     about = rnd.choice([None, None, None, f"{happened.year}-{happened.month:02}", f"{happened.year}-Q1"])
     return a_fact(
@@ -326,7 +350,12 @@ def test_without_action_a_word_only_gets_worse(seed, today, later):
 
 
 def test_forgiveness_is_noticed():
-    is_killed(lambda seed, today, later: only_gets_worse(forgives, seed, today, later), seeds, plan_days, st.integers(0, 400))
+    is_killed(
+        lambda seed, today, later: only_gets_worse(forgives, seed, today, later),
+        seeds,
+        plan_days,
+        st.integers(0, 400),
+    )
 
 
 # ── what a fact may change ───────────────────────────────────────────────────────────────────────
@@ -377,7 +406,9 @@ def as_known_is_what_was_known(facts_given: Callable[[list[Fact], date], list[Fa
     subjects, facts = some_subjects(rnd), some_facts(rnd, 25)
     today = date(2024, 6, 1) + timedelta(days=rnd.randrange(700))
     by_then = facts_given(facts, today)
-    assert rebuilt(a_world(*subjects, facts=facts), today) == rebuilt(a_world(*subjects, facts=by_then), today)
+    assert rebuilt(a_world(*subjects, facts=facts), today) == rebuilt(
+        a_world(*subjects, facts=by_then), today
+    )
 
 
 def recorded_by(facts: list[Fact], today: date) -> list[Fact]:

@@ -62,8 +62,18 @@ def test_rule_12_a_sections_set_is_what_it_supervises_an_enterprises_its_own_an_
     authority = a_subject("a", "authority")
     by_section = cell(a_coverage(), a_district(authority), "2025-03")
     by_authority = cell(a_coverage(holder=Holder("authority", "own")), a_district(authority), "2025-03")
-    everybody = cell(a_coverage(members=SetOf("sites", "site", among="authority")), a_district(authority), "2025-03")
-    own = [one for one in cells(a_coverage(holder=Holder("each", "enterprise")), a_district(), first="2025-03-01", last="2025-03-31")]
+    everybody = cell(
+        a_coverage(members=SetOf("sites", "site", among="authority")), a_district(authority), "2025-03"
+    )
+    own = [
+        one
+        for one in cells(
+            a_coverage(holder=Holder("each", "enterprise")),
+            a_district(),
+            first="2025-03-01",
+            last="2025-03-31",
+        )
+    ]
     assert (by_section.need_of, by_authority.need_of, everybody.need_of) == (2, 3, 3)
     assert {one.holder: one.need_of for one in own} == {"e": 2, "o": 1}
 
@@ -121,7 +131,10 @@ def test_rule_14_an_empty_set_asks_for_nothing():
 def test_rule_14_items_are_members_and_a_stranger_counts_for_nothing():
     aspects = SetOf("aspects", items=(("fire", "火灾"), ("fall", "高坠")))
     duty = a_coverage(members=aspects, counts=(Counts(("check",), target="aspect"),))
-    facts = [a_fact("f", "2025-03-01", subject="s", aspect="fire"), a_fact("g", "2025-03-02", subject="s", aspect="love")]
+    facts = [
+        a_fact("f", "2025-03-01", subject="s", aspect="fire"),
+        a_fact("g", "2025-03-02", subject="s", aspect="love"),
+    ]
     one = cell(duty, a_world(a_subject("s", "section"), facts=facts), "2025-03")
     assert (one.counted_n, one.counted_of, one.done_on) == (1, 2, None)
 
@@ -139,7 +152,9 @@ def test_rule_14_register_rows_are_members_while_they_hold():
         a_fact("r3", "2024-05-01", kind="rule", topic="gas"),
         a_fact("r4", "2025-03-15", kind="rule", topic="fire"),
     ]
-    world = a_world(facts=[*rows, a_fact("f", "2025-03-20", targets=("r1",)), a_fact("g", "2025-03-21", rule="r4")])
+    world = a_world(
+        facts=[*rows, a_fact("f", "2025-03-20", targets=("r1",)), a_fact("g", "2025-03-21", rule="r4")]
+    )
     one = cell(plan, world, "2025-03")
     assert (one.counted_n, one.need_of, one.done_on) == (2, 2, day("2025-03-21"))
 
@@ -177,16 +192,25 @@ def test_a_members_visit_counts_whoever_of_the_bureau_went_there():
 
 def test_rule_16_a_fact_belongs_to_the_period_it_happened_in_or_names():
     world = a_world(
-        facts=[a_fact("f", "2025-04-10", about="2025-03"), a_fact("g", "2025-04-12"), a_fact("h", "2025-05-02", about="2025-Q2")]
+        facts=[
+            a_fact("f", "2025-04-10", about="2025-03"),
+            a_fact("g", "2025-04-12"),
+            a_fact("h", "2025-05-02", about="2025-Q2"),
+        ]
     )
-    counted = {one.period: one.counted_n for one in cells(a_duty(), world, first="2025-03-01", last="2025-05-31")}
+    counted = {
+        one.period: one.counted_n for one in cells(a_duty(), world, first="2025-03-01", last="2025-05-31")
+    }
     assert counted == {"2025-03": 1, "2025-04": 1, "2025-05": 0}
     assert word(a_duty(), world, "2025-03", "2025-06-01") == "done_late"
 
 
 def test_rule_16_a_missed_period_stays_missed():
     world = a_world(facts=[a_fact("f", "2025-04-10"), a_fact("g", "2025-04-11")])
-    assert [word(a_duty(), world, period, "2025-06-01") for period in ("2025-03", "2025-04")] == ["overdue", "done"]
+    assert [word(a_duty(), world, period, "2025-06-01") for period in ("2025-03", "2025-04")] == [
+        "overdue",
+        "done",
+    ]
 
 
 def test_rule_16_a_report_must_name_its_period():
@@ -197,7 +221,12 @@ def test_rule_16_a_report_must_name_its_period():
 
 def test_rule_17_a_fact_counts_once_in_every_duty_that_maps_it():
     first, second, third = a_duty(id="a"), a_duty(id="b"), a_duty(id="c", counts=(Counts(("drill",)),))
-    found = cells(a_plan(first, second, third), a_world(facts=[a_fact("f", "2025-03-10")]), first="2025-03-01", last="2025-03-31")
+    found = cells(
+        a_plan(first, second, third),
+        a_world(facts=[a_fact("f", "2025-03-10")]),
+        first="2025-03-01",
+        last="2025-03-31",
+    )
     assert [(one.duty, one.counted_n) for one in found] == [("a", 1), ("b", 1), ("c", 0)]
 
 
@@ -233,7 +262,10 @@ def test_rule_18_superseded_and_withdrawn_are_out_as_from_then():
         ]
     )
     counted = {
-        today: [cell(a_duty(), world, period, today=today).counted_n for period in ("2025-03", "2025-04", "2025-05")]
+        today: [
+            cell(a_duty(), world, period, today=today).counted_n
+            for period in ("2025-03", "2025-04", "2025-05")
+        ]
         for today in ("2025-04-19", "2025-04-20", "2025-06-09", "2025-06-10")
     }
     assert counted == {
@@ -246,7 +278,13 @@ def test_rule_18_superseded_and_withdrawn_are_out_as_from_then():
 
 def test_rule_19_sums_are_exact_and_done_on_the_day_they_are_reached():
     duty = a_duty(every=every("year"), need=Need(8, sum="hours"))
-    amounts = [("2025-02-01", "0.1"), ("2025-03-01", Decimal("0.2")), ("2025-04-01", None), ("2025-05-01", "7.7"), ("2025-06-01", 1)]
+    amounts = [
+        ("2025-02-01", "0.1"),
+        ("2025-03-01", Decimal("0.2")),
+        ("2025-04-01", None),
+        ("2025-05-01", "7.7"),
+        ("2025-06-01", 1),
+    ]
     facts = [a_fact(f"f{n}", when, hours=value) for n, (when, value) in enumerate(amounts)]
     one = cell(duty, a_world(facts=facts), "2025")
     assert (one.counted_n, one.need_n, one.unit, one.done_on) == (9, 8, "hours", day("2025-05-01"))
@@ -264,7 +302,11 @@ def test_rule_19_sums_of_members_are_each_members_own():
 
 def test_rule_19_a_correction_downwards_takes_it_back():
     duty = a_duty(need=Need(10, sum="amount"))
-    facts = [a_fact("f", "2025-03-01", amount=10), a_fact("g", "2025-03-09", amount=-3), a_fact("h", "2025-03-20", amount=3)]
+    facts = [
+        a_fact("f", "2025-03-01", amount=10),
+        a_fact("g", "2025-03-09", amount=-3),
+        a_fact("h", "2025-03-20", amount=3),
+    ]
     assert cell(duty, a_world(facts=facts[:2]), "2025-03").done_on is None
     assert cell(duty, a_world(facts=facts), "2025-03").done_on == day("2025-03-20")
 
@@ -278,7 +320,11 @@ def test_rule_19_different_values_count_once_and_empty_ones_not():
 
 
 def test_rule_20_over_lets_facts_of_earlier_periods_count_too():
-    facts = [a_fact("f", "2024-02-01", subject="s", targets=("m",)), a_fact("g", "2026-03-01", subject="s", targets=("n",))]
+    facts = [
+        a_fact("f", "2024-02-01", subject="s", targets=("m",)),
+        a_fact("g", "2026-03-01", subject="s", targets=("n",)),
+    ]
+
     def counted(over):
         duty = a_coverage(every=every("year"), over=over)
         return [one.counted_n for one in cells(duty, a_district(facts=facts))]
@@ -334,15 +380,23 @@ def test_rule_21_at_most_exceeded_is_due_on_that_day_and_undone():
 
 def test_rule_21_at_most_for_each_member():
     duty = a_coverage(need=Need(None, 1))
-    facts = [a_fact("f", "2025-03-01", subject="s", targets=("m",)), a_fact("g", "2025-03-11", subject="s", targets=("m",))]
-    kept, broken = cell(duty, a_district(facts=facts[:1]), "2025-03"), cell(duty, a_district(facts=facts), "2025-03")
+    facts = [
+        a_fact("f", "2025-03-01", subject="s", targets=("m",)),
+        a_fact("g", "2025-03-11", subject="s", targets=("m",)),
+    ]
+    kept, broken = (
+        cell(duty, a_district(facts=facts[:1]), "2025-03"),
+        cell(duty, a_district(facts=facts), "2025-03"),
+    )
     assert (kept.done_on, kept.counted_n) == (day("2025-03-31"), 2)
     assert (broken.done_on, broken.due_on, broken.counted_n) == (None, day("2025-03-11"), 1)
 
 
 def test_a_fact_still_ahead_does_not_count_yet():
     world = a_world(facts=[a_fact("f", "2025-03-20", recorded_at=at("2025-03-01"))])
-    assert [cell(a_duty(), world, "2025-03", today=today).counted_n for today in ("2025-03-19", "2025-03-20")] == [0, 1]
+    assert [
+        cell(a_duty(), world, "2025-03", today=today).counted_n for today in ("2025-03-19", "2025-03-20")
+    ] == [0, 1]
 
 
 def test_a_need_nobody_can_know_asks_for_nothing():

@@ -118,7 +118,9 @@ def test_rule_22_a_date_missing_on_the_event_leaves_no_due_day():
 
 
 def test_rule_22_the_anchor_day_must_lie_in_force():
-    world = a_world(facts=[a_hazard("h", "2023-12-31"), a_hazard("i", "2024-01-01"), a_hazard("j", "2027-01-01")])
+    world = a_world(
+        facts=[a_hazard("h", "2023-12-31"), a_hazard("i", "2024-01-01"), a_hazard("j", "2027-01-01")]
+    )
     assert [one.period for one in cells(an_answer(), world)] == ["event:i"]
 
 
@@ -140,7 +142,9 @@ def test_rule_23_two_facts_may_be_linked_by_an_attribute_both_have():
 
 
 def test_rule_23_the_earliest_enough_followers_count():
-    world = a_world(facts=[a_hazard(), a_plan_for("h", "2026-03-20", "late"), a_plan_for("h", "2026-03-04", "soon")])
+    world = a_world(
+        facts=[a_hazard(), a_plan_for("h", "2026-03-20", "late"), a_plan_for("h", "2026-03-04", "soon")]
+    )
     one = cell(an_answer(), world, "event:h")
     assert (one.counted_n, one.done_on) == (1, day("2026-03-04"))
 
@@ -148,7 +152,9 @@ def test_rule_23_the_earliest_enough_followers_count():
 def test_rule_23_every_one_of_asks_each_member_after_each_event():
     aspects = SetOf("aspects", items=(("fire", "火灾"), ("fall", "高坠")))
     duty = an_answer(
-        event=Event(("visit",)), members=aspects, counts=(Counts(("part",), same=("visit",), target="aspect"),)
+        event=Event(("visit",)),
+        members=aspects,
+        counts=(Counts(("part",), same=("visit",), target="aspect"),),
     )
     visits = [a_fact("v", "2026-03-02", kind="visit"), a_fact("w", "2026-03-03", kind="visit")]
     parts = [
@@ -176,7 +182,9 @@ def test_rule_23_an_event_with_several_targets_of_one_holder_is_one_obligation()
 
 
 def test_rule_23_members_of_an_event_are_those_of_the_anchor_day():
-    duty = an_answer(members=SetOf("sites", "site"), counts=(Counts(("plan",), same=("hazard",), target="site"),))
+    duty = an_answer(
+        members=SetOf("sites", "site"), counts=(Counts(("plan",), same=("hazard",), target="site"),)
+    )
     world = a_world(
         a_subject("e"),
         a_subject("m", "site", of="e", closed=day("2026-03-03")),
@@ -216,10 +224,16 @@ def test_rule_24_known_late_it_may_be_born_overdue():
 def test_rule_24_has_is_judged_on_the_event_alone():
     duty = a_duty(form=Form.EACH, event=Event(("exam",)), has=Test("share", "gte", FromSetting("share")))
     plan = a_plan(duty, settings={"share": Setting("share", 20)})
-    good, bad = a_fact("g", "2026-03-02", kind="exam", share=20), a_fact("b", "2026-03-02", kind="exam", share=19)
+    good, bad = (
+        a_fact("g", "2026-03-02", kind="exam", share=20),
+        a_fact("b", "2026-03-02", kind="exam", share=19),
+    )
     world = a_world(facts=[good, bad])
     assert word(plan, world, "event:g", "2026-03-02") == "done"
-    assert [word(plan, world, "event:b", today) for today in ("2026-03-02", "2026-03-03")] == ["due_soon", "overdue"]
+    assert [word(plan, world, "event:b", today) for today in ("2026-03-02", "2026-03-03")] == [
+        "due_soon",
+        "overdue",
+    ]
     mended = a_fact("c", "2026-03-02", kind="exam", share=25, supersedes="b", recorded_at=at("2026-03-09"))
     one = cell(plan, a_world(facts=[bad, mended]), "event:b")
     assert (one.done_on, one.marks) == (day("2026-03-02"), (Mark.LATE_ENTRY,))
@@ -227,8 +241,13 @@ def test_rule_24_has_is_judged_on_the_event_alone():
 
 def test_rule_18_the_event_of_a_superseded_fact_keeps_its_name_and_takes_the_new_day():
     newer = a_hazard("i", "2026-03-10", supersedes="h", recorded_at=at("2026-03-12"))
-    world = a_world(facts=[a_hazard(), newer, a_plan_for("h", "2026-03-11"), a_plan_for("i", "2026-03-12", "g")])
-    before, after = cells(an_answer(), world, today="2026-03-11"), cells(an_answer(), world, today="2026-03-12")
+    world = a_world(
+        facts=[a_hazard(), newer, a_plan_for("h", "2026-03-11"), a_plan_for("i", "2026-03-12", "g")]
+    )
+    before, after = (
+        cells(an_answer(), world, today="2026-03-11"),
+        cells(an_answer(), world, today="2026-03-12"),
+    )
     assert [(one.period, one.starts_on) for one in before] == [("event:h", day("2026-03-02"))]
     assert [(one.period, one.starts_on, one.done_on) for one in after] == [
         ("event:h", day("2026-03-10"), day("2026-03-11"))
@@ -241,7 +260,10 @@ def test_rule_18_the_event_of_a_superseded_fact_keeps_its_name_and_takes_the_new
 def test_rule_25_overdue_begins_after_the_grace_and_done_is_judged_by_the_due_day():
     duty = a_duty(chain=Chain(grace=Duration(1, "wd"), due_soon=Duration(3, "d")))
     empty = a_world()
-    words = [word(duty, empty, "2026-01", today) for today in ("2025-12-31", "2026-01-27", "2026-01-28", "2026-02-02", "2026-02-03")]
+    words = [
+        word(duty, empty, "2026-01", today)
+        for today in ("2025-12-31", "2026-01-27", "2026-01-28", "2026-02-02", "2026-02-03")
+    ]
     assert words == ["upcoming", "open", "due_soon", "due_soon", "overdue"]
     late = a_world(facts=[a_fact("f", "2026-02-02", about="2026-01")])
     assert word(duty, late, "2026-01", "2026-02-02") == "done_late"
@@ -268,7 +290,9 @@ def test_rule_25_older_than_backfill_days_it_counts_from_the_receipt():
     late = a_fact("f", "2026-03-20", recorded_at=at("2026-04-25"), receipt_on=day("2026-05-06"))
     never = a_fact("f", "2026-03-20", recorded_at=at("2026-04-25"))
     soon = a_fact("f", "2026-03-20", recorded_at=at("2026-04-19"))
-    assert [word(plan, a_world(facts=[late]), "2026-03", today) for today in ("2026-05-05", "2026-05-06")] == [
+    assert [
+        word(plan, a_world(facts=[late]), "2026-03", today) for today in ("2026-05-05", "2026-05-06")
+    ] == [
         "overdue",
         "done",
     ]

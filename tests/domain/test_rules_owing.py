@@ -54,7 +54,11 @@ def test_rule_7_the_first_matching_override_decides():
 
 
 def test_rule_7_explosives_owe_36_checks_and_6_drills_and_a_software_firm_12_and_3():
-    drill = a_duty(id="drill", every=every("year"), overrides=[(on(industry="explosives"), {"every": every("half_year")})])
+    drill = a_duty(
+        id="drill",
+        every=every("year"),
+        overrides=[(on(industry="explosives"), {"every": every("half_year")})],
+    )
     plan = a_plan(QUARTERLY, drill)
     world = a_world(a_subject("x", industry="explosives"), a_subject("s", industry="software"))
     owed = {(id_, duty): 0 for id_ in "xs" for duty in ("d", "drill")}
@@ -110,7 +114,12 @@ def test_rule_8_a_change_to_a_longer_period_may_leave_a_gap():
 def test_rule_8_same_owes_the_running_period_in_full():
     duty = a_duty(every=every("quarter"), joins_midway="same", overrides=[MONTHLY])
     changed = a_world(a_subject(industry={"": "explosives", "2025-01-20": "software"}))
-    assert periods(duty, changed, first="2024-12-01", last="2025-06-30") == ["2024-12", "2025-01", "2025-Q1", "2025-Q2"]
+    assert periods(duty, changed, first="2024-12-01", last="2025-06-30") == [
+        "2024-12",
+        "2025-01",
+        "2025-Q1",
+        "2025-Q2",
+    ]
     new = a_world(a_subject(joined=day("2025-02-10"), industry="software"))
     first = cells(duty, new)[0]
     assert (first.period, first.due_on, first.opens_on) == ("2025-Q1", day("2025-03-31"), day("2025-02-10"))
@@ -132,7 +141,11 @@ def test_rule_8_within_gives_the_later_of_the_two_days(joined, due):
 
 def test_rule_8_a_newcomer_and_one_who_resumes_owe_from_the_next_whole_period():
     new = a_world(a_subject(joined=day("2025-02-10")))
-    assert periods(a_duty(every=every("quarter")), new, last="2025-12-31") == ["2025-Q2", "2025-Q3", "2025-Q4"]
+    assert periods(a_duty(every=every("quarter")), new, last="2025-12-31") == [
+        "2025-Q2",
+        "2025-Q3",
+        "2025-Q4",
+    ]
     resumed = a_world(a_subject(suspended=((day("2025-02-10"), day("2025-04-20")),)))
     found = periods(a_duty(), resumed, first="2025-01-01", last="2025-06-30")
     assert found == ["2025-01", "2025-02", "2025-05", "2025-06"]
@@ -156,7 +169,8 @@ def test_rule_9_no_longer_matching_after_the_first_day_is_still_owed():
 
 
 @pytest.mark.parametrize(
-    ("closed", "expected"), [("2025-03-20", "not_applicable"), ("2025-03-31", "overdue"), ("2025-04-02", "overdue")]
+    ("closed", "expected"),
+    [("2025-03-20", "not_applicable"), ("2025-03-31", "overdue"), ("2025-04-02", "overdue")],
 )
 def test_rule_9_closed_after_the_first_day_stays_listed(closed, expected):
     world = a_world(a_subject(closed=day(closed)))
@@ -177,11 +191,23 @@ def test_rule_9_suspended_in_part_is_owed_and_daily_that_day_is_not():
 
 
 def test_rule_9_a_status_of_its_own_and_a_parent_that_stops_stop_too():
-    subject = a_subject(status={"": "operating", "2025-03-01": "suspended", "2025-04-01": "operating", "2025-06-01": "closed"})
+    subject = a_subject(
+        status={"": "operating", "2025-03-01": "suspended", "2025-04-01": "operating", "2025-06-01": "closed"}
+    )
     site = a_subject("s", "site", of="e")
-    assert periods(a_duty(), a_world(subject), first="2025-01-01") == ["2025-01", "2025-02", "2025-04", "2025-05"]
+    assert periods(a_duty(), a_world(subject), first="2025-01-01") == [
+        "2025-01",
+        "2025-02",
+        "2025-04",
+        "2025-05",
+    ]
     duty = a_duty(holder=Holder("each", "site"))
-    assert periods(duty, a_world(subject, site), first="2025-01-01") == ["2025-01", "2025-02", "2025-04", "2025-05"]
+    assert periods(duty, a_world(subject, site), first="2025-01-01") == [
+        "2025-01",
+        "2025-02",
+        "2025-04",
+        "2025-05",
+    ]
 
 
 def test_rule_9_a_duty_that_speaks_of_status_may_bind_the_suspended():
@@ -243,7 +269,10 @@ def test_rule_11_per_is_one_obligation_for_each_value():
     duty = a_duty(holder=Holder("each", "section"), per=("industry",), every=every("quarter"))
     world = a_world(
         a_subject("s", "section", industry={"": ("ships",), "2025-02-01": ("ships", "waste")}),
-        facts=[a_fact("f", "2025-05-01", subject="s", industry="waste"), a_fact("g", "2025-05-01", subject="s")],
+        facts=[
+            a_fact("f", "2025-05-01", subject="s", industry="waste"),
+            a_fact("g", "2025-05-01", subject="s"),
+        ],
     )
     found = cells(duty, world, first="2025-01-01", last="2025-06-30")
     assert [(one.per, one.period, one.counted_n) for one in found] == [
@@ -255,7 +284,10 @@ def test_rule_11_per_is_one_obligation_for_each_value():
 
 def test_rule_11_two_attributes_give_every_combination():
     duty = a_duty(per=("team", "shift"))
-    world = a_world(a_subject(team=("甲", "乙"), shift=("早", "晚")), facts=[a_fact("f", "2025-03-01", team="甲", shift="晚")])
+    world = a_world(
+        a_subject(team=("甲", "乙"), shift=("早", "晚")),
+        facts=[a_fact("f", "2025-03-01", team="甲", shift="晚")],
+    )
     found = cells(duty, world, first="2025-03-01", last="2025-03-31")
     assert {one.per: one.counted_n for one in found} == {
         "team=甲/shift=早": 0,
@@ -266,9 +298,13 @@ def test_rule_11_two_attributes_give_every_combination():
 
 
 def test_rule_29_a_changed_setting_acts_from_the_next_periods_first_day():
-    settings = Settings((("brief_every", dated({"2025-02-15": "quarter"})), ("times", dated({"2025-01-15": 3}))))
+    settings = Settings(
+        (("brief_every", dated({"2025-02-15": "quarter"})), ("times", dated({"2025-01-15": 3})))
+    )
     plan = a_plan(
-        a_duty(every=FromSetting("brief_every"), need=Need(FromSetting("times")), due=Due(day=FromSetting("on"))),
+        a_duty(
+            every=FromSetting("brief_every"), need=Need(FromSetting("times")), due=Due(day=FromSetting("on"))
+        ),
         settings={
             "brief_every": Setting("brief_every", "month"),
             "times": Setting("times", 1),
@@ -287,7 +323,9 @@ def test_rule_29_a_changed_setting_acts_from_the_next_periods_first_day():
 def test_two_plans_on_one_subject_add_up_and_share_nothing_but_the_facts():
     one, other = a_plan(a_duty(need=Need(2)), id="one"), a_plan(a_duty(), id="two")
     world = a_world(facts=[a_fact("f", "2025-03-10")])
-    found = engine.obligations([one, other], world, today=day("2025-04-05"), first=day("2025-03-01"), last=day("2025-03-31"))
+    found = engine.obligations(
+        [one, other], world, today=day("2025-04-05"), first=day("2025-03-01"), last=day("2025-03-31")
+    )
     assert [(each.plan, each.counted_n, each.done_on) for each in found] == [
         ("one", 1, None),
         ("two", 1, day("2025-03-10")),

@@ -54,10 +54,15 @@ def test_rule_28_a_stretch_is_one_row_and_done_while_it_holds():
 
 
 def test_rule_28_broken_it_is_due_some_days_after_the_first_broken_day():
-    world = a_world(facts=[an_appointment("a", "2023-01-01", "2025-05-31"), an_appointment("b", "2025-08-01")])
+    world = a_world(
+        facts=[an_appointment("a", "2023-01-01", "2025-05-31"), an_appointment("b", "2025-08-01")]
+    )
     stretch = "2024-01-01/2026-12-31"
     assert cell(a_state(), world, stretch, today="2025-06-10").due_on == day("2025-07-01")
-    words = [word(a_state(), world, stretch, today) for today in ("2025-06-10", "2025-07-01", "2025-07-02", "2025-08-01")]
+    words = [
+        word(a_state(), world, stretch, today)
+        for today in ("2025-06-10", "2025-07-01", "2025-07-02", "2025-08-01")
+    ]
     assert words == ["open", "due_soon", "overdue", "done"]
     assert cell(a_state(), world, stretch, today="2025-08-01").done_on == day("2025-08-01")
 
@@ -90,7 +95,8 @@ def test_rule_28_each_unbroken_stretch_of_applicability_is_a_row_of_its_own():
 def test_rule_28_a_stretch_over_before_it_had_to_be_mended_is_no_longer_owed():
     plan = a_state(where=Test("headcount", "gte", 300))
     world = a_world(
-        a_subject(headcount={"": 400, "2025-03-01": 200}), facts=[an_appointment("a", "2023-01-01", "2025-02-10")]
+        a_subject(headcount={"": 400, "2025-03-01": 200}),
+        facts=[an_appointment("a", "2023-01-01", "2025-02-10")],
     )
     assert word(plan, world, "2024-01-01/2025-02-28", "2025-06-01") == "not_applicable"
     never = a_world(a_subject(headcount={"": 400, "2025-03-01": 200}))
@@ -113,7 +119,10 @@ def test_rule_28_rolling_at_least_every_year():
     world = a_world(facts=[a_fact("f", "2024-01-01"), a_fact("g", "2024-12-15")])
     stretch = "2024-01-01/2026-12-31"
     assert cell(plan, world, stretch, today="2025-06-01").recount_on == day("2025-12-15")
-    words = [word(plan, world, stretch, today) for today in ("2024-12-31", "2025-12-14", "2025-12-15", "2025-12-16")]
+    words = [
+        word(plan, world, stretch, today)
+        for today in ("2024-12-31", "2025-12-14", "2025-12-15", "2025-12-16")
+    ]
     assert words == ["done", "done", "due_soon", "overdue"]
     assert cell(plan, world, stretch, today="2025-12-20").due_on == day("2025-12-15")
 
@@ -132,7 +141,10 @@ def test_rule_28_everyone_of_a_set_of_today():
             a_fact("b", "2025-03-20", kind="post_duty", subject="q", signed=True),
         ],
     )
-    seen = [cell(plan, world, "2024-01-01/2026-12-31", today=today) for today in ("2025-02-28", "2025-03-10", "2025-03-20")]
+    seen = [
+        cell(plan, world, "2024-01-01/2026-12-31", today=today)
+        for today in ("2025-02-28", "2025-03-10", "2025-03-20")
+    ]
     assert [(one.counted_n, one.need_of, one.due_on) for one in seen] == [
         (1, 1, None),
         (1, 2, day("2025-03-31")),
@@ -143,7 +155,10 @@ def test_rule_28_everyone_of_a_set_of_today():
 def test_rule_28_what_is_recorded_later_was_not_known():
     world = a_world(facts=[an_appointment("a", "2023-01-01", recorded_at=at("2025-06-01"))])
     stretch = "2024-01-01/2026-12-31"
-    assert [word(a_state(), world, stretch, today) for today in ("2025-05-31", "2025-06-01")] == ["overdue", "done"]
+    assert [word(a_state(), world, stretch, today) for today in ("2025-05-31", "2025-06-01")] == [
+        "overdue",
+        "done",
+    ]
 
 
 # ── gates ────────────────────────────────────────────────────────────────────────────────────────
@@ -183,7 +198,10 @@ def test_rule_29_a_gate_refuses_while_what_must_not_be_exists():
 def test_rule_29_a_gate_may_ask_for_a_valid_register_row():
     plan = a_gate(unless=Evidence(register="appointment", where=on(post="director")))
     world = a_world(facts=[an_appointment("a", "2025-01-01", "2025-06-30")])
-    seen = [bool(engine.refusals(plan, "work.resume", {"subject": "e"}, world, at(now))) for now in ("2025-06-30", "2025-07-01")]
+    seen = [
+        bool(engine.refusals(plan, "work.resume", {"subject": "e"}, world, at(now)))
+        for now in ("2025-06-30", "2025-07-01")
+    ]
     assert seen == [False, True]
 
 

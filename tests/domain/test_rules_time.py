@@ -36,7 +36,9 @@ def test_rule_1_a_moment_late_in_the_evening_of_london_is_the_next_day_here():
 
 
 def test_rule_1_intervals_are_half_open_inside_and_both_ends_are_shown():
-    [block] = [one for one in cells(a_duty(every=every("day", 15)), a_world()) if one.period.endswith("/2024-01-15")]
+    [block] = [
+        one for one in cells(a_duty(every=every("day", 15)), a_world()) if one.period.endswith("/2024-01-15")
+    ]
     assert (block.period, block.ends_on) == ("2024-01-01/2024-01-15", day("2024-01-16"))
 
 
@@ -84,7 +86,9 @@ def test_rule_2_a_subject_without_its_own_date_owes_nothing():
 
 
 def test_rule_2_listed_stretches_are_the_periods_and_days_between_them_are_none():
-    spans = {"weeks": (Span(day("2025-02-05"), day("2025-02-11")), Span(day("2024-02-18"), day("2024-02-24")))}
+    spans = {
+        "weeks": (Span(day("2025-02-05"), day("2025-02-11")), Span(day("2024-02-18"), day("2024-02-24")))
+    }
     plan = a_plan(a_duty(every=every("span", span="weeks")), spans=spans)
     assert periods(plan, a_world()) == ["2024-02-18/2024-02-24", "2025-02-05/2025-02-11"]
 
@@ -103,7 +107,8 @@ def test_rule_3_a_calendar_period_begun_before_the_plan_does_not_exist():
 
 def test_rule_3_a_period_from_a_field_exists_when_it_overlaps_the_plan():
     plan = a_plan(
-        a_duty(every=every("month", 12, start_field="built_on")), in_force=Span(day("2024-01-01"), day("2024-12-31"))
+        a_duty(every=every("month", 12, start_field="built_on")),
+        in_force=Span(day("2024-01-01"), day("2024-12-31")),
     )
     world = a_world(a_subject(built_on="2021-07-01"))
     assert periods(plan, world) == ["2023-07-01/2024-06-30", "2024-07-01/2025-06-30"]
@@ -124,7 +129,9 @@ def test_rule_4_working_days_skip_holidays_and_count_makeup_days():
     friday = date(2026, 2, 13)
     assert SPRING_2026.add(friday, Duration(1, "wd")) == date(2026, 2, 14)  # a Saturday worked
     assert SPRING_2026.add(friday, Duration(2, "wd")) == date(2026, 2, 24)
-    assert SPRING_2026.add(date(2026, 2, 17), Duration(1, "wd")) == date(2026, 2, 24)  # an event on a rest day
+    assert SPRING_2026.add(date(2026, 2, 17), Duration(1, "wd")) == date(
+        2026, 2, 24
+    )  # an event on a rest day
     assert SPRING_2026.add(date(2026, 2, 24), Duration(-2, "wd")) == date(2026, 2, 13)
     assert SPRING_2026.add(date(2026, 2, 17), Duration(0, "wd")) == date(2026, 2, 17)
 
@@ -133,7 +140,9 @@ def test_rule_4_plain_days_never_move_for_holidays():
     assert SPRING_2026.add(date(2026, 2, 10), Duration(10, "d")) == date(2026, 2, 20)
 
 
-@pytest.mark.parametrize(("rest", "due"), [("next", "2026-02-24"), ("previous", "2026-02-14"), (None, "2026-02-18")])
+@pytest.mark.parametrize(
+    ("rest", "due"), [("next", "2026-02-24"), ("previous", "2026-02-14"), (None, "2026-02-18")]
+)
 def test_rule_4_rest_moves_the_due_day_only(rest, due):
     one = cell(a_duty(due=Due(day=18, rest=rest)), a_world(), "2026-02")
     assert (one.due_on, one.ends_on) == (day(due), day("2026-03-01"))
@@ -228,6 +237,8 @@ def test_iso_weeks_know_years_of_53_weeks():
 
 
 def test_the_number_of_periods_of_three_years_is_exact():
-    counts = {unit: len(periods(a_duty(every=every(unit)), a_world())) for unit in ("month", "quarter", "half_year")}
+    counts = {
+        unit: len(periods(a_duty(every=every(unit)), a_world())) for unit in ("month", "quarter", "half_year")
+    }
     assert counts == {"month": 36, "quarter": 12, "half_year": 6}
     assert len(periods(a_duty(every=every("day")), a_world())) == 1096

@@ -1,4 +1,6 @@
-"""Whose cells a change may touch, so that only those need counting again. Never too few; sometimes one too many."""
+"""Whose cells a change may touch, so that only those need counting again. Never too few; sometimes one too
+many.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +27,11 @@ def counted_kinds(duty: Duty) -> frozenset[str]:
 
 
 def holders_affected_by(plan: Plan, fact: Fact, world: World) -> Iterator[tuple[Duty, str]]:
-    """(duty, holder id) whose cells `fact` may change, as event, as what counts, as member or as register row.
+    """(duty, holder id) whose cells `fact` may change, as event, as what counts, as member or as register
+    row.
 
-    `world` holds the subjects, and the facts the given one supersedes. For a fact withdrawn or superseded ask again
-    with that fact.
+    `world` holds the subjects, and the facts the given one supersedes. For a fact withdrawn or superseded ask
+    again with that fact.
     """
     facts = [fact, *world.corrected.get(world.line(fact)[0], ())]
     for duty in plan.duties:

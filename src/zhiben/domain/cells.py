@@ -1,4 +1,6 @@
-"""The result of counting: one cell per (plan, duty, holder, period). A status is asked for with a date, never stored."""
+"""The result of counting: one cell per (plan, duty, holder, period). A status is asked for with a date, never
+stored.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """The eight words. SQL says the same from the same columns (`plans`); a property test holds both equal."""
+    """The eight words. SQL says the same from the same columns; a property test holds both equal."""
 
     NOT_APPLICABLE = "not_applicable"
     WAIVED = "waived"
@@ -35,11 +37,12 @@ class Mark(StrEnum):
 class Cell:
     """One obligation and what counts for it.
 
-    `holder`: subject id; `per`: `industry=shipbuilding` or "". `period`: printed label (`2026-Q3`, `event:ID`).
-    `starts_on` ≤ day < `ends_on`. `opens_on`: first day it is not `upcoming`. `due_on` None: no due day (date missing).
-    `soon_on`: due_soon from this day; `late_on`: overdue from this day (due + grace + 1). `need_n` of `need_of` members
-    (None without a set) in `unit`; `counted_n` likewise. `closed_on`: the holder's closing day, if any, which makes an
-    undone cell due after it not_applicable. `applicable` False: an empty set or a period without days.
+    `holder`: subject id; `per`: `industry=shipbuilding` or "". `period`: printed label (`2026-Q3`,
+    `event:ID`). `starts_on` ≤ day < `ends_on`. `opens_on`: first day it is not `upcoming`. `due_on` None: no
+    due day (date missing). `soon_on`: due_soon from this day; `late_on`: overdue from this day (due + grace +
+    1). `need_n` of `need_of` members (None without a set) in `unit`; `counted_n` likewise. `closed_on`: the
+    holder's closing day, if any, which makes an undone cell due after it not_applicable. `applicable` False:
+    an empty set or a period without days.
     """
 
     plan: str
@@ -76,7 +79,9 @@ class Cell:
 
 
 def status(cell: Cell, today: date) -> Status:
-    """The word for `cell` on `today`; the order of the questions is the order of precedence (rules 9, 14, 25)."""
+    """The word for `cell` on `today`; the order of the questions is the order of precedence (rules 9, 14,
+    25).
+    """
     if cell.done_on is not None and cell.done_on <= today:
         late = cell.after_hour or (cell.due_on is not None and cell.done_on > cell.due_on)
         return Status.DONE_LATE if late else Status.DONE

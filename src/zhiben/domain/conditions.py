@@ -1,7 +1,7 @@
 """Conditions: `field op value`, all, any, not. Data, never code; the same everywhere in a plan.
 
-A test on a field that is missing is false, whatever its operator; only `known: false` is then true. Numbers compare
-with numeric text, dates with ISO text; true and false are no numbers.
+A test on a field that is missing is false, whatever its operator; only `known: false` is then true. Numbers
+compare with numeric text, dates with ISO text; true and false are no numbers.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Spans = Mapping[str, tuple[Span, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Where the fields and settings of a condition are looked up; `period` is asked only by `during: period`."""
+    """Where the fields and settings of a condition are found; `period` is asked only by `during: period`."""
 
     value: Callable[[str], Value]
     setting: Callable[[str], Scalar]
@@ -193,13 +193,14 @@ def as_date(value: Value) -> date | None:
 # ── text ─────────────────────────────────────────────────────────────────────────────────────────
 
 _SAID = {
-    "eq": "为", "ne": "不为", "in": "属于", "gt": "大于", "gte": "不小于", "lt": "小于", "lte": "不大于", "between": "介于",
-    "has": "含有", "has_all": "同时含有", "has_any": "至少含有其一", "before": "早于", "after": "晚于", "during": "在",
+    "eq": "为", "ne": "不为", "in": "属于", "gt": "大于", "gte": "不小于", "lt": "小于", "lte": "不大于",
+    "between": "介于", "has": "含有", "has_all": "同时含有", "has_any": "至少含有其一", "before": "早于",
+    "after": "晚于",
 }  # fmt: skip
 
 
 def text(condition: Condition | None, say: Callable[[object], str] = str) -> str:
-    """The condition in words; `say` gives the label of a field or value. The same condition, the same text."""
+    """The condition in words; `say` gives the label of a field or value. Same condition, same text."""
     match condition:
         case None:
             return "不附条件"

@@ -83,9 +83,11 @@ class Counter:
         return Membership(self.rules, self.known, terms.members, self.holder, terms.members_on)
 
     def candidates(self, members: tuple[str, ...] | None) -> list[Fact]:
-        """Known facts that may count: of the right kinds, the holder's own or naming a member; earliest first.
+        """Known facts that may count: of the right kinds, the holder's own or naming a member; earliest
+        first.
 
         Facts of days that cannot count are left out, save for those that name a period.
+
         """
         if self._is_linked_only():
             return _ordered(self._followers(members))
@@ -118,7 +120,9 @@ class Counter:
         for counts in self.slot.terms.counts:
             index = self.known.linked(counts.kinds, counts.same[0])
             wanted = dict.fromkeys(str(value) for value in links(world, event, counts.same[0], history))
-            found += (fact for value in wanted for fact in index.get(value, ()) if self._is_mine(fact, members))
+            found += (
+                fact for value in wanted for fact in index.get(value, ()) if self._is_mine(fact, members)
+            )
         return found
 
     def _is_mine(self, fact: Fact, members: tuple[str, ...] | None) -> bool:
@@ -242,7 +246,9 @@ class Counter:
         return Weighed(fact, Entry(counted, fact, named, late and day == self.slot.due.day), None)
 
     def _moment_handed(self, fact: Fact) -> datetime | date | None:
-        """When the last receiver (`to_any`: the first) got it; a day where no hour is known; None while missing."""
+        """When the last receiver (`to_any`: the first) got it; a day where no hour is known; None while
+        missing.
+        """
         terms = self.slot.terms
         if not fact.handed:
             return fact.recorded_at or fact.happened_on

@@ -62,8 +62,8 @@ def rules_of(plan: Plan, world: World) -> Rules:
 def expand(rules: Rules, duty: Duty, profile: Profile, until: date) -> tuple[Slot, ...]:
     """The obligations of every subject with `profile` for one duty: its `every` periods and deadlines.
 
-    `until`: last day on which a period may begin (`expand.horizon`). Events and states are none of these: they need
-    facts. Kept: asking again for an equal profile costs a look-up.
+    `until`: last day on which a period may begin (`expand.horizon`). Events and states are none of these:
+    they need facts. Kept: asking again for an equal profile costs a look-up.
     """
     return slots_of(rules, duty.id, profile, until)
 

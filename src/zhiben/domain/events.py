@@ -16,7 +16,17 @@ from zhiben.domain.members import field_of
 from zhiben.domain.periods import DAY, Period
 from zhiben.domain.plan import Duty, Event, Terms
 from zhiben.domain.profiles import Profile, all_terms
-from zhiben.domain.slots import Per, Reckoned, Rules, Slot, day_marks, due_of_event, number, over_start, percent
+from zhiben.domain.slots import (
+    Per,
+    Reckoned,
+    Rules,
+    Slot,
+    day_marks,
+    due_of_event,
+    number,
+    over_start,
+    percent,
+)
 from zhiben.domain.world import World, as_many, held
 
 
@@ -41,7 +51,9 @@ def _events(rules: Rules, duty: Duty, holder: str, known: Known) -> list[Fact]:
     if any(terms.event is not None and terms.event.anyone for terms in all_terms(duty)):
         return known.of_kinds(kinds)
     owners = all_holders(rules.plan, duty, holder, known.world)
-    return list({fact.id: fact for owner in owners for fact in own_events(known, kinds, owner).facts}.values())
+    return list(
+        {fact.id: fact for owner in owners for fact in own_events(known, kinds, owner).facts}.values()
+    )
 
 
 def anchor_of(event: Event, fact: Fact) -> tuple[date, bool]:

@@ -30,6 +30,7 @@ from zhiben.domain.slots import (
     last_day_left,
     number,
     over_start,
+    per_text,
     percent,
 )
 from zhiben.domain.world import OPERATING, SUSPENDED, as_many, held
@@ -39,8 +40,8 @@ from zhiben.domain.world import OPERATING, SUSPENDED, as_many, held
 def slots_of(rules: Rules, duty_id: str, profile: Profile, until: date) -> tuple[Slot, ...]:
     """Every obligation of one duty that stands on the calendar alone: `every` periods and deadlines (`by`).
 
-    Events and states need facts (`events.py`, `states.py`). `until`: last day on which a period may begin, for plans
-    without an end. Kept per profile, so that many subjects cost what their profiles cost.
+    Events and states need facts (`events.py`, `states.py`). `until`: last day on which a period may begin,
+    for plans without an end. Kept per profile, so that many subjects cost what their profiles cost.
     """
     duty = next(one for one in rules.plan.duties if one.id == duty_id)
     found: list[Slot] = []
@@ -57,7 +58,7 @@ def horizon(plan: Plan, today: date) -> date:
 
 
 def per_values(duty: Duty, profile: Profile) -> list[Per]:
-    """Every combination of `per` values the holder ever had; one empty combination without `per` (rule 11)."""
+    """Every combination of `per` values the holder ever had; one empty one without `per` (rule 11)."""
     every = []
     for name in duty.per:
         values = dict.fromkeys(one for _, value in profile.dated(name) for one in as_many(value))
@@ -67,13 +68,19 @@ def per_values(duty: Duty, profile: Profile) -> list[Per]:
 
 @dataclass(frozen=True)
 class Walk:
-    """One duty, one profile, one `per` combination: what is asked on a day, and the walk from period to period."""
+    """One duty, one profile, one `per` combination: what is asked on a day, and the walk from period to
+    period.
+    """
 
     rules: Rules
     duty: Duty
     profile: Profile
     per: Per
     until: date
+
+    @property
+    def per_text(self) -> str:
+        return per_text(self.per)
 
     # ── asked on a day ───────────────────────────────────────────────────────────────────────────
 
@@ -108,7 +115,9 @@ class Walk:
         return self.duty.terms, ""
 
     def grid(self, terms: Terms, day: date) -> Grid | None:
-        """The grid of a variant as it is on `day`; None for other forms and when the subject's own date is missing."""
+        """The grid of a variant as it is on `day`; None for other forms and when the subject's own date is
+        missing.
+        """
         if terms.every is None:
             return None
         return grid_of(self.rules, self.rules.every(terms.every, day), self.value, day)
@@ -137,7 +146,7 @@ class Walk:
         return change
 
     def first_applying(self, day: date) -> date | None:
-        """The first day not before `day` on which the duty binds; None when there is none up to the horizon."""
+        """The first day not before `day` on which the duty binds; None when there is none by `until`."""
         here: date | None = day
         while here is not None and here <= self.until:
             if self.applies(here):
@@ -168,7 +177,9 @@ class Walk:
             day = self.first_applying(period.end)
 
     def _first_asked(self) -> date:
-        """The plan's first day; for a grid of the subject's own, the first day of the period that runs then (rule 3)."""
+        """The plan's first day; for a grid of the subject's own, the first day of the period that runs then
+        (rule 3).
+        """
         first = self.rules.plan.in_force.first
         terms, _ = self.variant(first)
         period = self._period_on(first) if self._is_own_grid(terms, first) else None
@@ -280,7 +291,9 @@ class Walk:
 
 
 def grid_of(rules: Rules, every: Every, value: Callable[[str, date], Value], day: date) -> Grid | None:
-    """The grid of `every` (rule 2); `value(path, day)` gives the subject's own date. None when that is missing."""
+    """The grid of `every` (rule 2); `value(path, day)` gives the subject's own date. None when that is
+    missing.
+    """
     first = rules.plan.in_force.first
     if every.unit == "plan":
         return whole_plan(rules.plan.in_force)

@@ -1,18 +1,21 @@
-"""Why is this owed, by when, and what counts? Builds the trace of one obligation from the parts that count it."""
+"""Why is this owed, by when, and what counts? Builds the trace of one obligation from the parts that count
+it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from zhiben.domain.cells import Cell, Status, status
+from zhiben.domain.cells import Cell, status
 from zhiben.domain.conditions import findings, holds, text
 from zhiben.domain.counting import Counter
 from zhiben.domain.engine import count, rules_of, slots
-from zhiben.domain.expand import Walk, horizon
+from zhiben.domain.expand import Walk, horizon, per_values
 from zhiben.domain.explain_facts import fact_traces, missing_date, state_traces
 from zhiben.domain.explain_terms import (
+    counts_says,
     due_marks,
     due_says,
     duration_text,
@@ -24,12 +27,12 @@ from zhiben.domain.facts import Dated, Value
 from zhiben.domain.holders import holders, subject_of
 from zhiben.domain.known import known
 from zhiben.domain.periods import parse_label
-from zhiben.domain.plan import Clause, Condition, Duty, Form, Plan
+from zhiben.domain.plan import Clause, Condition, Duty, Form, Plan, Terms
 from zhiben.domain.profiles import profile_of
 from zhiben.domain.slots import Per, Rules, Slot
 from zhiben.domain.states import State, stretches_owed
 from zhiben.domain.tallying import tally
-from zhiben.domain.trace import ConditionTrace, FactTrace, MemberTrace, TestTrace, Trace
+from zhiben.domain.trace import ConditionTrace, MemberTrace, TestTrace, Trace
 from zhiben.domain.world import CLOSED, EVER, SUSPENDED, World, held
 
 Say = Callable[[object], str]
@@ -40,8 +43,8 @@ def explain(
 ) -> Trace:
     """The trace of one obligation, as known at the end of `today`.
 
-    `holder`: a subject's id, with `per` as `ID/industry=shipbuilding`. `period`: the printed label. `say`: labels for
-    fields and values. Nothing owed is a trace, too: it says why not.
+    `holder`: a subject's id, with `per` as `ID/industry=shipbuilding`. `period`: the printed label. `say`:
+    labels for fields and values. Nothing owed is a trace, too: it says why not.
     """
     id_, _, per = holder.partition("/")
     asking = Asking(rules_of(plan, world), duty, id_, per, period, world, today, say)
@@ -83,16 +86,22 @@ class Asking:
         )
         each = tally(counter, entries, members).per_member
         cell = count(rules, self.duty, slot, self.holder, self.world, self.today)
-        return self._trace(
-            slot.decided_on, slot.per, slot.period.first, slot.period.last, cell,
+        return replace(
+            self._head(slot.decided_on, slot.per),
+            first=slot.period.first,
+            last=slot.period.last,
+            settings=settings_used(terms, rules, slot.period.first),
             how_often=how_often(terms, rules, slot.decided_on),
             need=need_says(slot, None if members is None else len(members)),
-            settings=settings_used(terms, rules, slot.period.first),
-            due=(due_says(slot), due_marks(slot.due, rules.calendar)),
+            what=counts_says(terms, self.say),
+            due_says=due_says(slot),
+            due_days=due_marks(slot.due, rules.calendar),
             members=tuple(MemberTrace(id_, one.amount, one.enough_on) for id_, one in each),
             facts=fact_traces(counter, weighed, self.say),
             notes=self._notes(slot, cell),
-        )  # fmt: skip
+            cell=cell,
+            status=status(cell, self.today),
+        )
 
     def _notes(self, slot: Slot, cell: Cell) -> tuple[str, ...]:
         notes = [missing_date(slot)]
@@ -114,7 +123,7 @@ class Asking:
     def _not_owed(self) -> Trace:
         named = parse_label(self.period)
         day = named.first if named is not None else self.today
-        return self._trace(day, (), None, None, None, not_owed=self._why_not(day))
+        return replace(self._head(day, ()), not_owed=self._why_not(day))
 
     def _why_not(self, day: date) -> str:
         span = self.rules.plan.in_force
@@ -166,30 +175,37 @@ class Asking:
     # ── states ───────────────────────────────────────────────────────────────────────────────────
 
     def state(self) -> Trace:
-        now = known(self.world, self.today)
-        if self._is_holder():
-            for per in [()]:
-                walk = self._walk(per)
-                for period in stretches_owed(walk):
-                    if period.label == self.period:
-                        return self._state_trace(State(walk, period, self.holder, now))
+        """The trace of one stretch of a state duty."""
+        subject = subject_of(self.holder, self.world)
+        profile = profile_of(self.rules.plan, self.duty, subject, self.world)
+        for per in per_values(self.duty, profile) if self._is_holder() else ():
+            walk = self._walk(per)
+            for period in stretches_owed(walk):
+                if (walk.per_text, period.label) == (self.per, self.period):
+                    return self._state_trace(State(walk, period, self.holder, known(self.world, self.today)))
         return self._not_owed()
 
     def _state_trace(self, state: State) -> Trace:
-        cell = state.cell()
-        day, since, is_held = state.latest_run()
+        cell, (day, since, is_held), rules = state.cell(), state.latest_run(), self.rules
         terms = state.terms(day)
-        mend = "" if terms.mend_within is None else duration_text(self.rules.duration(terms.mend_within, day))
-        broken = f"{since} 起不符合" + (f"，{mend}内补齐" if mend else "")
-        due = f"{cell.due_on}（{broken}）" if cell.due_on is not None else f"{since} 起一直符合"
-        return self._trace(
-            state.period.first, state.walk.per, state.period.first, state.period.last, cell,
+        of = f"（共 {cell.need_of} 个）" if cell.need_of is not None else ""
+        return replace(
+            self._head(state.period.first, state.walk.per),
+            first=state.period.first,
+            last=state.period.last,
+            settings=settings_used(terms, rules, day),
             how_often="每天都应如此",
-            need=f"每天都有，{'不少于 ' + str(cell.need_n)}" + (f"（共 {cell.need_of} 个）" if cell.need_of is not None else ""),
-            settings=settings_used(terms, self.rules, day),
-            due=(due if is_held or cell.due_on else broken, ()),
+            need=f"每天不少于 {cell.need_n}{of}",
+            what=counts_says(terms, self.say),
+            due_says=_state_due(cell, since, is_held, self._mend(terms, day)),
             facts=state_traces(state, self.say),
-        )  # fmt: skip
+            cell=cell,
+            status=status(cell, self.today),
+        )
+
+    def _mend(self, terms: Terms, day: date) -> str:
+        given = terms.mend_within
+        return "" if given is None else f"，{duration_text(self.rules.duration(given, day))}内补齐"
 
     # ── common ───────────────────────────────────────────────────────────────────────────────────
 
@@ -198,21 +214,15 @@ class Asking:
         profile = profile_of(self.rules.plan, self.duty, subject, self.world)
         return Walk(self.rules, self.duty, profile, per, horizon(self.rules.plan, self.today))
 
-    def _trace(
-        self, day: date, per: Per, first: date | None, last: date | None, cell: Cell | None, *,
-        how_often: str = "", need: str = "", due: tuple[str, tuple] = ("", ()), settings: tuple = (),  # type: ignore[type-arg]
-        members: tuple[MemberTrace, ...] = (), facts: tuple[FactTrace, ...] = (), notes: tuple[str, ...] = (),
-        not_owed: str = "",
-    ) -> Trace:  # fmt: skip
+    def _head(self, day: date, per: Per) -> Trace:
+        """What can be said before anything is counted: clause, duty, holder, the conditions as of `day`."""
         plan, duty = self.rules.plan, self.duty
-        clause = next(
-            (one for one in plan.clauses if one.id == duty.clause), Clause(duty.clause, "", "", "duty")
-        )
-        word: Status | None = status(cell, self.today) if cell is not None else None
+        found = (one for one in plan.clauses if one.id == duty.clause)
+        clause = next(found, Clause(duty.clause, "", "", "duty"))
         return Trace(
-            plan.id, clause.id, clause.section, clause.summary, duty.id, duty.terms.title, self.holder, self.per,
-            self.period, self.today, first, last, day, self._conditions(day, per), settings, how_often, need, due[0],
-            due[1], members, facts, notes, cell, word, not_owed,
+            plan=plan.id, clause=clause.id, section=clause.section, summary=clause.summary, duty=duty.id,
+            title=duty.terms.title, basis=duty.basis, holder=self.holder, per=self.per, period=self.period,
+            today=self.today, decided_on=day, conditions=self._conditions(day, per),
         )  # fmt: skip
 
     def _conditions(self, day: date, per: Per) -> tuple[ConditionTrace, ...]:
@@ -228,16 +238,25 @@ class Asking:
     def _condition(
         self, role: str, walk: Walk, condition: Condition | None, day: date, basis: str
     ) -> ConditionTrace:
-        look = walk.look(day)
+        look, say = walk.look(day), self.say
         tests = tuple(
-            TestTrace(text(one.test, self.say), self.say(one.test.path), one.value, self._since(walk, one.test.path, day), one.held)
+            TestTrace(
+                text(one.test, say), say(one.test.path), one.value, self._since(one.test.path, day), one.held
+            )
             for one in findings(condition, look)
-        )  # fmt: skip
-        return ConditionTrace(role, text(condition, self.say), holds(condition, look), tests, basis)
+        )
+        return ConditionTrace(role, text(condition, say), holds(condition, look), tests, basis)
 
-    def _since(self, walk: Walk, path: str, day: date) -> date | None:
+    def _since(self, path: str, day: date) -> date | None:
         """The day since which the field has its value; None when it always had it."""
         dated: Dated = self.world.dated(subject_of(self.holder, self.world), path) if path != "year" else ()
         value: Value = held(dated, day)
         since = max((one for one, _ in dated if one <= day), default=EVER)
         return None if since == EVER or value is None else since
+
+
+def _state_due(cell: Cell, since: date, is_held: bool, mend: str) -> str:
+    if is_held:
+        return f"{since} 起一直符合"
+    broken = f"{since} 起不符合{mend}"
+    return broken if cell.due_on is None else f"{cell.due_on}（{broken}）"

@@ -62,6 +62,9 @@ def _remarks(counter: Counter, one: Weighed) -> Iterator[str]:
         yield f"未填 {need.sum}，按 0 计"
     if entry.members:
         yield f"对应 {'、'.join(entry.members)}"
+        strangers = [one for one in one.fact.targets if one not in entry.members]
+        if strangers:
+            yield f"{'、'.join(strangers)} 不在全集里，不计"
 
 
 def _why_says(counter: Counter, fact: Fact, why: Why, say: Say) -> str:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
+from zhiben.domain.conditions import text
 from zhiben.domain.facts import Value
 from zhiben.domain.periods import DAY, Calendar
-from zhiben.domain.plan import Duration, Every, FromSetting, Need, Terms
+from zhiben.domain.plan import Condition, Duration, Every, FromSetting, Holds, Need, Terms
 from zhiben.domain.slots import Reckoned, Rules, Slot
 from zhiben.domain.trace import DayMark, SettingTrace
 
 _UNITS = {"d": "天", "wd": "个工作日", "mo": "个月", "y": "年"}
 _EVERY = {
-    "day": "每天一次计", "week": "每周", "month": "每月", "quarter": "每季度", "half_year": "每半年", "year": "每年",
-    "plan": "整个方案期", "span": "按列明的日子",
+    "day": "每日", "week": "每周", "month": "每月", "quarter": "每季度", "half_year": "每半年",
+    "year": "每年", "plan": "整个方案期", "span": "按列明的日子",
 }  # fmt: skip
 _GRID = {"day": "天", "month": "个月", "year": "年"}
 
@@ -36,7 +37,7 @@ def how_often(terms: Terms, rules: Rules, day: date) -> str:
 
 def _every_text(every: Every) -> str:
     if every.n == 1 and every.start is None and every.start_field is None:
-        return "每日" if every.unit == "day" else _EVERY[every.unit]
+        return _EVERY[every.unit]
     origin = every.start or every.start_field
     return f"每 {every.n} {_GRID[every.unit]}" + (f"（自 {origin} 起）" if origin else "")
 
@@ -67,6 +68,30 @@ def _what(need: Need) -> tuple[str, str]:
     if need.distinct is not None:
         return f"不同的 {need.distinct} ", " 个"
     return "", " 次"
+
+
+def counts_says(terms: Terms, say: Callable[[object], str]) -> str:
+    """Which facts count: kinds and conditions, alternatives by 或."""
+    if terms.has is not None:
+        return f"事项本身：{text(terms.has, say)}"
+    if terms.holds is not None:
+        return _holds_says(terms.holds, say)
+    return " 或 ".join(_kinds_say(counts.kinds, counts.where, counts.same, say) for counts in terms.counts)
+
+
+def _kinds_say(
+    kinds: tuple[str, ...], where: Condition | None, same: tuple[str, ...], say: Callable[[object], str]
+) -> str:
+    condition = f"（{text(where, say)}）" if where is not None else ""
+    linked = f"，{'、'.join(say(name) for name in same)} 与事项对应" if same else ""
+    return "、".join(say(kind) for kind in kinds) + condition + linked
+
+
+def _holds_says(asked: Holds, say: Callable[[object], str]) -> str:
+    kinds = tuple(kind for kind in (asked.register, asked.fact) if kind is not None)
+    over = f"，{duration_text(asked.over)}之内" if asked.over is not None else ""
+    valid = "有效的 " if asked.register is not None and asked.valid else ""
+    return valid + _kinds_say(kinds, asked.where, (), say) + over
 
 
 # ── the due day ──────────────────────────────────────────────────────────────────────────────────

@@ -15,10 +15,12 @@ Dated = tuple[
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whoever may owe or be counted: an authority, section, enterprise, site, person, post, equipment or project.
+    """Whoever may owe or be counted: an authority, section, enterprise, site, person, post, equipment or
+    project.
 
-    `of` is the subject above (a site's enterprise, an enterprise's or section's authority). Operating from `joined`
-    until the day before `closed`, except in `suspended` stretches (first day, first day operating again or None).
+    `of` is the subject above (a site's enterprise, an enterprise's or section's authority). Operating from
+    `joined` until the day before `closed`, except in `suspended` stretches (first day, first day operating
+    again or None).
     """
 
     id: str
@@ -32,7 +34,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """A receiver (`section:ID`, `role:NAME`, `authority:above`, …) holds the fact since `at` (server time)."""
+    """A receiver (`section:ID`, `role:NAME`, `authority:above`, …) holds the fact since `at`, server time."""
 
     to: str
     at: datetime
@@ -40,10 +42,12 @@ class Handover:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something that happened and counts; or a register row, which holds from `happened_on` to `until` (both included).
+    """Something that happened and counts; or a register row, which holds from `happened_on` to `until` (both
+    included).
 
-    `recorded_at` None means known from the day it happened. `superseded_at` / withdrawn: out, as from then (rule 18).
-    `handed` empty means: handed to every receiver at `recorded_at`. `receipt_on`: the officer's receipt of a late entry.
+    `recorded_at` None means known from the day it happened. `superseded_at` / withdrawn: out, as from then
+    (rule 18). `handed` empty means: handed to every receiver at `recorded_at`. `receipt_on`: the officer's
+    receipt of a late entry.
     """
 
     id: str

@@ -36,8 +36,8 @@ def refusals(
 ) -> tuple[Refusal, ...]:
     """The gates of `plan` that refuse `verb` in `context` with what is known at `at`.
 
-    `context`: names to ids or values, such as `{subject: …, stop: …}`; `subject` is whom the act is about and answers
-    for its own kind and those above it.
+    `context`: names to ids or values, such as `{subject: …, stop: …}`; `subject` is whom the act is about and
+    answers for its own kind and those above it.
     """
     known = Known(world, at)
     rules = Rules(plan, world.calendar, world.settings)
@@ -61,7 +61,9 @@ def _refusal(
 
 
 def _gate(rules: Rules, duty: Duty, context: Mapping[str, Value], known: Known) -> Gate | None:
-    """The gate as it is for the subject of the act on that day; None out of force or where `if` does not hold."""
+    """The gate as it is for the subject of the act on that day; None out of force or where `if` does not
+    hold.
+    """
     day, span = known.today, rules.plan.in_force
     if day < span.first or (span.last is not None and day > span.last):
         return None

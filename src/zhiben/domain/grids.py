@@ -1,4 +1,4 @@
-"""Periods that tile time (rules 2, 3): calendar periods, grids of N days, months or years, listed stretches."""
+"""Periods that tile time (rules 2, 3): of the calendar, grids of days, months or years, listed stretches."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ class Natural:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Every `n` days, months or years from `origin`; nothing before it. Edges are counted from `origin`, never drift."""
+    """Every `n` days, months or years from `origin`; nothing before it. Edges are counted from `origin`,
+    never drift.
+    """
 
     unit: str
     n: int

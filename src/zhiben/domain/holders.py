@@ -16,7 +16,7 @@ ROLE = "role:"
 
 
 def holders(plan: Plan, duty: Duty, world: World) -> tuple[str, ...]:
-    """Ids of all who may owe `duty` at some time, sorted. A role nobody's record stands for is `role:NAME`."""
+    """Ids of all who may owe `duty` at some time, sorted. A role without a record is `role:NAME`."""
     return named_holders(plan, duty.holder, world)
 
 
@@ -43,7 +43,7 @@ def ever_named(world: World, subject: Subject) -> frozenset[object]:
 
 
 def _authorities(plan: Plan, name: str, world: World) -> tuple[str, ...]:
-    """`own`: the plan's issuer among those given, else the one that has sections or enterprises of its own."""
+    """`own`: the plan's issuer among those given, else the one with sections or enterprises of its own."""
     found = world.of_kind.get("authority", ())
     if name != "own":
         return tuple(one.id for one in found if name in ever_named(world, one))
@@ -77,18 +77,26 @@ def is_own(world: World, fact: Fact, holder: str) -> bool:
 
 
 def is_own_event(world: World, fact: Fact, holder: str) -> bool:
-    """Whether an event is the holder's: its subject or one of its targets is the holder or beneath it (rule 23)."""
+    """Whether an event is the holder's: its subject or one of its targets is the holder or beneath it (rule
+    23).
+    """
     return any(is_beneath(world, id_, holder, fact.happened_on) for id_ in (fact.subject, *fact.targets))
 
 
 def is_beneath(world: World, lower: str, holder: str, day: date) -> bool:
-    """Whether `lower` is the holder, stands under it or is supervised by it on `day`; for a role, its holder then."""
+    """Whether `lower` is the holder, stands under it or is supervised by it on `day`; for a role, its holder
+    then.
+    """
     if lower == holder or world.is_beneath(lower, holder, day):
         return True
     record = world.subjects.get(holder)
     if record is None and holder.startswith(ROLE):
         return _acts_as(world, lower, frozenset({holder.removeprefix(ROLE)}), day)
-    return record is not None and record.kind == "post" and _acts_as(world, lower, ever_named(world, record), day)
+    return (
+        record is not None
+        and record.kind == "post"
+        and _acts_as(world, lower, ever_named(world, record), day)
+    )
 
 
 def _acts_as(world: World, id_: str, post: frozenset[object], day: date) -> bool:
@@ -109,7 +117,9 @@ class Pile:
     about: tuple[Fact, ...]  # those that name a period or event
 
     def between(self, first: date, end: date | None) -> list[Fact]:
-        """Facts with first ≤ day < end (None: without end), and those that name a period, whenever they happened."""
+        """Facts with first ≤ day < end (None: without end), and those that name a period, whenever they
+        happened.
+        """
         low = bisect_left(self.days, first)
         high = bisect_left(self.days, end) if end is not None else len(self.days)
         return [*self.facts[low:high], *self.about]
@@ -146,7 +156,7 @@ def _near(known: Known, kinds: tuple[str, ...], holder: str) -> list[Fact]:
 
 
 def is_wide(world: World, holder: str) -> bool:
-    """Whether others than its family may be the holder's: whom it supervises or reaches, whoever has a post."""
+    """Whether more than its family may be the holder's: whom it supervises or reaches, who has a post."""
     subject = world.subjects.get(holder)
     return subject is None or subject.kind in ("section", "authority", "post")
 

@@ -34,10 +34,14 @@ class Known:
             if self.out(fact) is None:
                 self._kinds[fact.kind].append(fact)
         self._touching: dict[str, dict[str, list[Fact]]] = {}
-        self.kept: dict[Any, Any] = {}  # answers asked for again and again; what is known at a moment never changes
+        self.kept: dict[
+            Any, Any
+        ] = {}  # answers asked for again and again; what is known at a moment never changes
 
     def _superseded(self) -> frozenset[str]:
-        """Of the recorded versions of one fact all but the newest: the last in the line, then the last recorded."""
+        """Of the recorded versions of one fact all but the newest: the last in the line, then the last
+        recorded.
+        """
         gone: set[str] = set()
         for versions in self.world.corrected.values():
             recorded = [fact for fact in versions if self._is_recorded(fact)]
@@ -114,7 +118,9 @@ def known(world: World, today: date) -> Known:
 
 
 def values(world: World, fact: Fact, name: str) -> tuple[Value, ...]:
-    """What `name` says of a fact: its attribute, its targets of that kind, else the subject above of that kind."""
+    """What `name` says of a fact: its attribute, its targets of that kind, else the subject above of that
+    kind.
+    """
     if name in fact.attributes:
         return as_many(fact.attributes[name])
     targets = tuple(id_ for id_ in fact.targets if _kind(world, id_) in (name, None))

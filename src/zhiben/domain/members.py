@@ -16,7 +16,6 @@ from zhiben.domain.plan import SetOf
 from zhiben.domain.slots import Rules
 from zhiben.domain.world import World, as_many, held
 
-
 Stay = tuple[tuple[date, date | None], ...]  # stretches first ≤ day < end; None: without end
 
 
@@ -30,7 +29,7 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """Asks who is in a holder's set. `members_on`: any_day | first_day | last_day | all_days of the period."""
+    """Asks who is in a holder's set; `members_on`: any_day, first_day, last_day or all_days of the period."""
 
     rules: Rules
     known: Known
@@ -146,7 +145,9 @@ def row_days(row: Fact) -> Iterator[date]:
 
 
 def field_of(world: World, fact: Fact) -> Callable[[str], Value]:
-    """How a condition reads a fact: its attributes, what is true of every fact, and its subject above, by dots."""
+    """How a condition reads a fact: its attributes, what is true of every fact, and its subject above, by
+    dots.
+    """
 
     def value(path: str) -> Value:
         if path in fact.attributes:
@@ -165,7 +166,9 @@ def field_of(world: World, fact: Fact) -> Callable[[str], Value]:
 
 
 def named_members(known: Known, fact: Fact, target: str | None, kind: str | None) -> tuple[Value, ...]:
-    """Whom a fact names: the attribute `target`, its targets, or, naming none, its subject and those above it."""
+    """Whom a fact names: the attribute `target`, its targets, or, naming none, its subject and those above
+    it.
+    """
     named = as_many(fact.attributes.get(target)) if target is not None else ()
     if named or fact.targets:
         return (*named, *fact.targets)

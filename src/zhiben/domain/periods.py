@@ -1,7 +1,7 @@
 """Days, durations, working days and the labels of periods. Nothing here reads a clock.
 
-A period is half-open, [first, end): neighbours share an edge and never a day (rule 1). Its printed label shows both
-ends included where it shows two.
+A period is half-open, [first, end): neighbours share an edge and never a day (rule 1). Its printed label
+shows both ends included where it shows two.
 """
 
 from __future__ import annotations
@@ -72,9 +72,11 @@ def add_months(day: date, n: int) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Public holidays (`rest`), make-up working days (`work`, 调休) and the `years` whose calendar is published.
+    """Public holidays (`rest`), make-up working days (`work`, 调休) and the `years` whose calendar is
+    published.
 
     In years not published Monday to Friday are worked, provisionally (rule 4).
+
     """
 
     rest: frozenset[date] = frozenset()
@@ -92,7 +94,9 @@ class Calendar:
         return any(self.is_provisional(year) for year in range(first.year, last.year + 1))
 
     def add_working(self, day: date, n: int) -> date:
-        """The n-th working day after `day` (before it when n < 0); `day` itself, rest day or not, when n is 0."""
+        """The n-th working day after `day` (before it when n < 0); `day` itself, rest day or not, when n is
+        0.
+        """
         step = DAY if n > 0 else -DAY
         left = abs(n)
         while left:

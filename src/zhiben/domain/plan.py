@@ -1,8 +1,9 @@
 """A plan as the engine sees it: immutable values made by `contents` from YAML, counted by nobody yet.
 
-One duty answers six questions: WHO (`Duty.holder, where, per`), WHEN (`Terms.every | by | event`, `days`, `window`),
-WHAT counts (`counts`, `has`, `holds`, `members`, `need`, `over`), DUE (`due`), TO (`receivers`), ELSE (`overrides`,
-`chain`, `basis`). The rule numbers in the docstrings are those of `docs/reference/plan-semantics.md`.
+One duty answers six questions: WHO (`Duty.holder, where, per`), WHEN (`Terms.every | by | event`, `days`,
+`window`), WHAT counts (`counts`, `has`, `holds`, `members`, `need`, `over`), DUE (`due`), TO (`receivers`),
+ELSE (`overrides`, `chain`, `basis`). The rule numbers in the docstrings are those of
+`docs/reference/plan-semantics.md`.
 """
 
 from __future__ import annotations
@@ -67,8 +68,8 @@ Number = int | Decimal | FromSetting | FromField
 class Test:
     """`field op value`. `path` may be dotted (`enterprise.industry`) or `year` (of the period's first day).
 
-    op: eq in ne gt gte lt lte between has has_all has_any known before after during. `value` is a scalar, a tuple of
-    scalars, a FromSetting, or for `during` the word `period` or a span's name.
+    op: eq in ne gt gte lt lte between has has_all has_any known before after during. `value` is a scalar, a
+    tuple of scalars, a FromSetting, or for `during` the word `period` or a span's name.
     """
 
     path: str
@@ -121,9 +122,11 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """`unit`: day week month quarter half_year year plan span; `n` > 1 only for day, month, year grids (rule 2).
+    """`unit`: day week month quarter half_year year plan span; `n` > 1 only for day, month, year grids (rule
+    2).
 
-    A grid begins at `start`, else at each subject's own date `start_field`, else by rule 2. `span` names the stretches.
+    A grid begins at `start`, else at each subject's own date `start_field`, else by rule 2. `span` names the
+    stretches.
     """
 
     unit: str
@@ -135,7 +138,9 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One obligation per fact of `kinds`. `anchor`: attribute that holds the anchor day, else happened_on (rules 22–24)."""
+    """One obligation per fact of `kinds`. `anchor`: attribute that holds the anchor day, else happened_on
+    (rules 22–24).
+    """
 
     kinds: tuple[str, ...]
     where: Condition | None = None
@@ -146,7 +151,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A fact of one of `kinds` for which `where` holds; `target` names the member; `same` links it to the event."""
+    """A fact of one of `kinds` for which `where` holds; `target` names the member; `same` links it to the
+    event.
+    """
 
     kinds: tuple[str, ...]
     where: Condition | None = None
@@ -178,7 +185,9 @@ class SetOf:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """How much makes it done (rules 15, 19–21). `sum` / `distinct` name an attribute (or kind); `ratio` whole per cent."""
+    """How much makes it done (rules 15, 19–21). `sum` / `distinct` name an attribute (or kind); `ratio` whole
+    per cent.
+    """
 
     at_least: Number | None = 1
     at_most: Number | None = None

@@ -1,4 +1,6 @@
-"""What of a subject the rules look at. Subjects with equal profiles owe equal things, so these are worked out once."""
+"""What of a subject the rules look at. Subjects with equal profiles owe equal things, so these are worked out
+once.
+"""
 
 from __future__ import annotations
 
@@ -106,7 +108,9 @@ def settled(plan: Plan) -> date:
 
 
 def _reaches_back(terms: Terms) -> bool:
-    """Whether a period or day before in_force may decide: grids from a field, deadlines from a field or setting."""
+    """Whether a period or day before in_force may decide: grids from a field, deadlines from a field or
+    setting.
+    """
     from_field = isinstance(terms.every, Every) and terms.every.start_field is not None
     return from_field or not (terms.by is None or isinstance(terms.by, date))
 

@@ -96,9 +96,10 @@ class Reckoned:
 class Slot:
     """One obligation of one holder. `period` is the period, or the day of an event or deadline.
 
-    Facts without `about` count from `from_day` up to the day before `until` (None: without end), on days `is_day`
-    allows. `named`: the values of `about` that name this period; `must_name`: a fact must have one. `over_from`:
-    first day from which facts of earlier periods count too (rule 20). `last`: last day left of the period.
+    Facts without `about` count from `from_day` up to the day before `until` (None: without end), on days
+    `is_day` allows. `named`: the values of `about` that name this period; `must_name`: a fact must have one.
+    `over_from`: first day from which facts of earlier periods count too (rule 20). `last`: last day left of
+    the period.
     """
 
     period: Period
@@ -124,8 +125,12 @@ class Slot:
 
     @property
     def per_text(self) -> str:
-        """`industry=shipbuilding`, several joined by `/`; empty without `per`."""
-        return "/".join(f"{name}={value}" for name, value in self.per)
+        return per_text(self.per)
+
+
+def per_text(per: Per) -> str:
+    """`industry=shipbuilding`, several joined by `/`; empty without `per`."""
+    return "/".join(f"{name}={value}" for name, value in per)
 
 
 # ── which days exist ─────────────────────────────────────────────────────────────────────────────
@@ -172,7 +177,9 @@ def last_day_left(terms: Terms, rules: Rules, period: Period) -> date | None:
 
 
 def day_marks(terms: Terms, rules: Rules, period: Period, due: Reckoned) -> tuple[Mark, ...]:
-    """PROVISIONAL where working days of a year not published were used, CALENDAR_MISSING for a span not listed."""
+    """PROVISIONAL where working days of a year not published were used, CALENDAR_MISSING for a span not
+    listed.
+    """
     marks = []
     days = [day for day in (due.start, due.day) if day is not None]
     uses_calendar = (due.moved.unit == "wd" and due.moved.n != 0) or due.rest is not None

@@ -1,4 +1,6 @@
-"""State duties (rule 28): what must be true every day; one obligation per unbroken stretch in which it is owed."""
+"""State duties (rule 28): what must be true every day; one obligation per unbroken stretch in which it is
+owed.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ def _last_alike(walk: Walk, day: date) -> date:
 
 @dataclass(frozen=True)
 class Timeline:
-    """What holds, day by day: without a set the stays of good rows, with one each member's stay and its rows'."""
+    """What holds, day by day: without a set the stays of good rows, with one each member's stay and its
+    rows'.
+    """
 
     rows: tuple[Stay, ...]
     members: tuple[tuple[Stay, tuple[Stay, ...]], ...]
@@ -79,7 +83,7 @@ class State:
     known: Known
 
     def cell(self) -> Cell:
-        """Holds on the day judged: done since it last began to hold; else due `mend_within` after it broke."""
+        """Held on the day judged: done since it last began to hold. Else due `mend_within` after it broke."""
         day, run_first, is_held = self.latest_run()
         terms, rules = self.terms(day), self.walk.rules
         due_on = None if is_held or self.known.today < self.period.first else self.mend_by(run_first)
@@ -88,7 +92,7 @@ class State:
         is_over = due_on is not None and self.ended_early() and due_on > self.period.last
         return Cell(
             rules.plan.id, self.walk.duty.id, self.walk.duty.clause, self.holder,
-            "/".join(f"{name}={value}" for name, value in self.walk.per), self.period.label,
+            self.walk.per_text, self.period.label,
             self.period.first, self.period.end, self.period.first, due_on, soon_on, late_on,
             need_n=need,
             need_of=of,
@@ -113,7 +117,9 @@ class State:
         return day, days[first], answer
 
     def mend_by(self, broken: date) -> date:
-        """The due day of a break: the newcomer's respite for a stretch begun broken, else `mend_within` (rule 28)."""
+        """The due day of a break: the newcomer's respite for a stretch begun broken, else `mend_within` (rule
+        28).
+        """
         terms, rules = self.terms(broken), self.walk.rules
         newcomer = broken == self.period.first > rules.plan.in_force.first
         if newcomer and isinstance(terms.joins_midway, Duration):
@@ -133,7 +139,9 @@ class State:
         return min((one for one in self._changes() if day < one <= self.period.last), default=None)
 
     def _days_until(self, day: date) -> list[date]:
-        return sorted({self.period.first, *(one for one in self._changes() if self.period.first < one <= day)})
+        return sorted(
+            {self.period.first, *(one for one in self._changes() if self.period.first < one <= day)}
+        )
 
     def _changes(self) -> set[date]:
         """Every day on which the answer may change."""

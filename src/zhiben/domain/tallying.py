@@ -38,8 +38,8 @@ def reach(
 ) -> Reached:
     """Adds entries up in order of their days.
 
-    `amount` gives an entry's number, or the values it adds to a set of different ones. `stop`: whether this entry is
-    looked at no more once it is enough.
+    `amount` gives an entry's number, or the values it adds to a set of different ones. `stop`: whether this
+    entry is looked at no more once it is enough.
     """
     total: int | Decimal = 0
     seen: set[Value] = set()
@@ -65,7 +65,9 @@ def reach(
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What the entries come to for the whole cell. `per_member`: what each member reached (empty without a set)."""
+    """What the entries come to for the whole cell. `per_member`: what each member reached (empty without a
+    set).
+    """
 
     counted: int | Decimal
     of: int | None
@@ -100,7 +102,9 @@ def _reach(counter: Counter, entries: Sequence[Entry]) -> Reached:
 
 
 def _stop(counter: Counter) -> Callable[[Entry], bool]:
-    """Where days have no end, what comes after it is enough is not looked at (rule 23), save for an upper bound."""
+    """Where days have no end, what comes after it is enough is not looked at (rule 23), save for an upper
+    bound.
+    """
     slot = counter.slot
     if slot.until is not None:
         return lambda entry: False
@@ -166,8 +170,8 @@ def settle(counter: Counter, entries: Sequence[Entry], members: tuple[str, ...] 
         marks.append(Mark.LATE_ENTRY)
     soon_on, late_on = soon_and_late(slot.terms, counter.rules.calendar, due_on)
     return Cell(
-        counter.rules.plan.id, counter.duty.id, counter.duty.clause, counter.holder, slot.per_text, slot.period.label,
-        slot.period.first, slot.period.end, slot.opens_on, due_on, soon_on, late_on,
+        counter.rules.plan.id, counter.duty.id, counter.duty.clause, counter.holder, slot.per_text,
+        slot.period.label, slot.period.first, slot.period.end, slot.opens_on, due_on, soon_on, late_on,
         need_n=outcome.need,
         need_of=outcome.of,
         unit=slot.terms.need.sum or slot.terms.need.distinct,
@@ -191,7 +195,9 @@ def is_applicable(slot: Slot, members: int | None) -> bool:
 
 
 def _bounded_above(slot: Slot, outcome: Tally) -> tuple[date | None, date | None]:
-    """(due_on, done_on) of an upper bound alone: kept until the last day, or broken on the day it was exceeded."""
+    """(due_on, done_on) of an upper bound alone: kept until the last day, or broken on the day it was
+    exceeded.
+    """
     if outcome.too_much_on is not None:
         return outcome.too_much_on, None
     last = slot.last if slot.event is None else slot.due.day

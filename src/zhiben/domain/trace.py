@@ -1,4 +1,5 @@
-"""The trace of one obligation, and how it reads: 条款 → 条件 → 时期和期限 → 应做多少 → 哪些事实算数、哪些不算.
+"""The trace of one obligation, and how it reads: 条款 → 条件 → 时期和期限 → 应做多少 →
+哪些事实算数、哪些不算.
 
 `explain.py` finds what stands here; this module only says it.
 """
@@ -20,7 +21,7 @@ SHOWN = 20  # facts of one kind the text lists; the trace itself holds all
 
 @dataclass(frozen=True, slots=True)
 class TestTrace:
-    """One test of a condition: what it asks, the field's value, since when (None: always), whether it held."""
+    """One test: what it asks, the field's value, since when (None: always), whether it held."""
 
     says: str
     field: str
@@ -86,7 +87,9 @@ class MemberTrace:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Why one holder owes one thing by one day, and what counts. `cell` None: nothing is owed, `not_owed` says why."""
+    """Why one holder owes one thing by one day, and what counts. `cell` None: nothing is owed, `not_owed`
+    says why.
+    """
 
     plan: str
     clause: str
@@ -98,21 +101,23 @@ class Trace:
     per: str
     period: str
     today: date
-    first: date | None
-    last: date | None
-    decided_on: date | None
-    conditions: tuple[ConditionTrace, ...]
-    settings: tuple[SettingTrace, ...]
-    how_often: str
-    need: str
-    due_says: str
-    due_days: tuple[DayMark, ...]
-    members: tuple[MemberTrace, ...]
-    facts: tuple[FactTrace, ...]
-    notes: tuple[str, ...]
-    cell: Cell | None
-    status: Status | None
+    first: date | None = None
+    last: date | None = None
+    decided_on: date | None = None
+    conditions: tuple[ConditionTrace, ...] = ()
+    settings: tuple[SettingTrace, ...] = ()
+    how_often: str = ""
+    need: str = ""
+    due_says: str = ""
+    due_days: tuple[DayMark, ...] = ()
+    members: tuple[MemberTrace, ...] = ()
+    facts: tuple[FactTrace, ...] = ()
+    notes: tuple[str, ...] = ()
+    cell: Cell | None = None
+    status: Status | None = None
     not_owed: str = ""
+    what: str = ""  # which facts count
+    basis: str = ""  # of the duty; an override's stands with its condition
 
     def text(self) -> str:
         """The whole trace in Chinese, one thing a line."""
@@ -132,7 +137,8 @@ class Trace:
 
 def _lines(trace: Trace) -> Iterator[str]:
     yield f"条款：{trace.clause} {trace.section} {trace.summary}".rstrip()
-    yield f"责任：{trace.title}（{trace.duty}，方案 {trace.plan}）"
+    basis = f"，依据：{trace.basis}" if trace.basis else ""
+    yield f"责任：{trace.title}（{trace.duty}，方案 {trace.plan}）{basis}"
     yield f"对象：{trace.holder}{'/' + trace.per if trace.per else ''}"
     yield from _condition_lines(trace)
     if trace.cell is None:
@@ -142,6 +148,7 @@ def _lines(trace: Trace) -> Iterator[str]:
     yield f"时期：{trace.period}（{_days(trace.first, trace.last)}），{trace.how_often}"
     yield from (_setting_line(setting) for setting in trace.settings)
     yield f"应做：{trace.need}"
+    yield f"计数：{trace.what}"
     yield f"期限：{trace.due_says}"
     yield from (f"  {line}" for line in day_lines(trace.due_days))
     yield from _member_lines(trace.members)
@@ -164,7 +171,8 @@ def _condition_lines(trace: Trace) -> Iterator[str]:
         yield f"  {name}：{condition.says}——{'符合' if condition.held else '不符合'}{basis}"
         for test in condition.tests:
             since = f"，自 {test.since} 起" if test.since is not None else ""
-            yield f"    {test.field}：{value_text(test.value)}{since}——{test.says}，{'是' if test.held else '否'}"
+            held = "是" if test.held else "否"
+            yield f"    {test.field}：{value_text(test.value)}{since}——{test.says}，{held}"
 
 
 def _setting_line(setting: SettingTrace) -> str:

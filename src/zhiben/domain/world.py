@@ -1,6 +1,7 @@
 """What is known: subjects above and beneath each other, their lives, facts, the calendar, settings.
 
-A `World` never changes. It holds rows as they were recorded; `known.Known` is what counts of them at a moment.
+A `World` never changes. It holds rows as they were recorded; `known.Known` is what counts of them at a
+moment.
 """
 
 from __future__ import annotations
@@ -99,12 +100,17 @@ class World:
         for fact in self.facts.values():
             if fact.supersedes is not None:
                 found[self.line(fact)[0]].append(fact)
-        return {first: (*(self.facts[one] for one in (first,) if one in self.facts), *rest) for first, rest in found.items()}
+        return {
+            first: (*(self.facts[one] for one in (first,) if one in self.facts), *rest)
+            for first, rest in found.items()
+        }
 
     # ── above and beneath ────────────────────────────────────────────────────────────────────────
 
     def chain(self, id_: str) -> tuple[Subject, ...]:
-        """The subject itself and all above it, nearest first; what has nobody above stands under the one authority."""
+        """The subject itself and all above it, nearest first; what has nobody above stands under the one
+        authority.
+        """
         if id_ not in self._chains:
             self._chains[id_] = tuple(self._climb(id_))
         return self._chains[id_]
@@ -128,7 +134,9 @@ class World:
         return next((subject for subject in self.chain(id_) if subject.kind == kind), None)
 
     def family(self, id_: str) -> tuple[str, ...]:
-        """The subject and all beneath it by `of`; whom a section supervises or an authority reaches is not asked here."""
+        """The subject and all beneath it by `of`; whom a section supervises or an authority reaches is not
+        asked here.
+        """
         if id_ not in self._families:
             found, ahead = {id_: None}, [id_]
             while ahead:
@@ -180,7 +188,9 @@ class World:
         return frozenset({subject.id, *called}) - {None}
 
     def dated(self, subject: Subject, path: str) -> Dated:
-        """The history of a field: own, `enterprise.industry` of a subject above, `status`, `joined`, `closed`."""
+        """The history of a field: own, `enterprise.industry` of a subject above, `status`, `joined`,
+        `closed`.
+        """
         kind, dot, rest = path.partition(".")
         if dot:
             above = self.above(subject.id, kind)
@@ -198,10 +208,14 @@ class World:
     # ── lives ────────────────────────────────────────────────────────────────────────────────────
 
     def life(self, id_: str) -> Dated:
-        """absent | operating | suspended | closed of a subject, day by day: its own and that of those above it."""
+        """absent | operating | suspended | closed of a subject, day by day: its own and that of those above
+        it.
+        """
         if id_ not in self._lives:
             lives = [own_life(subject) for subject in self.chain(id_)]
-            self._lives[id_] = _together(lives) if lives else ALWAYS  # a role without a record is always there
+            self._lives[id_] = (
+                _together(lives) if lives else ALWAYS
+            )  # a role without a record is always there
         return self._lives[id_]
 
     def is_operating(self, id_: str, day: date) -> bool:
@@ -209,7 +223,9 @@ class World:
         return held(self.life(id_), day) == OPERATING
 
     def standing(self, subject: Subject) -> Dated:
-        """The field `status`: the life, and where that says operating the subject's own word, if it has another."""
+        """The field `status`: the life, and where that says operating the subject's own word, if it has
+        another.
+        """
         life, own = self.life(subject.id), subject.attributes.get("status", ())
         days = sorted({day for day, _ in (*life, *own)})
         return tuple((day, _standing(held(life, day), held(own, day))) for day in days)
