@@ -57,6 +57,8 @@ def _check_cycle(clause: Entry, under: Mapping[str, str | None], problems: Probl
 
 def _check_reading(clause: Entry, problems: Problems) -> None:
     reads = clause.get("reads")
+    if clause.node.broken:
+        return
     if reads == "duty" and "duties" not in clause and "measured_by" not in clause:
         problems.say(
             clause.place("reads"),

@@ -67,7 +67,7 @@ def schema() -> dict[str, Any]:
 def check(keys: Merged, problems: Problems) -> None:
     """Says everything that is wrong between the keys."""
     form = keys.get("form")
-    if form is not None and _check_form(Form(form), keys, problems):
+    if form is not None and not keys.is_broken and _check_form(Form(form), keys, problems):
         for rule in _RULES:
             rule(keys, problems)
 

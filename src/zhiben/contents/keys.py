@@ -55,6 +55,11 @@ class Merged:
         entries = (self.base,) if self.over is None else (self.base, self.over)
         return any(key in entry.meant for key in keys for entry in entries)
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether part of it could not be read."""
+        return self.base.node.broken or (self.over is not None and self.over.node.broken)
+
     def written(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(key for key in keys if key in self)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import yaml
 
 from zhiben.contents.problems import Place, Problems
-from zhiben.contents.syntax import TOO_DEEP, blank_out, explain_syntax
+from zhiben.contents.syntax import TOO_DEEP, Removed, blank_out, explain_syntax
 
 Scalar = str | int | bool | None
 
@@ -34,7 +34,7 @@ class Node:
     """One value of a file. `line` is the value's own; `key_line` that of the key before it (or the same).
 
     `key`: the name before the colon; the parts of a list carry the list's. `plain`: written without quotes.
-    `broken`: already refused, nothing more is to be said about it.
+    `broken`: already refused, or part of it could not be read: nothing more is to be said about it.
     """
 
     value: Scalar | list[Node] | dict[str, Node]
@@ -116,19 +116,22 @@ def decode(raw: bytes, name: str, problems: Problems) -> str | None:
 def read_text(text: str, name: str, problems: Problems) -> Document:
     """The text of one file. Behind an error of syntax reading goes on, without the damaged part."""
     text = _without_control(text.replace("\r\n", "\n").replace("\r", "\n"), name, problems)
-    lost: list[str] = []
+    lost: list[Removed] = []
     for _ in range(LIMIT_SYNTAX_ERRORS):
         try:
-            root = _Composer(name, problems).compose(text)
-            return Document(root, "\n".join(lost))
+            return Document(_Composer(name, problems, lost).compose(text), _texts(lost))
         except yaml.YAMLError as error:
-            line, what, mend = explain_syntax(error, text)
-            problems.say(Place(name, line), what, mend)
-            text, removed = blank_out(text, line)
+            said = explain_syntax(error, text)
+            problems.say(Place(name, said.line), said.what, said.mend)
+            text, removed = blank_out(text, said.line)
             lost.append(removed)
             if not text.strip():
                 break
-    return Document(None, "\n".join(lost))
+    return Document(None, _texts(lost))
+
+
+def _texts(lost: list[Removed]) -> str:
+    return "\n".join(removed.text for removed in lost)
 
 
 def _without_control(text: str, name: str, problems: Problems) -> str:
@@ -153,7 +156,8 @@ def scalar(text: str, plain: bool) -> Scalar:
 
 def _too_deep(event: yaml.Event) -> yaml.MarkedYAMLError:
     mark = event.start_mark
-    return yaml.MarkedYAMLError(problem=TOO_DEEP, problem_mark=mark)  # type: ignore[arg-type]  # the stubs know one of two marks
+    # The stubs know only one of the two kinds of mark.
+    return yaml.MarkedYAMLError(problem=TOO_DEEP, problem_mark=mark)  # type: ignore[arg-type]
 
 
 def _line(event: yaml.Event) -> int:
@@ -163,9 +167,10 @@ def _line(event: yaml.Event) -> int:
 class _Composer:
     """Builds nodes from the parser's events, saying on the way what does not stop the reading."""
 
-    def __init__(self, name: str, problems: Problems) -> None:
+    def __init__(self, name: str, problems: Problems, lost: list[Removed]) -> None:
         self._name = name
         self._problems = problems
+        self._lost = lost
         self._events: Iterator[yaml.Event] = iter(())
 
     def compose(self, text: str) -> Node | None:
@@ -178,6 +183,7 @@ class _Composer:
         except yaml.YAMLError:
             events = list(yaml.parse(text, Loader=yaml.SafeLoader))
         self._refuse_deep(events)
+        self._lines = text.split("\n")
         self._events = iter(events)
         root: Node | None = None
         for event in self._events:
@@ -209,11 +215,14 @@ class _Composer:
         self._refuse_extras(event, line)
         if isinstance(event, yaml.ScalarEvent):
             plain = event.style is None or event.style == ""
-            return Node(scalar(event.value, plain), *place, plain)
+            value = scalar(event.value, plain)
+            return Node(value, *place, plain, broken=value is None and self._follows_loss(line))
         if isinstance(event, yaml.SequenceStartEvent):
             return Node(list(self._sequence(key)), *place)
         if isinstance(event, yaml.MappingStartEvent):
-            return Node(self._mapping(), *place)
+            pairs, last = self._mapping()
+            column = 0 if event.start_mark is None else int(event.start_mark.column)
+            return Node(pairs, *place, broken=self._holds_loss(line, last, column))
         return Node(None, *place, broken=True)  # an alias, already refused
 
     def _refuse_extras(self, event: yaml.Event, line: int) -> None:
@@ -232,11 +241,25 @@ class _Composer:
                 return
             yield self._node(event, key)
 
-    def _mapping(self) -> dict[str, Node]:
+    def _follows_loss(self, line: int) -> bool:
+        """Whether an empty value is empty only because the lines behind it were left out."""
+        return any(self._is_next(line, removed.first) for removed in self._lost)
+
+    def _is_next(self, line: int, other: int) -> bool:
+        return line < other and not any(text.strip() for text in self._lines[line : other - 1])
+
+    def _holds_loss(self, first: int, last: int, column: int) -> bool:
+        """Whether lines of a mapping were left out: what seems missing in it may have stood there."""
+        return any(first <= removed.first <= last and removed.indent >= column for removed in self._lost)
+
+    def _mapping(self) -> tuple[dict[str, Node], int]:
+        """The pairs, and the line where the mapping ends."""
         pairs: dict[str, Node] = {}
         first_lines: dict[str, int] = {}
+        last = 0
         for event in self._events:
             if isinstance(event, yaml.MappingEndEvent):
+                last = _line(event)
                 break
             line = _line(event)
             key = self._key(event, line)
@@ -249,7 +272,7 @@ class _Composer:
                 )
                 continue
             pairs[key], first_lines[key] = node, line
-        return pairs
+        return pairs, last
 
     def _key(self, event: yaml.Event, line: int) -> str | None:
         if isinstance(event, yaml.ScalarEvent):

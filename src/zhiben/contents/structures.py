@@ -157,13 +157,13 @@ class Record:
         missing = [
             key
             for key, known in self.fields.items()
-            if known.needed
-            and not any(other in entry or other in entry.meant for other in (key, *known.unless))
+            if known.needed and not any(other in entry for other in (key, *known.unless))
         ]
         for key in missing:
-            reading.problems.say(entry.place(), f"{self.says} 缺“{key}”", self.fields[key].mend(key))
+            if not entry.node.broken and not entry.meant.intersection((key, *self.fields[key].unless)):
+                reading.problems.say(entry.place(), f"{self.says} 缺“{key}”", self.fields[key].mend(key))
         chosen = [key for key in self.one_of if key in entry]
-        if self.one_of and has_strangers and not chosen:
+        if self.one_of and not chosen and (has_strangers or entry.node.broken):
             return False
         if self.one_of and len(chosen) != 1:
             names = "、".join(self.one_of)
