@@ -44,6 +44,13 @@ def test_an_act_leaves_act_ledger_row_manifest_and_outbox_and_answers_with_a_rec
     assert OutboxRow.objects.filter(tenant=TENANT, act=receipt.act).count() == 1
 
 
+def test_an_act_costs_four_statements(django_assert_num_queries):
+    """Look for the key; insert act, ledger row, outbox: an act must be cheap, or people will go round it."""
+    savepoint = 2  # of the test's own transaction
+    with django_assert_num_queries(4 + savepoint):
+        an_act("k1", work=lambda doing: doing.job("x", {}, key="x"))
+
+
 def test_the_same_key_and_body_get_the_stored_answer_and_change_nothing():
     done = []
     first = an_act("k1", details={"n": 1}, work=lambda doing: done.append(1) or {"number": Decimal("1.50")})
@@ -180,7 +187,11 @@ def erased(receipt, by=None, second=None, **given):
 
 
 def test_erasing_destroys_values_and_salt_and_the_chain_stays_whole():
-    first = an_act("k1", details={"phone": "13800000000"}, work=lambda doing: doing.keep("7", "added", 1, 2))
+    def work(doing):
+        doing.keep("7", "added", 1, 2)
+        doing.notice("told", {"phone": "13800000000"}, key="n1")
+
+    first = an_act("k1", details={"phone": "13800000000"}, work=work)
     an_act("k2")
     chained()
     erased(first)
@@ -197,6 +208,8 @@ def test_erasing_destroys_values_and_salt_and_the_chain_stays_whole():
         None,
         "added",
     )
+    message = OutboxRow.objects.get(tenant=TENANT, act=first.act)
+    assert (message.payload, message.dead_at) == ({}, NOON)
     assert verify(TENANT).problems == []
     with pytest.raises(Conflict, match="erased"):
         an_act("k1", details={"phone": "13800000000"})

@@ -68,6 +68,17 @@ def test_every_append_only_table_has_its_triggers_after_all_migrations():
     assert guards.install(connection) == len(declared) * len(engines.of(connection).GUARDS)
 
 
+def test_a_row_is_not_replaced_by_another_with_its_id(rows):
+    """SQLite's REPLACE deletes without telling delete triggers, unless it is told to (config/database.py)."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor, pytest.raises(IntegrityError), transaction.atomic():
+            cursor.execute("INSERT OR REPLACE INTO ground_head SELECT * FROM ground_head")
+    else:
+        sql = "INSERT INTO ground_head SELECT * FROM ground_head ON CONFLICT (id) DO UPDATE SET seq = 9"
+        with connection.cursor() as cursor, pytest.raises(IntegrityError), transaction.atomic():
+            cursor.execute(sql)
+
+
 def test_a_truncated_table_is_refused_where_the_engine_can_truncate(rows):
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor, pytest.raises(IntegrityError), transaction.atomic():

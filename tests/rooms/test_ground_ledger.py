@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -158,11 +158,18 @@ def test_a_head_is_made_once_for_each_row_and_kept(head):
     again = store.keep_head(TENANT, NOON + timedelta(hours=2))
     assert again == head
     assert store.heads_due(NOON) == [3710]
-    assert TENANT in store.heads_due(NOON + timedelta(hours=1))
+    hour = NOON + timedelta(hours=1)
+    assert store.heads_due(hour) == [3710]  # nothing new to sign
+    an_act("new")
+    chained()
+    assert store.heads_due(hour - timedelta(seconds=1)) == [3710]
+    assert store.heads_due(hour) == [3710, TENANT]
 
 
 def test_how_long_the_oldest_act_waits_is_known():
     assert store.oldest_waiting(NOON) == timedelta(0)
-    act = an_act("k1").act
-    made = datetime.fromtimestamp((act.int >> 80) / 1000, tz=NOON.tzinfo)
-    assert store.oldest_waiting(made + timedelta(seconds=61)) == timedelta(seconds=61)
+    an_act("k1")
+    an_act("k2", at=NOON + timedelta(seconds=30))
+    assert store.oldest_waiting(NOON + timedelta(seconds=61)) == timedelta(seconds=61)
+    chained()
+    assert store.oldest_waiting(NOON + timedelta(seconds=61)) == timedelta(0)

@@ -7,9 +7,11 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-# Committed means on the disk (FULL); writers wait their turn (IMMEDIATE, busy_timeout).
+# Committed means on the disk (FULL); writers wait their turn (IMMEDIATE, busy_timeout). REPLACE meets guards
+# of append-only tables (recursive_triggers); what is erased is overwritten in the file (secure_delete).
 SQLITE_PRAGMAS = """
-PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000; PRAGMA foreign_keys=ON
+PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000; PRAGMA foreign_keys=ON;
+PRAGMA recursive_triggers=ON; PRAGMA secure_delete=ON
 """
 
 

@@ -195,7 +195,7 @@ def advance(thing: models.Model, version: int, **changes: object) -> None:
 def erase(
     tenant: int, erased: UUID, *, by: Actor, second: Actor, at: datetime, key: str, reason: str
 ) -> Receipt:
-    """Destroy details and salt of an act and of its manifest; who, what, when and the chain stay.
+    """Destroy details and salt of an act, its manifest and messages; who, what, when and the chain stay.
 
     Takes two persons, each with the permission. Raises NotFound, NotPermitted (also for the second person),
     Incomplete without a reason.
@@ -211,6 +211,9 @@ def erase(
             raise NotFound("act", id=erased)
         lines = ManifestRow.objects.filter(tenant=tenant, act=erased)
         lines.update(subject=None, before=None, after=None, salt=None)
+        messages = OutboxRow.objects.filter(tenant=tenant, act=erased)
+        messages.filter(sent_at=None, dead_at=None).update(dead_at=at)
+        messages.update(payload={}, error="")
 
     details = {"reason": reason, "second": second.person}
     return act(

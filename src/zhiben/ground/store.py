@@ -6,17 +6,16 @@ Not in actions.py: no person does any of it, and none of it changes what an act 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from zhiben.ground import engines, heads, ledger, limits
 from zhiben.ground.canonical import instant
 from zhiben.ground.keys import uuid7
-from zhiben.ground.models import HeadRow, LedgerRow, OutboxRow
+from zhiben.ground.models import ActRow, HeadRow, LedgerRow, OutboxRow
 
 _SEQUENCER = 0x7A62_0001  # an advisory lock of ours
 
@@ -60,21 +59,25 @@ def keep_head(tenant: int, at: datetime) -> dict[str, Any] | None:
 
 
 def tenants() -> list[int]:
-    """The authorities that have a ledger."""
-    return sorted(LedgerRow.objects.order_by().values_list("tenant", flat=True).distinct())
+    """The authorities that have a ledger, by one seek in the index each: the table may be long."""
+    rows, found = LedgerRow.objects.order_by("tenant").values_list("tenant", flat=True), list[int]()
+    while (after := rows.filter(tenant__gt=found[-1] if found else -1).first()) is not None:
+        found.append(after)
+    return found
 
 
 def heads_due(at: datetime) -> list[int]:
-    """The authorities whose last head is an hour old, or that have none."""
-    signed = dict(HeadRow.objects.order_by().values_list("tenant").annotate(Max("at")))
-    oldest = at - timedelta(seconds=limits.HEAD_EVERY)
-    return [tenant for tenant in tenants() if tenant not in signed or signed[tenant] <= oldest]
+    """The authorities whose chain has grown since a head that is an hour old, or that have none."""
+    return [tenant for tenant in tenants() if _head_due(tenant, at - timedelta(seconds=limits.HEAD_EVERY))]
 
 
 def oldest_waiting(at: datetime) -> timedelta:
     """How long the oldest act has waited for its place in the chain; 0 when none waits."""
-    row = LedgerRow.objects.filter(seq=None).order_by("id").values_list("id", flat=True).first()
-    return timedelta(0) if row is None else max(timedelta(0), at - _made(row))
+    waiting = LedgerRow.objects.filter(seq=None).order_by("id").values_list("tenant", "id").first()
+    if waiting is None:
+        return timedelta(0)
+    tenant, row = waiting
+    return max(timedelta(0), at - ActRow.objects.values_list("at", flat=True).get(tenant=tenant, id=row))
 
 
 def take(at: datetime, kinds: Sequence[str]) -> list[OutboxRow]:
@@ -105,6 +108,12 @@ def failed(row: OutboxRow, at: datetime, error: str) -> bool:
     return _leased(row).update(due=at + timedelta(seconds=wait), leased_until=None, error=error) == 1
 
 
+def _head_due(tenant: int, oldest: datetime) -> bool:
+    head = HeadRow.objects.filter(tenant=tenant).order_by("-seq").first()
+    tail = _tail(tenant)[0]
+    return tail > 0 if head is None else head.at <= oldest and head.seq < tail
+
+
 def _tail(tenant: int) -> tuple[int, str]:
     last = LedgerRow.objects.filter(tenant=tenant, seq__isnull=False).order_by("-seq").first()
     return (last.seq or 0, last.chain or "") if last else (0, ledger.genesis(tenant))
@@ -117,7 +126,3 @@ def _leased(row: OutboxRow) -> QuerySet[OutboxRow]:
 
 def _only(rows: Sequence[OutboxRow]) -> QuerySet[OutboxRow]:
     return OutboxRow.objects.filter(tenant__in={row.tenant for row in rows}, id__in=[row.id for row in rows])
-
-
-def _made(row: UUID) -> datetime:
-    return datetime.fromtimestamp((row.int >> 80) / 1000, tz=UTC)
