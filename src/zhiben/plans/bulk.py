@@ -22,8 +22,9 @@ from zhiben.plans import counting, models, store
 from zhiben.plans.asks import NEAR
 from zhiben.plans.counting import Cells, duties_of
 from zhiben.plans.inforce import DutyKey, InForce
-from zhiben.plans.recount import blanks_of, equal
+from zhiben.plans.recount import equal
 from zhiben.plans.rows import COLUMNS, cell_of
+from zhiben.plans.stored import blanks_of
 from zhiben.plans.tallies import Group, Where, group
 from zhiben.plans.worlds import alone
 

@@ -113,9 +113,7 @@ def found_as_known(actor: Actor, filters: Filters, today: date, known: datetime)
         mine = [row for row in subjects.values() if row.tenant == tenant]
         for holder, cells in _cells(tenant, mine, filters, today, known).items():
             if holder in subjects:
-                found += [
-                    found_of(subjects[holder], cell) for cell in cells.values() if _is_asked(narrow, cell)
-                ]
+                found += [found_of(subjects[holder], cell) for cell in cells.values() if narrow.asks(cell)]
     return sorted(found, key=lambda one: one.at)
 
 
@@ -145,17 +143,6 @@ def _of_subjects(place: Q) -> Q:
 def found_of(row: Subject, cell: Cell) -> Found:
     at = (cell.late_on or NEVER, slot(cell), row.id)
     return Found(row.tenant, row.id, row.enterprise, row.region, row.industry, cell, False, at)
-
-
-def _is_asked(narrow: Narrow, cell: Cell) -> bool:
-    after = narrow.due_from is None or (cell.due_on is not None and cell.due_on >= narrow.due_from)
-    before = narrow.due_until is None or (cell.due_on is not None and cell.due_on <= narrow.due_until)
-    named = (
-        narrow.plan in ("", cell.plan),
-        narrow.duty in ("", cell.duty),
-        narrow.clause in ("", cell.clause),
-    )
-    return after and before and all(named)
 
 
 def page_as_known(

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
 from zhiben.domain.cells import Cell
@@ -24,6 +23,7 @@ from zhiben.plans import counting, models, store, tallies
 from zhiben.plans.counting import Cells
 from zhiben.plans.inforce import DutyKey, InForce
 from zhiben.plans.rows import COLUMNS, cell_of, slot, values
+from zhiben.plans.stored import blanks_of
 from zhiben.plans.tallies import Where
 from zhiben.plans.worlds import alone
 
@@ -134,13 +134,6 @@ def _stored(row: Subject, holder: models.Holder | None, duties: Collection[DutyK
     mine = [cell for cell in found if duties is None or (cell.plan, cell.duty) in duties]
     there = Where(row.id if row.kind == Kind.SECTION else None, holder.region, holder.industry)
     return Stored(holder.profile_id, there, blanks, {slot(cell): cell for cell in mine})
-
-
-@lru_cache(maxsize=1024)
-def blanks_of(tenant: int, profile: UUID) -> Cells:
-    """The blanks of a profile, which never change; kept by the process."""
-    rows = models.Blank.objects.filter(tenant=tenant, profile=profile)
-    return {columns["slot"]: cell_of(columns, "") for columns in rows.values(*COLUMNS)}
 
 
 def where_of(row: Subject) -> Where:

@@ -7,18 +7,20 @@ Not in queries.py: it asks for no actor. The reach comes said in SQL (`ground.sc
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from zhiben.domain.cells import Cell as DomainCell
-from zhiben.domain.cells import Status
-from zhiben.plans.models import Cell, Holder
+from zhiben.domain.cells import Status, status
+from zhiben.plans.models import Blank, Cell, Holder
 from zhiben.plans.rows import COLUMNS, cell_of
 from zhiben.plans.words_sql import word
 
@@ -49,6 +51,14 @@ class Narrow:
         if self.due_until is not None:
             tests["due_on__lte"] = self.due_until
         return Q(**{path + name: value for name, value in tests.items()})
+
+    def asks(self, cell: DomainCell) -> bool:
+        """The same of a cell in memory."""
+        named = (self.plan in ("", cell.plan), self.duty in ("", cell.duty), self.clause in ("", cell.clause))
+        if not all(named) or (cell.due_on is None and (self.due_from or self.due_until)):
+            return False
+        due = cell.due_on or date.min
+        return not (self.due_from and due < self.due_from) and not (self.due_until and due > self.due_until)
 
 
 class Position(NamedTuple):
@@ -121,12 +131,38 @@ def touched(narrow: Narrow, today: date, after: tuple[Any, ...] | None = None) -
 
 
 def counts(narrow: Narrow, today: date) -> dict[Status, int]:
-    """Cells by word, counted one by one: for what tallies do not know, such as one enterprise or a name."""
-    sums: dict[Status, int] = {}
-    for rows in (blanks(narrow, today), *touched(narrow, today)):
-        for one, n in rows.order_by().values_list("word").annotate(n=Count("id")):
-            sums[Status(one)] = sums.get(Status(one), 0) + n
-    return sums
+    """Cells by word from the stored cells, profile by profile: for what tallies do not know, such as a name."""
+    sums: Counter[Status] = Counter()
+    for tenant, profile, n in _by_profile(Holder.objects.filter(narrow.place)):
+        for cell in blanks_of(tenant, profile).values():
+            if narrow.asks(cell):
+                sums[status(cell, today)] += n
+    for tenant, profile, slot, n in _covered(narrow):
+        blank = blanks_of(tenant, profile).get(slot)
+        if blank is not None and narrow.asks(blank):
+            sums[status(blank, today)] -= n
+    for rows in touched(narrow, today):
+        for word_, n in rows.order_by().values_list("word").annotate(n=Count("id")):
+            sums[Status(word_)] += n
+    return {one: n for one, n in sums.items() if n and (not narrow.words or one in narrow.words)}
+
+
+def _by_profile(holders: QuerySet[Any, Any]) -> Iterable[tuple[int, UUID, int]]:
+    return holders.order_by().values_list("tenant", "profile").annotate(n=Count("id"))
+
+
+def _covered(narrow: Narrow) -> Iterable[tuple[int, UUID, int, int]]:
+    """(tenant, profile of the holder, slot, how many touched cells): what blanks are covered by."""
+    mine = Holder.objects.filter(tenant=OuterRef("tenant"), subject=OuterRef("subject")).values("profile")
+    cells = Cell.objects.filter(narrow.place).annotate(of=Subquery(mine)).order_by()
+    return cells.values_list("tenant", "of", "slot").annotate(n=Count("id"))
+
+
+@lru_cache(maxsize=1024)
+def blanks_of(tenant: int, profile: UUID) -> dict[int, DomainCell]:
+    """The blanks of a profile, which never change; kept by the process."""
+    rows = Blank.objects.filter(tenant=tenant, profile=profile)
+    return {columns["slot"]: cell_of(columns, "") for columns in rows.values(*COLUMNS)}
 
 
 def every(narrow: Narrow, today: date = date.max) -> Iterator[Found]:
