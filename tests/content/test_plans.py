@@ -23,7 +23,8 @@ from zhiben.domain.plan import Plan
 from zhiben.domain.world import World
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
-CASES = sorted(CONTENT.glob("plans/*/tests/*.yaml"))
+OTHERS = Path(__file__).parent / "plans"
+CASES = sorted((*CONTENT.glob("plans/*/tests/*.yaml"), *OTHERS.glob("*/tests/*.yaml")))
 EXPECTED = {"need", "of", "counted", "due_on", "done_on", "status", "marks"}
 
 
@@ -46,7 +47,7 @@ def test_the_plan_gives_the_obligations_its_example_expects(path: Path) -> None:
 
 
 def test_each_plan_has_examples_and_each_example_expects_something() -> None:
-    plans = {path.parent for path in CONTENT.glob("plans/*/plan.yaml")}
+    plans = {path.parent for path in (*CONTENT.glob("plans/*/plan.yaml"), *OTHERS.glob("*/plan.yaml"))}
     assert plans == {path.parent.parent for path in CASES}
     for path in CASES:
         case = plain(document(path))
