@@ -185,7 +185,7 @@ def test_every_verb_of_the_table_can_be_run(verb):
     ("url", "told"),
     [
         ("mysql://x", "只认"),
-        ("postgres://h:port/x", "无法识别"),
+        ("postgres://h/x?nonsense=1", "无法识别"),
         ("postgres://nobody@127.0.0.1:9/x", "无法打开数据库"),
     ],
 )

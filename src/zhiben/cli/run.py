@@ -9,6 +9,7 @@ import urllib.request
 
 from django.conf import settings
 
+from zhiben.cli import seed
 from zhiben.cli.supervise import Process, Supervisor
 
 WEB_PROCESSES = "2"
@@ -31,8 +32,6 @@ def run(args: argparse.Namespace) -> int:
         print(taken, file=sys.stderr)
         return 1
     if not args.no_demo:
-        from zhiben.cli import seed
-
         seed.demo()
     web = Process("网站", web_command(args.host, args.port))
     worker = Process("后台任务", [sys.executable, "-m", "zhiben.workers"], settings.HOME / "worker.alive")
@@ -79,8 +78,6 @@ class Announcement:
         except OSError:  # nobody listens yet
             return False
         print(f"治本已启动：{self.url}", flush=True)
-        from zhiben.cli import seed
-
         for line in seed.accounts():
             print(f"  {line}", flush=True)
         print("按 Ctrl-C 停止。", flush=True)
