@@ -64,7 +64,7 @@ def on(**fields: Any) -> Condition:
 
 
 def a_duty(**given: Any) -> Duty:
-    """A monthly check by each enterprise, unless said otherwise; fields of the terms may be given directly."""
+    """A monthly check by each enterprise, unless said otherwise; fields of the terms are given directly."""
     own = {"id", "clause", "form", "holder", "where", "with_", "per", "basis"}
     mine = {name: value for name, value in given.items() if name in own}
     variants = given.pop("overrides", ())
@@ -166,7 +166,33 @@ def word(plan: Plan | Duty, world: World, period: str, today: str) -> str:
 
 
 __all__ = [
-    "LAST", "SPRING_2026", "THREE_YEARS", "Chain", "Counts", "Due", "Duration", "Event", "Form", "Holder", "Need",
-    "Receiver", "Settings", "Span", "Test", "a_duty", "a_fact", "a_plan", "a_subject", "a_world", "at", "cell",
-    "cells", "dated", "day", "every", "on", "periods", "word",
-]  # fmt: skip
+    "LAST",
+    "SPRING_2026",
+    "THREE_YEARS",
+    "Chain",
+    "Counts",
+    "Due",
+    "Duration",
+    "Event",
+    "Form",
+    "Holder",
+    "Need",
+    "Receiver",
+    "Settings",
+    "Span",
+    "Test",
+    "a_duty",
+    "a_fact",
+    "a_plan",
+    "a_subject",
+    "a_world",
+    "at",
+    "cell",
+    "cells",
+    "dated",
+    "day",
+    "every",
+    "on",
+    "periods",
+    "word",
+]

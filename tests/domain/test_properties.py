@@ -153,23 +153,41 @@ def test_a_dropped_override_is_noticed():
 SITES = SetOf("sites", "site", where=on(use="plant"))
 DUTIES = (
     a_duty(id="count", overrides=[(on(industry="ships"), {"every": every("quarter"), "need": Need(2)})]),
-    a_duty(id="sum", every=every("half_year"), need=Need(6, sum="hours"), counts=(Counts(("lesson", "check")),)),
     a_duty(
-        id="cover", form=Form.COVERAGE, holder=Holder("each", "section"), members=SITES, every=every("quarter"),
-        counts=(Counts(("check",), target="site"),), need=Need(1, ratio=60),
+        id="sum", every=every("half_year"), need=Need(6, sum="hours"), counts=(Counts(("lesson", "check")),)
     ),
     a_duty(
-        id="event", form=Form.EACH, event=Event(("hazard",)), counts=(Counts(("lesson",), same=("hazard",)),),
+        id="cover",
+        form=Form.COVERAGE,
+        holder=Holder("each", "section"),
+        members=SITES,
+        every=every("quarter"),
+        counts=(Counts(("check",), target="site"),),
+        need=Need(1, ratio=60),
+    ),
+    a_duty(
+        id="event",
+        form=Form.EACH,
+        event=Event(("hazard",)),
+        counts=(Counts(("lesson",), same=("hazard",)),),
         due=Due(within=Duration(5, "wd")),
     ),
     a_duty(
-        id="anyone", form=Form.EACH, event=Event(("hazard",), anyone=True, same=("industry",)),
-        counts=(Counts(("check",)),), due=Due(within=Duration(30, "d")),
+        id="anyone",
+        form=Form.EACH,
+        event=Event(("hazard",), anyone=True, same=("industry",)),
+        counts=(Counts(("check",)),),
+        due=Due(within=Duration(30, "d")),
     ),
     a_duty(id="most", need=Need(None, 1)),
     a_duty(id="site", holder=Holder("each", "site"), every=every("year"), over="plan"),
-    a_duty(id="two", holder=Holder("section", "s1"), with_=(Holder("section", "s2"),), need=Need(1, distinct="site")),
-)  # fmt: skip
+    a_duty(
+        id="two",
+        holder=Holder("section", "s1"),
+        with_=(Holder("section", "s2"),),
+        need=Need(1, distinct="site"),
+    ),
+)
 PLAN = a_plan(*DUTIES, backfill_days=40)
 
 

@@ -65,15 +65,8 @@ def test_rule_12_a_sections_set_is_what_it_supervises_an_enterprises_its_own_an_
     everybody = cell(
         a_coverage(members=SetOf("sites", "site", among="authority")), a_district(authority), "2025-03"
     )
-    own = [
-        one
-        for one in cells(
-            a_coverage(holder=Holder("each", "enterprise")),
-            a_district(),
-            first="2025-03-01",
-            last="2025-03-31",
-        )
-    ]
+    each = a_coverage(holder=Holder("each", "enterprise"))
+    own = cells(each, a_district(), first="2025-03-01", last="2025-03-31")
     assert (by_section.need_of, by_authority.need_of, everybody.need_of) == (2, 3, 3)
     assert {one.holder: one.need_of for one in own} == {"e": 2, "o": 1}
 

@@ -78,7 +78,7 @@ def test_rule_2_a_grid_from_a_field_follows_each_subjects_own_date():
         "2025-03-01/2026-02-28",
         "2026-03-01/2027-02-28",
     ]
-    assert [one.period for one in cells(duty, world) if one.holder == "a"][0] == "2023-06-15/2024-06-14"
+    assert next(one.period for one in cells(duty, world) if one.holder == "a") == "2023-06-15/2024-06-14"
 
 
 def test_rule_2_a_subject_without_its_own_date_owes_nothing():
