@@ -80,7 +80,7 @@ def owed(path: Path, today: date) -> list[Cell]:
     facts = read_facts(path, problems)
     assert not problems.sorted(), "\n".join(map(str, problems.sorted()))
     world = World(people.subjects, facts, registers=people.registers, calendar=calendar())
-    first, last = plan.in_force.first, plan.in_force.last or today
+    first, last = plan.in_force.first, plan.in_force.last or date(today.year, 12, 31)
     return obligations([plan], world, today=today, first=first, last=last)
 
 
