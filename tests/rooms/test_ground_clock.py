@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from zhiben.ground import clock, limits
 from zhiben.ground.clock import ClaimedTime, Source, day_of
@@ -48,3 +50,11 @@ def test_every_limit_is_in_the_table_and_has_its_words():
     assert named == set(limits.TABLE)
     assert all(getattr(limits, name) == limit.value > 0 for name, limit in limits.TABLE.items())
     assert all(limit.zh and limit.unit for limit in limits.TABLE.values())
+
+
+def test_the_manual_prints_every_limit():
+    page = (Path(settings.ROOT) / "docs" / "reference" / "limits.md").read_text("utf-8")
+    told = [
+        f"| {limit.zh} | {limit.value:,} {limit.unit} | `{name}` |" for name, limit in limits.TABLE.items()
+    ]
+    assert [line for line in page.splitlines() if "`" in line and line.startswith("|")] == told
