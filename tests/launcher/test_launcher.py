@@ -158,6 +158,28 @@ def test_two_launchers_at_once_install_one_after_the_other(bare):
     assert (bare / "told").read_text().split() == ["in", "out", "in", "out"]
 
 
+def test_a_step_that_outlives_its_launcher_still_keeps_the_next_one_waiting(bare, launcher, monkeypatch):
+    code = (
+        "import importlib.machinery as m, importlib.util as u, sys\n"
+        f"loader = m.SourceFileLoader('launcher', {str(bare / 'zhiben')!r})\n"
+        "launcher = u.module_from_spec(u.spec_from_loader('launcher', loader))\n"
+        "loader.exec_module(launcher)\n"
+        'step = \'import time; open("begun", "w").close(); time.sleep(1.5); open("ended", "w").close()\'\n'
+        "launcher.alone(lambda: launcher.call(sys.executable, '-c', step))\n"
+    )
+    first = subprocess.Popen([sys.executable, "-c", code])
+    for _ in range(200):
+        if (bare / "begun").exists():
+            break
+        time.sleep(0.05)
+    first.kill()
+    first.wait()
+    monkeypatch.setattr(launcher, "STATE", bare / "var" / "setup")
+    ended = []
+    launcher.alone(lambda: ended.append((bare / "ended").exists()))
+    assert ended == [True]
+
+
 def test_verbs_without_a_database_answer_at_once_and_leave_no_data(installed):
     home = installed / "home"
     started = time.monotonic()
