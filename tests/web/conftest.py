@@ -5,7 +5,6 @@ from django.test import Client
 
 from tests.builders import TODAY
 from tests.web import world
-from zhiben.domain.access import Role
 
 
 @pytest.fixture(autouse=True)
@@ -15,16 +14,17 @@ def _day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def home(db: None) -> world.Place:
-    yards = [
-        ("own", "文登龙泊修造船有限公司", "91371081MA3EXAMPL7", "371003001"),
-        ("foreign", world.LONG_NAME, "91371081MA3EXAMPL8", "371003102"),
-    ]
-    return world.a_place(world.HOME, "威海市文登区工业和信息化局", "371003", yards)
+def bureau(db: None) -> None:
+    world.a_bureau()
 
 
 @pytest.fixture
-def officer(home: world.Place) -> Client:
+def district(bureau: None) -> world.District:
+    return world.a_district()
+
+
+@pytest.fixture
+def officer(bureau: None) -> Client:
     """A browser in which an officer who sees the whole district has signed in."""
-    world.a_login(home, "yu", Role.SUPERVISOR)
+    world.a_login("yu")
     return world.signed_in("yu")

@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 
 from tests.serving import served
 from tests.web import world
-from zhiben.domain.access import Role
+from zhiben.orgs.models import Account
 from zhiben.orgs.staff import actions
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,9 +37,10 @@ def attempt(address: str, password: str) -> int:
     return status
 
 
-def test_the_limit_holds_across_two_web_processes_under_attempts_made_at_once(home, monkeypatch):
+def test_the_limit_holds_across_two_web_processes_under_attempts_made_at_once(bureau, monkeypatch):
     monkeypatch.delenv("ZHIBEN_TODAY")
-    world.a_login(home, "yu", Role.SUPERVISOR, hasher=Argon2PasswordHasher())
+    world.a_login("yu")
+    Account.objects.update(password=make_password(world.PASSWORD, hasher=Argon2PasswordHasher()))
 
     with served(2) as addresses, ThreadPoolExecutor(16) as threads:
         asked = [threads.submit(attempt, addresses[n % 2], "wrong") for n in range(ATTEMPTS)]

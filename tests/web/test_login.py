@@ -12,7 +12,6 @@ from django.test import Client
 
 from tests.web import world
 from zhiben.config import settings as product
-from zhiben.domain.access import Role
 from zhiben.ground import clock
 from zhiben.orgs.models import Account
 from zhiben.orgs.staff import actions
@@ -27,8 +26,8 @@ def attempt(client: Client, username: str = "yu", password: str = "wrong", **mor
 
 
 @pytest.fixture
-def yu(home: world.Place) -> Account:
-    return world.a_login(home, "yu", Role.SUPERVISOR)
+def yu(bureau: None) -> Account:
+    return world.a_login("yu")
 
 
 def test_the_right_password_opens_the_page_that_was_asked_for(yu, client):
@@ -119,8 +118,8 @@ def test_too_many_attempts_are_refused_right_or_wrong(yu, client):
     assert "登录" in refused.content.decode()
 
 
-def test_the_limit_of_one_name_is_no_other_names(yu, home, client):
-    world.a_login(home, "wang", Role.SUPERVISOR)
+def test_the_limit_of_one_name_is_no_other_names(yu, client):
+    world.a_login("wang")
     for _ in range(actions.BY_BOTH + 1):
         attempt(client)
     assert attempt(client, "wang", world.PASSWORD).status_code == 302
@@ -195,9 +194,9 @@ def test_a_forged_form_is_refused_in_words(yu):
     assert "这张表单放得太久" in answer.content.decode()
 
 
-def test_demonstration_accounts_are_shown_only_where_there_are_some(yu, home, client):
+def test_demonstration_accounts_are_shown_only_where_there_are_some(yu, client):
     assert "演示账号" not in client.get("/login/").content.decode()
-    world.a_login(home, "demo", Role.SUPERVISOR, is_demo=True)
+    world.a_login("demo", is_demo=True)
     assert "演示账号" in client.get("/login/").content.decode()
 
 

@@ -1,4 +1,4 @@
-"""Two authorities with people who log in, to open pages with. Nothing in it owes anything yet."""
+"""People who sign in, and a district whose enterprises owe something, to open pages with."""
 
 from __future__ import annotations
 
@@ -8,82 +8,94 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from tests.builders import NOON, TODAY
+from tests.rooms import orgs_made, plans_made
+from tests.rooms.acting import TENANT
+from tests.rooms.orgs_made import NEXT_DOOR, OTHER_TOWN, SHIPS, SOFTWARE, TOWN
 from zhiben.domain.access import Role
-from zhiben.domain.orgs import Kind
-from zhiben.orgs import store
-from zhiben.orgs.models import Account, Authority, Grant, Industry, Region
+from zhiben.orgs.models import Account, Subject
+from zhiben.orgs.staff import actions as staff
+from zhiben.plans import actions
+from zhiben.plans.store import NewFact
 
-PASSWORD = "right-horse-battery"
+PASSWORD = "zhi-ben-2026"
 SINCE = date(2024, 1, 1)
-HOME, AWAY = 1, 2  # tenants
+PLAN = plans_made.FIRST.replace("2025-12-31", "2026-12-31")
 LONG_NAME = (
     "威海市文登区靖海湾北岸船舶修造与海洋工程装备配套产业园联合运营管理服务有限责任公司"
-    "第二修造船分公司（原文登港湾修船总厂）"
+    "第三修造船分公司（原靖海湾船舶工业总厂）"
 )
+OF_ENTERPRISES = frozenset({Role.PRINCIPAL, Role.SAFETY_MANAGER, Role.EXPERT, Role.INSURER})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """One authority: its own subject, a section, and enterprises by what they are to the test."""
+class District:
+    """Enterprises by what they are to somebody who sees one town of the district, or one enterprise of it."""
 
-    tenant: int
-    authority: UUID
-    section: UUID
-    enterprises: dict[str, UUID]
+    own: UUID
+    long: UUID  # a very long name, in the same town
+    foreign: UUID  # of the same authority, in another town
+    elsewhere: UUID  # of the authority next door
 
 
-def a_place(tenant: int, name: str, region: str, enterprises: Iterable[tuple[str, str, str, str]]) -> Place:
-    """`enterprises`: (label, name, code, region). All are shipyards, operating since 2024."""
-    Region.objects.get_or_create(code=region, defaults={"name": name[:3]})
-    Industry.objects.get_or_create(
-        code="shipbuilding", defaults={"name": "修造船", "name_en": "Shipbuilding"}
+def a_bureau() -> None:
+    """Our authority, the one above and the one next door; nobody owes anything."""
+    orgs_made.authorities()
+
+
+def a_district() -> District:
+    """The bureau with a plan in force here and next door, four enterprises, and one check of `own`."""
+    for tenant in (TENANT, NEXT_DOOR):
+        plans_made.adopt(tenant, PLAN, NOON)
+    places = District(
+        own=a_firm("文登龙泊修造船有限公司"),
+        long=a_firm(LONG_NAME),
+        foreign=a_firm("文登云栖信息技术有限公司", region=OTHER_TOWN, industry=SOFTWARE),
+        elsewhere=a_firm("环翠远洋船舶有限公司", tenant=NEXT_DOOR, region="371002"),
     )
-    Authority.objects.create(id=tenant, name=name, region_id=region)
-    bureau = store.New(Kind.AUTHORITY, name, SINCE, code=region, region=region)
-    section = store.New(Kind.SECTION, "安全生产科", SINCE, parent=bureau.id, code="safety", region=region)
-    firms = {label: a_yard(bureau.id, *about) for label, *about in enterprises}
-    store.add(tenant, [bureau, section, *firms.values()], at=NOON, today=TODAY)
-    return Place(tenant, bureau.id, section.id, {label: firm.id for label, firm in firms.items()})
+    a_check(places.own, date(2026, 2, 10))
+    return places
 
 
-def a_yard(bureau: UUID, name: str, code: str, region: str) -> store.New:
-    return store.New(
-        Kind.ENTERPRISE, name, SINCE, parent=bureau, code=code, region=region, industry="shipbuilding"
+def a_firm(name: str, **given: Any) -> UUID:
+    usual: dict[str, Any] = {"since": SINCE, "attributes": {"grade": "B"}, "industry": SHIPS, "region": TOWN}
+    return orgs_made.an_enterprise(name, also=actions.follow_subjects, **(usual | given))
+
+
+def a_check(enterprise: UUID, day: date) -> None:
+    actions.record_fact(
+        NewFact("check", enterprise, day), by=orgs_made.PROGRAM, at=NOON, key=orgs_made.a_key()
     )
 
 
 def a_login(
-    place: Place,
     username: str,
-    role: Role,
+    role: Role = Role.SUPERVISOR,
     *,
+    tenant: int = TENANT,
     enterprise: UUID | None = None,
-    regions: Iterable[str] = ("",),
+    regions: Iterable[str] = ("371003",),
     is_demo: bool = False,
-    hasher: Any = "default",
 ) -> Account:
-    """Somebody who can sign in: of the bureau, or of one enterprise."""
-    parent = enterprise or place.authority
-    person = store.New(Kind.PERSON, f"{username} 同志", SINCE, parent=parent, enterprise=enterprise)
-    store.add(place.tenant, [person], at=NOON, today=TODAY)
-    Grant.objects.create(
-        tenant=place.tenant, holder_id=person.id, role=role.value, since=SINCE, basis="试验",
-        recorded_at=NOON, enterprises=[str(enterprise)] if enterprise else [],
-        regions=[] if enterprise else list(regions),
-    )  # fmt: skip
-    return Account.objects.create(
-        username=username, password=make_password(PASSWORD, hasher=hasher), tenant=place.tenant,
-        person=person.id, is_demo=is_demo, created_at=NOON,
-    )  # fmt: skip
+    """Somebody who can sign in: of the bureau, seeing `regions`; or seeing one enterprise."""
+    above = enterprise or Subject.objects.get(tenant=tenant, kind="authority").id
+    person = orgs_made.beneath(above, "person", f"{username} 同志")
+    place = {"enterprises": [enterprise], "regions": []} if enterprise else {"regions": list(regions)}
+    orgs_made.a_grant(person, role, **place)
+    staff.create_account(
+        person, username, PASSWORD, is_demo=is_demo, by=orgs_made.PROGRAM, at=NOON, key=orgs_made.a_key()
+    )
+    return Account.objects.get(username=username)
 
 
-def signed_in(username: str, password: str = PASSWORD, **options: object) -> Client:
+def signed_in(username: str, password: str = PASSWORD, **options: Any) -> Client:
     """A browser in which this account has signed in through the page."""
     client = Client(**options)
     answer = client.post("/login/", {"username": username, "password": password})
     assert answer.status_code == 302, answer.content.decode()
     return client
+
+
+__all__ = ["NOON", "TODAY", "District", "a_bureau", "a_district", "a_firm", "a_login", "signed_in"]

@@ -1,0 +1,100 @@
+"""Nobody sees what lies outside their reach, by any address and verb; out of reach reads like missing."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from tests.rooms import orgs_made
+from tests.web import sweep, world
+from zhiben.domain.access import Role
+from zhiben.orgs.staff import queries as logins
+from zhiben.plans import queries
+from zhiben.plans.queries import Filters
+
+pytestmark = pytest.mark.django_db
+
+NAMES = {
+    "own": "文登龙泊修造船有限公司",
+    "long": world.LONG_NAME,
+    "foreign": "文登云栖信息技术有限公司",
+    "elsewhere": "环翠远洋船舶有限公司",
+}
+PEOPLE = [role for role in Role if role is not Role.SYSTEM]
+
+
+@pytest.fixture
+def clients(district: world.District) -> dict[str, Client]:
+    """One browser for each role, and one in which nobody has signed in."""
+    made = {"nobody": Client(raise_request_exception=False)}
+    for role in PEOPLE:
+        enterprise = district.own if role in world.OF_ENTERPRISES else None
+        world.a_login(role.value, role, enterprise=enterprise, regions=[orgs_made.TOWN])
+        made[role.value] = world.signed_in(role.value, raise_request_exception=False)
+    return made
+
+
+@pytest.fixture
+def secrets() -> dict[str, list[str]]:
+    """What each role must never read."""
+    town = {role.value: [NAMES["foreign"], NAMES["elsewhere"]] for role in PEOPLE}
+    alone = {role.value: [NAMES["long"], *town[role.value]] for role in world.OF_ENTERPRISES}
+    return {"nobody": list(NAMES.values()), **town, **alone}
+
+
+@pytest.fixture
+def things(district: world.District) -> dict[str, dict[str, str]]:
+    """For each address with a parameter, what it names."""
+    enterprises = {kind: str(getattr(district, kind)) for kind in ("own", "foreign", "elsewhere")}
+    everyone = {
+        "own": world.a_login("all-here", regions=["371003"]),
+        "foreign": world.a_login("all-here-too", regions=["371003"]),
+        "elsewhere": world.a_login("all-there", tenant=orgs_made.NEXT_DOOR, regions=["371002"]),
+    }
+    obligations = {
+        kind: an_obligation(logins.actor_of(everyone[kind], world.NOON), UUID(enterprises[kind]))
+        for kind in enterprises
+    }
+    missing = "01900000-0000-7000-8000-000000000000"
+    unheard_of = obligations["own"].replace(district.own.hex, UUID(missing).hex)
+    assert unheard_of != obligations["own"]
+    return {
+        "enterprise": {**enterprises, "missing": missing},
+        "forgetful": {**enterprises, "missing": missing},
+        "obligation": {**obligations, "missing": unheard_of},
+    }
+
+
+def an_obligation(actor, enterprise: UUID) -> str:
+    page = queries.obligation_list(actor, filters=Filters(enterprise=enterprise), today=world.TODAY, limit=1)
+    return page.rows[0].id
+
+
+def test_nothing_outside_ones_reach_is_seen_by_any_address_and_verb(clients, secrets, things, capsys):
+    asked = sweep.cases("zhiben.config.urls", list(clients), things)
+    assert sweep.leaks(asked, clients, secrets, [NAMES["own"]]) == []
+    with capsys.disabled():
+        print(f"\nsweep: {len(asked)} cases, {len(clients)} roles")
+    assert len(asked) > 1000
+
+
+@pytest.mark.urls("tests.web.forgetful_urls")
+def test_the_sweep_finds_a_view_that_forgot_whose_things_it_shows(clients, secrets, things):
+    asked = [
+        case
+        for case in sweep.cases("tests.web.forgetful_urls", list(clients), things)
+        if case.name == "forgetful"
+    ]
+    found = sweep.leaks(asked, clients, secrets, [NAMES["own"]])
+    seen = {
+        f"GET forgetful as {role.value} of {kind}" for role in PEOPLE for kind in ("foreign", "elsewhere")
+    }
+    assert seen <= {line.split(":")[0] for line in found}
+
+
+def test_an_address_whose_things_are_not_named_is_an_error(things):
+    del things["enterprise"]
+    with pytest.raises(KeyError):
+        sweep.cases("zhiben.config.urls", ["nobody"], things)
