@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 
 from zhiben.contents.demo.draws import Lots
 from zhiben.contents.demo.files import Demo
@@ -18,12 +18,11 @@ from zhiben.domain.facts import Fact, Subject, Value
 from zhiben.domain.known import known
 from zhiben.domain.members import Membership
 from zhiben.domain.orgs import Kind
-from zhiben.domain.periods import DAY, Calendar, add_months
+from zhiben.domain.periods import DAY, SHANGHAI, Calendar, add_months
 from zhiben.domain.plan import Condition, Duty, Plan
 from zhiben.domain.slots import Rules, Slot
 from zhiben.domain.world import World, as_many, held
 
-SHANGHAI = timezone(timedelta(hours=8))
 CLOSING_TIME = time(18, 0, tzinfo=SHANGHAI)
 QUARTERS_IN_A_HUNDRED_YEARS = 400
 LATE_ROW = (10, 40)  # days a tardy registration comes late
