@@ -29,6 +29,7 @@ from zhiben.domain.plan import (
     Override,
     Plan,
     Receiver,
+    SetOf,
     Span,
     Terms,
     Test,
@@ -85,6 +86,12 @@ def a_duty(**given: Any) -> Duty:
         "holder": Holder("each", "enterprise"),
     }
     return Duty(**(base | mine), terms=terms, overrides=overrides)
+
+
+def a_coverage_of(members: SetOf, **given: Any) -> Duty:
+    """Each enterprise checks every one of a set of its own."""
+    usual: dict[str, Any] = {"form": Form.COVERAGE, "members": members, "counts": (Counts(("check",)),)}
+    return a_duty(**(usual | given))
 
 
 def a_plan(*duties: Duty, **given: Any) -> Plan:
@@ -178,9 +185,11 @@ __all__ = [
     "Holder",
     "Need",
     "Receiver",
+    "SetOf",
     "Settings",
     "Span",
     "Test",
+    "a_coverage_of",
     "a_duty",
     "a_fact",
     "a_plan",

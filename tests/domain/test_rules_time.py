@@ -221,7 +221,7 @@ def test_rule_6_a_plan_without_an_end_goes_as_far_as_asked():
 
 
 @pytest.mark.parametrize("text", ["8h", "15", "d", "1.5d", "15 d"])
-def test_durations_are_days_working_days_months_and_years_and_nothing_else(text):
+def test_rule_30_durations_are_days_working_days_months_and_years_and_nothing_else(text):
     with pytest.raises(ValueError, match="not a duration"):
         parse_duration(text)
 

@@ -222,7 +222,8 @@ def _test_text(test: Test, say: Callable[[object], str]) -> str:
     if test.op == "known":
         return f"{say(test.path)} {'已填写' if test.value else '未填写'}"
     if test.op == "during":
-        return f"{say(test.path)} 在{'本期' if test.value == 'period' else ' ' + say(test.value)}之内"
+        when = "在本期之内" if test.value == "period" else f"在 {say(test.value)} 之内"
+        return f"{say(test.path)} {when}"
     return f"{say(test.path)} {_SAID[test.op]} {value_text(test.value, say)}"
 
 
