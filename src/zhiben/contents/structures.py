@@ -148,6 +148,10 @@ class Record:
         if own is not None:
             reading.problems.say(part.key_place, *own)
             return
+        if ":" in key:
+            mend = f"写成“{key.replace(':', ': ', 1)}”。"
+            reading.problems.say(part.key_place, f"“{key}”的冒号后缺空格", mend)
+            return
         mend = did_you_mean(
             key, self.fields, "" if len(self.fields) <= 24 else "不认识的写法一律不收，以免写了不算。"
         )
