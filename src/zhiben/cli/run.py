@@ -13,7 +13,7 @@ from zhiben.cli import seed
 from zhiben.cli.supervise import Process, Supervisor
 
 WEB_PROCESSES = "2"
-WEB_THREADS = "8"  # per process; each holds one database connection
+WEB_THREADS = str(min(8, 2 * (os.cpu_count() or 1)))  # per process; each holds one database connection
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,6 +32,8 @@ def run(args: argparse.Namespace) -> int:
         print(taken, file=sys.stderr)
         return 1
     if not args.no_demo:
+        if not seed.accounts():
+            print("· 装入演示数据……", flush=True)
         seed.demo()
     web = Process("网站", web_command(args.host, args.port))
     worker = Process("后台任务", [sys.executable, "-m", "zhiben.workers"], settings.HOME / "worker.alive")
