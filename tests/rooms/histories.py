@@ -33,8 +33,9 @@ from zhiben.domain.periods import day_of
 from zhiben.domain.refusals import Refused
 from zhiben.orgs import actions as orgs
 from zhiben.orgs.enterprises import actions as enterprises
-from zhiben.orgs.models import Attribute
-from zhiben.plans import actions, bulk, counting, models, stored
+from zhiben.orgs.models import Attribute, Subject
+from zhiben.plans import actions, counting, models, stored, tallies
+from zhiben.plans.governing import actions as governing
 from zhiben.plans.inforce import in_force
 from zhiben.plans.rows import obligation_id, values
 from zhiben.plans.store import NewFact
@@ -73,7 +74,7 @@ class History:
         act = self.random.choices(list(ACTS), weights=list(ACTS.values()))[0]
         with suppress(Refused):  # closed twice, a waiver without an obligation: refused acts change nothing
             act(self)
-        actions.turn_day(self.tenant, **self.asked())
+        governing.turn_day(self.tenant, **self.asked())
 
     def asked(self) -> dict[str, Any]:
         return asked(self.tenant, self.at)
@@ -201,13 +202,13 @@ class History:
             [("check_every", "month"), ("check_every", "half_year"), ("check_every", "quarter"), ("hours", 2)]
         )
         day = self.today + timedelta(days=self.random.choice([-60, 0, 40]))
-        actions.change_setting(self.tenant, "first", name, value, day, "局办公会", **self.asked())
+        governing.change_setting(self.tenant, "first", name, value, day, "局办公会", **self.asked())
 
     def adopt_second(self) -> None:
         if not self.two_plans:
             adopt(self.tenant, SECOND, self.at)
         elif self.random.random() < 0.5:
-            actions.withdraw_plan(self.tenant, "second", "废止", **self.asked())
+            governing.withdraw_plan(self.tenant, "second", "废止", **self.asked())
         else:
             return
         self.two_plans = not self.two_plans
@@ -278,12 +279,22 @@ def some_edge(history: History) -> date:
     )
 
 
+def sums_of(tenant: int) -> Counter[tallies.Group]:
+    """The stored cells summed one by one."""
+    sections = set(Subject.objects.filter(tenant=tenant, kind="section").values_list("id", flat=True))
+    return Counter(
+        tallies.group(
+            one.cell,
+            tallies.Where(one.subject if one.subject in sections else None, one.region, one.industry),
+        )
+        for one in stored.of_subjects(tenant).values()
+    )
+
+
 def tallies_are_sums(history: History) -> None:
     """Of cells, group by group; and their words are those of the cells, by region and industry."""
     rows = models.Tally.objects.filter(tenant=history.tenant).exclude(n=0)
-    assert dict(rows.values_list("slot", "n")) == {
-        one.slot: n for one, n in bulk.sums(history.tenant).items()
-    }
+    assert dict(rows.values_list("slot", "n")) == {one.slot: n for one, n in sums_of(history.tenant).items()}
     today = history.today
     by_tally = (
         rows.annotate(word=word(today)).values_list("word", "region", "industry").annotate(sum=Sum("n"))

@@ -33,14 +33,14 @@ def test_counting_by_profile_writes_what_counting_one_by_one_has_written(full):
         history = histories.History(next(_tenants), seed)
         for _ in range(STEPS):
             history.step()
-        before, sums = histories.kept(history.tenant), bulk.sums(history.tenant)
+        before, sums = histories.kept(history.tenant), histories.sums_of(history.tenant)
         again = bulk.recount_all(history.tenant, in_force(history.tenant), at=history.at)
         assert again.changed == 0
         for model in (models.Cell, models.Holder, models.Tally):
             model.objects.filter(tenant=history.tenant).delete()
         bulk.recount_all(history.tenant, in_force(history.tenant), at=history.at)
         assert histories.kept(history.tenant) == before
-        assert bulk.sums(history.tenant) == sums
+        assert histories.sums_of(history.tenant) == sums
         histories.tallies_are_sums(history)
 
 

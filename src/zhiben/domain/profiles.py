@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from zhiben.domain.conditions import Spans, tests
+from zhiben.domain.conditions import Spans, as_date, tests
 from zhiben.domain.facts import Dated, Subject, Value
 from zhiben.domain.plan import Condition, Duty, Every, FromField, Plan, Terms
 from zhiben.domain.world import ALWAYS, CLOSED, EVER, OPERATING, World, held
@@ -100,19 +100,21 @@ def profile_of(plan: Plan, duty: Duty | None, subject: Subject, world: World) ->
 @lru_cache(maxsize=256)
 def settled(plan: Plan) -> date:
     """Nothing before this day decides anything: what held on it may be taken to have held for ever."""
-    reaches_back = any(_reaches_back(terms) for duty in plan.duties for terms in all_terms(duty))
-    if reaches_back:
-        return EVER
-    days = [terms.by for duty in plan.duties for terms in all_terms(duty) if isinstance(terms.by, date)]
+    days = [day for duty in plan.duties for terms in all_terms(duty) for day in _earliest(plan, terms)]
     return min([plan.in_force.first, *days])
 
 
-def _reaches_back(terms: Terms) -> bool:
-    """Whether a period or day before in_force may decide: grids from a field, deadlines from a field or
-    setting.
-    """
+def _earliest(plan: Plan, terms: Terms) -> Iterator[date]:
+    """Days that may decide, other than those in force: deadlines; for grids and deadlines from a field, all."""
     from_field = isinstance(terms.every, Every) and terms.every.start_field is not None
-    return from_field or not (terms.by is None or isinstance(terms.by, date))
+    if from_field or isinstance(terms.by, FromField):
+        yield EVER
+    elif isinstance(terms.by, date):
+        yield terms.by
+    elif terms.by is not None:
+        setting = plan.settings[terms.by.name]
+        days = [as_date(value) for value in (setting.default, *setting.allowed)]
+        yield from (EVER if day is None else day for day in days)
 
 
 def clipped(dated: Dated, start: date) -> Dated:

@@ -7,12 +7,11 @@ the rooms below are given these as their `also`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from zhiben.domain.access import Actor, Permission, require_other_person
 from zhiben.domain.periods import day_of
-from zhiben.domain.plan import Scalar, Setting
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound
 from zhiben.ground.acts import Doing, Receipt, Work, act
 from zhiben.ground.clock import ClaimedTime
@@ -50,6 +49,23 @@ def file(doing: Doing, new: NewFact, subject: Subject, inforce: InForce | None =
     fact = store.file(doing, subject, new)
     follow_facts(doing, inforce, [fact])
     return fact
+
+
+def put_in_force(doing: Doing, edition: UUID) -> None:
+    """`also` of `library.actions.adopt` for a plan: from now on obligations are counted by this edition."""
+    plan = plan_of(doing.tenant, edition)
+    models.PlanAdoption.objects.filter(tenant=doing.tenant, plan=plan.id, replaced_at__isnull=True).update(
+        replaced_at=doing.at
+    )
+    models.PlanAdoption(tenant=doing.tenant, plan=plan.id, edition=edition, recorded_at=doing.at).save(
+        force_insert=True
+    )
+    recount_all(doing.tenant, in_force(doing.tenant), at=doing.at)
+
+
+def calendar_loaded(doing: Doing, edition: UUID) -> None:
+    """`also` of `library.actions.adopt` for a calendar: working days are counted by it."""
+    recount_all(doing.tenant, in_force(doing.tenant), at=doing.at)
 
 
 # ── facts ────────────────────────────────────────────────────────────────────────────────────────
@@ -102,7 +118,7 @@ def record_facts(tenant: int, news: Sequence[NewFact], *, by: Actor, at: datetim
 
 def undo_import(tenant: int, imported: UUID, reason: str, *, by: Actor, at: datetime, key: str) -> Receipt:
     """Withdraw every fact an import recorded that still stands. Answers {"withdrawn": how many}."""
-    _require_reason(reason)
+    require_reason(reason)
 
     def work(doing: Doing) -> dict[str, object]:
         rows = models.Fact.objects.filter(tenant=tenant, act=imported, replaced_at__isnull=True)
@@ -125,7 +141,7 @@ def undo_import(tenant: int, imported: UUID, reason: str, *, by: Actor, at: date
 def correct_fact(fact: UUID, new: NewFact, reason: str, *, by: Actor, at: datetime, key: str) -> Receipt:
     """It was otherwise than recorded. Kind and subject stay: for another, withdraw and record anew."""
     older = _fact_within(by, fact)
-    _require_reason(reason)
+    require_reason(reason)
     if (new.kind, new.subject) != (older.kind, older.subject_id):
         raise Incomplete("fact_other_subject")
 
@@ -143,7 +159,7 @@ def correct_fact(fact: UUID, new: NewFact, reason: str, *, by: Actor, at: dateti
 def withdraw_fact(fact: UUID, reason: str, *, by: Actor, at: datetime, key: str) -> Receipt:
     """It did not happen. What was known before stays as it was known."""
     row = _fact_within(by, fact)
-    _require_reason(reason)
+    require_reason(reason)
 
     def work(doing: Doing) -> dict[str, object]:
         store.end(row, at)
@@ -183,90 +199,14 @@ def receive_fact(fact: UUID, *, by: Actor, at: datetime, key: str) -> Receipt:
     return _upon(Permission.FACT_RECEIVE, row, {"fact": fact}, work, by=by, at=at, key=key)
 
 
-# ── what the authority decides ───────────────────────────────────────────────────────────────────
-
-
-def put_in_force(doing: Doing, edition: UUID) -> None:
-    """`also` of `library.actions.adopt` for a plan: from now on obligations are counted by this edition."""
-    plan = plan_of(doing.tenant, edition)
-    models.PlanAdoption.objects.filter(tenant=doing.tenant, plan=plan.id, replaced_at__isnull=True).update(
-        replaced_at=doing.at
-    )
-    models.PlanAdoption(tenant=doing.tenant, plan=plan.id, edition=edition, recorded_at=doing.at).save(
-        force_insert=True
-    )
-    recount_all(doing.tenant, in_force(doing.tenant), at=doing.at)
-
-
-def calendar_loaded(doing: Doing, edition: UUID) -> None:
-    """`also` of `library.actions.adopt` for a calendar: working days are counted by it."""
-    recount_all(doing.tenant, in_force(doing.tenant), at=doing.at)
-
-
-def adopt_plan(tenant: int, edition: UUID, *, by: Actor, at: datetime, key: str) -> Receipt:
-    """Count by an edition that lies in the library; another edition of the same plan gives way to it."""
-    plan = plan_of(tenant, edition)
-
-    def work(doing: Doing) -> dict[str, object]:
-        put_in_force(doing, edition)
-        return {"plan": plan.id}
-
-    return _decide(
-        Permission.PLAN_ADOPT, tenant, f"plan:{plan.id}", {"edition": edition}, work, by=by, at=at, key=key
-    )
-
-
-def withdraw_plan(tenant: int, plan: str, reason: str, *, by: Actor, at: datetime, key: str) -> Receipt:
-    """Nobody is counted by this plan any more; what was known before stays as it was known."""
-    _require_reason(reason)
-
-    def work(doing: Doing) -> dict[str, object]:
-        mine = models.PlanAdoption.objects.filter(tenant=tenant, plan=plan, replaced_at__isnull=True)
-        if mine.update(replaced_at=at) != 1:
-            raise NotFound("plan", plan=plan)
-        recount_all(tenant, in_force(tenant), at=at)
-        return {"plan": plan}
-
-    return _decide(
-        Permission.PLAN_WITHDRAW, tenant, f"plan:{plan}", {"reason": reason}, work, by=by, at=at, key=key
-    )
-
-
-def change_setting(
-    tenant: int, plan: str, name: str, value: Scalar, valid_from: date, basis: str,
-    *, by: Actor, at: datetime, key: str,
-) -> Receipt:  # fmt: skip
-    """What the plan leaves open is `value` from a day on, acting from the next period's first day (rule 29).
-
-    Raises Incomplete `setting_unknown`, `setting_not_allowed`.
-    """
-    setting = in_force(tenant).plan(plan).settings.get(name)
-    if setting is None:
-        raise Incomplete("setting_unknown", setting=name)
-    if not _allows(setting, value):
-        raise Incomplete(
-            "setting_not_allowed", setting=name, allowed=setting.allowed, between=setting.between
-        )
-
-    def work(doing: Doing) -> dict[str, object]:
-        rows = models.SettingValue.objects.filter(tenant=tenant, plan=plan, name=name, valid_from=valid_from)
-        rows.filter(replaced_at__isnull=True).update(replaced_at=at)
-        models.SettingValue(
-            tenant=tenant, plan=plan, name=name, value=to_json(value), valid_from=valid_from, basis=basis,
-            recorded_at=at,
-        ).save(force_insert=True)  # fmt: skip
-        recount_all(tenant, in_force(tenant), at=at)
-        return {"setting": name}
-
-    details = {"name": name, "value": to_json(value), "valid_from": valid_from, "basis": basis}
-    return _decide(Permission.PLAN_SETTING, tenant, f"plan:{plan}", details, work, by=by, at=at, key=key)
+# ── waivers ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def waive(obligation: str, reason: str, *, by: Actor, at: datetime, key: str) -> Receipt:
     """Forgive one obligation. Raises NotFound, Conflict `waived_already`."""
     holder, slot = obligation_parts(obligation)
     subject = subject_within(by, holder)
-    _require_reason(reason)
+    require_reason(reason)
 
     def work(doing: Doing) -> dict[str, object]:
         cell = stored_cell(subject.tenant, holder, slot)
@@ -289,7 +229,7 @@ def unwaive(obligation: str, reason: str, *, by: Actor, at: datetime, key: str) 
     """It is owed after all. Raises NotFound where nothing was forgiven."""
     holder, slot = obligation_parts(obligation)
     subject = subject_within(by, holder)
-    _require_reason(reason)
+    require_reason(reason)
 
     def work(doing: Doing) -> dict[str, object]:
         rows = models.Waiver.objects.filter(tenant=subject.tenant, subject=holder, slot=slot)
@@ -303,25 +243,6 @@ def unwaive(obligation: str, reason: str, *, by: Actor, at: datetime, key: str) 
     return _of_obligation(
         Permission.WAIVER_WITHDRAW, subject, obligation, reason, work, by=by, at=at, key=key
     )
-
-
-def turn_day(tenant: int, *, by: Actor, at: datetime, key: str) -> Receipt:
-    """Count anew what changes by itself on the day of `at`: a register row has run out, a plan goes on."""
-
-    def work(doing: Doing) -> dict[str, object]:
-        inforce = in_force(tenant)
-        return {"cells": recount(tenant, inforce, effects.of_day(tenant, day_of(at)), at=at)}
-
-    return _decide(Permission.CELLS_REBUILD, tenant, "day", {"day": day_of(at)}, work, by=by, at=at, key=key)
-
-
-def rebuild(tenant: int, *, by: Actor, at: datetime, key: str) -> Receipt:
-    """Every cell of the authority from nothing but what was recorded."""
-
-    def work(doing: Doing) -> dict[str, object]:
-        return dict(recount_all(tenant, in_force(tenant), at=at).as_json())
-
-    return _decide(Permission.CELLS_REBUILD, tenant, "cells", {}, work, by=by, at=at, key=key)
 
 
 # ── what all of them share ───────────────────────────────────────────────────────────────────────
@@ -349,7 +270,7 @@ def _require_sound(inforce: InForce, new: NewFact, at: datetime) -> None:
         raise Incomplete("fact_kind_unknown", kind=new.kind)
 
 
-def _require_reason(reason: str) -> None:
+def require_reason(reason: str) -> None:
     if not reason.strip():
         raise Incomplete("reason_missing")
 
@@ -361,13 +282,6 @@ def _fact_within(actor: Actor, fact: UUID) -> models.Fact:
         raise NotFound("fact", id=fact)
     subject_within(actor, row.subject_id)
     return row
-
-
-def _allows(setting: Setting, value: Scalar) -> bool:
-    if setting.between is not None:
-        low, high = setting.between
-        return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
-    return value == setting.default or value in setting.allowed
 
 
 def _upon(
@@ -384,13 +298,6 @@ def _upon(
         verb, by=by, at=at, tenant=fact.tenant, key=key, thing=f"fact:{fact.id}", details=details, work=work,
         place=fact.subject.place,
     )  # fmt: skip
-
-
-def _decide(
-    verb: Permission, tenant: int, thing: str, details: Mapping[str, object], work: Work, *,
-    by: Actor, at: datetime, key: str,
-) -> Receipt:  # fmt: skip
-    return act(verb, by=by, at=at, tenant=tenant, key=key, thing=thing, details=details, work=work)
 
 
 def _of_obligation(

@@ -13,18 +13,19 @@ from datetime import date, datetime
 from uuid import UUID
 
 from zhiben.domain.cells import Cell
+from zhiben.domain.facts import Subject
 from zhiben.domain.orgs import Kind
 from zhiben.domain.periods import day_of
-from zhiben.domain.profiles import profile_of
+from zhiben.domain.profiles import Profile, duty_paths, profile_of
+from zhiben.domain.world import World
 from zhiben.orgs.models import Subject as Row
 from zhiben.orgs.world import world_rows
 from zhiben.plans import counting, models, store
 from zhiben.plans.asks import NEAR
 from zhiben.plans.counting import Cells, duties_of
 from zhiben.plans.inforce import DutyKey, InForce
-from zhiben.plans.recount import equal
-from zhiben.plans.rows import COLUMNS, cell_of
-from zhiben.plans.stored import blanks_of
+from zhiben.plans.recount import equal, where_of
+from zhiben.plans.rows import COLUMNS, cell_of, values
 from zhiben.plans.tallies import Group, Where, group
 from zhiben.plans.worlds import alone
 
@@ -49,55 +50,87 @@ class Rebuilt:
 def recount_all(tenant: int, inforce: InForce, *, at: datetime) -> Rebuilt:
     """Every cell of the authority from nothing but what was recorded; only differences are written."""
     rows = {row.id: row for row in Row.objects.filter(tenant=tenant) if duties_of(inforce, row.kind)}
-    blanks = _blanks(tenant, inforce, rows.values(), day_of(at))
+    alike = _alike(tenant, inforce, rows.values(), day_of(at))
+    sums = _sums(rows, alike)
     busy = _busy(tenant, inforce, rows)
     counted = changed = 0
     ids = sorted(busy)
     for start in range(0, len(ids), CHUNK):
         some = [rows[id_] for id_ in ids[start : start + CHUNK]]
         cells = counting.cells(tenant, inforce, some, busy, None, day_of(at))
-        changed += _touch(tenant, some, cells, blanks, busy)
+        changed += _touch(tenant, some, cells, alike, busy, sums)
         counted += sum(map(len, cells.values()))
-        for row in some:
-            if cells[row.id]:
-                blanks.setdefault(row.id, {})
     changed += store.drop_others(tenant, busy)
-    profiles = _profiles(tenant, blanks)
+    profiles = _profiles(tenant, alike)
     store.hold_all(tenant, [(rows[id_], profile) for id_, profile in profiles.items()])
-    tallies = sums(tenant)
-    store.set_tallies(tenant, tallies)
-    return Rebuilt(len(profiles), len(set(profiles.values())), sum(tallies.values()), counted, changed)
+    store.set_tallies(tenant, {one: n for one, n in sums.items() if n})
+    return Rebuilt(len(profiles), len(set(profiles.values())), sum(sums.values()), counted, changed)
 
 
 # ── who is alike ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _blanks(tenant: int, inforce: InForce, rows: Iterable[Row], today: date) -> dict[UUID, Cells]:
-    """The blanks of every holder that has any; those who are alike share one dictionary."""
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """The blanks of all who are alike, and the pieces they are put together from: shared among many."""
+
+    blanks: Cells
+    pieces: tuple[Cells, ...]
+
+
+class _Pieces:
+    """Blanks worked out once for all duties that look at the same fields, and each value of these fields."""
+
+    def __init__(self, inforce: InForce, world: World, today: date) -> None:
+        self.inforce, self.world, self.today = inforce, world, today
+        self._looking: dict[str, list[tuple[str, tuple[str, ...], list[DutyKey]]]] = {}
+        self._pieces: dict[object, Cells] = {}
+        self._contents: dict[object, Cells] = {}
+        self._alike: dict[object, Alike] = {}
+
+    def of(self, subject: Subject) -> Alike:
+        """What the subject owes before anything happened."""
+        if subject.kind not in NEAR or subject.kind == Kind.POST:
+            cells = counting.blanks(self.inforce, subject, self.world, self.today)
+            return Alike(cells, (cells,))
+        whole = {plan.id: profile_of(plan, None, subject, self.world) for plan in self.inforce.plans}
+        pieces = tuple(
+            self._piece(subject, whole[plan], number, paths, keys)
+            for number, (plan, paths, keys) in enumerate(self._groups(subject.kind))
+        )
+        kept = tuple(map(id, pieces))
+        if kept not in self._alike:
+            together = {slot: cell for piece in pieces for slot, cell in piece.items()}
+            self._alike[kept] = Alike(together, pieces)
+        return self._alike[kept]
+
+    def _groups(self, kind: str) -> list[tuple[str, tuple[str, ...], list[DutyKey]]]:
+        """(plan, fields, duties that look at exactly these)."""
+        if kind not in self._looking:
+            found: dict[tuple[str, tuple[str, ...]], list[DutyKey]] = defaultdict(list)
+            for key in sorted(duties_of(self.inforce, kind)):
+                found[key[0], tuple(sorted(duty_paths(self.inforce.duties[key][1])))].append(key)
+            self._looking[kind] = [(plan, paths, keys) for (plan, paths), keys in found.items()]
+        return self._looking[kind]
+
+    def _piece(
+        self, subject: Subject, whole: Profile, number: int, paths: tuple[str, ...], keys: list[DutyKey]
+    ) -> Cells:
+        alike = (subject.kind, number, whole.life, *(whole.dated(path) for path in paths))
+        if alike not in self._pieces:
+            cells = counting.blanks(self.inforce, subject, self.world, self.today, keys)
+            content = tuple(sorted(values(cell) for cell in cells.values()))
+            self._pieces[alike] = self._contents.setdefault((subject.kind, number, content), cells)
+        return self._pieces[alike]
+
+
+def _alike(tenant: int, inforce: InForce, rows: Iterable[Row], today: date) -> dict[UUID, Alike]:
+    """What each holder owes before anything happened; nobody who owes nothing."""
     world = alone(inforce, world_rows(tenant).values())
-    kept: dict[object, Cells] = {}
-    found: dict[UUID, Cells] = {}
-    for row in rows:
-        subject = world.subjects.get(str(row.id))
-        if subject is None:  # never known to operate
-            continue
-        alike: object = row.id
-        if row.kind in NEAR and row.kind != Kind.POST:
-            alike = (row.kind, *(profile_of(plan, None, subject, world) for plan in inforce.plans))
-        if alike not in kept:
-            kept[alike] = counting.blanks(inforce, subject, world, today)
-        if kept[alike]:
-            found[row.id] = kept[alike]
-    return found
-
-
-def _profiles(tenant: int, blanks: Mapping[UUID, Cells]) -> dict[UUID, UUID]:
-    """The profile of each holder."""
-    kept: dict[int, UUID] = {}
-    for mine in blanks.values():
-        if id(mine) not in kept:
-            kept[id(mine)] = store.profile(tenant, mine)
-    return {holder: kept[id(mine)] for holder, mine in blanks.items()}
+    pieces = _Pieces(inforce, world, today)
+    subjects = ((row.id, world.subjects.get(str(row.id))) for row in rows)  # None: never known to operate
+    found = {id_: pieces.of(subject) for id_, subject in subjects if subject is not None}
+    return {id_: one for id_, one in found.items() if one.blanks}
 
 
 # ── where the domain must count ──────────────────────────────────────────────────────────────────
@@ -168,15 +201,31 @@ def _with_waived(tenant: int, rows: Mapping[UUID, Row], busy: Busy) -> Busy:
 # ── what is written ──────────────────────────────────────────────────────────────────────────────
 
 
+def _profiles(tenant: int, alike: Mapping[UUID, Alike]) -> dict[UUID, UUID]:
+    """The profile of each holder."""
+    digests: dict[int, str] = {}
+    for one in alike.values():
+        if id(one) not in digests:
+            digests[id(one)] = store.digest_of(one.blanks)
+    wanted = {digests[id(one)]: one.blanks for one in alike.values()}
+    profiles = store.profiles(tenant, wanted)
+    return {holder: profiles[digests[id(one)]] for holder, one in alike.items()}
+
+
 def _touch(
-    tenant: int, rows: Iterable[Row], counted: Mapping[UUID, Cells], blanks: dict[UUID, Cells], busy: Busy
+    tenant: int,
+    rows: Iterable[Row],
+    counted: Mapping[UUID, Cells],
+    alike: dict[UUID, Alike],
+    busy: Busy,
+    sums: Counter[Group],
 ) -> int:
-    """Write the touched cells of some holders; how many rows were written or dropped."""
+    """Write the touched cells of some holders and sum them; how many rows were written or dropped."""
     stored = _stored(tenant, rows)
     new: list[tuple[Row, Cell]] = []
     n = 0
     for row in rows:
-        mine, before = _agreeing(row.id, counted[row.id], blanks, busy), stored.get(row.id, {})
+        mine, before = _agreeing(row, counted[row.id], alike, busy, sums), stored.get(row.id, {})
         touched = {one: cell for one, cell in counted[row.id].items() if not equal(cell, mine.get(one))}
         new += [(row, cell) for one, cell in touched.items() if one not in before]
         changed = [cell for one, cell in touched.items() if one in before and not equal(cell, before[one])]
@@ -184,19 +233,40 @@ def _touch(
         store.put(row, changed)
         store.drop(tenant, row.id, gone)
         n += len(changed) + len(gone)
+        _add(sums, where_of(row), touched.values(), (mine[one] for one in touched if one in mine))
     store.put_new(new)
     return n + len(new)
 
 
-def _agreeing(holder: UUID, counted: Cells, blanks: dict[UUID, Cells], busy: Busy) -> Cells:
-    """The holder's blanks without those that counting does not bear out; it has a profile of its own then."""
-    mine = blanks.get(holder, {})
+def _agreeing(row: Row, counted: Cells, alike: dict[UUID, Alike], busy: Busy, sums: Counter[Group]) -> Cells:
+    """The holder's blanks without those that counting does not bear out; then it is like nobody else."""
+    mine = alike[row.id].blanks if row.id in alike else {}
     wrong = {
-        one for one, cell in mine.items() if one not in counted and (cell.plan, cell.duty) in busy[holder]
+        one for one, cell in mine.items() if one not in counted and (cell.plan, cell.duty) in busy[row.id]
     }
-    if wrong:
-        mine = blanks[holder] = {one: cell for one, cell in mine.items() if one not in wrong}
+    if wrong or (counted and row.id not in alike):
+        _add(sums, where_of(row), (), (mine[one] for one in wrong))
+        mine = {one: cell for one, cell in mine.items() if one not in wrong}
+        alike[row.id] = Alike(mine, (mine,))
     return mine
+
+
+def _sums(rows: Mapping[UUID, Row], alike: Mapping[UUID, Alike]) -> Counter[Group]:
+    """The blanks of all holders, summed piece by piece."""
+    pieces = {id(piece): piece for one in alike.values() for piece in one.pieces}
+    times = Counter((id(piece), where_of(rows[id_])) for id_, one in alike.items() for piece in one.pieces)
+    sums: Counter[Group] = Counter()
+    for (piece, where), n in times.items():
+        for cell in pieces[piece].values():
+            sums[group(cell, where)] += n
+    return sums
+
+
+def _add(sums: Counter[Group], where: Where, more: Iterable[Cell], less: Iterable[Cell]) -> None:
+    for cell in more:
+        sums[group(cell, where)] += 1
+    for cell in less:
+        sums[group(cell, where)] -= 1
 
 
 def _stored(tenant: int, rows: Iterable[Row]) -> dict[UUID, Cells]:
@@ -209,42 +279,3 @@ def _stored(tenant: int, rows: Iterable[Row]) -> dict[UUID, Cells]:
         if places[holder] == tuple(columns[name] for name in store.PLACE):
             found[holder][columns["slot"]] = cell_of(columns, holder)
     return found
-
-
-# ── tallies ──────────────────────────────────────────────────────────────────────────────────────
-
-
-class _Sums:
-    """Adds cells up into groups; what a cell and a place come to is worked out once."""
-
-    def __init__(self) -> None:
-        self.groups: Counter[Group] = Counter()
-        self._kept: dict[tuple[int, Where], Group] = {}
-
-    def add_kept(self, cell: Cell, where: Where, n: int) -> None:
-        """A cell that stays in memory, `n` times."""
-        one = (id(cell), where)
-        if one not in self._kept:
-            self._kept[one] = group(cell, where)
-        self.groups[self._kept[one]] += n
-
-
-def sums(tenant: int) -> dict[Group, int]:
-    """The tallies as the tables of holders, blanks and cells have them; none is zero."""
-    found = _Sums()
-    sections = set(Row.objects.filter(tenant=tenant, kind=Kind.SECTION).values_list("id", flat=True))
-    holders = models.Holder.objects.filter(tenant=tenant).order_by()
-    owned: dict[UUID, tuple[UUID, Where]] = {}
-    for subject, profile, region, industry in holders.values_list("subject", "profile", "region", "industry"):
-        owned[subject] = (profile, Where(subject if subject in sections else None, region, industry))
-    for (profile, where), n in Counter(owned.values()).items():
-        for cell in blanks_of(tenant, profile).values():
-            found.add_kept(cell, where, n)
-    rows = models.Cell.objects.filter(tenant=tenant).order_by()
-    for columns in rows.values("subject", *COLUMNS).iterator(chunk_size=2000):
-        profile, where = owned[columns["subject"]]
-        found.groups[group(cell_of(columns, columns["subject"]), where)] += 1
-        replaced = blanks_of(tenant, profile).get(columns["slot"])
-        if replaced is not None:
-            found.add_kept(replaced, where, -1)
-    return {one: n for one, n in found.groups.items() if n}

@@ -16,11 +16,9 @@ from zhiben.domain import engine
 from zhiben.domain.cells import Cell
 from zhiben.domain.facts import Subject
 from zhiben.domain.orgs import Kind
-from zhiben.domain.profiles import Profile, profile_of
 from zhiben.domain.world import World
 from zhiben.orgs.models import Subject as Row
 from zhiben.plans import models
-from zhiben.plans.asks import NEAR
 from zhiben.plans.inforce import DutyKey, InForce, known
 from zhiben.plans.rows import slot
 from zhiben.plans.worlds import alone, whole, world_for
@@ -73,13 +71,14 @@ def waived(tenant: int, holders: Collection[UUID] | None, at: datetime | None) -
     return found
 
 
-def blanks(inforce: InForce, subject: Subject, world: World, today: date) -> Cells:
-    """What `subject` owes where nothing ever happened and nobody is beneath it."""
-    made: Cells = {}
-    for key in sorted(duties_of(inforce, subject.kind)):
-        for cell in _blanks_of_duty(inforce, key, subject, world, today):
-            made[slot(cell)] = cell
-    return made
+def blanks(
+    inforce: InForce, subject: Subject, world: World, today: date, keys: Iterable[DutyKey] | None = None
+) -> Cells:
+    """What `subject` owes where nothing happened and nobody is beneath it. `keys`: of these duties only."""
+    without = alone(inforce, world.chain(subject.id))
+    wanted = duties_of(inforce, subject.kind) if keys is None else keys
+    found = (cell for key in sorted(wanted) for cell in _cells_of(inforce, key, subject.id, without, today))
+    return {slot(cell): cell for cell in found}
 
 
 def _cells_of(inforce: InForce, key: DutyKey, subject: str, world: World, today: date) -> Iterator[Cell]:
@@ -95,18 +94,6 @@ def _cells_of(inforce: InForce, key: DutyKey, subject: str, world: World, today:
             holder not in world.subjects and world.subjects[subject].kind == Kind.AUTHORITY
         ):
             yield from engine.cells_of(plan, duty, holder, world, today)
-
-
-def _blanks_of_duty(
-    inforce: InForce, key: DutyKey, subject: Subject, world: World, today: date
-) -> tuple[Cell, ...]:
-    plan, duty = inforce.duties[key]
-    kept: dict[tuple[DutyKey, Profile], tuple[Cell, ...]] = inforce.kept
-    alike = (key, profile_of(plan, duty, subject, world))
-    if duty.holder.how != "each" or subject.kind not in NEAR or alike not in kept:
-        without = alone(inforce, world.chain(subject.id))
-        kept[alike] = tuple(_cells_of(inforce, key, subject.id, without, today))
-    return kept[alike]
 
 
 def _together(rows: Iterable[Row]) -> Iterator[list[Row]]:

@@ -10,14 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
 from zhiben.contents.plans import Loaded
 from zhiben.contents.vocabulary import Kind, Vocabulary
-from zhiben.domain.cells import Cell
 from zhiben.domain.facts import Value
 from zhiben.domain.periods import Calendar
 from zhiben.domain.plan import Clause, Duty, Form, Plan
@@ -74,11 +72,6 @@ class InForce:
     def kinds(self) -> frozenset[str]:
         """Kinds of fact that may be recorded: those the duties ask for, and those declared beside them."""
         return self.declared.union(*(ask.near | ask.far for ask in self.asks.values()))
-
-    @cached_property
-    def kept(self) -> dict[Any, tuple[Cell, ...]]:
-        """Blanks worked out under these plans, by duty and profile: filled by `counting`."""
-        return {}
 
     @cached_property
     def clauses(self) -> Mapping[tuple[str, str], Clause]:

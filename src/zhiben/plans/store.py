@@ -117,14 +117,21 @@ def _named(values: Iterable[Value]) -> Iterator[str]:
 def profile(tenant: int, blanks: Mapping[int, DomainCell]) -> UUID:
     """The profile that has exactly these blanks, made if it is new."""
     digest = digest_of(blanks)
-    known = Profile.objects.filter(tenant=tenant, digest=digest).values_list("id", flat=True).first()
-    if known is not None:
-        return known
-    made = Profile(tenant=tenant, digest=digest)
-    made.save(force_insert=True)
-    rows = [Blank(tenant=tenant, profile_id=made.id, **columns(cell)) for cell in blanks.values()]
-    Blank.objects.bulk_create(rows, batch_size=BATCH)
-    return made.id
+    return profiles(tenant, {digest: blanks})[digest]
+
+
+def profiles(tenant: int, wanted: Mapping[str, Mapping[int, DomainCell]]) -> dict[str, UUID]:
+    """The profiles with these blanks, by the digest of the blanks; those that are new are made."""
+    stored = Profile.objects.filter(tenant=tenant)
+    if len(wanted) < BATCH:
+        stored = stored.filter(digest__in=list(wanted))
+    found = dict(stored.values_list("digest", "id"))
+    made = {digest: uuid7() for digest in wanted if digest not in found}
+    load(Profile, ("id", "tenant", "digest"), ((id_, tenant, digest) for digest, id_ in made.items()))
+    cells = ((id_, cell) for digest, id_ in made.items() for cell in wanted[digest].values())
+    names = ("id", "tenant", "profile", *COLUMNS)
+    load(Blank, names, ((uuid7(), tenant, id_, *values(cell)) for id_, cell in cells))
+    return found | made
 
 
 def digest_of(blanks: Mapping[int, DomainCell]) -> str:

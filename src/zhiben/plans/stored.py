@@ -131,7 +131,7 @@ def touched(narrow: Narrow, today: date, after: tuple[Any, ...] | None = None) -
 
 
 def counts(narrow: Narrow, today: date) -> dict[Status, int]:
-    """Cells by word from the stored cells, profile by profile: for what tallies do not know, such as a name."""
+    """Cells by word from the stored cells, profile by profile: for what tallies do not know."""
     sums: Counter[Status] = Counter()
     for tenant, profile, n in _by_profile(Holder.objects.filter(narrow.place)):
         for cell in blanks_of(tenant, profile).values():
@@ -147,15 +147,17 @@ def counts(narrow: Narrow, today: date) -> dict[Status, int]:
     return {one: n for one, n in sums.items() if n and (not narrow.words or one in narrow.words)}
 
 
-def _by_profile(holders: QuerySet[Any, Any]) -> Iterable[tuple[int, UUID, int]]:
-    return holders.order_by().values_list("tenant", "profile").annotate(n=Count("id"))
+def _by_profile(holders: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    found: QuerySet[Any, Any] = holders.order_by().values_list("tenant", "profile").annotate(n=Count("id"))
+    return found
 
 
-def _covered(narrow: Narrow) -> Iterable[tuple[int, UUID, int, int]]:
+def _covered(narrow: Narrow) -> QuerySet[Any, Any]:
     """(tenant, profile of the holder, slot, how many touched cells): what blanks are covered by."""
     mine = Holder.objects.filter(tenant=OuterRef("tenant"), subject=OuterRef("subject")).values("profile")
     cells = Cell.objects.filter(narrow.place).annotate(of=Subquery(mine)).order_by()
-    return cells.values_list("tenant", "of", "slot").annotate(n=Count("id"))
+    found: QuerySet[Any, Any] = cells.values_list("tenant", "of", "slot").annotate(n=Count("id"))
+    return found
 
 
 @lru_cache(maxsize=1024)

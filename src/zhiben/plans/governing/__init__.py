@@ -1,0 +1,1 @@
+"""A part of `plans`: which plans and settings are in force, and counting anew."""
