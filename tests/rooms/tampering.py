@@ -99,15 +99,9 @@ def flipped(value: Any, dice: random.Random) -> Any:
 
 def any_row(table: str, dice: random.Random) -> tuple[Any, ...]:
     columns = ", ".join(f'"{name}"' for name in TABLES[table])
-    with connection.cursor() as cursor, as_text():
+    with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns} FROM {table} WHERE tenant = %s ORDER BY id", [TENANT])
         return dice.choice(cursor.fetchall())
-
-
-def as_text() -> Any:
-    from zhiben.ground import engines
-
-    return engines.of(connection).as_stored(connection)
 
 
 def run(sql: str, *values: Any) -> int:
@@ -158,7 +152,7 @@ def swap(dice: random.Random) -> str:
          ("ground_ledger", ("commitment", "digest")), ("ground_manifest", ledger.LINE_SEALED)]
     )  # fmt: skip
     names = ", ".join(f'"{name}"' for name in ("id", *columns))
-    with connection.cursor() as cursor, as_text():
+    with connection.cursor() as cursor:
         cursor.execute(f"SELECT {names} FROM {table} WHERE tenant = %s ORDER BY id", [TENANT])
         one, two = dice.sample(cursor.fetchall(), 2)
     if one[1:] == two[1:]:

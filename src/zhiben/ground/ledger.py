@@ -191,9 +191,8 @@ def _columns(table: str, names: Sequence[str]) -> str:
 
 def _select(what: str, values: list[Any]) -> list[Sequence[Any]]:
     """SELECT `what`: rows as they lie in the database, readable or not."""
-    with connection.cursor() as cursor, engines.of(connection).as_stored(connection):
-        cursor.execute(f"SELECT {what}", values)
-        found = cursor.fetchall()
+    with connection.cursor() as cursor:
+        found = engines.of(connection).fetch(cursor, f"SELECT {what}", values)
     return [
         row if _READABLE.issuperset(map(type, row)) else [_readable(value) for value in row] for row in found
     ]

@@ -32,8 +32,8 @@ class Engine(Protocol):
     def snapshot(self, connection: Any) -> AbstractContextManager[None]:
         """Everything read meanwhile is of one moment; writers are not held up."""
 
-    def as_stored(self, connection: Any) -> AbstractContextManager[None]:
-        """Meanwhile, text that is no text (a flipped bit) can be read: as something else, not as an error."""
+    def fetch(self, cursor: Any, sql: str, values: Sequence[Any]) -> list[Any]:
+        """All rows. Text that is no text any more (a flipped bit) is read as something else, not an error."""
 
     def transient(self, error: BaseException) -> bool:
         """Would the same transaction, tried again, have a fair chance?"""

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import OperationalError
+
 GUARDS = ("guard_update", "guard_delete")
 
 
@@ -77,15 +79,17 @@ def snapshot(connection: Any) -> Iterator[None]:
             cursor.execute("ROLLBACK")
 
 
-@contextmanager
-def as_stored(connection: Any) -> Iterator[None]:
-    connection.ensure_connection()
-    usual = connection.connection.text_factory
-    connection.connection.text_factory = lambda stored: stored.decode("utf-8", "replace")
+def fetch(cursor: Any, sql: str, values: Sequence[Any]) -> list[Any]:
+    driver = cursor.cursor.connection
     try:
-        yield
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+    except OperationalError:  # what is no text is refused as a whole: once more, and leniently
+        driver.text_factory = lambda stored: stored.decode("utf-8", "replace")
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
     finally:
-        connection.connection.text_factory = usual
+        driver.text_factory = str
 
 
 def transient(error: BaseException) -> bool:
