@@ -43,6 +43,8 @@ def check(kinds: Collection[RecordKind], vocabulary: Vocabulary, problems: Probl
                 "换一个名字，或删去一处。",
             )
         seen.setdefault(kind.kind, place)
+        if not kind.whole:
+            continue
         _limits(kind, problems)
         _own_names(kind, problems)
         _people(kind, vocabulary, problems)
@@ -142,6 +144,8 @@ def _shown(value: object) -> str:
 def _emission(kind: RecordKind, emission: Emission, vocabulary: Vocabulary, problems: Problems) -> None:
     fields = kind.fields_by_name()
     declared = _declared(kind, emission, vocabulary, problems)
+    if declared is None and vocabulary.facts is not None:
+        return
     for name, value in emission.values.items():
         attribute = None
         if declared is not None and declared.attributes is not None:
@@ -186,6 +190,8 @@ def unproduced(
     mentions: Collection[Mention], kinds: Collection[RecordKind], vocabulary: Vocabulary, problems: Problems
 ) -> None:
     """Facts and registers that a duty counts but nobody can make."""
+    if not all(kind.whole for kind in kinds):
+        return
     made = {emission.fact for kind in kinds for emission in kind.emits}
     made |= {kind.kind for kind in kinds if kind.nature == "register"}
     for table in (vocabulary.facts, vocabulary.registers):

@@ -103,6 +103,7 @@ class RecordKind:
     received_by: str = ""
     happened: str = ""
     valid: tuple[str, str | None] | None = None
+    whole: bool = True  # False: parts of it were refused, and what depends on them is not looked at
     entry: Entry | None = field(default=None, compare=False, repr=False)
 
     def fields_by_name(self) -> dict[str, RecordField]:
@@ -319,5 +320,11 @@ def _kind(entry: Entry) -> RecordKind:
         received_by=entry.get("received_by", ""),
         happened=entry.get("happened", ""),
         valid=None if valid is None else (valid.get("from", ""), valid.get("until")),
+        whole=all(_is_whole(entry, key) for key in ("fields", "evidence", "checks", "emits")),
         entry=entry,
     )
+
+
+def _is_whole(entry: Entry, key: str) -> bool:
+    node = entry.node.get(key)
+    return node is None or len(list(node.parts())) == len(entry.get(key, ()))

@@ -82,7 +82,7 @@ def _nodes(
             continue
         row = _row(dict(zip(header, (cell.strip() for cell in cells), strict=True)), columns, name, line)
         id_ = str(row["id"].value) if "id" in row else ""
-        if "from" in header and id_ in found:
+        if "from" in row and id_ in found:
             _add_dated(found[id_], row)
             continue
         row.pop("from", None)
