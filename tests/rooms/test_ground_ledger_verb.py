@@ -75,6 +75,17 @@ def test_of_several_authorities_one_must_be_named(acts, capsys):
     assert typed("verify", "--json", "--tenant", TENANT) == 0
 
 
+def test_a_head_is_compared_with_its_own_authority_and_the_others_are_verified_too(acts, capsys, tmp_path):
+    an_act("k1", tenant=3710)
+    kept = tmp_path / "head.json"
+    assert typed("head", "--tenant", 3710, "--out", kept) == 0
+    assert typed("verify", "--json", "--head", kept) == 0
+    told = json.loads(capsys.readouterr().out)["ledgers"]
+    assert [(one["tenant"], one["head"]) for one in told] == [(3710, 1), (TENANT, None)]
+    assert typed("verify", "--head", kept, "--tenant", TENANT) == 1
+    assert "属于其他监管机构" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("text", ["", "[]", '{"seq": 1}', "\udcff"])
 def test_a_head_that_is_none_is_refused(acts, tmp_path, text):
     (tmp_path / "head.json").write_text(text, "utf-8", errors="surrogateescape")

@@ -32,9 +32,12 @@ def run(args: argparse.Namespace) -> int:
 
 def _verify(args: argparse.Namespace) -> int:
     head = _read_head(args.head) if args.head else None
-    chosen = head["tenant"] if head and args.tenant is None else args.tenant
-    tenants = store.tenants() if chosen is None else [chosen]
-    reports = [verify.verify(tenant, head) for tenant in tenants]
+    own = head["tenant"] if head else None
+    if args.tenant is None:
+        tenants = sorted({*store.tenants(), *([] if own is None else [own])})
+        reports = [verify.verify(tenant, head if tenant == own else None) for tenant in tenants]
+    else:
+        reports = [verify.verify(args.tenant, head)]
     ok = all(report.ok for report in reports)
     if args.json:
         told = {"ok": ok, "ledgers": [_told(report) for report in reports]}
