@@ -105,8 +105,8 @@ class Demonstration:
 
     def plan(self, office: Authority, name: str) -> None:
         library.adopt(
-            office.tenant, PLAN, name, read(CONTENT / "plans" / name), valid_from=date(2024, 1, 1), by=self.by(),
-            at=ISSUED, key=f"demo:plan:{name}", also=put_in_force,
+            office.tenant, PLAN, name, read(CONTENT / "plans" / name), valid_from=date(2024, 1, 1),
+            by=self.by(), at=ISSUED, key=f"demo:plan:{name}", also=put_in_force,
         )  # fmt: skip
 
     def past(self, office: Authority) -> int:

@@ -28,6 +28,7 @@ VERBS = {
     "plan": Verb("方案：check 检查、obligations 列出应尽职责、explain 说明由来", part="plan"),
     "uscc": Verb("核对统一社会信用代码", part="uscc"),
     "seed": Verb("装入演示辖区和企业", part="seed", database=True),
+    "accounts": Verb("账号：list 列出、create 建立、reset-password 换密码", part="accounts", database=True),
     "cells": Verb("核对职责台账：逐格重算比对", part="cells", database=True),
     "ledger": Verb("核验操作账本未被篡改", part="ledger", database=True),
     "bench": Verb("性能测量：两种数据库各跑一遍", development=True, module="bench"),

@@ -97,17 +97,12 @@ def demo_accounts() -> list[Demo]:
     return [Demo(row.username, DEMO_PASSWORD, _who(people[row.person])) for row in rows]
 
 
-def account_named(username: str) -> Account:
+def login_named(username: str, at: datetime) -> Login:
     """Raises NotFound."""
     row = Account.objects.filter(username=username).first()
     if row is None:
         raise NotFound("account", username=username)
-    return row
-
-
-def is_empty() -> bool:
-    """Has nobody been entered yet?"""
-    return not Account.objects.exists()
+    return _login(row, at)
 
 
 def _who(person: Subject) -> str:
