@@ -148,7 +148,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "还没有这个监管机构。",
         "请加 --authority 名称 --region 区划代码 --region-name 区划名称。",
     ),
-    "edition_kind": ("没有这类内容。", "请选择方案或日历。"),
+    "edition_kind": ("没有这类内容。", "请选择方案、日历或登记表。"),
     "evidence_empty": ("这个文件是空的。", "请检查原文件后重新选择。"),
     "evidence_type": (
         "这种文件不能作佐证。",
@@ -163,7 +163,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "evidence_too_large": ("文件超过 50 MB。", "请压缩，或分成几个文件再传。"),
     "record_unfit": ("有些栏目没有填对。", "请按各栏下的说明改好后再提交。"),
     "record_not_yours": ("这类登记不由您的岗位填报。", "请由登记表写明的岗位填报。"),
-    "record_kind_unfit": ("新的登记表与在用的不能衔接。", "重定含义或换类型的字段请另起新名，旧字段保留或停用。"),
+    "record_kind_unfit": (
+        "新的登记表与在用的不能衔接。",
+        "重定含义或换类型的字段请另起新名，旧字段保留或停用。",
+    ),
     "record_about_fixed": ("更正不能换填报对象。", "请作废这一条，为正确的对象另报一条。"),
     "record_is_void": ("这条登记已作废。", "如需补报，请另报一条。"),
     "record_unchanged": ("内容与现有登记相同。", "如无变化，不必更正。"),

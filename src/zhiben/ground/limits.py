@@ -24,6 +24,16 @@ TABLE: dict[str, Limit] = {
     "OUTBOX_WAIT": Limit(3600, "秒", "两次发送之间的最长间隔"),
     "SEQUENCE_BATCH": Limit(2000, "条", "一次编入账链的记录"),
     "HEAD_EVERY": Limit(3600, "秒", "账链签名的间隔"),
+    "EVIDENCE_BYTES": Limit(50 * 1024 * 1024, "字节", "一个佐证文件"),
+    "EVIDENCE_PIXELS": Limit(50_000_000, "像素", "一张图片"),
+    "EVIDENCE_SMALL": Limit(480, "像素", "缩略图的长边"),
+    "PACKED_BYTES": Limit(300 * 1024 * 1024, "字节", "Word、Excel 文件解压后"),
+    "PACKED_PARTS": Limit(5_000, "个", "Word、Excel 文件内的部件"),
+    "UPLOAD_DAYS": Limit(30, "天", "已传未交的佐证保留"),
+    "UPLOAD_BYTES": Limit(300 * 1024 * 1024, "字节", "一次提交的全部文件"),
+    "IMPORT_ROWS": Limit(20_000, "行", "一张导入表"),
+    "IMPORT_PROBLEMS": Limit(500, "处", "导入结果逐处列出的错误"),
+    "EXPORT_ROWS": Limit(50_000, "行", "一次导出"),
     "VERIFY_PROBLEMS": Limit(20, "处", "核验报告列出的问题"),
 }
 
@@ -39,4 +49,14 @@ OUTBOX_TRIES = TABLE["OUTBOX_TRIES"].value
 OUTBOX_WAIT = TABLE["OUTBOX_WAIT"].value
 SEQUENCE_BATCH = TABLE["SEQUENCE_BATCH"].value
 HEAD_EVERY = TABLE["HEAD_EVERY"].value
+EVIDENCE_BYTES = TABLE["EVIDENCE_BYTES"].value
+EVIDENCE_PIXELS = TABLE["EVIDENCE_PIXELS"].value
+EVIDENCE_SMALL = TABLE["EVIDENCE_SMALL"].value
+PACKED_BYTES = TABLE["PACKED_BYTES"].value
+PACKED_PARTS = TABLE["PACKED_PARTS"].value
+UPLOAD_DAYS = TABLE["UPLOAD_DAYS"].value
+UPLOAD_BYTES = TABLE["UPLOAD_BYTES"].value
+IMPORT_ROWS = TABLE["IMPORT_ROWS"].value
+IMPORT_PROBLEMS = TABLE["IMPORT_PROBLEMS"].value
+EXPORT_ROWS = TABLE["EXPORT_ROWS"].value
 VERIFY_PROBLEMS = TABLE["VERIFY_PROBLEMS"].value

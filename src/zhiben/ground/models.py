@@ -12,9 +12,12 @@ from django.db import models
 from django.db.models import Q
 
 from zhiben.ground.canonical import SCHEMA, CanonicalField
+from zhiben.ground.evidence.models import Evidence, Upload
 from zhiben.ground.guards import AppendOnly
 from zhiben.ground.keys import Owned, Parent, SameTenant, key
 from zhiben.ground.scope import Placed
+
+__all__ = ["ActRow", "Evidence", "HeadRow", "LedgerRow", "ManifestRow", "OutboxRow", "Upload", "known"]
 
 
 def known(at: datetime) -> Q:

@@ -5,10 +5,11 @@ A content is tried before it is adopted; what is adopted never changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from zhiben.contents.problems import Problem
 from zhiben.domain.access import Actor, Permission
 from zhiben.domain.refusals import Incomplete
 from zhiben.ground.acts import Doing, Receipt, act
@@ -17,7 +18,11 @@ from zhiben.library.files import Files, text_of
 
 Also = Callable[[Doing, UUID], None]
 
-VERBS = {contents.PLAN: Permission.EDITION_ADOPT, contents.CALENDAR: Permission.CALENDAR_LOAD}
+VERBS = {
+    contents.PLAN: Permission.EDITION_ADOPT,
+    contents.CALENDAR: Permission.CALENDAR_LOAD,
+    contents.RECORDS: Permission.EDITION_ADOPT,
+}
 
 
 def nobody(doing: Doing, edition: UUID) -> None:
@@ -40,9 +45,11 @@ def adopt(
     transaction.
 
     Raises Incomplete `edition_problems` with every problem where the content does not load,
+    `record_kind_unfit` where a record kind in use would change its meaning,
     Conflict `edition_unchanged` where it is in force from that day already.
     """
     require_sound(kind, files)
+    _require(contents.unfit(tenant, kind, name, files), "record_kind_unfit")
 
     def work(doing: Doing) -> dict[str, object]:
         edition = store.add(tenant, kind, name, files, valid_from=valid_from, adopted_by=by.person, at=at)
@@ -63,6 +70,9 @@ def require_sound(kind: str, files: Files) -> None:
     """Raises Incomplete `edition_problems` where the files do not load, with every problem as the loader
     says it.
     """
-    found = contents.problems(kind, files)
-    if found:
-        raise Incomplete("edition_problems", problems=[problem.as_json() for problem in found])
+    _require(contents.problems(kind, files), "edition_problems")
+
+
+def _require(nothing: Sequence[Problem], code: str) -> None:
+    if nothing:
+        raise Incomplete(code, problems=[problem.as_json() for problem in nothing])

@@ -19,6 +19,8 @@ from django.db.models import Q
 from zhiben.contents.calendars import load_calendars
 from zhiben.contents.plans import Loaded, load_plan
 from zhiben.contents.problems import Problem, Problems
+from zhiben.contents.record_editions import LoadedKinds, differences, load_kinds
+from zhiben.contents.records import RecordKind
 from zhiben.domain.periods import Calendar
 from zhiben.domain.plan import Plan
 from zhiben.domain.refusals import Incomplete, NotFound
@@ -27,7 +29,7 @@ from zhiben.library import files
 from zhiben.library.files import Files
 from zhiben.library.models import Edition
 
-PLAN, CALENDAR = "plan", "calendar"
+PLAN, CALENDAR, RECORDS = "plan", "calendar", "records"
 T = TypeVar("T")
 
 
@@ -37,6 +39,26 @@ def problems(kind: str, content: Files) -> tuple[Problem, ...]:
     if check is None:
         raise Incomplete("edition_kind", kind=kind)
     return _laid_out(content, check)
+
+
+def kinds_of(tenant: int, edition: UUID) -> tuple[RecordKind, ...]:
+    """The record kinds of an edition: its own, or those of a plan. Raises NotFound."""
+    kind, text = _text(tenant, edition)
+    return _loaded(tenant, edition).records if kind == PLAN else _kinds(text).kinds
+
+
+def unfit(tenant: int, kind: str, name: str, content: Files) -> tuple[Problem, ...]:
+    """What these files may not change of record kinds that are in use by the same content."""
+    if kind not in (PLAN, RECORDS):
+        return ()
+    mine = Edition.objects.filter(tenant=tenant, kind=kind, name=name, replaced_at__isnull=True)
+    last = mine.order_by("valid_from", "version").values_list("id", flat=True).last()
+    if last is None:
+        return ()
+    new = _laid_out(
+        content, lambda place: load_plan(place).records if kind == PLAN else load_kinds(place).kinds
+    )
+    return differences(kinds_of(tenant, last), new)
 
 
 def plan_of(tenant: int, edition: UUID) -> Plan:
@@ -66,6 +88,18 @@ def _loaded(tenant: int, edition: UUID) -> Loaded:
     return _laid_out(files.files_of(row.text), load_plan)
 
 
+def _text(tenant: int, edition: UUID) -> tuple[str, str]:
+    row = Edition.objects.filter(tenant=tenant, id=edition).values_list("kind", "text").first()
+    if row is None:
+        raise NotFound("edition", id=edition)
+    return row
+
+
+@lru_cache(maxsize=64)
+def _kinds(text: str) -> LoadedKinds:
+    return _laid_out(files.files_of(text), load_kinds)
+
+
 @lru_cache(maxsize=16)
 def _calendar(texts: tuple[tuple[str, str], ...]) -> Calendar:
     merged: dict[str, str] = {}
@@ -89,4 +123,5 @@ def _calendar_problems(place: Path) -> tuple[Problem, ...]:
 CHECKS: Mapping[str, Callable[[Path], tuple[Problem, ...]]] = {
     PLAN: lambda place: load_plan(place).problems,
     CALENDAR: _calendar_problems,
+    RECORDS: lambda place: load_kinds(place).problems,
 }

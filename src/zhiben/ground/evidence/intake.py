@@ -1,0 +1,74 @@
+"""A file comes in: bounded, hashed, recognised, shown small, kept; then it waits for the act to bind it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from zhiben.domain.access import Actor
+from zhiben.domain.refusals import Incomplete, TooLarge
+from zhiben.ground import limits
+from zhiben.ground.evidence import files, pictures, sniff, store
+from zhiben.ground.evidence.files import Arrived
+from zhiben.ground.evidence.models import Upload
+from zhiben.ground.evidence.sniff import Type
+
+ANY = frozenset(sniff.TYPES)
+IMAGES = frozenset(mime for mime, one in sniff.TYPES.items() if one.image)
+TABLES = frozenset({sniff.XLSX.mime})
+
+
+def arrive(
+    arrived: Arrived, name: str, *, by: Actor, tenant: int, at: datetime, among: Collection[str] = ANY
+) -> Upload:
+    """What stands in quarantine, taken in as an upload of `by`. `among`: the types wanted here.
+
+    Raises TooLarge, Incomplete (`evidence_…`); then nothing of the file is kept.
+    """
+    name = _short(name)
+    try:
+        if arrived.too_large:
+            raise TooLarge("evidence_too_large", name=name, bytes=limits.EVIDENCE_BYTES)
+        kind = sniff.type_of(arrived.path, name)
+        if kind.mime not in among:
+            raise Incomplete("evidence_not_wanted", name=name, is_really=kind.mime)
+        size = _small(arrived, kind, name) if kind.picture else (None, None)
+        files.keep(arrived)
+    except BaseException:
+        files.drop(arrived)
+        raise
+    return store.stage(
+        Upload(
+            scope=by.scope, tenant=tenant, sha256=arrived.sha256, size=arrived.size, mime=kind.mime,
+            name=name, width=size[0], height=size[1], received_at=at,
+        )
+    )  # fmt: skip
+
+
+def read(
+    pieces: Iterable[bytes], name: str, *, by: Actor, tenant: int, at: datetime, among: Collection[str] = ANY
+) -> Upload:
+    """The same for bytes that come from elsewhere than a form: a file of the command line."""
+    arrived = files.take(pieces, limits.EVIDENCE_BYTES)
+    return arrive(arrived, name, by=by, tenant=tenant, at=at, among=among)
+
+
+def _small(arrived: Arrived, kind: Type, name: str) -> tuple[int, int]:
+    made = files.fresh()
+    try:
+        size = pictures.shrink(
+            arrived.path, made, most_pixels=limits.EVIDENCE_PIXELS, side=limits.EVIDENCE_SMALL
+        )
+    except pictures.Undecodable as error:
+        raise Incomplete("evidence_pixels" if error.too_many else "evidence_broken", name=name) from error
+    files.keep_small(made, arrived.sha256)
+    return size
+
+
+def _short(name: str) -> str:
+    """The last part of a name, printable, not too long; its ending stays."""
+    plain = "".join(letter for letter in name.replace("\\", "/").rpartition("/")[2] if letter.isprintable())
+    stem, dot, ending = plain.strip().rpartition(".")
+    if not dot:
+        return plain[:200] or "file"
+    return f"{stem[:180]}.{ending[:16]}"

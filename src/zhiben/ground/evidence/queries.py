@@ -1,0 +1,68 @@
+"""Everything that can be asked about evidence. Out of reach is answered like missing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from zhiben.domain.access import Actor
+from zhiben.domain.refusals import NotFound
+from zhiben.ground.evidence import files, sniff
+from zhiben.ground.evidence.models import Evidence, Upload
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A file as pages show it. `has_small`: there is a small picture to show."""
+
+    id: UUID
+    name: str
+    mime: str
+    says: str  # what people call the type
+    size: int
+    sha256: str
+    has_small: bool
+    received_at: datetime
+
+    @property
+    def path(self) -> Path:
+        return files.original(self.sha256)
+
+    @property
+    def small(self) -> Path:
+        return files.small(self.sha256)
+
+
+def evidence(actor: Actor, id_: UUID) -> Item:
+    """Raises NotFound, also where the file itself is gone from the disk."""
+    row = Evidence.objects.within(actor).filter(id=id_).first()
+    if row is None or not files.original(row.sha256).is_file():
+        raise NotFound("evidence", id=id_)
+    return _item(row)
+
+
+def several(actor: Actor, ids: Collection[UUID]) -> dict[UUID, Item]:
+    """Those among `ids` that are within reach."""
+    return {row.id: _item(row) for row in Evidence.objects.within(actor).filter(id__in=list(ids))}
+
+
+def upload(actor: Actor, id_: UUID) -> Item:
+    """The actor's own upload. Raises NotFound."""
+    found = uploads(actor, [id_])
+    if not found:
+        raise NotFound("upload", id=id_)
+    return found[0]
+
+
+def uploads(actor: Actor, ids: Sequence[UUID]) -> list[Item]:
+    """The actor's own among `ids`, in that order."""
+    rows = {row.id: row for row in Upload.objects.filter(id__in=list(ids), scope=actor.scope)}
+    return [_item(rows[id_]) for id_ in dict.fromkeys(ids) if id_ in rows]
+
+
+def _item(row: Evidence | Upload) -> Item:
+    kind = sniff.TYPES[row.mime]
+    return Item(row.id, row.name, row.mime, kind.zh, row.size, row.sha256, kind.picture, row.received_at)

@@ -1,0 +1,89 @@
+"""What a file is, read from its content. Its name is a claim, compared with what was found."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from zhiben.domain.refusals import Incomplete
+from zhiben.ground import limits
+
+HEAD = 64  # bytes that tell
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A type on the list. `endings`: what a file of it may be called; `zh`: what people call it."""
+
+    mime: str
+    endings: tuple[str, ...]
+    zh: str
+    picture: bool = False  # can be shown small
+    image: bool = False  # answers a field that asks for an image
+
+
+JPEG = Type("image/jpeg", ("jpg", "jpeg", "jpe", "jfif"), "JPEG 图片", picture=True, image=True)
+PNG = Type("image/png", ("png",), "PNG 图片", picture=True, image=True)
+WEBP = Type("image/webp", ("webp",), "WebP 图片", picture=True, image=True)
+HEIC = Type("image/heic", ("heic", "heif"), "HEIC 图片", image=True)
+PDF = Type("application/pdf", ("pdf",), "PDF 文件")
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+DOCX = Type(f"{_OFFICE}.wordprocessingml.document", ("docx",), "Word 文档")
+XLSX = Type(f"{_OFFICE}.spreadsheetml.sheet", ("xlsx",), "Excel 工作簿")
+MP4 = Type("video/mp4", ("mp4", "m4v"), "MP4 视频")
+TYPES: dict[str, Type] = {one.mime: one for one in (JPEG, PNG, WEBP, HEIC, PDF, DOCX, XLSX, MP4)}
+
+_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
+_MP4_BRANDS = frozenset({b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V "})
+_MAGIC: tuple[tuple[Callable[[bytes], bool], Type], ...] = (
+    (lambda head: head.startswith(b"\xff\xd8\xff"), JPEG),
+    (lambda head: head.startswith(b"\x89PNG\r\n\x1a\n"), PNG),
+    (lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP", WEBP),
+    (lambda head: head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS, HEIC),
+    (lambda head: head[4:8] == b"ftyp" and head[8:12] in _MP4_BRANDS, MP4),
+    (lambda head: head.startswith(b"%PDF-"), PDF),
+)
+
+
+def type_of(path: Path, name: str) -> Type:
+    """The type of the file at `path`, which its sender calls `name`.
+
+    Raises Incomplete: `evidence_empty`; `evidence_type` for one not on the list; `evidence_lies` where the
+    name says another type than the content; `evidence_packed` for an office file that unpacks to too much or
+    carries macros.
+    """
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if not head:
+        raise Incomplete("evidence_empty", name=name)
+    found = next((kind for is_it, kind in _MAGIC if is_it(head)), None)
+    if found is None and head.startswith(b"PK\x03\x04"):
+        found = _office(path, name)
+    if found is None:
+        raise Incomplete("evidence_type", name=name)
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if ending not in found.endings and ending:
+        raise Incomplete("evidence_lies", name=name, is_really=found.mime)
+    return found
+
+
+def _office(path: Path, name: str) -> Type | None:
+    """A Word or Excel file by the parts inside it; looks at the directory only, unpacks nothing."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            parts = packed.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise Incomplete("evidence_broken", name=name) from error
+    names = {part.filename for part in parts}
+    unpacked = sum(part.file_size for part in parts)
+    if len(parts) > limits.PACKED_PARTS or unpacked > limits.PACKED_BYTES:
+        raise Incomplete("evidence_packed", name=name, parts=len(parts), bytes=unpacked)
+    if any(part.endswith("vbaProject.bin") for part in names):
+        raise Incomplete("evidence_macros", name=name)
+    if "[Content_Types].xml" not in names:
+        return None
+    if "word/document.xml" in names:
+        return DOCX
+    return XLSX if "xl/workbook.xml" in names else None

@@ -1,0 +1,47 @@
+"""Writing uploads, and evidence inside an act that is already open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from zhiben.domain.access import Place
+from zhiben.domain.refusals import NotFound
+from zhiben.ground import limits
+from zhiben.ground.acts import Doing
+from zhiben.ground.evidence.models import Evidence, Upload
+
+
+def stage(upload: Upload) -> Upload:
+    """It has arrived, and waits."""
+    upload.save(force_insert=True)
+    return upload
+
+
+def bind(doing: Doing, uploads: Sequence[UUID], place: Place) -> list[Evidence]:
+    """Uploads of the one who acts become evidence, in this order. Raises NotFound for anybody else's.
+
+    The upload's row stays until it is dropped as stale: the same act tried again must find it.
+    """
+    found = {row.id: row for row in Upload.objects.filter(id__in=uploads, scope=doing.by.scope)}
+    missing = [id_ for id_ in uploads if id_ not in found]
+    if missing:
+        raise NotFound("upload", id=missing[0])
+    rows = [_evidence(doing, found[id_], place) for id_ in uploads]
+    Evidence.objects.bulk_create(rows)
+    return rows
+
+
+def drop_stale(at: datetime) -> int:
+    """Uploads that nobody has bound for `limits.UPLOAD_DAYS` days are forgotten. Returns how many."""
+    before = at - timedelta(days=limits.UPLOAD_DAYS)
+    return Upload.objects.filter(received_at__lt=before).delete()[0]
+
+
+def _evidence(doing: Doing, row: Upload, place: Place) -> Evidence:
+    return Evidence(
+        tenant=doing.tenant, enterprise=place.enterprise, region=place.region, industry=place.industry,
+        sha256=row.sha256, size=row.size, mime=row.mime, name=row.name, width=row.width, height=row.height,
+        act=doing.id, received_at=row.received_at,
+    )  # fmt: skip
