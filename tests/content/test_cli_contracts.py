@@ -229,6 +229,26 @@ def test_explain_of_what_is_not_there_says_what_was_meant(
     assert f"是不是“{words}”" in answer.err
 
 
+# ── content ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_content_check_finds_nothing_wrong_in_the_content_shipped(zhiben: Any) -> None:
+    answer = zhiben("content", "check", "--json")
+    assert (answer.code, answer.json["problems"]) == (0, [])
+    assert answer.json["plans"]["wendeng-2024-2026"]["clauses"]["total"] == 121
+
+
+def test_content_check_names_the_file_beneath_the_directory(zhiben: Any, tmp_path: Path) -> None:
+    (tmp_path / "plans/bad").mkdir(parents=True)
+    (tmp_path / "calendars").mkdir()
+    (tmp_path / "calendars/2026.yaml").write_text("format: zhiben-calendar/1\nyear: 2026\n", encoding="utf-8")
+    lay_out(cases()[0], tmp_path / "plans/bad")
+    answer = zhiben("content", "check", tmp_path)
+    assert answer.code == 1
+    assert "plans/bad/plan.yaml" in answer.out
+    assert "calendars/2026.yaml:1" in answer.out
+
+
 # ── uscc ─────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -26,6 +26,7 @@ VERBS = {
     "test": Verb("运行全部测试（--full 为完整规模）", assets=True, development=True, module="tests"),
     "check": Verb("代码检查：风格、类型、模块边界", development=True, module=""),
     "plan": Verb("方案：check 检查、obligations 列出应尽职责、explain 说明由来", part="plan"),
+    "content": Verb("内容：check 检查全部方案、词汇、登记表和日历", part="content"),
     "uscc": Verb("核对统一社会信用代码", part="uscc"),
     "seed": Verb("装入演示辖区和企业", part="seed", database=True),
     "accounts": Verb("账号：list 列出、create 建立、reset-password 换密码", part="accounts", database=True),

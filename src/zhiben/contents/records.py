@@ -197,7 +197,7 @@ _COMMON = {
 }
 _COLUMN_TYPES = tuple(name for name in TYPES if name not in (*FILES, "table"))
 _COLUMN = Record("栏", _COMMON | {"type": Field(Choice(_COLUMN_TYPES), needed=True)}, make=_field_rules)
-_FIELD = Record(
+FIELD = Record(
     "字段",
     _COMMON
     | {
@@ -209,7 +209,7 @@ _FIELD = Record(
     },
     make=_field_rules,
 )
-_EVIDENCE = Record(
+EVIDENCE = Record(
     "佐证",
     {
         "name": Field(_NAME, needed=True),
@@ -255,8 +255,8 @@ RECORD = Record(
         "received_by": Field(Text("岗位角色或科室")),
         "happened": Field(_NAME, needed=True, unless=("valid",)),
         "valid": Field(Record("有效期", {"from": Field(_NAME, needed=True), "until": Field(_NAME)})),
-        "fields": Field(ListOf(_FIELD), needed=True),
-        "evidence": Field(ListOf(_EVIDENCE, least=0)),
+        "fields": Field(ListOf(FIELD), needed=True),
+        "evidence": Field(ListOf(EVIDENCE, least=0)),
         "checks": Field(ListOf(_CHECK, least=0)),
         "emits": Field(ListOf(_EMISSION), needed=True),
         "list": Field(ListOf(_NAME), needed=True),

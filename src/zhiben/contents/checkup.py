@@ -1,0 +1,43 @@
+"""Everything in `content/` checked together: plans with their words and record kinds, calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from zhiben.contents.calendars import load_calendars
+from zhiben.contents.plans import Loaded, load_plan
+from zhiben.contents.problems import Problem, Problems
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """`plans` by directory name; files in `problems` are relative to the checked directory."""
+
+    plans: Mapping[str, Loaded]
+    problems: tuple[Problem, ...]
+    notices: tuple[str, ...]
+
+
+def check_content(root: Path) -> Checkup:
+    """All plans of `root/plans` and the calendars of `root/calendars`."""
+    plans = {path.name: load_plan(path) for path in sorted((root / "plans").glob("*")) if path.is_dir()}
+    calendars = Problems()
+    load_calendars(root / "calendars", calendars)
+    problems = [_within(problem, "calendars") for problem in calendars.sorted()]
+    notices: list[str] = []
+    for name, loaded in plans.items():
+        problems += [_within(problem, f"plans/{name}") for problem in loaded.problems]
+        notices += [f"{name}：{notice}" for notice in (*loaded.notices, *_untranslated(loaded))]
+    return Checkup(plans, tuple(problems), tuple(notices))
+
+
+def _within(problem: Problem, directory: str) -> Problem:
+    return replace(problem, file=f"{directory}/{problem.file}")
+
+
+def _untranslated(loaded: Loaded) -> list[str]:
+    """Record kinds without an English name: pages show the Chinese one."""
+    kinds = [kind.kind for kind in loaded.records if "en" not in kind.name]
+    return [f"没有英文名的登记表：{'、'.join(kinds)}。"] if kinds else []
