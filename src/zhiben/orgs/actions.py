@@ -278,9 +278,9 @@ def load(
     limit of manifests; beyond it the details keep count and digest of what was loaded. `as_it_happened`: of a
     demonstration, what began after `at` is to seem recorded when it began.
     """
-    require_codes(tenant, [one.code for one in subjects if one.kind == Kind.ENTERPRISE])
 
     def work(doing: Doing) -> dict[str, object]:
+        require_codes(tenant, [one.code for one in subjects if one.kind == Kind.ENTERPRISE])
         ids = store.add(tenant, subjects, at=at, today=by.day, as_it_happened=as_it_happened)
         if len(subjects) <= limits.MANIFEST_LINES:
             for one in subjects:
