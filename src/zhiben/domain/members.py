@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from zhiben.domain.conditions import holds
-from zhiben.domain.facts import Fact, Value
+from zhiben.domain.conditions import holds, tests
+from zhiben.domain.facts import Dated, Fact, Subject, Value
 from zhiben.domain.holders import beneath, is_beneath
 from zhiben.domain.known import Known
 from zhiben.domain.periods import DAY, Period
 from zhiben.domain.plan import SetOf
+from zhiben.domain.profiles import clipped, settled
 from zhiben.domain.slots import Rules
-from zhiben.domain.world import World, as_many, held
+from zhiben.domain.world import EVER, World, as_many, held
 
 Stay = tuple[tuple[date, date | None], ...]  # stretches first ≤ day < end; None: without end
+
+SUPERVISED = (
+    "section",
+    "supervised_by",
+    "industry",
+)  # the fields by which `World.is_beneath` finds a section
 
 
 class Candidate(NamedTuple):
@@ -27,9 +35,17 @@ class Candidate(NamedTuple):
     row: Fact | None
 
 
+class Group(NamedTuple):
+    """Candidates who are in or out together: the first of them, the days on which that may change, all ids."""
+
+    first: Candidate
+    days: tuple[date, ...]
+    ids: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """Asks who is in a holder's set; `members_on`: any_day, first_day, last_day or all_days of the period."""
+    """Who is in a holder's set; `members_on`: any_day, first_day, last_day or all_days of the period."""
 
     rules: Rules
     known: Known
@@ -41,7 +57,8 @@ class Membership:
         """Ids of the members of a period, sorted; items in the order written."""
         if self.set_of.items:
             return tuple(id_ for id_, _ in self.set_of.items)
-        return tuple(sorted(one.id for one in self._candidates() if self._lasts(one, period)))
+        groups = (group for group in self._groups() if self._lasts(group, period))
+        return tuple(sorted(id_ for group in groups for id_ in group.ids))
 
     def on(self, day: date) -> tuple[str, ...]:
         """Ids of the members on one day."""
@@ -82,6 +99,42 @@ class Membership:
         for subject in world.of_kind.get(kind, ()) if everybody else beneath(world, self.holder, kind):
             yield Candidate(subject.id, subject.id, None)
 
+    def _groups(self) -> list[Group]:
+        """All who may ever be in the set, those who are in or out together as one; kept with the world."""
+        if self._is_register:
+            return [Group(one, tuple(self._changes(one)), (one.id,)) for one in self._candidates()]
+        kept: dict[object, list[Group]] = self.known.world.alike
+        asked = (self.rules.plan.id, self.set_of, self.holder)
+        if asked not in kept:
+            alike: dict[tuple[Dated, ...], list[Candidate]] = defaultdict(list)
+            for one in self._candidates():
+                alike[self._looks(one.id)].append(one)
+            kept[asked] = [
+                Group(ones[0], self._days_of(looks), tuple(one.id for one in ones))
+                for looks, ones in alike.items()
+            ]
+        return kept[asked]
+
+    def _looks(self, id_: str) -> tuple[Dated, ...]:
+        """What membership depends on: the life, the condition's fields, who is above and supervises."""
+        world, start = self.known.world, settled(self.rules.plan)
+        subject, chain = world.subjects[id_], world.chain(id_)
+        paths = sorted({test.path for test in tests(self.set_of.where)})
+        dated = [world.life(id_), *(world.dated(subject, path) for path in paths)]
+        dated += [one.attributes.get(name, ()) for one in chain for name in SUPERVISED]
+        dated += [((EVER, one.id if self._is_office(one) else one.kind),) for one in chain]
+        return tuple(clipped(one, start) for one in dated)
+
+    def _days_of(self, looks: Iterable[Dated]) -> tuple[date, ...]:
+        """The days on which what is looked at changes, the holder's own among them."""
+        world = self.known.world
+        holder = world.subjects.get(self.holder)
+        own = (world.life(holder.id), *holder.attributes.values()) if holder is not None else ()
+        return tuple(sorted({day for dated in (*looks, *own) for day, _ in dated if day != EVER}))
+
+    def _is_office(self, subject: Subject) -> bool:
+        return subject.kind == "authority" or subject.id == self.holder
+
     def _is_in(self, one: Candidate, day: date, period: Period) -> bool:
         world = self.known.world
         if one.row is not None:
@@ -101,15 +154,14 @@ class Membership:
 
     # ── in the course of a period ────────────────────────────────────────────────────────────────
 
-    def _lasts(self, one: Candidate, period: Period) -> bool:
+    def _lasts(self, group: Group, period: Period) -> bool:
+        one = group.first
         match self.members_on:
             case "first_day":
                 return self._is_in(one, period.first, period)
             case "last_day":
                 return self._is_in(one, period.last, period)
-        if period.last == period.first:
-            return self._is_in(one, period.first, period)
-        days = {period.first, *(day for day in self._changes(one) if day in period)}
+        days = {period.first, *(day for day in group.days if day in period)}
         return (all if self.members_on == "all_days" else any)(self._is_in(one, day, period) for day in days)
 
     def _changes(self, one: Candidate) -> Iterator[date]:

@@ -4,6 +4,7 @@ once.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -119,10 +120,8 @@ def _earliest(plan: Plan, terms: Terms) -> Iterator[date]:
 
 def clipped(dated: Dated, start: date) -> Dated:
     """The same history from `start` on; what held on `start` holds for ever before it."""
-    later = tuple(entry for entry in dated if entry[0] > start)
-    if len(later) == len(dated):
-        return dated
-    return ((EVER, dated[len(dated) - len(later) - 1][1]), *later)
+    index = bisect_right(dated, start, key=lambda entry: entry[0])
+    return ((EVER, dated[index - 1][1]), *dated[index:]) if index else dated
 
 
 def mentions(conditions: Iterable[Condition | None], path: str) -> bool:

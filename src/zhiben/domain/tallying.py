@@ -89,7 +89,8 @@ def tally(counter: Counter, entries: Sequence[Entry], members: tuple[str, ...] |
     for entry in entries:
         for member in entry.members:
             mine[member].append(entry)
-    each = tuple((member, _reach(counter, found)) for member, found in mine.items())
+    nothing = _reach(counter, ())
+    each = tuple((member, _reach(counter, found) if found else nothing) for member, found in mine.items())
     return _over_members(slot, each, entries)
 
 

@@ -77,6 +77,7 @@ class World:
         self.kept: dict[
             Any, Any
         ] = {}  # `known.known` keeps its answers here; rows never change, so they stay right
+        self.alike: dict[Any, Any] = {}  # and `members` its groups of subjects alike
         self._lives: dict[str, Dated] = {}
         self._families: dict[str, tuple[str, ...]] = {}
         self._chains: dict[str, tuple[Subject, ...]] = {}
