@@ -36,7 +36,7 @@ class Candidate(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Candidates who are in or out together: the first of them, the days on which that may change, all ids."""
+    """Candidates who are in or out together: the first of them, the days of possible change, all ids."""
 
     first: Candidate
     days: tuple[date, ...]
@@ -45,7 +45,7 @@ class Group(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """Who is in a holder's set; `members_on`: any_day, first_day, last_day or all_days of the period."""
+    """Who is in a holder's set; `members_on`: any_day, first_day, last_day or all_days of a period."""
 
     rules: Rules
     known: Known

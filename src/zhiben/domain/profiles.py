@@ -106,7 +106,7 @@ def settled(plan: Plan) -> date:
 
 
 def _earliest(plan: Plan, terms: Terms) -> Iterator[date]:
-    """Days that may decide, other than those in force: deadlines; for grids and deadlines from a field, all."""
+    """Days that may decide, other than those in force: deadlines; all of them where a field gives one."""
     from_field = isinstance(terms.every, Every) and terms.every.start_field is not None
     if from_field or isinstance(terms.by, FromField):
         yield EVER
