@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from zhiben.contents import forms, notation
 from zhiben.contents.conditions import Read, contradiction, implies
 from zhiben.contents.duty_grammar import TERMS
 from zhiben.contents.keys import Merged, branches, kinds_of, pieces
-from zhiben.contents.names import Declared, Owner, check_attribute, check_condition, owner_of
+from zhiben.contents.names import DATES, NUMBERS, Declared, Owner, check_attribute, check_condition, owner_of
 from zhiben.contents.problems import Problems
 from zhiben.contents.shapes import Mention
 from zhiben.contents.structures import Entry
@@ -95,18 +94,13 @@ def _check_names(keys: Merged, duty: Entry, around: Surroundings, override: Entr
         check_condition(duty.get("if"), holder, words, problems)
         for name in duty.get("per", ()):
             check_attribute(name, duty.place("per"), holder, words, problems)
-    for key in ("every", "by"):
-        value = keys.get(key)
-        field = (
-            value.start_field
-            if isinstance(value, Every)
-            else value.name
-            if isinstance(value, FromField)
-            else None
-        )
-        if field is not None:
-            check_attribute(field, keys.place(key), holder, words, problems)
+    every, by = keys.get("every"), keys.get("by")
+    if isinstance(every, Every) and every.start_field is not None:
+        check_attribute(every.start_field, keys.place("every"), holder, words, problems, DATES)
+    if isinstance(by, FromField):
+        check_attribute(by.name, keys.place("by"), holder, words, problems, DATES)
     _check_counted(keys, holder, around)
+    _check_event(keys, holder, around)
     _check_members(keys, around)
     _check_evidence(keys, around)
 
@@ -136,41 +130,42 @@ def _mention_spans(keys: Merged, around: Surroundings) -> None:
 
 def _check_counted(keys: Merged, holder: Owner, around: Surroundings) -> None:
     words, problems = around.declared.vocabulary, around.problems
-    need, due, event = keys.get("need"), keys.get("due"), keys.get("event")
+    counted: list[str] = []
     for branch in branches(keys.get("counts")):
+        counted += kinds_of(branch.get("fact"))
         owner = owner_of("fact", kinds_of(branch.get("fact")), words)
         check_condition(branch.get("if"), owner, words, problems)
         if "target" in branch.values:
             check_attribute(branch.get("target"), branch.place("target"), owner, words, problems)
         for name in branch.get("same", ()):
             check_attribute(name, branch.place("same"), owner, words, problems)
-        if isinstance(need, Entry):
-            for key in ("sum", "distinct"):
-                if key in need.values:
-                    check_attribute(need.get(key), need.place(key), owner, words, problems)
-    if isinstance(need, Entry):
-        for key in ("at_least", "at_most", "between"):
-            values = need.get(key)
-            for value in values if isinstance(values, tuple) else (values,):
-                if isinstance(value, FromField):
-                    check_attribute(value.name, need.place(key), holder, words, problems)
-    if isinstance(event, Entry):
-        _check_event(event, keys, due, holder, around)
+    need = keys.get("need")
+    if not isinstance(need, Entry):
+        return
+    anyone = owner_of("fact", counted, words)
+    if "sum" in need.values:
+        check_attribute(need.get("sum"), need.place("sum"), anyone, words, problems, NUMBERS)
+    if "distinct" in need.values:
+        check_attribute(need.get("distinct"), need.place("distinct"), anyone, words, problems)
+    for key in ("at_least", "at_most", "between"):
+        values = need.get(key)
+        for value in values if isinstance(values, tuple) else (values,):
+            if isinstance(value, FromField):
+                check_attribute(value.name, need.place(key), holder, words, problems, NUMBERS)
 
 
-def _check_event(event: Entry, keys: Merged, due: Any, holder: Owner, around: Surroundings) -> None:
+def _check_event(keys: Merged, holder: Owner, around: Surroundings) -> None:
     words, problems = around.declared.vocabulary, around.problems
+    event, due = keys.get("event"), keys.get("due")
+    if not isinstance(event, Entry):
+        return
     owner = owner_of("fact", kinds_of(event.get("fact")), words)
     check_condition(event.get("if"), owner, words, problems)
     check_condition(keys.get("has"), owner, words, problems)
     if "date" in event.values:
-        found = check_attribute(event.get("date"), event.place("date"), owner, words, problems)
-        if found is not None and found.type != "date":
-            problems.say(event.place("date"), f"属性“{event.get('date')}”不是日期", "换一个日期属性。")
+        check_attribute(event.get("date"), event.place("date"), owner, words, problems, DATES)
     if isinstance(due, Entry) and "field" in due.values:
-        found = check_attribute(due.get("field"), due.place("field"), owner, words, problems)
-        if found is not None and found.type != "date":
-            problems.say(due.place("field"), f"属性“{due.get('field')}”不是日期", "换一个日期属性。")
+        check_attribute(due.get("field"), due.place("field"), owner, words, problems, DATES)
     for name in event.get("same", ()):
         check_attribute(name, event.place("same"), holder, words, problems)
 

@@ -192,8 +192,8 @@ NEED = Record(
 DUE = Record(
     "时限 due",
     {
-        "within": Field(or_setting(FORWARD, "duration")),
-        "before": Field(or_setting(FORWARD, "duration")),
+        "within": Field(or_setting(FORWARD, "forward")),
+        "before": Field(or_setting(FORWARD, "forward")),
         "field": Field(Text("事件的日期属性名", notation.NAME)),
         "after_end": Field(or_setting(DURATION, "duration")),
         "day": Field(or_setting(Whole(1, 31), "day")),
@@ -254,7 +254,7 @@ TERMS: Mapping[str, Field] = {
     "copies_to": Field(NAMES),
     "acts_for": Field(Name("role", "岗位角色")),
     "chain": Field(Name("chain", "chains 里的名字")),
-    "mend_within": Field(or_setting(FORWARD, "duration")),
+    "mend_within": Field(or_setting(FORWARD, "forward")),
     "refuse": Field(Name("verb", "动作，见 verbs.md", options=tuple(VERBS))),
     "say": Field(Text("给人看的一句话")),
     "when": Field(EVIDENCE),

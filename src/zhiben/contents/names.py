@@ -24,6 +24,9 @@ _WORDS = {
     "role_or_section": "岗位角色或科室", "verb": "动作",
 }  # fmt: skip
 
+DATES, NUMBERS = ("date",), ("int", "decimal")
+_TYPES = {DATES: "日期", NUMBERS: "数字"}
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:
@@ -144,6 +147,7 @@ _USES: Mapping[str, tuple[str, Callable[[Any], None]]] = {
     "percent": ("1 到 100 的整数", _whole(1, 100)),
     "day": ("1 到 31 的整数", _whole(1, 31)),
     "duration": ("时长，如 5wd", _text(notation.duration)),
+    "forward": ("不小于 0 的时长，如 5wd", _text(notation.not_negative)),
     "date": ("日期", _text(notation.day)),
     "month_day": ("月-日", _text(notation.month_day)),
     "every": ("周期，如 month", _text(_every)),
@@ -241,15 +245,20 @@ def owner_of(kind: str, names: Collection[str], vocabulary: Vocabulary) -> Owner
 
 
 def check_attribute(
-    name: str, place: Place, owner: Owner, vocabulary: Vocabulary, problems: Problems
+    name: str,
+    place: Place,
+    owner: Owner,
+    vocabulary: Vocabulary,
+    problems: Problems,
+    types: tuple[str, ...] = (),
 ) -> Attribute | None:
-    """Says so if nobody has the attribute. Returns its declaration, if there is one."""
+    """Says so if nobody has the attribute, or none of `types`. Returns its declaration, if there is one."""
     known = owner.attributes()
     if known is None:
         return None
     first, dot, rest = name.partition(".")
     if dot:
-        return _check_path(first, rest, place, known, vocabulary, problems)
+        return _check_path(first, rest, place, known, vocabulary, problems, types)
     if name not in known:
         words = "、".join(kind.label or kind.name for kind in owner.kinds)
         declared = [one for one in known if one not in owner.given] or list(known)
@@ -257,16 +266,25 @@ def check_attribute(
             place, f"{words}没有属性“{name}”", did_you_mean(name, declared, "或在词汇文件里写上它。")
         )
         return None
-    return known[name]
+    attribute = known[name]
+    if types and attribute is not None and attribute.type not in types:
+        problems.say(place, f"属性“{name}”不是{_TYPES[types]}", f"换一个{_TYPES[types]}属性。")
+    return attribute
 
 
 def _check_path(
-    first: str, rest: str, place: Place, known: Mapping[str, Any], vocabulary: Vocabulary, problems: Problems
+    first: str,
+    rest: str,
+    place: Place,
+    known: Mapping[str, Any],
+    vocabulary: Vocabulary,
+    problems: Problems,
+    types: tuple[str, ...],
 ) -> Attribute | None:
     subjects = vocabulary.subjects or {}
     if first in subjects:
         owner = Owner((subjects[first],), OF_SUBJECTS | vocabulary.subject_kinds())
-        return check_attribute(rest, place, owner, vocabulary, problems)
+        return check_attribute(rest, place, owner, vocabulary, problems, types)
     if first not in known and first not in vocabulary.subject_kinds():
         problems.say(
             place,
