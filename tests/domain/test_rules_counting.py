@@ -30,7 +30,7 @@ from tests.domain.given import (
 )
 from zhiben.domain import engine
 from zhiben.domain.cells import Mark, status
-from zhiben.domain.plan import Any, Not, SetOf
+from zhiben.domain.plan import Any, FromField, Not, SetOf
 
 SITES = SetOf("sites", "site")
 VISITS = (Counts(("check",), target="site"),)
@@ -392,9 +392,19 @@ def test_a_fact_still_ahead_does_not_count_yet():
     ] == [0, 1]
 
 
-def test_a_need_nobody_can_know_asks_for_nothing():
-    from zhiben.domain.plan import FromField
+def test_a_cell_says_when_what_is_known_already_begins_to_count():
+    ahead = a_fact("f", "2025-03-20", recorded_at=at("2025-03-01"))
+    late = a_fact("g", "2025-03-01", recorded_at=at("2025-06-01"), receipt_on=day("2025-06-09"))
+    plan = a_plan(a_duty(), backfill_days=30)
+    seen = {
+        today: cell(plan, a_world(facts=[ahead]), "2025-03", today=today).recount_on
+        for today in ("2025-03-19", "2025-03-20")
+    }
+    assert seen == {"2025-03-19": day("2025-03-20"), "2025-03-20": None}
+    assert cell(plan, a_world(facts=[late]), "2025-03", today="2025-06-08").recount_on == day("2025-06-09")
 
+
+def test_a_need_nobody_can_know_asks_for_nothing():
     one = cell(a_duty(need=Need(FromField("fund"), sum="amount")), a_world(), "2025-03")
     assert status(one, day("2025-06-01")) == "not_applicable"
 

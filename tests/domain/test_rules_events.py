@@ -343,6 +343,18 @@ def test_rule_26_handed_over_after_the_hour_of_the_due_day_is_late(moment, expec
     assert word(a_report(), world, "2026-03", "2026-05-01") == expected
 
 
+def test_rule_26_of_two_reports_needed_the_one_after_the_hour_decides():
+    in_time, late = at("2026-04-10T09:00"), at("2026-04-10T18:00")
+    duty = a_report(receivers=(Receiver("section", "safety"),), need=Need(2))
+    moments = {"a": in_time, "b": late, "c": in_time}
+    facts = [
+        a_fact(id_, "2026-03-28", about="2026-03", handed=(Handover("section:safety", moment),))
+        for id_, moment in moments.items()
+    ]
+    assert word(duty, a_world(facts=facts[:2]), "2026-03", "2026-05-01") == "done_late"
+    assert word(duty, a_world(facts=facts), "2026-03", "2026-05-01") == "done"
+
+
 def test_rule_26_until_midnight_the_word_is_still_open():
     assert word(a_report(), a_world(), "2026-03", "2026-04-10") == "due_soon"
     assert word(a_report(), a_world(), "2026-03", "2026-04-11") == "overdue"
@@ -386,6 +398,12 @@ def test_a_deadline_is_done_late_by_what_happens_after_it():
     assert word(duty, late, "2024-06-30", "2024-08-01") == "done_late"
     before = a_world(facts=[a_fact("f", "2023-12-31")])
     assert cell(duty, before, "2024-06-30").counted_n == 0
+
+
+def test_a_deadline_before_the_plan_began_counts_whatever_came_before_it():
+    duty = a_duty(form=Form.ONCE, by=day("2023-11-30"))
+    one = cell(duty, a_world(facts=[a_fact("f", "2022-05-01")]), "2023-11-30")
+    assert (one.opens_on, one.done_on) == (day("2023-11-30"), day("2022-05-01"))
 
 
 def test_a_deadline_may_ask_for_a_sum_or_a_set():

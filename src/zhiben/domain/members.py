@@ -20,11 +20,8 @@ from zhiben.domain.world import EVER, World, as_many, held
 
 Stay = tuple[tuple[date, date | None], ...]  # stretches first ≤ day < end; None: without end
 
-SUPERVISED = (
-    "section",
-    "supervised_by",
-    "industry",
-)  # the fields by which `World.is_beneath` finds a section
+# The fields by which `holders.is_beneath` finds who supervises a subject or has a post.
+SUPERVISED = ("section", "supervised_by", "industry", "post", "role")
 
 
 class Candidate(NamedTuple):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from zhiben.domain.cells import Cell, Mark
 from zhiben.domain.conditions import as_number, holds
-from zhiben.domain.counting import Counter, Entry
+from zhiben.domain.counting import Counter, Entry, Weighed, Why
 from zhiben.domain.facts import Fact, Value
 from zhiben.domain.known import values
 from zhiben.domain.members import field_of
@@ -154,7 +154,15 @@ def count(counter: Counter) -> Cell:
     entries = sorted(
         (one.entry for one in weighed if one.entry is not None), key=lambda one: (one.day, one.fact.id)
     )
-    return settle(counter, entries, members)
+    return replace(settle(counter, entries, members), recount_on=_changes_on(counter, weighed))
+
+
+def _changes_on(counter: Counter, weighed: Iterable[Weighed]) -> date | None:
+    """The next day on which what is known already begins to count: a fact comes true, a receipt is given."""
+    today = counter.known.today
+    days = [one.fact.happened_on for one in weighed if one.why is Why.AHEAD]
+    days += [one.fact.receipt_on for one in weighed if one.entry and one.fact.receipt_on is not None]
+    return min((day for day in days if day > today), default=None)
 
 
 def settle(counter: Counter, entries: Sequence[Entry], members: tuple[str, ...] | None) -> Cell:
@@ -182,7 +190,7 @@ def settle(counter: Counter, entries: Sequence[Entry], members: tuple[str, ...] 
         applicable=is_applicable(slot, outcome.of),
         closed_on=slot.closed_on,
         marks=tuple(marks),
-        after_hour=_is_after_hour(outcome, done_on),
+        after_hour=_is_after_hour(counter, admitted, members, done_on),
     )  # fmt: skip
 
 
@@ -205,9 +213,15 @@ def _bounded_above(slot: Slot, outcome: Tally) -> tuple[date | None, date | None
     return (max(slot.due.day, last) if slot.due.day and last else last), last
 
 
-def _is_after_hour(outcome: Tally, done_on: date | None) -> bool:
-    deciding = [entry for entry in outcome.used if entry.day == done_on]
-    return bool(deciding) and all(entry.after_hour for entry in deciding)
+def _is_after_hour(
+    counter: Counter, entries: Sequence[Entry], members: tuple[str, ...] | None, done_on: date | None
+) -> bool:
+    """Whether it is done on its day only thanks to what was handed over after the hour (rule 26)."""
+    timely = [entry for entry in entries if not entry.after_hour]
+    if done_on is None or len(timely) == len(entries):
+        return False
+    without = tally(counter, timely, members).done_on
+    return without is None or without > done_on
 
 
 def lacks_receipt(counter: Counter, entry: Entry) -> bool:

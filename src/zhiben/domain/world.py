@@ -74,10 +74,9 @@ class World:
         for subject in self.subjects.values():
             if subject.of is not None:
                 self._below[subject.of].append(subject.id)
-        self.kept: dict[
-            Any, Any
-        ] = {}  # `known.known` keeps its answers here; rows never change, so they stay right
-        self.alike: dict[Any, Any] = {}  # and `members` its groups of subjects alike
+        # Rows never change, so what is kept here stays right: by `known.known`, and by `members` who is alike.
+        self.kept: dict[Any, Any] = {}
+        self.alike: dict[Any, Any] = {}
         self._lives: dict[str, Dated] = {}
         self._families: dict[str, tuple[str, ...]] = {}
         self._chains: dict[str, tuple[Subject, ...]] = {}
