@@ -53,7 +53,6 @@ def _free_port() -> int:
 def _start(port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "zhiben.config.settings",
-        "ZHIBEN_DATABASE_URL": database_url(),
         "PYTHONPATH": str(settings.ROOT / "src"),
         **environment,
     }

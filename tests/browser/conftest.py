@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.core.management import call_command
-from playwright.sync_api import Browser, sync_playwright
+from django.db import connection
+from django.test.utils import setup_databases
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import chromium
-from tests.browser.looking import Window
+from tests.browser.looking import DESKTOP, Window
 from tests.builders import TODAY
-from tests.serving import served
+from tests.serving import database_url, served
 from tests.web import world
+from zhiben.ground import guards
 from zhiben.orgs.models import Account
+
+Made = TypeVar("Made")
+
+expect.set_options(timeout=20_000)  # a busy machine answers late, not wrongly
 
 
 @pytest.fixture(scope="session")
@@ -26,32 +34,82 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+def aside(work: Callable[[], Made]) -> Made:
+    """Done in a thread of its own: in this one the browser keeps an event loop, and Django will not work."""
+
+    def work_and_close() -> Made:
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work_and_close).result()
+
+
+def a_stage() -> world.District:
+    world.a_bureau()
+    district = world.a_district()
+    world.a_login("yu")
+    Account.objects.update(password=make_password(world.PASSWORD, hasher=Argon2PasswordHasher()))
+    return district
+
+
+def empty() -> None:
+    """Emptying the tables is what the guards of append-only tables are against: they stand aside for it."""
+    guards.remove(connection)
+    call_command("flush", interactive=False, verbosity=0)
+    guards.install(connection)
+
+
+@pytest.fixture(scope="session")
+def database(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The database under test. pytest-django makes it only if some collected test has its mark; ours have
+    none, for it would wrap each in a transaction that the server's process cannot see into.
+    """
+
+    def make_unless_made() -> None:
+        if not connection.introspection.table_names():
+            setup_databases(verbosity=0, interactive=False, aliases=["default"])
+
+    with django_db_blocker.unblock():
+        aside(make_unless_made)
+
+
 @pytest.fixture(scope="module")
-def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[world.District]:
+def stage(database: None, django_db_blocker: Any) -> Iterator[world.District]:
     """The district and an officer `yu`, in the database under test; gone after the file."""
     with django_db_blocker.unblock():
-        world.a_bureau()
-        district = world.a_district()
-        world.a_login("yu")
-        Account.objects.update(password=make_password(world.PASSWORD, hasher=Argon2PasswordHasher()))
-        yield district
-        call_command("flush", interactive=False, verbosity=0)
+        yield aside(a_stage)
+        aside(empty)
 
 
 @pytest.fixture(scope="module")
 def address(stage: world.District) -> Iterator[str]:
     """Where the product answers, on TODAY."""
-    with served(ZHIBEN_TODAY=TODAY.isoformat()) as addresses:
+    url = aside(database_url)
+    with served(ZHIBEN_DATABASE_URL=url, ZHIBEN_TODAY=TODAY.isoformat()) as addresses:
         yield addresses[0]
 
 
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, address: str) -> Any:
+    """The cookies of a browser in which `yu` has signed in."""
+    one = Window(browser, address, DESKTOP)
+    one.sign_in("yu")
+    state = one.context.storage_state()
+    one.context.close()
+    return state
+
+
 @pytest.fixture
-def window(browser: Browser, address: str) -> Iterator[Callable[..., Window]]:
-    """Opens windows of a size; at the end none of them may have complained."""
+def window(browser: Browser, address: str, signed_in: Any) -> Iterator[Callable[..., Window]]:
+    """Opens windows of a size, signed in as `yu` unless `stranger`; at the end none may have complained."""
     opened: list[Window] = []
 
-    def make(size: tuple[int, int], **options: Any) -> Window:
-        opened.append(Window(browser, address, size, **options))
+    def make(size: tuple[int, int], *, stranger: bool = False, **options: Any) -> Window:
+        state = None if stranger else signed_in
+        opened.append(Window(browser, address, size, storage_state=state, **options))
         return opened[-1]
 
     yield make

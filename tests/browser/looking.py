@@ -32,7 +32,7 @@ class Window:
         if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
             self.complaints.append(message.text)
 
-    def open(self, path: str) -> Page:
+    def open(self, path: str = "/obligations/") -> Page:
         self.page.goto(self.address + path)
         return self.page
 
@@ -42,6 +42,7 @@ class Window:
         self.page.get_by_label("密码").fill(world.PASSWORD)
         self.page.get_by_role("button", name="登录").click()
         expect(self.page.locator(".menu")).to_be_visible()
+        self.page.wait_for_load_state()
         return self.page
 
     def too_wide(self) -> int:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 
-from tests.serving import served
+from tests.serving import database_url, served
 from tests.web import world
 from zhiben.orgs.models import Account
 from zhiben.orgs.staff import actions
@@ -42,7 +42,7 @@ def test_the_limit_holds_across_two_web_processes_under_attempts_made_at_once(bu
     world.a_login("yu")
     Account.objects.update(password=make_password(world.PASSWORD, hasher=Argon2PasswordHasher()))
 
-    with served(2) as addresses, ThreadPoolExecutor(16) as threads:
+    with served(2, ZHIBEN_DATABASE_URL=database_url()) as addresses, ThreadPoolExecutor(16) as threads:
         asked = [threads.submit(attempt, addresses[n % 2], "wrong") for n in range(ATTEMPTS)]
         answers = Counter(one.result() for one in asked)
         afterwards = [attempt(address, world.PASSWORD) for address in addresses]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -25,10 +26,20 @@ UNDONE = frozenset({Status.OVERDUE, Status.DUE_SOON, Status.OPEN})  # what a lis
 ALL = "all"
 
 
-class Day(forms.DateField):
-    """A day that may be left open, chosen with the browser's own calendar."""
+class Calendar(forms.DateInput):
+    """The browser's own calendar; it takes a day or nothing."""
 
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    input_type = "date"
+
+    def format_value(self, value: object) -> str | None:
+        text = value.isoformat() if isinstance(value, date) else str(value or "")
+        return text if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
+
+
+class Day(forms.DateField):
+    """A day that may be left open."""
+
+    widget = Calendar
 
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, **options)

@@ -24,7 +24,7 @@ function press(key: string): boolean {
   }
   switch (key) {
     case "/":
-      return focus("form[data-live] input[type=search], .top-search input");
+      return focus("form[data-live] input[type=search]") || focus(".top-search input");
     case "?":
       return follow("[data-dialog=help]");
     case "g":

@@ -1,0 +1,125 @@
+"""Every page at both widths: nothing for axe to find, no sideways scrolling, no complaint of the console."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.looking import DESKTOP, PHONE
+from tests.web import world
+
+SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+NOWHERE = UUID(int=1)
+
+
+def paths(stage: world.District) -> dict[str, str]:
+    """Every page and state worth looking at, by name."""
+    return {
+        "list": "/obligations/",
+        "list of everything": "/obligations/?word=all",
+        "list of nothing": "/obligations/?q=nobody-is-called-so",
+        "list with a mistake": "/obligations/?since=yesterday&known=2099-01-01",
+        "list as known": "/obligations/?known=2026-01-31",
+        "second page": "/obligations/?word=all&after=",
+        "enterprises": "/enterprises/",
+        "no enterprise": "/enterprises/?q=nobody-is-called-so",
+        "enterprise": f"/enterprises/{stage.own}/",
+        "enterprise with a long name": f"/enterprises/{stage.long}/",
+        "enterprise as known": f"/enterprises/{stage.own}/?known=2026-01-31",
+        "components": "/ui/",
+        "help": "/help/",
+        "missing": f"/enterprises/{NOWHERE}/",
+        "nowhere": "/nowhere/",
+    }
+
+
+@SIZES
+def test_the_login_page(window, size):
+    one = window(size, stranger=True)
+    page = one.open("/login/")
+    assert one.too_wide() <= 0
+    assert one.barriers() == []
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_text("填上账号。")).to_be_visible()
+    assert one.barriers() == []
+    page.get_by_label("账号").fill("nobody")
+    page.get_by_label("密码").fill("wrong")
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("alert")).to_contain_text("账号或密码不对")
+    assert one.barriers() == []
+
+
+@SIZES
+@pytest.mark.parametrize("name", list(paths(world.District(NOWHERE, NOWHERE, NOWHERE, NOWHERE))))
+def test_a_page_is_open_to_everyone_and_fits(window, stage, size, name):
+    one = window(size)
+    page = one.open(paths(stage)[name])
+    expect(page.locator("h1")).to_have_count(1)
+    assert one.too_wide() <= 0
+    assert one.barriers() == []
+
+
+@SIZES
+def test_one_obligation(window, size):
+    one = window(size)
+    page = one.open()
+    page.locator("tbody tr[data-row] a").first.click()
+    expect(page.get_by_role("heading", name="为什么是我")).to_be_visible()
+    expect(page.get_by_role("heading", name="哪些算数，哪些不算")).to_be_visible()
+    assert one.too_wide() <= 0
+    assert one.barriers() == []
+
+
+@SIZES
+def test_the_open_menu_and_the_open_help(window, size):
+    one = window(size)
+    page = one.open()
+    page.locator(".menu > summary").click()
+    expect(page.get_by_role("button", name="退出")).to_be_visible()
+    assert one.barriers() == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="退出")).to_be_hidden()
+    page.locator("[data-dialog=help]").click()
+    expect(page.get_by_role("dialog", name="这一页怎么用")).to_be_visible()
+    assert one.too_wide() <= 0
+    assert one.barriers() == []
+
+
+@SIZES
+def test_the_pages_speak_english(window, size):
+    one = window(size)
+    page = one.open()
+    page.locator(".menu > summary").click()
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", level=1, name="Obligations")).to_be_visible()
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert one.too_wide() <= 0
+    assert one.barriers() == []
+
+
+def test_enlarged_to_twice_the_size_nothing_is_lost(window, stage):
+    """1440 at 200 % is 720 wide; the same page still fits and says the same."""
+    one = window((720, 450))
+    for path in ("/obligations/", f"/enterprises/{stage.long}/"):
+        page = one.open(path)
+        assert one.too_wide() <= 0
+        expect(page.locator("h1")).to_be_visible()
+
+
+def test_the_browser_obeys_a_strict_policy(window):
+    """An inline script and an inline style do nothing, and the browser says why."""
+    one = window(DESKTOP, stranger=True)
+    page = one.open("/login/")
+    page.evaluate("""() => {
+        const script = document.createElement('script');
+        script.textContent = 'window.ran = true';
+        document.body.append(script);
+        document.body.setAttribute('style', 'color: red');
+    }""")
+    assert page.evaluate("window.ran") is None
+    assert len(one.complaints) == 2
+    assert all(re.search("Content Security Policy", text) for text in one.complaints)
+    one.complaints.clear()
