@@ -152,6 +152,11 @@ def test_rule_28_everyone_of_a_set_of_today():
     ]
 
 
+def test_rule_28_an_empty_set_asks_for_nothing():
+    plan = a_state(members=SetOf("workers", "person"), holds=Holds(register="post_duty"))
+    assert word(plan, a_world(), "2024-01-01/2026-12-31", "2025-03-01") == "not_applicable"
+
+
 def test_rule_28_what_is_recorded_later_was_not_known():
     world = a_world(facts=[an_appointment("a", "2023-01-01", recorded_at=at("2025-06-01"))])
     stretch = "2024-01-01/2026-12-31"

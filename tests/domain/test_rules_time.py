@@ -191,6 +191,7 @@ def test_rule_5_a_window_may_cross_the_years_end():
     found = periods(duty, a_world(), first="2025-10-01", last="2026-04-30")
     assert found == ["2025-11", "2025-12", "2026-01", "2026-02"]
     assert cell(duty, a_world(), "2026-02").due_on == day("2026-02-10")
+    assert cell(duty, a_world(), "2025-11").opens_on == day("2025-11-15")
 
 
 def test_rule_5_overlapping_windows_take_a_day_once_and_a_span_may_be_one():

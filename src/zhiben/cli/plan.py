@@ -18,7 +18,7 @@ from zhiben.contents.problems import Problem, Problems, did_you_mean
 from zhiben.contents.settings import read_settings
 from zhiben.contents.world import read_facts, read_subjects
 from zhiben.domain import engine
-from zhiben.domain.cells import Cell, status
+from zhiben.domain.cells import Cell, Mark, status
 from zhiben.domain.engine import holders
 from zhiben.domain.explain import explain as trace
 from zhiben.domain.periods import Calendar
@@ -202,7 +202,7 @@ def _print_table(cells: Iterable[Cell], today: date) -> None:
             cell.duty,
             cell.period,
             f"{_amount(cell.counted_n, cell.counted_of)}/{_amount(cell.need_n, cell.need_of)}",
-            _iso(cell.due_on) or "日期缺失",
+            _iso(cell.due_on) or ("日期缺失" if Mark.DATE_MISSING in cell.marks else "—"),
             word(status(cell, today)),
         )
         for cell in cells

@@ -26,8 +26,8 @@ from zhiben.domain.slots import (
     Rules,
     Slot,
     day_marks,
+    days_left,
     due_of_period,
-    last_day_left,
     number,
     over_start,
     per_text,
@@ -206,9 +206,10 @@ class Walk:
         return terms.joins_midway != "next"
 
     def _slot(self, terms: Terms, basis: str, period: Period, day: date, grid: Grid | None) -> Slot | None:
-        last = last_day_left(terms, self.rules, period)
-        if last is None:
+        left = days_left(terms, self.rules, period)
+        if left is None:
             return None
+        first, last = left
         due = due_of_period(terms.due, self.rules, period, last)
         midway = day if day > period.first else None
         if midway is not None and isinstance(terms.joins_midway, Duration):
@@ -219,7 +220,7 @@ class Walk:
             from_day=period.first,
             until=period.end,
             last=last,
-            opens_on=day,
+            opens_on=max(first, day),
             due=due,
             named=_labels_before(grid, period) if previous else (period.label,),
             must_name=self.duty.form == Form.REPORT,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
@@ -46,6 +47,10 @@ class Period:
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day < self.end
+
+    def days(self) -> Iterator[date]:
+        """Each day of the period."""
+        return (date.fromordinal(number) for number in range(self.first.toordinal(), self.end.toordinal()))
 
 
 # ── day numbers ──────────────────────────────────────────────────────────────────────────────────

@@ -164,16 +164,12 @@ def in_window(window: Window, plan: Plan, day: date) -> bool:
     return False
 
 
-def last_day_left(terms: Terms, rules: Rules, period: Period) -> date | None:
-    """The last day of the period that exists for the duty; None when no day is left."""
+def days_left(terms: Terms, rules: Rules, period: Period) -> tuple[date, date] | None:
+    """The first and the last day of the period that exist for the duty; None when no day is left (rule 5)."""
     if terms.days == "all" and not terms.window:
-        return period.last
-    day = period.last
-    while day >= period.first:
-        if is_day(terms, rules, day):
-            return day
-        day -= DAY
-    return None
+        return period.first, period.last
+    days = [day for day in period.days() if is_day(terms, rules, day)]
+    return (days[0], days[-1]) if days else None
 
 
 def day_marks(terms: Terms, rules: Rules, period: Period, due: Reckoned) -> tuple[Mark, ...]:

@@ -98,7 +98,7 @@ class State:
             need_of=of,
             counted_n=have,
             counted_of=of,
-            done_on=run_first if is_held else None,
+            done_on=run_first if is_held and of != 0 else None,
             applicable=of != 0 and not is_over,
             closed_on=self.walk.profile.closed_on,
             recount_on=self.next_change_after(day),

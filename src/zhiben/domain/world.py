@@ -74,7 +74,7 @@ class World:
         for subject in self.subjects.values():
             if subject.of is not None:
                 self._below[subject.of].append(subject.id)
-        # Rows never change, so what is kept here stays right: by `known.known`, and by `members` who is alike.
+        # Rows never change, so what `known.known` and, of who is alike, `members` keep here stays right.
         self.kept: dict[Any, Any] = {}
         self.alike: dict[Any, Any] = {}
         self._lives: dict[str, Dated] = {}
