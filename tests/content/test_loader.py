@@ -182,6 +182,50 @@ def test_a_clause_without_section_stands_in_that_of_the_one_above(tmp_path: Path
     assert [(clause.id, clause.section) for clause in loaded.plan.clauses] == [("1", "一"), ("1.1", "一")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "settings:\nspans:\nchains:\nsets: {}\nclauses: []\n",
+        "chains: {quiet: {remind: [], escalate: []}}\nclauses: []\n",
+        "clauses:\n  - {id: 三（一）1, section: 三, summary: 甲, reads: goal, measured_by: 每年抽查一次}\n",
+        "clauses:\n  - {id: 3.10, section: 三, summary: 甲, reads: information, duties: [], measured_by: []}\n",
+    ],
+)
+def test_what_is_left_empty_on_purpose_is_no_mistake(text: str, tmp_path: Path) -> None:
+    assert written(tmp_path, plan=HEAD + text).problems == ()
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        'need: {at_least: "2"}',
+        "due: {day: 31, rest: next}",
+        "due: {rest: previous}",
+        "over: 60d",
+        "chain: quiet",
+        "overrides: []",
+        "copies_to: []",
+        "if: {not: {any: [{a: 1}, {b: {known: false}}]}, c: {between: [1, 3]}, d: {gte: 0.5}}",
+        "if: {e: {gte: 2024-01-01}, f: {setting: level}, g: {during: weeks}}",
+        "window: [06-01/06-30, weeks]",
+        "days: [sat, sun]",
+        "about: same",
+        "need: {between: [0, 3]}",
+        "joins_midway: within 30d",
+        "per: [x, y]",
+        "with: [{role: someone}]",
+        "to: [{authority: above}, {section: s}]",
+    ],
+)
+def test_keys_combine_freely(part: str, tmp_path: Path) -> None:
+    tables = """settings: {level: {default: A, allowed: [A, B]}}
+spans: {weeks: [2024-02-18/2024-02-24, 2025-05-01]}
+chains: {quiet: {grace: 3wd}}
+"""
+    duty = f"id: a\nform: count\nholder: {{each: site}}\nevery: month\ncounts: {{fact: x}}\n{part}"
+    assert written(tmp_path, plan=one_duty(duty) + tables).problems == ()
+
+
 # ── several files ────────────────────────────────────────────────────────────────────────────────
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from zhiben.contents.names import Declared
 from zhiben.contents.problems import Place, Problems, did_you_mean, nearest
+from zhiben.contents.strict import Node
 from zhiben.contents.structures import Entry
 from zhiben.domain.plan import Form, Span
 
@@ -59,19 +60,21 @@ def _check_reading(clause: Entry, problems: Problems) -> None:
     reads = clause.get("reads")
     if clause.node.broken:
         return
-    if reads == "duty" and "duties" not in clause and "measured_by" not in clause:
+    measured = _is_written(clause, "measured_by")
+    has_duties = _is_written(clause, "duties")
+    if reads == "duty" and not has_duties and not measured:
         problems.say(
             clause.place("reads"),
             "reads: duty 却没有 duties",
             "补上 duties，或用 measured_by 写明由哪个责任体现。",
         )
-    if reads in ("rule", "goal") and "measured_by" not in clause and "duties" not in clause:
+    if reads in ("rule", "goal") and not measured and not has_duties:
         problems.say(
             clause.place("reads"),
             f"reads: {reads} 却没有写用什么衡量",
             "补上 measured_by：责任编号、指标编号或一句话。",
         )
-    if reads in ("goal", "information") and "duties" in clause:
+    if reads in ("goal", "information") and has_duties:
         problems.say(
             clause.place("duties"), f"reads: {reads} 的条款不能有 duties", "改成 reads: duty，或删去 duties。"
         )
@@ -85,9 +88,19 @@ def _check_reading(clause: Entry, problems: Problems) -> None:
                 )
 
 
+def _is_written(clause: Entry, key: str) -> bool:
+    """Written with something behind it, be it wrong."""
+    return key in clause.bad or bool(clause.get(key)) or bool(_parts(clause, key))
+
+
+def _parts(clause: Entry, key: str) -> list[Node]:
+    node = clause.node.get(key)
+    return [] if node is None else list(node.parts())
+
+
 def _check_measures(clause: Entry, duty_ids: set[Any], declared: Declared, problems: Problems) -> None:
     node = clause.node.get("measured_by")
-    for part in node.parts() if node is not None else ():
+    for part in _parts(clause, "measured_by") or ([node] if node is not None else []):
         name = part.value
         if not isinstance(name, str) or name in duty_ids or name in declared.lost or not _is_id(name):
             continue

@@ -204,7 +204,7 @@ def _bound(node: Node, reading: Reading) -> Scalar | FromSetting | Bad:
         return node.value
     if isinstance(node.value, str) and re.fullmatch(notation.DATE, node.value):
         return _day(node, reading)
-    if isinstance(node.value, str) and re.fullmatch(r"-?[0-9]+\.[0-9]+", node.value):
+    if isinstance(node.value, str) and re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", node.value):
         return node.value  # compared exactly, as a decimal
     return refuse(node, reading, "数或日期", "大小只能比数和日期，如 {gte: 100}；不写算式。")
 

@@ -225,7 +225,7 @@ DAYS = Either(
     listed=ListOf(Choice(notation.WEEKDAYS)),
 )
 WINDOW = Written("“月-日/月-日”或 spans 里的名字", notation.window, notation.WINDOW)
-NAMES = ListOf(Name("role_or_section", "岗位角色或科室"))
+NAMES = ListOf(Name("role_or_section", "岗位角色或科室"), least=0)
 
 # Keys an override may replace; the rest of a duty stays as it is.
 TERMS: Mapping[str, Field] = {
@@ -288,8 +288,8 @@ DUTY = Record(
         ),  # a gate refuses whoever acts
         "with": Field(ListOf(FURTHER)),
         "if": Field(CONDITION),
-        "per": Field(ListOf(Text("属性名", notation.NAME))),
-        "overrides": Field(ListOf(OVERRIDE)),
+        "per": Field(ListOf(Text("属性名", notation.NAME), least=0)),
+        "overrides": Field(ListOf(OVERRIDE, least=0)),
         "basis": Field(Text("依据")),
         **TERMS,
     },

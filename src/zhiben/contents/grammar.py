@@ -9,11 +9,12 @@ from __future__ import annotations
 from zhiben.contents import notation
 from zhiben.contents.duty_grammar import DAY, DURATION, DUTY, FORWARD, IDENTIFIER, SET
 from zhiben.contents.shapes import Anything, Choice, Name, Reading, Text, Whole, Written, exactly
-from zhiben.contents.structures import Entry, Field, ListOf, MapOf, Record, Reference
+from zhiben.contents.structures import Either, Entry, Field, ListOf, MapOf, Record, Reference
 from zhiben.domain.plan import Chain, Duration
 
 FORMAT = "zhiben-plan/2"
 
+_MEASURE = Text("责任编号、指标编号或一句话")
 CLAUSE = Record(
     "条款",
     {
@@ -22,8 +23,10 @@ CLAUSE = Record(
         "summary": Field(Text("摘要"), needed=True, such="主要负责人带队检查"),
         "reads": Field(Choice(("duty", "rule", "goal", "information")), needed=True),
         "under": Field(Name("clause", "上级条款编号")),
-        "measured_by": Field(ListOf(Text("责任编号、指标编号或一句话"))),
-        "duties": Field(ListOf(Reference("duty", lambda: DUTY))),
+        "measured_by": Field(
+            Either("责任编号、指标编号或一句话，或其列表", scalar=_MEASURE, listed=ListOf(_MEASURE, least=0))
+        ),
+        "duties": Field(ListOf(Reference("duty", lambda: DUTY), least=0)),
     },
 )
 
@@ -52,10 +55,10 @@ _STEP = Record(
 CHAIN = Record(
     "提醒链",
     {
-        "remind": Field(ListOf(DURATION)),
+        "remind": Field(ListOf(DURATION, least=0)),
         "due_soon": Field(FORWARD),
         "grace": Field(FORWARD),
-        "escalate": Field(ListOf(_STEP)),
+        "escalate": Field(ListOf(_STEP, least=0)),
     },
     make=_chain,
 )
@@ -70,27 +73,32 @@ SETTING = Record(
     },
 )
 
+_FILE_NAME = Text("目录里的文件名，如 facts.yaml", r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*\.ya?ml")
 HEAD = Record(
     "方案信息 plan",
     {
-        "id": Field(Text("编号（小写字母、数字、短横）", r"[a-z0-9][a-z0-9._-]*"), needed=True),
+        "id": Field(IDENTIFIER, needed=True),
         "title": Field(Text("名称"), needed=True),
         "issuer": Field(Text("发文机关"), needed=True, such="某市应急管理局"),
         "issued_on": Field(DAY),
         "in_force": Field(
             Written("起止日（如 2024-01-01/2026-12-31）", notation.in_force, notation.IN_FORCE), needed=True
         ),
-        "vocabulary": Field(ListOf(Text("文件名", r"[\w.-]+\.ya?ml"))),
+        "vocabulary": Field(
+            ListOf(Text("目录里的文件名，如 facts.yaml", r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*\.ya?ml"))
+        ),
         "backfill_days": Field(Whole(0, 3660)),
     },
 )
 
 
 _DEFINITIONS: dict[str, Field] = {
-    "settings": Field(MapOf(SETTING)),
-    "spans": Field(MapOf(ListOf(Written("时段（日期/日期）", notation.span, notation.SPAN)))),
-    "chains": Field(MapOf(CHAIN)),
-    "sets": Field(MapOf(SET)),
+    "settings": Field(MapOf(SETTING, may_be_empty=True)),
+    "spans": Field(
+        MapOf(ListOf(Written("时段（日期/日期）", notation.span, notation.SPAN)), may_be_empty=True)
+    ),
+    "chains": Field(MapOf(CHAIN, may_be_empty=True)),
+    "sets": Field(MapOf(SET, may_be_empty=True)),
 }
 CLAUSES = ListOf(Reference("clause", lambda: CLAUSE), least=0)
 PLAN_FILE = Record(

@@ -136,6 +136,7 @@ def _clause(entry: Entry, clauses: list[Entry]) -> Clause:
         here = above[here.get("under")]
         section = here.get("section")
     measured = entry.get("measured_by", ())
+    measured = (measured,) if isinstance(measured, str) else measured
     return Clause(
         entry.get("id"),
         section or "",

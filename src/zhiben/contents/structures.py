@@ -43,8 +43,11 @@ class MapOf:
     part: Shape
     says: str = "一组“名字: 值”"
     key: str = r"[^\s/=:,]+"
+    may_be_empty: bool = False  # written, but with nothing behind it
 
     def read(self, node: Node, reading: Reading) -> dict[str, Any] | Bad:
+        if node.value is None and self.may_be_empty:
+            return {}
         if not isinstance(node.value, dict):
             return refuse(node, reading, self.says)
         values: dict[str, Any] = {}
@@ -61,7 +64,8 @@ class MapOf:
 
     def schema(self) -> Schema:
         names = {"pattern": f"^(?:{self.key})$"}
-        return {"type": "object", "additionalProperties": self.part.schema(), "propertyNames": names}
+        kinds = ["object", "null"] if self.may_be_empty else "object"
+        return {"type": kinds, "additionalProperties": self.part.schema(), "propertyNames": names}
 
 
 @dataclass(frozen=True, slots=True)
