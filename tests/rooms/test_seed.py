@@ -83,7 +83,6 @@ def test_a_seeding_broken_off_goes_on_where_it_stopped():
     half = Demonstration(date(2024, 1, 31), seed.clock.now())
     half.offices()
     for office in half.demo.authorities:
-        half.subjects(office, {Kind.SECTION}, "demo:sections")
         half.subjects(office, set(Kind) - {Kind.SECTION}, "demo:subjects")
     assert seed.demo(date(2024, 1, 31))["facts"] == Fact.objects.count() > 0
 

@@ -55,17 +55,15 @@ class Demonstration:
         """All of it. Answers how many of what there are."""
         self.offices()
         for office in self.demo.authorities:
-            self.subjects(office, {Kind.SECTION}, "demo:sections")
             self.subjects(office, set(Kind) - {Kind.SECTION}, "demo:subjects")
-            if office.plan is not None:
-                self.plan(office, office.plan)
         facts = sum(self.past(office) for office in self.demo.authorities)
         self.accounts()
         return {"subjects": len(self.given), "facts": facts, "accounts": len(self.demo.accounts)}
 
     def offices(self) -> None:
-        """Regions, industries, authorities, their sections and calendars: enough to work without
-        enterprises.
+        """Regions, industries; authorities with sections, calendars and plan: enough to work in.
+
+        The plan comes before the enterprises, so that they are counted once, when their past is known.
         """
         first = self.demo.authorities[0]
         divisions = [Division(one.code, one.name, one.parent) for one in self.demo.regions]
@@ -73,6 +71,9 @@ class Demonstration:
         actions.load_reference(first.tenant, divisions, trades, by=self.by(), at=ORIGIN, key="demo:reference")
         for office in self.demo.authorities:
             self.authority(office)
+            self.subjects(office, {Kind.SECTION}, "demo:sections")
+            if office.plan is not None:
+                self.plan(office, office.plan)
 
     def authority(self, office: Authority) -> None:
         above = {one.code: one.tenant for one in self.demo.authorities}.get(office.under or "")
@@ -128,14 +129,11 @@ class Demonstration:
         return int((receipt.answer or {})["facts"])
 
     def accounts(self) -> None:
-        offices = {office.tenant: office for office in self.demo.authorities}
+        everywhere = {office.region for office in self.demo.authorities}
         for account in self.demo.accounts:
             person = self.given[account.person]
-            office = next(
-                o for o in offices.values() if account.person in {m.subject.id for m in self._of(o)}
-            )
             whole = account.role in ADMINISTRATORS or (
-                office.region in account.regions and not account.industries
+                not account.industries and not everywhere.isdisjoint(account.regions)
             )
             staff.give_grant(
                 person, Role(account.role), since=ORIGIN.date(), basis="演示授权", by=self.by(), at=ORIGIN,

@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from zhiben.cli import synthetic
@@ -68,7 +68,7 @@ def enterprises(wanted: int, tenant: int | None = None) -> dict[str, int]:
     tenant = tenant or next(one.tenant for one in read_demo(PLACE).authorities if one.plan)
     by = system("seed", [tenant], clock.today())
     if not orgs.authorities(by):
-        offices(now)
+        Demonstration(last_day(by.day, now), now).offices()
     office = orgs.office(by, tenant)
     prefix = synthetic.prefix(office.region)
     there = orgs.page(by, Kind.ENTERPRISE, words=prefix, size=1).total
@@ -78,18 +78,6 @@ def enterprises(wanted: int, tenant: int | None = None) -> dict[str, int]:
         key = f"seed:{there + 1}-{wanted}"
         actions.load(tenant, news, by=by, at=now, key=key, also=count_all)
     return {"enterprises": max(wanted, there)}
-
-
-def offices(now: datetime) -> None:
-    """The demonstration's authorities with their sections, calendars and plan, without enterprises or
-    accounts.
-    """
-    made = Demonstration(last_day(clock.today(), now), now)
-    made.offices()
-    for office in made.demo.authorities:
-        made.subjects(office, {Kind.SECTION}, "demo:sections")
-        if office.plan is not None:
-            made.plan(office, office.plan)
 
 
 def _new(made: synthetic.Made, authority: UUID) -> New:
