@@ -31,7 +31,7 @@ from tests.domain.given import (
     on,
 )
 from zhiben.domain import engine
-from zhiben.domain.affected import holders_affected_by
+from zhiben.domain.affected import holders_affected_by, holders_affected_by_subject
 from zhiben.domain.cells import Cell, Status, status
 from zhiben.domain.facts import Fact, Subject
 from zhiben.domain.grids import Grid, Natural, Steps
@@ -414,6 +414,39 @@ def test_counting_the_affected_again_is_counting_all_again(seed):
 @pytest.mark.parametrize("mutant", [forgets_targets, forgets_anyone])
 def test_a_holder_forgotten_is_noticed(mutant):
     is_killed(lambda seed: recounting_the_affected_is_enough(mutant, seed), seeds)
+
+
+# ── what a change of a subject may change ────────────────────────────────────────────────────────
+
+
+def forgets_what_is_beneath(plan: Plan, id_: str, world: World) -> list[tuple[Duty, str]]:
+    """Mutant: only the changed subject's own cells are counted again."""
+    return [(duty, holder) for duty, holder in holders_affected_by_subject(plan, id_, world) if holder == id_]
+
+
+def recounting_after_a_change_is_enough(affected: Affected, seed: int) -> None:
+    rnd = random.Random(seed)
+    subjects, today = some_subjects(rnd), date(2026, 3, 1)
+    facts = some_facts(rnd, 12)
+    kept = rebuilt(a_world(*subjects, facts=facts), today)
+    chosen = rnd.randrange(len(subjects))
+    [other] = [one for one in some_subjects(random.Random(seed + 1)) if one.id == subjects[chosen].id]
+    subjects[chosen] = other
+    world = a_world(*subjects, facts=facts)
+    for duty, holder in affected(PLAN, other.id, world):
+        kept = {key: one for key, one in kept.items() if key[1:3] != (duty.id, holder)}
+        kept |= {one.key: one for one in engine.cells_of(PLAN, duty, holder, world, today)}
+    assert kept == rebuilt(world, today)
+
+
+@quickly
+@given(seeds)
+def test_counting_again_whom_a_change_touches_is_counting_all_again(seed):
+    recounting_after_a_change_is_enough(holders_affected_by_subject, seed)
+
+
+def test_what_is_beneath_forgotten_is_noticed():
+    is_killed(lambda seed: recounting_after_a_change_is_enough(forgets_what_is_beneath, seed), seeds)
 
 
 # ── as known ─────────────────────────────────────────────────────────────────────────────────────

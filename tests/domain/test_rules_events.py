@@ -334,6 +334,17 @@ def test_rule_26_a_receiver_may_be_named_by_its_record():
     assert cell(a_report(), world, "2026-03").done_on == day("2026-04-09")
 
 
+def test_rule_26_the_authority_above_may_be_named_by_its_record():
+    duty = a_report(holder=Holder("authority", "own"), receivers=(Receiver("authority", "above"),))
+    authorities = (
+        a_subject("city", "authority"),
+        a_subject("d", "authority", of="city"),
+        a_subject("s", "section", of="d"),
+    )
+    facts = [a_document(("authority:city", "2026-04-02T10:00"), subject="d")]
+    assert cell(duty, a_world(*authorities, facts=facts), "2026-03").done_on == day("2026-04-02")
+
+
 @pytest.mark.parametrize(
     ("moment", "expected"),
     [("2026-04-10T17:30", "done"), ("2026-04-10T17:31", "done_late"), ("2026-04-11T09:00", "done_late")],

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from zhiben.domain.conditions import holds, same
 from zhiben.domain.facts import Fact, Value
-from zhiben.domain.holders import Pile, all_holders, is_own, own_facts
+from zhiben.domain.holders import Pile, all_holders, ever_named, is_own, own_facts
 from zhiben.domain.known import Known, links, values
 from zhiben.domain.members import Membership, field_of, named_members
 from zhiben.domain.periods import day_of, in_shanghai, parse_label
@@ -279,6 +279,8 @@ def _first_handed(rules: Rules, known: Known, receiver: Receiver, fact: Fact) ->
 
 
 def _resolved(world: World, receiver: Receiver) -> set[str]:
+    """The receivers by their records' ids; `authority: above` is whoever stands above an authority."""
     found = world.of_kind.get(receiver.how, ())
-    named = (one for one in found if receiver.name in {one.id, *(str(n) for n in world.names(one, date.max))})
-    return {f"{receiver.how}:{one.id}" for one in named}
+    if receiver.how == "authority" and receiver.name == "above":
+        return {f"authority:{one.of}" for one in found if one.of is not None}
+    return {f"{receiver.how}:{one.id}" for one in found if receiver.name in ever_named(world, one)}

@@ -36,7 +36,7 @@ from zhiben.domain.slots import (
 from zhiben.domain.world import OPERATING, SUSPENDED, as_many, held
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def slots_of(rules: Rules, duty_id: str, profile: Profile, until: date) -> tuple[Slot, ...]:
     """Every obligation of one duty that stands on the calendar alone: `every` periods and deadlines (`by`).
 

@@ -152,6 +152,8 @@ def _lines(trace: Trace) -> Iterator[str]:
     yield f"期限：{trace.due_says}"
     yield from (f"  {line}" for line in day_lines(trace.due_days))
     yield from _member_lines(trace.members)
+    if not trace.facts:
+        yield "算数：0 条，还没有录入相应的事实"
     yield from _fact_lines("算数", trace.counted)
     yield from _fact_lines("不算", trace.not_counted)
     yield from (f"注意：{note}" for note in trace.notes)
