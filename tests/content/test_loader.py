@@ -188,7 +188,7 @@ def test_a_clause_without_section_stands_in_that_of_the_one_above(tmp_path: Path
         "settings:\nspans:\nchains:\nsets: {}\nclauses: []\n",
         "chains: {quiet: {remind: [], escalate: []}}\nclauses: []\n",
         "clauses:\n  - {id: 三（一）1, section: 三, summary: 甲, reads: goal, measured_by: 每年抽查一次}\n",
-        "clauses:\n  - {id: 3.10, section: 三, summary: 甲, reads: information, duties: [], measured_by: []}\n",
+        "clauses:\n  - {id: 3.10, section: 三, summary: 甲, reads: information, measured_by: []}\n",
     ],
 )
 def test_what_is_left_empty_on_purpose_is_no_mistake(text: str, tmp_path: Path) -> None:

@@ -85,6 +85,14 @@ def test_a_stretch_of_standstill_includes_both_days(written: str, tmp_path: Path
     assert subject.suspended == ((date(2024, 3, 1), date(2024, 6, 1)),)
 
 
+def test_what_is_left_empty_is_not_there(tmp_path: Path) -> None:
+    (subject,) = subjects_of(
+        tmp_path, "- {id: E, kind: enterprise, of: null, closed: ~, suspended: , attributes: , code: 0123}"
+    )
+    assert (subject.of, subject.closed, subject.suspended) == (None, None, ())
+    assert subject.attributes == {"code": ((date.min, "0123"),)}
+
+
 def test_an_open_standstill_has_no_end(tmp_path: Path) -> None:
     (subject,) = subjects_of(tmp_path, "- {id: E, kind: enterprise, suspended: [2024-03-01/]}")
     assert subject.suspended == ((date(2024, 3, 1), None),)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -145,6 +145,7 @@ SUBJECT = Record(
         "kind": Field(Text("对象种类"), needed=True),
         "of": Field(Text("上级对象的编号")),
         "name": Field(Text("名称")),
+        "code": Field(Text("代码")),
         "joined": Field(_DAY),
         "closed": Field(_DAY),
         "suspended": Field(
@@ -178,8 +179,9 @@ def _subject(entry: Entry) -> Subject:
     if suspended and isinstance(suspended[0], date):
         suspended = (suspended,)
     attributes: dict[str, Dated] = dict(entry.get("attributes", {}))
-    if "name" in entry.values:
-        attributes.setdefault("name", ((date.min, entry.get("name")),))
+    for key in ("name", "code"):
+        if key in entry.values:
+            attributes.setdefault(key, ((date.min, entry.get(key)),))
     return Subject(
         id=entry.get("id"),
         kind=entry.get("kind"),
@@ -298,6 +300,18 @@ def _list_of(root: Node, key: str, problems: Problems) -> list[Node]:
     return list(found.parts())
 
 
+def _without_empty(node: Node, shape: Record) -> Node:
+    """An optional key with nothing behind it is as good as not written, like an empty cell."""
+    if not isinstance(node.value, dict):
+        return node
+    kept = {
+        key: part
+        for key, part in node.items()
+        if part.value is not None or key not in shape.fields or shape.fields[key].needed
+    }
+    return replace(node, value=kept)
+
+
 def read_entries(nodes: Iterable[Node], shape: Record, problems: Problems) -> list[Entry]:
     """Entries without any mistake; an id used twice is one."""
     reading = Reading(problems)
@@ -305,7 +319,7 @@ def read_entries(nodes: Iterable[Node], shape: Record, problems: Problems) -> li
     seen: dict[str, Place] = {}
     for node in nodes:
         before = len(problems)
-        entry = shape.read(node, reading)
+        entry = shape.read(_without_empty(node, shape), reading)
         if not isinstance(entry, Entry):
             continue
         id_ = entry.get("id")
