@@ -24,7 +24,7 @@ REGISTRIES = re.compile(
 )
 PLACES = "|".join(("work", "farm", "tmp", "root", "home", "Users"))
 MACHINE = re.compile(f"(?<![\\w.:])/({PLACES})/[A-Za-z]")
-UNFINISHED = re.compile("TO" + "DO|FIX" + "ME|XX" + "X|NotImplemented" + "Error|pass  *# *(todo|stub)")
+UNFINISHED = re.compile("TO" + "DO|FIX" + "ME|XX" + "X|raise NotImplemented" + "Error|pass  *# *(todo|stub)")
 UNRUN = re.compile("@pytest.mark." + "(skip|xfail)|pytest." + "(skip|xfail)\\(")
 TOOLS = re.compile("clau" + "de|chat" + "gpt|co" + "pilot|anth" + "ropic|open" + "ai", re.IGNORECASE)
 HEAVY = 1_500_000  # bytes
