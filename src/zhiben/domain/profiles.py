@@ -66,6 +66,11 @@ def duty_paths(duty: Duty) -> frozenset[str]:
     return frozenset(_duty_paths(duty)) - {"year"}
 
 
+@lru_cache(maxsize=4096)
+def _paths_of_duty(plan: Plan, duty_id: str) -> tuple[str, ...]:
+    return tuple(sorted({path for duty in plan.duties if duty.id == duty_id for path in duty_paths(duty)}))
+
+
 def _duty_paths(duty: Duty) -> Iterator[str]:
     yield from duty.per
     for condition in conditions_on_holder(duty):
@@ -92,7 +97,7 @@ def _terms_paths(terms: Terms) -> Iterator[str]:
 
 def profile_of(plan: Plan, duty: Duty | None, subject: Subject, world: World) -> Profile:
     """The profile of one subject for one duty, or (None) for all duties of holders of its kind."""
-    paths = tuple(sorted(duty_paths(duty))) if duty is not None else relevant_paths(plan, subject.kind)
+    paths = _paths_of_duty(plan, duty.id) if duty is not None else relevant_paths(plan, subject.kind)
     start = settled(plan)
     fields = tuple((path, clipped(world.dated(subject, path), start)) for path in paths)
     return Profile(clipped(world.life(subject.id), start), fields)

@@ -154,7 +154,8 @@ def count(counter: Counter) -> Cell:
     entries = sorted(
         (one.entry for one in weighed if one.entry is not None), key=lambda one: (one.day, one.fact.id)
     )
-    return replace(settle(counter, entries, members), recount_on=_changes_on(counter, weighed))
+    cell, changes_on = settle(counter, entries, members), _changes_on(counter, weighed)
+    return cell if changes_on is None else replace(cell, recount_on=changes_on)
 
 
 def _changes_on(counter: Counter, weighed: Iterable[Weighed]) -> date | None:
