@@ -21,6 +21,7 @@ from zhiben.domain.world import EVER, World, as_many, held
 Stay = tuple[tuple[date, date | None], ...]  # stretches first ≤ day < end; None: without end
 
 # The fields by which `holders.is_beneath` finds who supervises a subject or has a post.
+OFFICES = ("authority", "section")
 SUPERVISED = ("section", "supervised_by", "industry", "post", "role")
 
 
@@ -113,14 +114,23 @@ class Membership:
         return kept[asked]
 
     def _looks(self, id_: str) -> tuple[Dated, ...]:
-        """What membership depends on: the life, the condition's fields, who is above and supervises."""
+        """What membership depends on: the condition's fields, the life, who is above and supervises."""
         world, start = self.known.world, settled(self.rules.plan)
-        subject, chain = world.subjects[id_], world.chain(id_)
+        subject = world.subjects[id_]
         paths = sorted({test.path for test in tests(self.set_of.where)})
-        dated = [world.life(id_), *(world.dated(subject, path) for path in paths)]
-        dated += [one.attributes.get(name, ()) for one in chain for name in SUPERVISED]
-        dated += [((EVER, one.id if self._is_office(one) else one.kind),) for one in chain]
-        return tuple(clipped(one, start) for one in dated)
+        return (*self._place(id_), *(clipped(world.dated(subject, path), start) for path in paths))
+
+    def _place(self, id_: str) -> tuple[Dated, ...]:
+        """The same for every set: the life, who is above and who supervises; kept with the world."""
+        world, start = self.known.world, settled(self.rules.plan)
+        kept: dict[object, tuple[Dated, ...]] = world.alike
+        if (id_, start) not in kept:
+            chain = world.chain(id_)
+            dated = [world.life(id_), *(one.attributes.get(name, ()) for one in chain for name in SUPERVISED)]
+            above = [((EVER, one.id if one.kind in OFFICES else one.kind),) for one in chain]
+            place = (*(clipped(one, start) for one in dated), *above)
+            kept[id_, start] = kept.setdefault(place, place)
+        return kept[id_, start]
 
     def _days_of(self, looks: Iterable[Dated]) -> tuple[date, ...]:
         """The days on which what is looked at changes, the holder's own among them."""

@@ -5,18 +5,20 @@ Beside `queries` because it asks for no actor: the engine counts for everyone, a
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from zhiben.domain.facts import Dated, Subject, Value
 from zhiben.domain.orgs import Standing
 from zhiben.ground.models import known
-from zhiben.orgs.models import Attribute
+from zhiben.orgs.models import Attribute, Enterprise
 from zhiben.orgs.models import Subject as Row
 from zhiben.orgs.values import from_json
 
@@ -39,10 +41,12 @@ def world_rows(
     ids: Collection[UUID] | None = None,
     enterprises: Collection[UUID] | None = None,
     kinds: Collection[str] | None = None,
+    names: Collection[str] | None = None,
 ) -> dict[str, Subject]:
     """Subjects of `tenant` by id, as known at `at` (None: now), and every subject above them.
 
     `ids`: these; `enterprises`: these and all that is theirs; `kinds`: only of these kinds; none named: all.
+    `names`: of their attributes only these, besides `status`.
     A subject not yet known to operate at `at`, or merged into another by then, is absent.
     """
     rows: dict[UUID, Columns] = {}
@@ -55,8 +59,23 @@ def world_rows(
         }
     everything = ids is None and enterprises is None
     _add_above(tenant, rows)
-    histories = _histories(tenant, at, None if everything and kinds is None else list(rows))
+    histories = _histories(tenant, at, None if everything and kinds is None else list(rows), names)
     return {str(row[0]): _subject(row, history) for row, history in _together(rows, histories)}
+
+
+def redirects(tenant: int, at: datetime | None = None) -> dict[UUID, UUID]:
+    """Enterprises merged into others by `at` (None: by now) → the one each is today's name of."""
+    rows = Enterprise.objects.filter(tenant=tenant, merged_at__isnull=False)
+    if at is not None:
+        rows = rows.filter(merged_at__lte=at)
+    step: dict[UUID, UUID] = dict(rows.values_list("subject", "merged_into"))
+    return {old: _end_of(into, step) for old, into in step.items()}
+
+
+def _end_of(id_: UUID, step: Mapping[UUID, UUID]) -> UUID:
+    while id_ in step:
+        id_ = step[id_]
+    return id_
 
 
 def _parts(ids: Collection[UUID] | None, enterprises: Collection[UUID] | None) -> Iterator[Q]:
@@ -83,16 +102,22 @@ def _add_above(tenant: int, rows: dict[UUID, Columns]) -> None:
             rows |= {row[0]: row for row in found}
 
 
-def _histories(tenant: int, at: datetime | None, ids: list[UUID] | None) -> dict[UUID, dict[str, Dated]]:
+def _histories(
+    tenant: int, at: datetime | None, ids: list[UUID] | None, names: Collection[str] | None
+) -> dict[UUID, dict[str, Dated]]:
     rows = Attribute.objects.filter(as_known(at), tenant=tenant).exclude(name__in=UNCOUNTED)
+    if names is not None:
+        rows = rows.filter(name__in=sorted({"status", *names}))
+    rows = rows.annotate(text=Cast("value", TextField()))  # few values, many rows: each text is read once
+    values: dict[str, Value] = {}
     histories: dict[UUID, dict[str, Dated]] = defaultdict(dict)
     for part in [Q()] if ids is None else [Q(subject__in=batch) for batch in _batches(ids)]:
         ordered = rows.filter(part).order_by("subject", "name", "valid_from")
-        for subject, name, valid_from, stored in ordered.values_list(
-            "subject", "name", "valid_from", "value"
-        ):
+        for subject, name, valid_from, stored in ordered.values_list("subject", "name", "valid_from", "text"):
+            if stored not in values:
+                values[stored] = from_json(json.loads(stored)) if stored is not None else None
             mine = histories[subject]
-            mine[name] = (*mine.get(name, ()), (valid_from, from_json(stored)))
+            mine[name] = (*mine.get(name, ()), (valid_from, values[stored]))
     return histories
 
 

@@ -27,6 +27,8 @@ from zhiben.plans.rows import obligation_parts
 from zhiben.plans.store import NewFact
 from zhiben.plans.stored import stored_cell
 
+MANY = 500  # facts of one act: beyond it counting everything anew is quicker than one by one
+
 # ── what others' acts call ───────────────────────────────────────────────────────────────────────
 
 
@@ -49,6 +51,28 @@ def file(doing: Doing, new: NewFact, subject: Subject, inforce: InForce | None =
     fact = store.file(doing, subject, new)
     follow_facts(doing, inforce, [fact])
     return fact
+
+
+def file_all(
+    doing: Doing,
+    inforce: InForce,
+    news: Sequence[tuple[NewFact, Subject, models.Fact | None]],
+    ended: Sequence[models.Fact] = (),
+) -> list[models.Fact]:
+    """Facts of another room's act: each new one with whom it is about and the fact it takes the place of;
+    `ended` happened not after all. Counted once, at the end. Raises Incomplete, Conflict `moved_on`.
+    """
+    made = []
+    for new, subject, older in news:
+        _require_sound(inforce, new, doing.at)
+        made.append(store.file(doing, subject, new, older))
+    for fact in ended:
+        store.end(fact, doing.at)
+    if len(made) + len(ended) > MANY:
+        recount_all(doing.tenant, inforce, at=doing.at)
+    elif made or ended:
+        follow_facts(doing, inforce, [*made, *ended])
+    return made
 
 
 def put_in_force(doing: Doing, edition: UUID) -> None:
@@ -190,8 +214,7 @@ def receive_fact(fact: UUID, *, by: Actor, at: datetime, key: str) -> Receipt:
     require_other_person(by, row.recorded_by)
 
     def work(doing: Doing) -> dict[str, object]:
-        mine = models.Fact.objects.filter(tenant=row.tenant, id=row.id, receipt_on__isnull=True)
-        if mine.update(receipt_on=day_of(at), receipt_by=by.person) != 1:
+        if not store.receive(row, day_of(at), by.person):
             raise Conflict("moved_on", thing=f"fact:{fact}")
         follow_facts(doing, in_force(row.tenant), [row])
         return {"fact": row.id}

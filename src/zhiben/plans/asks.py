@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
+from dataclasses import fields as dataclass_fields
 
 from zhiben.domain.orgs import Kind
-from zhiben.domain.plan import Duty, Terms
+from zhiben.domain.plan import Duty, FromField, Plan, Terms, Test
 from zhiben.domain.profiles import all_terms, holder_kind
 
 OFFICES = (Kind.AUTHORITY, Kind.SECTION)
@@ -52,3 +53,29 @@ def _fact_kinds(terms: Terms) -> Iterator[str]:
                 yield from (name for name in (evidence.fact, evidence.register) if name)
     if terms.holds is not None:
         yield from (name for name in (terms.holds.register, terms.holds.fact) if name)
+
+
+ALWAYS = frozenset({"code", "role", "post", "section", "supervised_by", "industry", "industries"})
+
+
+def fields(plan: Plan) -> frozenset[str]:
+    """The names of all attributes of subjects that may matter under a plan; some too many."""
+    return ALWAYS | {path.rsplit(".", 1)[-1] for path in _paths(plan.duties)}
+
+
+def _paths(part: object) -> Iterator[str]:
+    """Every field named anywhere in a part of a plan: in conditions, `same`, `per`, numbers and grids."""
+    if isinstance(part, Test):
+        yield part.path
+    elif isinstance(part, FromField):
+        yield part.name
+    elif isinstance(part, tuple):
+        for one in part:
+            yield from _paths(one)
+    elif is_dataclass(part):
+        for name in (one.name for one in dataclass_fields(part)):
+            value = getattr(part, name)
+            if name in ("same", "per", "start_field"):
+                yield from (value,) if isinstance(value, str) else value or ()
+            else:
+                yield from _paths(value)

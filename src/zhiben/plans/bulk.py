@@ -16,6 +16,7 @@ from zhiben.domain.cells import Cell
 from zhiben.domain.facts import Subject
 from zhiben.domain.orgs import Kind
 from zhiben.domain.periods import day_of
+from zhiben.domain.plan import Form
 from zhiben.domain.profiles import Profile, duty_paths, profile_of
 from zhiben.domain.world import World
 from zhiben.orgs.models import Subject as Row
@@ -50,14 +51,15 @@ class Rebuilt:
 def recount_all(tenant: int, inforce: InForce, *, at: datetime) -> Rebuilt:
     """Every cell of the authority from nothing but what was recorded; only differences are written."""
     rows = {row.id: row for row in Row.objects.filter(tenant=tenant) if duties_of(inforce, row.kind)}
-    alike = _alike(tenant, inforce, rows.values(), day_of(at))
+    everybody = alone(inforce, world_rows(tenant, names=inforce.fields).values())
+    alike = _alike(inforce, everybody, rows, day_of(at))
     sums = _sums(rows, alike)
     busy = _busy(tenant, inforce, rows)
     counted = changed = 0
     ids = sorted(busy)
     for start in range(0, len(ids), CHUNK):
         some = [rows[id_] for id_ in ids[start : start + CHUNK]]
-        cells = counting.cells(tenant, inforce, some, busy, None, day_of(at))
+        cells = counting.cells(tenant, inforce, some, busy, None, day_of(at), everybody.subjects)
         changed += _touch(tenant, some, cells, alike, busy, sums)
         counted += sum(map(len, cells.values()))
     changed += store.drop_others(tenant, busy)
@@ -109,7 +111,9 @@ class _Pieces:
         if kind not in self._looking:
             found: dict[tuple[str, tuple[str, ...]], list[DutyKey]] = defaultdict(list)
             for key in sorted(duties_of(self.inforce, kind)):
-                found[key[0], tuple(sorted(duty_paths(self.inforce.duties[key][1])))].append(key)
+                duty = self.inforce.duties[key][1]
+                if duty.form != Form.EACH:  # events are facts
+                    found[key[0], tuple(sorted(duty_paths(duty)))].append(key)
             self._looking[kind] = [(plan, paths, keys) for (plan, paths), keys in found.items()]
         return self._looking[kind]
 
@@ -124,11 +128,10 @@ class _Pieces:
         return self._pieces[alike]
 
 
-def _alike(tenant: int, inforce: InForce, rows: Iterable[Row], today: date) -> dict[UUID, Alike]:
+def _alike(inforce: InForce, world: World, ids: Iterable[UUID], today: date) -> dict[UUID, Alike]:
     """What each holder owes before anything happened; nobody who owes nothing."""
-    world = alone(inforce, world_rows(tenant).values())
     pieces = _Pieces(inforce, world, today)
-    subjects = ((row.id, world.subjects.get(str(row.id))) for row in rows)  # None: never known to operate
+    subjects = ((id_, world.subjects.get(str(id_))) for id_ in ids)  # None: never known to operate
     found = {id_: pieces.of(subject) for id_, subject in subjects if subject is not None}
     return {id_: one for id_, one in found.items() if one.blanks}
 

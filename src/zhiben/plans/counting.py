@@ -16,6 +16,7 @@ from zhiben.domain import engine
 from zhiben.domain.cells import Cell
 from zhiben.domain.facts import Subject
 from zhiben.domain.orgs import Kind
+from zhiben.domain.plan import Form
 from zhiben.domain.world import World
 from zhiben.orgs.models import Subject as Row
 from zhiben.plans import models
@@ -36,12 +37,22 @@ def duties_of(inforce: InForce, kind: str) -> frozenset[DutyKey]:
 
 
 def cells(
-    tenant: int, inforce: InForce, rows: Iterable[Row], owed: Owed, at: datetime | None, today: date
+    tenant: int,
+    inforce: InForce,
+    rows: Iterable[Row],
+    owed: Owed,
+    at: datetime | None,
+    today: date,
+    everybody: Mapping[str, Subject] | None = None,
 ) -> dict[UUID, Cells]:
-    """The cells of these duties of these holders as known at `at` (None: now), waived ones marked."""
+    """The cells of these duties of these holders as known at `at` (None: now), waived ones marked.
+
+    `everybody`: all subjects of the authority, where they are at hand.
+    """
     made: dict[UUID, Cells] = {row.id: {} for row in rows}
     for group in _together(rows):
-        world, keys = _world(tenant, inforce, group, owed, at)
+        is_wide = group[0].enterprise is None
+        world, keys = _world(tenant, inforce, group, owed, at, everybody if is_wide else None)
         for row in group:
             for key in sorted(keys & set(owed[row.id])):
                 for cell in _cells_of(inforce, key, str(row.id), world, today):
@@ -76,8 +87,9 @@ def blanks(
 ) -> Cells:
     """What `subject` owes where nothing happened and nobody is beneath it. `keys`: of these duties only."""
     without = alone(inforce, world.chain(subject.id))
-    wanted = duties_of(inforce, subject.kind) if keys is None else keys
-    found = (cell for key in sorted(wanted) for cell in _cells_of(inforce, key, subject.id, without, today))
+    wanted = sorted(duties_of(inforce, subject.kind) if keys is None else keys)
+    owing = (key for key in wanted if inforce.duties[key][1].form != Form.EACH)  # events are facts
+    found = (cell for key in owing for cell in _cells_of(inforce, key, subject.id, without, today))
     return {slot(cell): cell for cell in found}
 
 
@@ -110,12 +122,17 @@ def _together(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def _world(
-    tenant: int, inforce: InForce, group: Collection[Row], owed: Owed, at: datetime | None
+    tenant: int,
+    inforce: InForce,
+    group: Collection[Row],
+    owed: Owed,
+    at: datetime | None,
+    everybody: Mapping[str, Subject] | None,
 ) -> tuple[World, frozenset[DutyKey]]:
     keys = frozenset[DutyKey]().union(*(owed[row.id] for row in group)) & inforce.duties.keys()
     enterprises = {row.enterprise for row in group if row.enterprise is not None}
     others = [row.id for row in group if row.enterprise is None]
-    return world_for(tenant, inforce, keys, enterprises, others, at), keys
+    return world_for(tenant, inforce, keys, enterprises, others, at, everybody), keys
 
 
 def _waive(made: dict[UUID, Cells], waived: Waived) -> dict[UUID, Cells]:

@@ -25,7 +25,7 @@ from zhiben.domain.world import Settings
 from zhiben.ground.models import known as known_at
 from zhiben.library.contents import calendar_of, loaded_plan
 from zhiben.orgs.values import from_json
-from zhiben.plans.asks import Ask, ask
+from zhiben.plans.asks import Ask, ask, fields
 from zhiben.plans.models import PlanAdoption, SettingValue
 
 DutyKey = tuple[str, str]  # plan id, duty id
@@ -50,6 +50,11 @@ class InForce:
     def asks(self) -> Mapping[DutyKey, Ask]:
         """What counting each duty needs to see."""
         return {key: ask(duty) for key, (_, duty) in self.duties.items()}
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """The attributes of subjects that may matter."""
+        return frozenset[str]().union(*(fields(plan) for plan in self.plans))
 
     @cached_property
     def of_kind(self) -> Mapping[str, frozenset[DutyKey]]:
@@ -132,6 +137,7 @@ def _labels(kinds: Iterable[Kind], loaded: Iterable[Loaded]) -> Iterator[tuple[s
     for kind in (*subjects, *kinds):
         yield kind.name, kind.label
         for name, attribute in (kind.attributes or {}).items():
+            yield from attribute.says.items()
             if attribute.label:
                 yield name, attribute.label
                 yield f"{kind.name}.{name}", f"{kind.label}的{attribute.label}"

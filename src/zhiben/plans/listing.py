@@ -189,7 +189,8 @@ def rows(actor: Actor, found: Iterable[Found], today: date, known: datetime | No
             industry_name=industries.get(one.industry, ""), plan=cell.plan, duty=cell.duty,
             title=plans[one.tenant].title(cell.plan, cell.duty), clause=cell.clause, per=cell.per,
             period=cell.period, word=status(cell, today), need=cell.need_n, need_of=cell.need_of,
-            counted=cell.counted_n, counted_of=cell.counted_of, unit=cell.unit, starts_on=cell.starts_on,
+            counted=cell.counted_n, counted_of=cell.counted_of,
+            unit=plans[one.tenant].say(cell.unit) if cell.unit else None, starts_on=cell.starts_on,
             last_day=cell.ends_on - timedelta(days=1), due_on=cell.due_on, done_on=cell.done_on,
             marks=cell.marks,
         )  # fmt: skip

@@ -51,7 +51,7 @@ def obligation(actor: Actor, id_: str, today: date, known: datetime | None) -> O
     clause = inforce.clauses[plan.id, duty.clause]
     return Obligation(
         row=row, plan_title=plan.title, summary=clause.summary, basis=duty.basis, trace=trace,
-        facts=tuple(_facts(subject.tenant, trace, world)), members=tuple(_members(subject.tenant, trace)),
+        facts=tuple(_facts(subject.tenant, trace, world, inforce)), members=tuple(_members(subject.tenant, trace)),
         history=tuple(_history(actor, subject.tenant, id_, trace)),
         waived_because=_waived_because(subject, slot, known), known=known,
     )  # fmt: skip
@@ -93,14 +93,14 @@ def _holder(plan: Plan, duty: Duty, cell: Cell, subject: Subject, world: World) 
     return f"{holder}/{cell.per}" if cell.per else holder
 
 
-def _facts(tenant: int, trace: Trace, world: World) -> Iterator[Counted]:
+def _facts(tenant: int, trace: Trace, world: World, inforce: InForce) -> Iterator[Counted]:
     ids = {UUID(fact.subject) for fact in trace.facts if worlds.is_id(fact.subject)}
     names = _names(tenant, ids)
     for fact in trace.facts:
         recorded = world.facts[fact.id].recorded_at
         yield Counted(
-            UUID(fact.id), fact.kind, fact.happened_on, recorded, names.get(fact.subject, ""), fact.counts,
-            fact.says,
+            UUID(fact.id), inforce.say(fact.kind), fact.happened_on, recorded, names.get(fact.subject, ""),
+            fact.counts, fact.says,
         )  # fmt: skip
 
 

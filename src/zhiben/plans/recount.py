@@ -67,7 +67,7 @@ def recount(tenant: int, inforce: InForce, owed: Owed, *, at: datetime) -> int:
 def _blanks(tenant: int, inforce: InForce, holders: Collection[UUID], at: datetime) -> dict[UUID, Cells]:
     if not holders:
         return {}
-    subjects = world_rows(tenant, ids=holders)
+    subjects = world_rows(tenant, ids=holders, names=inforce.fields)
     world = alone(inforce, subjects.values())
     return {
         holder: counting.blanks(inforce, subjects[str(holder)], world, day_of(at))

@@ -100,6 +100,12 @@ def end(fact: Fact, at: datetime) -> None:
         raise Conflict("moved_on", thing=f"fact:{fact.id}")
 
 
+def receive(fact: Fact, day: date, person: UUID | None) -> bool:
+    """The officer's receipt of a late entry; False where there is one already."""
+    mine = Fact.objects.filter(tenant=fact.tenant, id=fact.id, receipt_on__isnull=True)
+    return mine.update(receipt_on=day, receipt_by=person) == 1
+
+
 def hand(fact: Fact, receivers: Iterable[str], at: datetime) -> None:
     """Each of `receivers` holds the fact since `at`; whoever holds it already, since then."""
     rows = [Handover(tenant=fact.tenant, fact=fact, to=to, recorded_at=at) for to in receivers]

@@ -7,7 +7,7 @@ holder's own and events from anyone ask for, throughout the authority.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from zhiben.domain.facts import Fact, Handover, Subject
 from zhiben.domain.orgs import Kind
 from zhiben.domain.world import World
 from zhiben.orgs.values import from_json
-from zhiben.orgs.world import world_rows
+from zhiben.orgs.world import redirects, world_rows
 from zhiben.plans import models
 from zhiben.plans.asks import OFFICES
 from zhiben.plans.inforce import DutyKey, InForce
@@ -37,20 +37,32 @@ def world_for(
     enterprises: Collection[UUID],
     others: Collection[UUID],
     at: datetime | None,
+    everybody: Mapping[str, Subject] | None = None,
 ) -> World:
-    """A world in which `duties` can be counted for holders in `enterprises`, and for `others`."""
+    """A world in which `duties` can be counted for holders in `enterprises`, and for `others`.
+
+    `everybody`: all subjects of the authority, where they are at hand.
+    """
     asks = [inforce.asks[key] for key in duties]
     near, far = _union(one.near for one in asks), _union(one.far for one in asks)
-    roles = {Kind.POST} if any(inforce.duties[key][1].holder.how == "role" for key in duties) else set()
-    subjects = world_rows(tenant, at, kinds={*OFFICES, *roles, *_union(one.sets for one in asks)})
-    subjects |= world_rows(tenant, at, enterprises=enterprises, ids=others)
+    names = inforce.fields
+    if everybody is None:
+        roles = {Kind.POST} if any(inforce.duties[key][1].holder.how == "role" for key in duties) else set()
+        kinds = {*OFFICES, *roles, *_union(one.sets for one in asks)}
+        subjects = world_rows(tenant, at, kinds=kinds, names=names)
+        subjects |= world_rows(tenant, at, enterprises=enterprises, ids=others, names=names)
+    else:
+        subjects = dict(everybody)
+    merged = redirects(tenant, at)
+    former = [old for old, into in merged.items() if into in enterprises]
     rows = _rows(tenant, at, far, [Q()])
-    rows |= _rows(tenant, at, near, [Q(enterprise__in=part) for part in _parts(enterprises)])
+    rows |= _rows(tenant, at, near, [Q(enterprise__in=part) for part in _parts([*enterprises, *former])])
     rows |= _rows(tenant, at, near, [Q(subject__in=part) for part in _parts(others)])
     theirs = [id_ for id_, one in subjects.items() if one.kind not in OFFICES] if near else []
+    theirs += map(str, former if near else ())
     rows |= _rows(tenant, at, near, [Q(origin__in=part) for part in _parts(_aimed_at(tenant, theirs))])
-    subjects |= world_rows(tenant, at, ids=_touched(rows.values()) - {UUID(id_) for id_ in subjects})
-    return _world(inforce, subjects, rows, at)
+    more = [one for one in _touched(rows.values()) if str(one) not in subjects]
+    return _world(inforce, subjects | world_rows(tenant, at, ids=more, names=names), rows, at)
 
 
 def world_of_facts(
@@ -58,14 +70,14 @@ def world_of_facts(
 ) -> World:
     """Every recording of some facts, whom they touch, the offices, and all subjects of kinds `everywhere`."""
     rows = _rows(tenant, None, None, [Q(origin__in=part) for part in _parts(origins)])
-    subjects = world_rows(tenant, kinds={*OFFICES, *everywhere})
-    subjects |= world_rows(tenant, ids=_touched(rows.values()) - {UUID(id_) for id_ in subjects})
-    return _world(inforce, subjects, rows, None)
+    subjects = world_rows(tenant, kinds={*OFFICES, *everywhere}, names=inforce.fields)
+    more = [one for one in _touched(rows.values()) if str(one) not in subjects]
+    return _world(inforce, subjects | world_rows(tenant, ids=more, names=inforce.fields), rows, None)
 
 
 def whole(tenant: int, inforce: InForce, at: datetime | None) -> World:
     """Everything known at `at`: for the replay of a moment and for the verifier."""
-    return _world(inforce, world_rows(tenant, at), _rows(tenant, at, None, [Q()]), at)
+    return _world(inforce, world_rows(tenant, at, names=inforce.fields), _rows(tenant, at, None, [Q()]), at)
 
 
 def alone(inforce: InForce, subjects: Iterable[Subject]) -> World:
@@ -118,7 +130,21 @@ def _rows(
             rows[row["id"]] = row | {"targets": [], "named": [], "handed": []}
     _add_targets(tenant, rows)
     _add_handovers(tenant, at, rows)
+    if rows:
+        _lead_on(redirects(tenant, at), rows)
     return rows
+
+
+def _lead_on(merged: Mapping[UUID, UUID], rows: dict[UUID, dict[str, Any]]) -> None:
+    """Facts of an enterprise merged into another are the other's; the rows stay as they were written."""
+    names = {str(old): str(into) for old, into in merged.items()}
+    for row in rows.values() if names else ():
+        row["subject"] = merged.get(row["subject"], row["subject"])
+        row["targets"] = [names.get(target, target) for target in row["targets"]]
+        row["attributes"] = {
+            name: names.get(value, value) if isinstance(value, str) else value
+            for name, value in row["attributes"].items()
+        }
 
 
 def _add_targets(tenant: int, rows: dict[UUID, dict[str, Any]]) -> None:
