@@ -141,6 +141,7 @@ class Enterprise(Owned):
     subject = Parent(Subject, related_name="+")
     uscc = models.CharField(max_length=18)
     merged_into = Parent(Subject, null=True, related_name="+")
+    merged_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -151,6 +152,15 @@ class Enterprise(Owned):
             models.UniqueConstraint(
                 fields=["tenant", "uscc"], condition=Q(merged_into__isnull=True), name="enterprise_uscc"
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(merged_at__isnull=False),
+                name="enterprise_merged_when",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant", "merged_at"], condition=Q(merged_at__isnull=False), name="enterprise_merged"
+            )
         ]
 
     def __str__(self) -> str:

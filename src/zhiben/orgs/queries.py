@@ -15,7 +15,7 @@ from zhiben.domain.orgs import Kind
 from zhiben.domain.refusals import NotFound
 from zhiben.orgs.models import Attribute, Authority, CreditCode, Enterprise, Industry, Region, Subject
 from zhiben.orgs.values import from_json
-from zhiben.orgs.world import as_known, values_on
+from zhiben.orgs.world import as_known, redirects, values_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def card(actor: Actor, id_: UUID, *, today: date, at: datetime | None = None) ->
     merged = None
     if row.kind == Kind.ENTERPRISE:
         former = _former_codes(row)
-        merged = Enterprise.objects.get(tenant=row.tenant, subject=row.id).merged_into_id
+        merged = redirects(row.tenant).get(row.id)
     one, *above = _lines([row, *([parent] if parent else [])])
     return Card(
         line=one,

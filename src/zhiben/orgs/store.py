@@ -113,7 +113,7 @@ def add(
     firms = [new for new, _ in made if new.kind == Kind.ENTERPRISE]
     _load(Subject, (_subject(tenant, new, history, today) for new, history in made))
     _load(Attribute, (row for new, history in made for row in _attributes(tenant, new.id, history, at, when)))
-    _load(Enterprise, ((uuid7(), tenant, firm.id, firm.code, None) for firm in firms))
+    _load(Enterprise, ((uuid7(), tenant, firm.id, firm.code, None, None) for firm in firms))
     _load(CreditCode, (_credit_code(tenant, firm, when(at, firm.since)) for firm in firms))
     return [new.id for new, _ in made]
 
@@ -276,8 +276,8 @@ def merge(old: Subject, into: Subject, *, at: datetime, today: date) -> list[UUI
     Of attributes known of both, `into`'s own history wins; what `old` knew of earlier days is added before
     it.
     """
-    Enterprise.objects.filter(tenant=old.tenant, merged_into=old.id).update(merged_into=into.id)
-    Enterprise.objects.filter(tenant=old.tenant, subject=old.id).update(merged_into=into.id)
+    gone = Enterprise.objects.filter(tenant=old.tenant, subject=old.id)
+    gone.update(merged_into=into.id, merged_at=at)
     _move_attributes(old, into, at)
     _move_codes(old, into, at)
     moved = _move_beneath(old, into)
