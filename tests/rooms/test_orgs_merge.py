@@ -1,4 +1,4 @@
-"""What happened at an enterprise follows it through a merge and counts for the kept row; what was known stays."""
+"""What happened at an enterprise follows it through a merge; what was known before stays."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.rooms import plans_made as made
 from zhiben.orgs.enterprises import actions as enterprises
 from zhiben.orgs.world import redirects
 from zhiben.plans import counting
-from zhiben.plans.actions import follow_subjects
+from zhiben.plans.actions import follow_subjects, withdraw_fact
 from zhiben.plans.inforce import in_force
 from zhiben.plans.models import Cell, Fact
 
@@ -93,8 +93,6 @@ def test_what_is_recorded_under_a_moved_site_counts_for_the_kept_row():
 
 
 def test_a_correction_after_the_merge_is_counted_for_the_kept_row(two_rows):
-    from zhiben.plans.actions import withdraw_fact
-
     old, kept = two_rows
     fact = Fact.objects.get(happened_on=MARCH)
     merge(old, kept, made.at_noon(MAY))
