@@ -24,12 +24,16 @@ OF_FACTS = frozenset({"id", "kind", "subject", "happened_on", "recorded_on", "ab
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """`options`: the closed list of a choice; None where anything may stand (also `open: true`)."""
+    """`options`: the closed list of a choice; None where anything may stand (also `open: true`).
+
+    `says`: what each listed value is called.
+    """
 
     type: str
     label: str = ""
     options: frozenset[str] | None = None
     many: bool = False
+    says: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def _options(entry: Entry, reading: Reading) -> Attribute:
         )
     closed = None if options is None or entry.get("open", False) else frozenset(options)
     many = kind == "choices" or entry.get("many", False)
-    return Attribute(kind, entry.get("label", ""), closed, many)
+    return Attribute(kind, entry.get("label", ""), closed, many, options or {})
 
 
 ATTRIBUTE = Record(

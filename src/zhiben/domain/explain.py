@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from zhiben.domain.cells import Cell, status
-from zhiben.domain.conditions import findings, holds, text
+from zhiben.domain.conditions import findings, holds, text, value_text
 from zhiben.domain.counting import Counter
 from zhiben.domain.engine import count, rules_of, slots
 from zhiben.domain.expand import Walk, horizon, per_values
@@ -241,7 +241,11 @@ class Asking:
         look, say = walk.look(day), self.say
         tests = tuple(
             TestTrace(
-                text(one.test, say), say(one.test.path), one.value, self._since(one.test.path, day), one.held
+                text(one.test, say),
+                say(one.test.path),
+                value_text(one.value, say),
+                self._since(one.test.path, day),
+                one.held,
             )
             for one in findings(condition, look)
         )

@@ -21,11 +21,11 @@ SHOWN = 20  # facts of one kind the text lists; the trace itself holds all
 
 @dataclass(frozen=True, slots=True)
 class TestTrace:
-    """One test: what it asks, the field's value, since when (None: always), whether it held."""
+    """One test: what it asks, the field's value in words, since when (None: always), whether it held."""
 
     says: str
     field: str
-    value: Value
+    value: str
     since: date | None
     held: bool
 
@@ -174,7 +174,7 @@ def _condition_lines(trace: Trace) -> Iterator[str]:
         for test in condition.tests:
             since = f"，自 {test.since} 起" if test.since is not None else ""
             held = "是" if test.held else "否"
-            yield f"    {test.field}：{value_text(test.value)}{since}——{test.says}，{held}"
+            yield f"    {test.field}：{test.value}{since}——{test.says}，{held}"
 
 
 def _setting_line(setting: SettingTrace) -> str:

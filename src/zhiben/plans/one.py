@@ -51,7 +51,8 @@ def obligation(actor: Actor, id_: str, today: date, known: datetime | None) -> O
     clause = inforce.clauses[plan.id, duty.clause]
     return Obligation(
         row=row, plan_title=plan.title, summary=clause.summary, basis=duty.basis, trace=trace,
-        facts=tuple(_facts(subject.tenant, trace, world, inforce)), members=tuple(_members(subject.tenant, trace)),
+        facts=tuple(_facts(subject.tenant, trace, world, inforce)),
+        members=tuple(_members(subject.tenant, trace)),
         history=tuple(_history(actor, subject.tenant, id_, trace)),
         waived_because=_waived_because(subject, slot, known), known=known,
     )  # fmt: skip
