@@ -13,6 +13,7 @@ from zhiben.cli.__main__ import main
 
 CASES = Path(__file__).parent / "cases"
 USUAL = [{"id": "E", "kind": "enterprise", "joined": "2020-01-01"}]
+FORCE = "2024-01-01/2026-12-31"
 KEPT = ("settings", "spans", "chains", "sets")
 
 
@@ -24,8 +25,10 @@ def _cases() -> list[Any]:
 def _obligations(case: dict[str, Any], at: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     """Writes the case as files and asks the command line."""
     clause = {"id": "1", "section": "一", "summary": "条款", "reads": "duty", "duties": case["duties"]}
-    plan: dict[str, Any] = {"id": "p", "title": "方案", "issuer": "某局", "in_force": "2024-01-01/2026-12-31"}
-    text = {"format": "zhiben-plan/2", "plan": plan, "clauses": [clause]} | {k: case[k] for k in KEPT if k in case}
+    plan: dict[str, Any] = {"id": "p", "title": "方案", "issuer": "某局", "in_force": case.get("in_force", FORCE)}
+    text = {"format": "zhiben-plan/2", "plan": plan, "clauses": [clause]} | {
+        k: case[k] for k in KEPT if k in case
+    }
     registers = case.get("vocabulary_registers")
     if registers:
         plan["vocabulary"] = ["facts.yaml"]
@@ -78,6 +81,11 @@ def test_what_is_owed_is_what_was_worked_out_by_hand(
     for who, n in case.get("n", {}).items():
         duty, _, subject = who.partition(" ")
         assert sum(row["duty"] == duty and row["subject"] == subject for row in rows) == n, who
+    for who, marks in case.get("marks", {}).items():
+        found = [row["marks"] for row in rows if f"{row['duty']} {row['subject']} {row['period']}" == who]
+        assert found == [marks], who
     for who, word in case.get("words", {}).items():
         duty, _, subject = who.partition(" ")
-        assert [row["status"] for row in rows if row["duty"] == duty and row["subject"] == subject][-1:] == [word], who
+        assert [row["status"] for row in rows if row["duty"] == duty and row["subject"] == subject][-1:] == [
+            word
+        ], who

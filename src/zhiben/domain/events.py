@@ -148,7 +148,7 @@ def _slot(walk: Walk, terms: Terms, basis: str, fact: Fact, known: Known, anchor
         ratio=percent(need.ratio, rules, day, field),
         named=tuple(f"event:{id_}" for id_ in known.history(fact)),
         over_from=over_from,
-        closed_on=walk.profile.closed_on,
+        closed_on=walk.profile.closed_on(due.day),
         event=fact.id,
         marks=_marks(walk, terms, day, due),
     )  # fmt: skip

@@ -286,7 +286,7 @@ class Walk:
             must_name=must_name,
             over_from=over_start(terms, self.rules, period.last),
             joined_midway=joined_midway,
-            closed_on=self.profile.closed_on,
+            closed_on=self.profile.closed_on(due.day),
             marks=day_marks(terms, self.rules, period, due),
         )  # fmt: skip
 

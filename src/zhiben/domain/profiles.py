@@ -33,11 +33,15 @@ class Profile:
     def is_operating(self, day: date) -> bool:
         return held(self.life, day) == OPERATING
 
-    @property
-    def closed_on(self) -> date | None:
-        """The first day after the subject's end; None while it has none."""
-        day, word = self.life[-1]
-        return day if word == CLOSED else None
+    def closed_on(self, due: date | None) -> date | None:
+        """The closing day that matters to what is due then: that of the stretch in which `due` lies, reopened
+        later or not; else the subject's end, None while it has none (rule 9).
+        """
+        index = len(self.life) if due is None else bisect_right(self.life, due, key=lambda entry: entry[0])
+        for day, word in (self.life[max(index, 1) - 1], self.life[-1]):
+            if word == CLOSED:
+                return day
+        return None
 
     def days(self) -> Iterator[date]:
         """Every day on which something of the profile changes."""

@@ -100,7 +100,7 @@ class State:
             counted_of=of,
             done_on=run_first if is_held and of != 0 else None,
             applicable=of != 0 and not is_over,
-            closed_on=self.walk.profile.closed_on,
+            closed_on=self.walk.profile.closed_on(due_on),
             recount_on=self.next_change_after(day),
         )  # fmt: skip
 
