@@ -22,7 +22,7 @@ IN_FORCE = rf"{DATE}/(?:{DATE})?"
 MONTH_DAY = r"[0-9]{2}-[0-9]{2}"
 TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 PERCENT = r"(?:[1-9][0-9]?|100)%"
-NAME = r"[^\s/=:,]+"
+NAME = r"[^\s/=:,\"'{}\[\]：，]+"
 EVERY_WORDS = ("day", "week", "month", "quarter", "half_year", "year", "plan")
 EVERY = rf"[0-9]{{1,3}} (?:day|month|year)s?(?: from {NAME})?|{NAME}"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

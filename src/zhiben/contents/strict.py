@@ -154,6 +154,15 @@ def scalar(text: str, plain: bool) -> Scalar:
     return int(text) if _INT.fullmatch(text) else text
 
 
+def _closes_nothing(text: str) -> bool:
+    """Whether plain text ends with a quote or bracket whose other half was lost."""
+    return (
+        (text.endswith('"') and text.count('"') % 2 == 1)
+        or (text.endswith("]") and text.count("]") > text.count("["))
+        or (text.endswith("}") and text.count("}") > text.count("{"))
+    )
+
+
 def _too_deep(event: yaml.Event) -> yaml.MarkedYAMLError:
     mark = event.start_mark
     # The stubs know only one of the two kinds of mark.
@@ -215,6 +224,12 @@ class _Composer:
         self._refuse_extras(event, line)
         if isinstance(event, yaml.ScalarEvent):
             plain = event.style is None or event.style == ""
+            if plain and _closes_nothing(f"{key}{event.value}"):
+                self._say(
+                    line,
+                    f"“{event.value[-1]}”没有与它成对的",
+                    "补上前一个，或删去它；确是文字的，整个值用引号括起来。",
+                )
             value = scalar(event.value, plain)
             return Node(value, *place, plain, broken=value is None and self._follows_loss(line))
         if isinstance(event, yaml.SequenceStartEvent):

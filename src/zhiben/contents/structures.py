@@ -7,9 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from zhiben.contents.notation import NAME
 from zhiben.contents.problems import Place, did_you_mean, nearest
 from zhiben.contents.shapes import BAD, Bad, Reading, Schema, Shape, refuse
 from zhiben.contents.strict import Node
+
+# A key that has swallowed its value, for want of a colon and a space: `holder：{each`, `every:month`.
+_MISREAD = re.compile(r"(\w+)\s*(?:[:：]|[{\[])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class MapOf:
 
     part: Shape
     says: str = "一组“名字: 值”"
-    key: str = r"[^\s/=:,]+"
+    key: str = NAME
     may_be_empty: bool = False  # written, but with nothing behind it
 
     def read(self, node: Node, reading: Reading) -> dict[str, Any] | Bad:
@@ -137,12 +141,16 @@ class Record:
                 bad.add(key)
             else:
                 values[key] = value
-        meant = frozenset(near for key in strangers if (near := nearest(key, self.fields)))
+        meant = frozenset(near for key in strangers if (near := self._meant(key)))
         entry = Entry(node, values, frozenset(bad), meant)
         whole = self._complete(entry, bool(strangers), reading)
         if self.make is None:
             return entry
         return self.make(entry, reading) if whole and not bad else BAD
+
+    def _meant(self, key: str) -> str | None:
+        misread = _MISREAD.match(key)
+        return nearest(misread[1] if misread is not None else key, self.fields)
 
     def _keys(self) -> str:
         return "、".join(self.one_of or tuple(self.fields)[:6])
@@ -152,9 +160,10 @@ class Record:
         if own is not None:
             reading.problems.say(part.key_place, *own)
             return
-        if ":" in key:
-            mend = f"写成“{key.replace(':', ': ', 1)}”。"
-            reading.problems.say(part.key_place, f"“{key}”的冒号后缺空格", mend)
+        meant = _MISREAD.match(key)
+        if meant is not None and meant[1] in self.fields:
+            mend = f"写成“{meant[1]}: …”：冒号用英文半角，后面空一格。"
+            reading.problems.say(part.key_place, f"“{meant[1]}”后的冒号写得不对", mend)
             return
         mend = did_you_mean(
             key, self.fields, "" if len(self.fields) <= 24 else "不认识的写法一律不收，以免写了不算。"

@@ -21,6 +21,7 @@ _FULL_WIDTH = {
     "＃": "#",
 }
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_COLON = re.compile(r":(?:\s|$)")
 TOO_DEEP = "too deep"  # said by `strict`, not by the YAML parser
 _GENERAL = ("YAML 写法有误", "检查这一行的缩进、冒号后的空格、引号和括号是否成对。")
 
@@ -67,21 +68,42 @@ def explain_syntax(error: yaml.YAMLError, text: str) -> Said:
 
 
 def _block(lines: list[str], line: int, problem: str, error: yaml.YAMLError) -> Said:
+    above = _above(lines, line)
     if "could not find expected" in problem or "expected <block end>" in problem:
-        hint = _full_width_hint(lines, line) or "与同级的行左边对齐；下一级多空两格。"
-        return Said(line, "缩进没有对齐，或上一行没有写完", hint)
+        wrong = _out_of_line(lines, above, line)
+        hint = _full_width_hint(lines, wrong) or "与同级的行左边对齐；下一级多空两格。"
+        return Said(wrong, "缩进没有对齐，或上一行没有写完", hint)
     if "mapping values are not allowed" in problem:
-        above = line - 1
-        if above >= 1 and "：" in lines[above - 1] and ":" not in lines[above - 1]:
+        if above and not _COLON.search(lines[above - 1]):
             return _no_colon(lines, above)
+        wrong = _out_of_line(lines, above, line)
         hint = "值里有冒号时整个值用引号括起来；下一级另起一行并多空两格。"
-        return Said(line, "一行里有两个冒号，或缩进不对", _full_width_hint(lines, line) or hint)
+        return Said(wrong, "一行里有两个冒号，或缩进不对", _full_width_hint(lines, wrong) or hint)
     if "cannot start any token" in problem:
         mark = _character(getattr(error, "problem_mark", None), lines)
         return Said(line, f"值不能以“{mark}”开头" if mark else _GENERAL[0], "整个值用引号括起来。")
     if "alias" in problem or "anchor" in problem:
         return Said(line, "值不能以 * 或 & 开头", "整个值用引号括起来。")
     return Said(line, _GENERAL[0], _full_width_hint(lines, line) or _GENERAL[1])
+
+
+def _above(lines: list[str], line: int) -> int:
+    """The nearest line above that says something; 0 if there is none."""
+    return next((n for n in range(line - 1, 0, -1) if _says_something(lines[n - 1])), 0)
+
+
+def _says_something(text: str) -> bool:
+    return bool(text.strip()) and not text.lstrip().startswith("#")
+
+
+def _out_of_line(lines: list[str], above: int, line: int) -> int:
+    """Of two neighbours that do not align, the one that does not align with the next either."""
+    if not above or _column(lines[above - 1]) == _column(lines[line - 1]):
+        return line
+    below = next((n for n in range(line + 1, len(lines) + 1) if _says_something(lines[n - 1])), None)
+    if below is not None and _column(lines[below - 1]) == _column(lines[line - 1]):
+        return above
+    return line
 
 
 def _no_colon(lines: list[str], line: int) -> Said:
