@@ -1,4 +1,4 @@
-"""The thirty rules, from outside: plans as text in, obligations as text out. Expectations were worked out by hand."""
+"""The thirty rules, from outside: plans as text in, obligations as text out; expected by hand."""
 
 from __future__ import annotations
 
@@ -22,27 +22,36 @@ def _cases() -> list[Any]:
     return [pytest.param(case, id=case["name"]) for case in found]
 
 
+def _plan(case: dict[str, Any], at: Path, id_: str, duties: list[dict[str, Any]]) -> Path:
+    """Writes one plan: a single clause with these duties."""
+    clause = {"id": "1", "section": "一", "summary": "条款", "reads": "duty", "duties": duties}
+    head = {"id": id_, "title": "方案", "issuer": "某局", "in_force": case.get("in_force", FORCE)}
+    text = {"format": "zhiben-plan/2", "plan": head, "clauses": [clause]}
+    if case.get("vocabulary_registers"):
+        head["vocabulary"] = ["facts.yaml"]
+        _write(at / id_ / "facts.yaml", case["vocabulary"])
+    _write(at / id_ / "plan.yaml", text | {k: case[k] for k in KEPT if k in case})
+    return at / id_
+
+
 def _obligations(case: dict[str, Any], at: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
-    """Writes the case as files and asks the command line."""
-    clause = {"id": "1", "section": "一", "summary": "条款", "reads": "duty", "duties": case["duties"]}
-    plan: dict[str, Any] = {"id": "p", "title": "方案", "issuer": "某局", "in_force": case.get("in_force", FORCE)}
-    text = {"format": "zhiben-plan/2", "plan": plan, "clauses": [clause]} | {
-        k: case[k] for k in KEPT if k in case
-    }
-    registers = case.get("vocabulary_registers")
-    if registers:
-        plan["vocabulary"] = ["facts.yaml"]
-        _write(at / "plan" / "facts.yaml", case["vocabulary"])
-    _write(at / "plan" / "plan.yaml", text)
+    """Writes the case as files and asks the command line; duties of a second plan are called `q/…`."""
+    plans = [_plan(case, at, "p", case["duties"])]
+    if "second" in case:
+        plans.append(_plan(case, at, "q", case["second"]))
     _write(at / "subjects.yaml", case.get("subjects", USUAL))
     _write(at / "facts.yaml", case.get("facts", []))
-    first, _, last = case.get("range", "2024-01-01/2026-12-31").partition("/")
-    asked = ["plan", "obligations", str(at / "plan"), "--subjects", str(at / "subjects.yaml"),
-             "--facts", str(at / "facts.yaml"), "--from", first, "--to", last, "--today", case["today"], "--json"]  # fmt: skip
-    code = main(asked)
+    asked = [*plans, "--subjects", at / "subjects.yaml", "--facts", at / "facts.yaml"]
+    if "changed" in case:
+        _write(at / "settings.yaml", case["changed"])
+        asked += ["--settings", at / "settings.yaml"]
+    first, _, last = case.get("range", FORCE).partition("/")
+    asked += ["--from", first, "--to", last, "--today", case["today"], "--json"]
+    code = main(["plan", "obligations", *map(str, asked)])
     out = capsys.readouterr()
     assert code == 0, out.err
-    return json.loads(out.out)
+    rows: list[dict[str, Any]] = json.loads(out.out)
+    return [row | {"duty": f"q/{row['duty']}" if row["plan"] == "q" else row["duty"]} for row in rows]
 
 
 def _write(file: Path, value: object) -> None:
@@ -55,7 +64,8 @@ def _line(row: dict[str, Any]) -> str:
         return f"{part['n']} of {part['of']}" if "of" in part else str(part["n"])
 
     done = row["done_on"] or "-"
-    return f"{row['subject']} {row['period']} {amount(row['counted'])}/{amount(row['need'])} {row['due_on']} {done} {row['status']}"
+    counted = f"{amount(row['counted'])}/{amount(row['need'])}"
+    return f"{row['subject']} {row['period']} {counted} {row['due_on']} {done} {row['status']}"
 
 
 def _any_period(line: str) -> str:
