@@ -130,17 +130,18 @@ def _kinds(vocabulary: Vocabulary) -> Iterator[Kind]:
 
 
 def _labels(kinds: Iterable[Kind], loaded: Iterable[Loaded]) -> Iterator[tuple[str, str]]:
-    for one in loaded:
-        for table in (one.vocabulary.sections, one.vocabulary.roles, one.vocabulary.authorities):
-            yield from (table or {}).items()
+    """Later ones prevail: what subjects are called before what one kind of fact calls the same value."""
     subjects = [kind for one in loaded for kind in (one.vocabulary.subjects or {}).values()]
-    for kind in (*subjects, *kinds):
+    for kind in (*kinds, *subjects):
         yield kind.name, kind.label
         for name, attribute in (kind.attributes or {}).items():
             yield from attribute.says.items()
             if attribute.label:
                 yield name, attribute.label
                 yield f"{kind.name}.{name}", f"{kind.label}的{attribute.label}"
+    for one in loaded:
+        for table in (one.vocabulary.sections, one.vocabulary.roles, one.vocabulary.authorities):
+            yield from (table or {}).items()
 
 
 def _settings(tenant: int, at: datetime | None) -> Settings:

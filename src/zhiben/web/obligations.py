@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from zhiben.domain.refusals import TooLarge
 from zhiben.plans import queries
+from zhiben.plans.queries import Counted, Obligation
 from zhiben.web import lists, sheet
 from zhiben.web.narrowing import AsOf, end_of, narrowed
 from zhiben.web.policies import signed_in
@@ -59,4 +60,13 @@ def show(request: SignedIn, id: str) -> HttpResponse:  # noqa: A002 - the name i
     form = AsOf(request.GET, today=request.today)
     day = form.day or request.today
     found = queries.obligation(request.actor, id, today=day, known=end_of(form.day))
-    return render(request, "obligations/show.html", {"found": found, "form": form, "day": day})
+    near, far = by_period(found)
+    context = {"found": found, "near": near, "far": far, "form": form, "day": day}
+    return render(request, "obligations/show.html", context)
+
+
+def by_period(found: Obligation) -> tuple[list[Counted], list[Counted]]:
+    """The facts that count or lie in the period, and the many of other times that are seldom asked for."""
+    first, last = found.row.starts_on, found.row.last_day
+    near = [fact for fact in found.facts if fact.counts or first <= fact.happened_on <= last]
+    return near, [fact for fact in found.facts if fact not in near]

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, gettext_noop, ngettext
 
 from zhiben.domain.cells import Status
 from zhiben.domain.trace import DayMark
@@ -17,6 +17,21 @@ from zhiben.ground.clock import SHANGHAI
 from zhiben.plans.queries import Row
 
 register = template.Library()
+
+UNITS = {
+    "d": gettext_noop("天"),
+    "wd": gettext_noop("个工作日"),
+    "mo": gettext_noop("个月"),
+    "y": gettext_noop("年"),
+}
+RHYTHMS = {
+    "day": gettext_noop("每天"),
+    "week": gettext_noop("每周"),
+    "month": gettext_noop("每月"),
+    "quarter": gettext_noop("每季度"),
+    "half_year": gettext_noop("每半年"),
+    "year": gettext_noop("每年"),
+}
 
 
 @register.filter
@@ -86,10 +101,27 @@ def period(row: Row, today: date | None = None) -> str:
     if label.startswith("event:"):
         return gettext("自 %(day)s") % {"day": day(row.starts_on, today)}
     if "/" in label:
-        return f"{day(row.starts_on, today)} – {day(row.last_day, today)}"
+        return stretch(row.starts_on, row.last_day, today)
     if (get_language() or "").startswith("zh"):
         return in_chinese(label)
     return f"{date_format(row.starts_on, 'M Y')}" if re.fullmatch(r"\d{4}-\d{2}", label) else label
+
+
+def stretch(first: date, last: date, today: date | None = None) -> str:
+    """`1 月 5 日 – 1 月 14 日`; a whole year by its number; the year said once where it is the same."""
+    if (first.month, first.day, last) == (1, 1, date(first.year, 12, 31)):
+        return in_chinese(str(first.year)) if (get_language() or "").startswith("zh") else str(first.year)
+    return f"{day(first, today)} – {day(last, first)}"
+
+
+@register.filter
+def setting(value: object) -> str:
+    """What a setting is set to: `30d` is 30 天, `quarter` 每季度."""
+    text = str(value)
+    found = re.fullmatch(r"(-?\d+)(d|wd|mo|y)", text)
+    if found:
+        return f"{found[1]} {gettext(UNITS[found[2]])}"
+    return gettext(RHYTHMS[text]) if text in RHYTHMS else text
 
 
 def in_chinese(label: str) -> str:

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from zhiben.domain.access import Permission
 from zhiben.domain.cells import Mark, Status
 from zhiben.domain.orgs import Standing
 from zhiben.domain.words import word
@@ -53,6 +54,12 @@ def say(term: Status | Mark) -> str:
 def standing(value: str) -> str:
     """在营, 停产停业 or 已关闭."""
     return gettext(word(Standing(value)))
+
+
+@register.filter
+def verb(value: str) -> str:
+    """What was done, as the history of a thing says it."""
+    return gettext(word(Permission(value))) if value in set(Permission) else value
 
 
 @register.simple_tag
