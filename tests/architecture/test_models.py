@@ -20,6 +20,8 @@ REFERENCE = {
 }
 LOCAL = {
     "orgs.Attempt",
+    "ground.Upload",
+    "records.Draft",
     "auth.Permission",
     "auth.Group",
     "contenttypes.ContentType",

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "zhiben.orgs",
     "zhiben.library",
     "zhiben.plans",
+    "zhiben.records",
     "zhiben.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,295 @@
+"""Values of fields: read from what a form, a file or a cell holds; stored; written for people. One codec.
+
+Neither columns nor changes nor questions. What is read wrong is said in one Chinese sentence.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any, Protocol
+
+from zhiben.contents.records import REFERENCES, RecordField
+from zhiben.domain.conditions import is_missing
+from zhiben.domain.facts import Value
+from zhiben.orgs.values import from_json, to_json
+
+Rows = tuple[Mapping[str, Value], ...]  # of a table
+Values = Mapping[str, Any]  # by field name: Value, or Rows
+LONG, SHORT, OPEN_OPTION = 10_000, 400, 60  # characters
+DIGITS = 14  # of a number, before the point
+_SPLIT = re.compile(r"[、，,;；\n]+")
+_YES = frozenset({"是", "有", "√", "true", "yes", "y", "1", "对"})
+_NO = frozenset({"否", "无", "没有", "×", "x", "false", "no", "n", "0", "不"})
+_DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:[ T]00:00(?::00)?)?")
+
+
+class Wrong(Exception):
+    """What is given does not fit the field; the text says what would."""
+
+
+class Names(Protocol):
+    """Who is meant by what is written: ids of subjects within reach."""
+
+    def find(self, kind: str, written: str) -> str:
+        """The id, as text. Raises Wrong."""
+
+    def name(self, kind: str, id_: str) -> str: ...
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def read(field: RecordField, raw: object, names: Names) -> Value | Rows:
+    """The value of a field; None for nothing given. Raises Wrong."""
+    if _is_nothing(raw):
+        return None
+    if field.type == "table":
+        return _table(field, raw, names)
+    if field.many or field.type == "choices":
+        return _several(field, raw, names) or None
+    return _one(field, raw, names)
+
+
+def _is_nothing(raw: object) -> bool:
+    if isinstance(raw, str):
+        return not raw.strip()
+    return raw is None or (isinstance(raw, list | tuple | dict) and not raw)
+
+
+def _several(field: RecordField, raw: object, names: Names) -> tuple[Value, ...]:
+    parts: Iterable[object] = _SPLIT.split(raw) if isinstance(raw, str) else _listed(raw)
+    read_ = [_one(field, part, names) for part in parts if not _is_nothing(part)]
+    return tuple(dict.fromkeys(read_))
+
+
+def _listed(raw: object) -> Sequence[object]:
+    return raw if isinstance(raw, list | tuple) else [raw]
+
+
+def _one(field: RecordField, raw: object, names: Names) -> Value:
+    if isinstance(raw, list | tuple | dict):
+        raise Wrong("只填一个值。")
+    if field.type in REFERENCES:
+        return names.find(field.type, plain(raw))
+    return _READERS[field.type](field, raw)
+
+
+def plain(raw: object) -> str:
+    """As a person would type it: 2023, not 2023.0; full-width digits and letters made half-width."""
+    if isinstance(raw, float) and raw == int(raw):
+        raw = int(raw)
+    if isinstance(raw, datetime) and raw.time() == time():
+        raw = raw.date()
+    return str(raw).strip()
+
+
+def _half(raw: object) -> str:
+    return unicodedata.normalize("NFKC", plain(raw))
+
+
+def _text(field: RecordField, raw: object) -> Value:
+    text = plain(raw).replace("\r\n", "\n").replace("\r", "\n")
+    most = LONG if field.type == "long_text" else SHORT
+    if len(text) > most:
+        raise Wrong(f"最多 {most} 字，现在 {len(text)} 字。")
+    if any(ord(letter) < 32 and letter not in "\n\t" for letter in text):
+        raise Wrong("含有无法显示的字符，请重新输入。")
+    if field.type == "text":
+        text = " ".join(text.split())
+    return text
+
+
+def _number(field: RecordField, raw: object) -> Value:
+    if isinstance(raw, bool):
+        raise Wrong("填数字。")
+    digits = repr(raw) if isinstance(raw, float) else _half(raw)
+    written = digits.replace(",", "").replace("￥", "").replace("¥", "")
+    written = written.removesuffix(field.unit).strip() if field.unit else written.removesuffix("元").strip()
+    try:
+        number = Decimal(written)
+    except InvalidOperation:
+        raise Wrong("填数字。") from None
+    if not number.is_finite() or number.adjusted() >= DIGITS:
+        raise Wrong("数字过大。")
+    decimals = field.decimals or (2 if field.type == "money" else 0)
+    number = number.normalize()
+    if -int(number.as_tuple().exponent) > decimals:
+        raise Wrong(f"最多 {decimals} 位小数。" if decimals else "填整数。")
+    unit = field.unit or ("元" if field.type == "money" else "")
+    if field.least is not None and number < field.least:
+        raise Wrong(f"不小于 {field.least}{unit}。")
+    if field.most is not None and number > field.most:
+        raise Wrong(f"不大于 {field.most}{unit}。")
+    return number.quantize(Decimal(1).scaleb(-decimals)) if decimals else int(number)
+
+
+def _date(field: RecordField, raw: object) -> Value:
+    if isinstance(raw, datetime):
+        return raw.date()
+    if isinstance(raw, date):
+        return raw
+    written = _half(raw)
+    found = _DAY.fullmatch(written) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", written)
+    try:
+        if found is None:
+            raise ValueError
+        return date(*(int(part) for part in found.groups()))
+    except ValueError:
+        raise Wrong("填日期，如 2026-06-12。") from None
+
+
+def _time(field: RecordField, raw: object) -> Value:
+    if isinstance(raw, time):
+        return f"{raw:%H:%M}"
+    found = re.fullmatch(r"(\d{1,2})[:：](\d{2})(?::00)?", _half(raw))
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        raise Wrong("填时刻，如 17:30。")
+    return f"{int(found[1]):02}:{found[2]}"
+
+
+def _choice(field: RecordField, raw: object) -> Value:
+    written = ("是" if raw else "否") if isinstance(raw, bool) else plain(raw)
+    by_label = {label: option for option, label in field.options.items()}
+    option = written if written in field.options else by_label.get(written)
+    if option is not None:
+        return option
+    if field.open:
+        if len(written) > OPEN_OPTION:
+            raise Wrong(f"最多 {OPEN_OPTION} 字。")
+        return written
+    raise Wrong(f"只能选 {'、'.join(field.options.values())}。")
+
+
+def _yes_no(field: RecordField, raw: object) -> Value:
+    if isinstance(raw, bool):
+        return raw
+    written = _half(raw).lower()
+    if written in _YES:
+        return True
+    if written in _NO:
+        return False
+    raise Wrong("填“是”或“否”。")
+
+
+_READERS: Mapping[str, Callable[[RecordField, object], Value]] = {
+    "text": _text,
+    "long_text": _text,
+    "number": _number,
+    "money": _number,
+    "date": _date,
+    "time": _time,
+    "choice": _choice,
+    "choices": _choice,
+    "yes_no": _yes_no,
+}
+
+
+def _table(field: RecordField, raw: object, names: Names) -> Rows | None:
+    rows = [row for row in _table_rows(field, raw) if not all(map(_is_nothing, row.values()))]
+    most = field.rows or 100
+    if len(rows) > most:
+        raise Wrong(f"最多 {most} 行，现在 {len(rows)} 行。")
+    return tuple(_row(field, n, row, names) for n, row in enumerate(rows, 1)) or None
+
+
+def _table_rows(field: RecordField, raw: object) -> list[Mapping[str, object]]:
+    """A list of rows; or text, one row a line, cells apart by | (a cell of a spreadsheet)."""
+    columns = [column.name for column in field.columns]
+    if isinstance(raw, str):
+        lines = [re.split(r"\s*[|｜]\s*", line) for line in raw.splitlines() if line.strip()]
+        return [dict(zip(columns, line, strict=False)) for line in lines]
+    if not isinstance(raw, list | tuple) or not all(isinstance(row, Mapping) for row in raw):
+        raise Wrong("填若干行，每行一条。")
+    return [{str(name): cell for name, cell in row.items()} for row in raw]
+
+
+def _row(field: RecordField, n: int, row: Mapping[str, object], names: Names) -> Mapping[str, Value]:
+    known = {column.name: column for column in field.columns}
+    strangers = [name for name in row if name not in known]
+    if strangers:
+        raise Wrong(f"第 {n} 行的“{strangers[0]}”不是这张表的栏。")
+    made: dict[str, Value] = {}
+    for column in field.columns:
+        try:
+            value = read(column, row.get(column.name), names)
+        except Wrong as wrong:
+            raise Wrong(f"第 {n} 行“{column.label}”：{wrong}") from None
+        if value is None and column.required:
+            raise Wrong(f"第 {n} 行“{column.label}”没有填。")
+        made[column.name] = value  # type: ignore[assignment]  # a column is never a table
+    return made
+
+
+# ── stored ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def stored(values: Values) -> dict[str, Any]:
+    """As JSON. A table is {"rows": [{…}, …]}; anything else as attributes are."""
+    return {name: _stored(value) for name, value in values.items() if not is_missing(value)}
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, tuple) and value and isinstance(value[0], Mapping):
+        return {"rows": [{name: to_json(cell) for name, cell in row.items()} for row in value]}
+    return to_json(value)
+
+
+def loaded(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What `stored` was given."""
+    return {name: _loaded(one) for name, one in data.items()}
+
+
+def _loaded(one: Any) -> Any:
+    if isinstance(one, dict) and "rows" in one:
+        return tuple({name: from_json(cell) for name, cell in row.items()} for row in one["rows"])
+    return from_json(one)
+
+
+# ── for people ───────────────────────────────────────────────────────────────────────────────────
+
+
+def said(field: RecordField, value: Any, names: Names) -> str:
+    """One value, or several joined; a table as lines. Empty for nothing."""
+    if is_missing(value):
+        return ""
+    if field.type == "table":
+        return "\n".join(" | ".join(cells) for cells in table_said(field, value, names))
+    if isinstance(value, tuple):
+        return "、".join(said(field, part, names) for part in value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, date):
+        return value.isoformat()
+    if field.type in ("choice", "choices"):
+        return field.options.get(str(value), str(value))
+    if field.type in REFERENCES:
+        return names.name(field.type, str(value))
+    if field.type in ("number", "money"):
+        unit = field.unit or ("元" if field.type == "money" else "")
+        return f"{value:,} {unit}".strip()
+    return str(value)
+
+
+def table_said(field: RecordField, value: Rows, names: Names) -> list[list[str]]:
+    """The rows of a table, cell by cell in the order of its columns."""
+    return [[said(column, row.get(column.name), names) for column in field.columns] for row in value]
+
+
+def typed(field: RecordField, value: Any, names: Names) -> Any:
+    """As a form shows it for changing: text, list of texts, or rows of texts."""
+    if is_missing(value):
+        return [] if field.many or field.type in ("choices", "table") else ""
+    if field.type == "table":
+        return [
+            {column.name: typed(column, row.get(column.name), names) for column in field.columns}
+            for row in value
+        ]
+    if isinstance(value, tuple):
+        return [typed(field, part, names) for part in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, date) else str(value)
