@@ -94,8 +94,8 @@ def _one(n: int, division: str, town: str, industry: str, until: date, chance: r
 
 
 def _since(chance: random.Random, until: date) -> date:
-    """Most stood before the plan began; one in eight came while it ran."""
-    if chance.random() < 0.875:
+    """Most stood before the plan began; one in twenty came while it ran."""
+    if chance.random() < 0.95:
         return date(2004, 1, 1) + timedelta(days=chance.randrange(7300))
     return date(2024, 1, 2) + timedelta(days=chance.randrange(max(1, (until - date(2024, 1, 2)).days)))
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -168,7 +169,13 @@ def _attributes(
     for name, values in history.items():
         for valid_from, value in values:
             recorded_at = when(at, valid_from)
-            yield uuid7(), tenant, subject, name, json.dumps(to_json(value)), valid_from, recorded_at, None
+            yield uuid7(), tenant, subject, name, _stored(value), valid_from, recorded_at, None
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _stored(value: Value) -> str:
+    """The text of a value; few values are told of many subjects."""
+    return json.dumps(to_json(value))
 
 
 def _at_once(at: datetime, day: date) -> datetime:

@@ -222,11 +222,11 @@ def require_codes(tenant: int, codes: Sequence[str]) -> None:
     if len(set(codes)) != len(codes):
         twice = next(code for code, times in Counter(codes).items() if times > 1)
         raise Conflict("uscc_taken", uscc=twice)
-    for start in range(0, len(codes), 500):
-        held = CreditCode.objects.filter(as_known(None), tenant=tenant, uscc__in=codes[start : start + 500])
-        taken = held.values_list("uscc", flat=True).first()
-        if taken is not None:
-            raise Conflict("uscc_taken", uscc=taken)
+    wanted = set(codes)
+    held = CreditCode.objects.filter(as_known(None), tenant=tenant).values_list("uscc", flat=True)
+    taken = next((code for code in held.iterator() if code in wanted), None) if wanted else None
+    if taken is not None:
+        raise Conflict("uscc_taken", uscc=taken)
 
 
 def _accept(
