@@ -267,6 +267,37 @@ def test_what_stands_in_a_damaged_part_is_not_called_unknown_elsewhere(tmp_path:
     assert len(loaded.problems) == 1
 
 
+@pytest.mark.parametrize(
+    "table",
+    ["chains:\n  usual: {grace: 1h}\n", "chains:\n  usual:{grace: 1wd}\n", "chains:\n  usual: {grac: 1wd}\n"],
+)
+def test_a_mistake_in_a_declaration_has_no_echo_where_its_name_is_used(table: str, tmp_path: Path) -> None:
+    text = one_duty("id: a\nform: count\nholder: {each: site}\nevery: month\ncounts: {fact: x}\nchain: usual")
+    assert len(written(tmp_path, plan=text + table).problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("  id: ", "  id "),
+        ("    every: month", "\tevery: month"),
+        ("id: a", "id:a"),
+        ("holder: ", "holder："),
+    ],
+)
+def test_a_mistake_of_syntax_has_no_echo(old: str, new: str, tmp_path: Path) -> None:
+    head = HEAD.replace(
+        "{id: some-plan, title: 方案, issuer: 某局, ", "\n  id: some\n  title: 方案\n  issuer: 某局\n  "
+    )
+    text = one_duty("id: a\nform: count\nholder: {each: site}\nevery: month\ncounts: {fact: x}").replace(
+        HEAD, head.replace("}", "")
+    )
+    assert written(tmp_path, plan=text).problems == ()
+    assert old in text
+    (problem,) = written(tmp_path, plan=text.replace(old, new, 1)).problems
+    assert new.strip() in text.replace(old, new, 1).split("\n")[problem.line - 1]
+
+
 def test_two_plans_in_one_directory_are_a_problem(tmp_path: Path) -> None:
     loaded = written(tmp_path, plan=f"{HEAD}clauses: []\n", plan2=f"{HEAD}clauses: []\n")
     assert said(loaded) == [("plan2.yaml", 2)]

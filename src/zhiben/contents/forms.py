@@ -209,8 +209,8 @@ def _need(keys: Merged, problems: Problems) -> None:
         problems.say(need.place("ratio"), "没有 every_one_of，ratio 没有分母", "补上集合，或改用 at_least。")
     if "sum" in need and "distinct" in need:
         problems.say(need.place("distinct"), "同时写了 sum 和 distinct", "只写一项；两样都要的写成两个责任。")
-    bounds = [key for key in ("at_least", "at_most", "between") if key in need]
-    if "sum" in need and not bounds:
+    bounds = [key for key in ("at_least", "at_most", "between") if key in need.values]
+    if "sum" in need and not any(key in need for key in ("at_least", "at_most", "between")):
         problems.say(need.place("sum"), "sum 缺数量", "补上 at_least、at_most 或 between。")
     if "between" in bounds and len(bounds) > 1:
         problems.say(

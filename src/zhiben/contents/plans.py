@@ -60,7 +60,7 @@ def load_plan(directory: Path) -> Loaded:
         tables["chains"],
         tables["sets"],
         {clause.get("id", "") for clause in clauses},
-        "\n".join(gathered.lost),
+        "\n".join((*gathered.lost, *reading.lost)),
     )
     around = Surroundings(declared, reading.mentions, problems, _is_open(gathered))
     _check_duties(clauses, around)

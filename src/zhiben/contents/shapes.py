@@ -44,6 +44,7 @@ class Reading:
 
     problems: Problems
     mentions: list[Mention] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)  # names whose declaration was refused
 
 
 class Shape(Protocol):

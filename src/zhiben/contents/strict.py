@@ -198,7 +198,7 @@ class _Composer:
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
                 started = _line(event)
-                node = self._node(next(self._events))
+                node = self._node(next(self._events), first=1)
                 if root is not None:
                     self._say(started, "一个文件里有两份文档（---）", "拆成两个文件，或删去这一行 ---。")
                 elif node.value is not None:
@@ -218,26 +218,26 @@ class _Composer:
     def _say(self, line: int, what: str, mend: str) -> None:
         self._problems.say(Place(self._name, line), what, mend)
 
-    def _node(self, event: yaml.Event, key: str = "", key_line: int | None = None) -> Node:
+    def _node(self, event: yaml.Event, key: str = "", key_line: int | None = None, first: int = 0) -> Node:
+        """`first`: the line from which a mapping without key may have lost lines; its own where 0."""
         line = _line(event)
+        first = first or line
         place = (self._name, line, line if key_line is None else key_line, key)
         self._refuse_extras(event, line)
         if isinstance(event, yaml.ScalarEvent):
             plain = event.style is None or event.style == ""
-            if plain and _closes_nothing(f"{key}{event.value}"):
-                self._say(
-                    line,
-                    f"“{event.value[-1]}”没有与它成对的",
-                    "补上前一个，或删去它；确是文字的，整个值用引号括起来。",
-                )
+            unpaired = plain and _closes_nothing(f"{key}{event.value}")
+            if unpaired:
+                what = f"“{event.value[-1]}”没有与它成对的"
+                self._say(line, what, "补上前一个，或删去它；确是文字的，整个值用引号括起来。")
             value = scalar(event.value, plain)
-            return Node(value, *place, plain, broken=value is None and self._follows_loss(line))
+            return Node(value, *place, plain, broken=unpaired or (value is None and self._follows_loss(line)))
         if isinstance(event, yaml.SequenceStartEvent):
             return Node(list(self._sequence(key)), *place)
         if isinstance(event, yaml.MappingStartEvent):
             pairs, last = self._mapping()
             column = 0 if event.start_mark is None else int(event.start_mark.column)
-            return Node(pairs, *place, broken=self._holds_loss(line, last, column))
+            return Node(pairs, *place, broken=self._holds_loss(key_line or first, last, column))
         return Node(None, *place, broken=True)  # an alias, already refused
 
     def _refuse_extras(self, event: yaml.Event, line: int) -> None:

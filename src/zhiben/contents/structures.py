@@ -33,7 +33,7 @@ class ListOf:
             return refuse(node, reading, self.says, "放进方括号里，或每项另起一行以“- ”开头。")
         if len(node.value) < self.least:
             return refuse(node, reading, f"至少 {self.least} 项的列表", "补上内容，或删去这一项。")
-        parts = [self.part.read(part, reading) for part in node.value]
+        parts = [self.part.read(part, reading) for part in node.value if not part.broken or part.value]
         return self.make([part for part in parts if part is not BAD])
 
     def schema(self) -> Schema:
@@ -57,12 +57,15 @@ class MapOf:
         values: dict[str, Any] = {}
         for name, part in node.items():
             if not re.fullmatch(self.key, name):
+                reading.lost.append(name)
                 reading.problems.say(
                     part.key_place, f"名字“{name}”里有空格或符号", "名字里不用空格和 / = : , 。"
                 )
                 continue
             value = self.part.read(part, reading)
-            if value is not BAD:
+            if value is BAD:
+                reading.lost.append(name)
+            else:
                 values[name] = value
         return values
 
@@ -136,7 +139,8 @@ class Record:
                 self._unknown(key, part, reading)
                 strangers.append(key)
                 continue
-            value = known.shape.read(part, reading)
+            unread = part.broken and not isinstance(part.value, dict)
+            value = BAD if unread else known.shape.read(part, reading)
             if value is BAD:
                 bad.add(key)
             else:

@@ -22,6 +22,7 @@ _FULL_WIDTH = {
 }
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _COLON = re.compile(r":(?:\s|$)")
+_NEVER = -1  # an indentation beneath which nothing lies
 TOO_DEEP = "too deep"  # said by `strict`, not by the YAML parser
 _GENERAL = ("YAML 写法有误", "检查这一行的缩进、冒号后的空格、引号和括号是否成对。")
 
@@ -153,6 +154,8 @@ def _left_open(lines: list[str], line: int) -> int | None:
 def blank_out(text: str, line: int) -> tuple[str, Removed]:
     """`text` with the list entry or the block that begins at `line` emptied; line numbers stay."""
     lines = text.split("\n")
+    if "\t" in _margin(lines[min(line, len(lines)) - 1]):
+        return _without_tab(lines, line)
     first = _entry_start(lines, min(line, len(lines)) - 1)
     indent = _indent(lines[first])
     last = first + 1
@@ -163,6 +166,19 @@ def blank_out(text: str, line: int) -> tuple[str, Removed]:
         return "", Removed(1, text, 0)
     kept = [*lines[:first], *[""] * (last - first), *lines[last:]]
     return "\n".join(kept), Removed(first + 1, removed, indent)
+
+
+def _without_tab(lines: list[str], line: int) -> tuple[str, Removed]:
+    """The line indented like the one above it, or beneath it where that opens a block: nothing is lost."""
+    above = _above(lines, line)
+    before = lines[above - 1] if above else ""
+    deeper = 2 if before.rstrip().endswith(":") else 0
+    lines[line - 1] = " " * (_column(before) + deeper) + lines[line - 1].lstrip()
+    return "\n".join(lines), Removed(line, "", _NEVER)
+
+
+def _margin(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
 
 
 def _entry_start(lines: list[str], at: int) -> int:
@@ -196,10 +212,8 @@ def _full_width_hint(lines: list[str], line: int) -> str | None:
 def _tab_line(lines: list[str], line: int) -> int | None:
     """The nearest line at or just above `line` that is indented with a tab."""
     for number in (line, line - 1):
-        if 1 <= number <= len(lines):
-            text = lines[number - 1]
-            if "\t" in text[: len(text) - len(text.lstrip())]:
-                return number
+        if 1 <= number <= len(lines) and "\t" in _margin(lines[number - 1]):
+            return number
     return None
 
 
