@@ -180,6 +180,12 @@ def test_broken_files_are_said_on_stderr_and_nothing_is_computed(
     assert f"{Path(name).name}:{line}" in answer.err
 
 
+def test_a_calendar_that_is_not_there_is_a_problem(zhiben: Any, files: Path) -> None:
+    answer = obligations(zhiben, files, "yaml", "--calendar", files / "nowhere")
+    assert answer.code == 1
+    assert "nowhere" in answer.err
+
+
 def test_a_date_that_is_none_is_wrong_usage(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(

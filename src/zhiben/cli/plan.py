@@ -21,7 +21,6 @@ from zhiben.domain import engine
 from zhiben.domain.cells import Cell, Mark, status
 from zhiben.domain.engine import holders
 from zhiben.domain.explain import explain as trace
-from zhiben.domain.periods import Calendar
 from zhiben.domain.plan import Plan
 from zhiben.domain.words import word
 from zhiben.domain.world import Settings, World
@@ -139,7 +138,7 @@ def _read(args: argparse.Namespace) -> tuple[list[Plan], World]:
     registers = frozenset[str]().union(*(plan.registers for plan in plans))
     people = read_subjects(args.subjects, problems, registers)
     facts = read_facts(args.facts, problems) if args.facts else ()
-    calendar = load_calendars(args.calendar, problems) if args.calendar.is_dir() else Calendar()
+    calendar = load_calendars(args.calendar, problems)
     settings = read_settings(args.settings, plans, problems) if args.settings else Settings()
     wrong += problems.sorted()
     if wrong:

@@ -31,6 +31,8 @@ CALENDAR_FILE = Record(
 
 def load_calendars(directory: Path, problems: Problems) -> Calendar:
     """All years of a directory; a year without a file stays 未公布."""
+    if not directory.is_dir():
+        problems.say(Place(str(directory), 1), "没有这个日历目录", "检查目录名。")
     rest: set[date] = set()
     work: set[date] = set()
     years: set[int] = set()

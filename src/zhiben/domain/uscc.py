@@ -80,6 +80,8 @@ def _lookalike(code: str, foreign: list[tuple[int, str]]) -> str:
 
 
 def _structure(code: str) -> str:
+    if "L" in code[:8]:  # a small l, taken for 1
+        return f"第 {code.index('L') + 1} 位“L”应为“1”？这几位应为数字，请核对营业执照。"
     if code[0] not in AUTHORITIES:
         return f"第 1 位“{code[0]}”不是登记管理部门代码（企业为 9）。"
     if not code[1].isdigit() or code[1] == "0":
