@@ -97,6 +97,7 @@ class Subject(Placed):
         indexes = [
             models.Index(fields=["tenant", "enterprise", "kind"], name="subject_enterprise"),
             models.Index(fields=["tenant", "kind", "region", "industry"], name="subject_place"),
+            models.Index(fields=["tenant", "kind", "name", "id"], name="subject_name"),
         ]
 
     def __str__(self) -> str:

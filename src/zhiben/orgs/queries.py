@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
+from zhiben.domain import uscc
 from zhiben.domain.access import Actor
 from zhiben.domain.facts import Value
 from zhiben.domain.orgs import Kind
@@ -122,12 +123,10 @@ def page(
     """
     rows = Subject.objects.within(actor).filter(kind=kind)
     if kind == Kind.ENTERPRISE:
-        merged = Enterprise.objects.filter(
-            tenant=OuterRef("tenant"), subject=OuterRef("id"), merged_into__isnull=False
-        )
-        rows = rows.filter(~Exists(merged))
+        gone = Enterprise.objects.filter(tenant__in=actor.reads, merged_at__isnull=False)
+        rows = rows.exclude(id__in=list(gone.values_list("subject", flat=True)))
     if words:
-        rows = rows.filter(_named(words.strip()))
+        rows = rows.filter(_named(actor, words.strip()))
     if region:
         rows = rows.filter(region__startswith=region)
     if industry:
@@ -177,13 +176,12 @@ def history(actor: Actor, id_: UUID, name: str | None = None) -> list[Change]:
     ]
 
 
-def by_code(actor: Actor, uscc: str) -> Line | None:
+def by_code(actor: Actor, code: str) -> Line | None:
     """The enterprise that holds a normalised code, else the one that once held it."""
     rows = Subject.objects.within(actor)
-    for held in (
-        Enterprise.objects.filter(uscc=uscc, merged_into__isnull=True).values_list("subject"),
-        CreditCode.objects.filter(as_known(None), uscc=uscc).values_list("enterprise"),
-    ):
+    codes = CreditCode.objects.filter(as_known(None), tenant__in=actor.reads, uscc=code)
+    now = Enterprise.objects.filter(tenant__in=actor.reads, uscc=code, merged_into__isnull=True)
+    for held in (now.values_list("subject"), codes.values_list("enterprise")):
         row = rows.filter(id__in=[one for (one,) in held]).first()
         if row is not None:
             return _lines([row])[0]
@@ -229,13 +227,17 @@ def _former_codes(row: Subject) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in codes if code != row.code))
 
 
-def _named(words: str) -> Q:
-    return Q(name__icontains=words) | Q(code__istartswith=words) | Q(id__in=_holders(words.upper()))
+def _named(actor: Actor, words: str) -> Q:
+    code = words.upper()
+    if len(code) == uscc.LENGTH and code.isascii():
+        return Q(id__in=_holders(actor, code))
+    return Q(name__icontains=words) | Q(code__startswith=code)
 
 
-def _holders(uscc: str) -> list[UUID]:
+def _holders(actor: Actor, code: str) -> list[UUID]:
     """Enterprises that hold, or once held, a code."""
-    return list(CreditCode.objects.filter(as_known(None), uscc=uscc).values_list("enterprise", flat=True))
+    rows = CreditCode.objects.filter(as_known(None), tenant__in=actor.reads, uscc=code)
+    return list(rows.values_list("enterprise", flat=True))
 
 
 def _lines(rows: list[Subject]) -> list[Line]:
