@@ -300,6 +300,6 @@ def test_a_demonstration_account_is_listed_with_its_password_and_others_never():
     an_authority()
     an_account(a_person("演示"), "demo", is_demo=True)
     an_account(a_person("真人"), "wang")
-    assert [(one.username, one.who) for one in queries.demo_accounts()] == [("demo", "演示")]
+    assert [(one.username, one.who) for one in queries.demo_accounts()] == [("demo", "演示（区工信局）")]
     listed = {one.username: one.is_demo for one in queries.accounts(TENANT, NOON)}
     assert listed == {"demo": True, "wang": False}
