@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,23 +53,8 @@ def load_plan(directory: Path) -> Loaded:
     clauses = [
         clause for part in gathered.parts for clause in part.get("clauses", ()) if isinstance(clause, Entry)
     ]
-    declared = Declared(
-        vocabulary,
-        tables["settings"],
-        tables["spans"],
-        tables["chains"],
-        tables["sets"],
-        {clause.get("id", "") for clause in clauses},
-        "\n".join((*gathered.lost, *reading.lost)),
-    )
-    around = Surroundings(declared, reading.mentions, problems, _is_open(gathered))
-    _check_duties(clauses, around)
-    check_clauses(clauses, declared, problems)
-    check_settings(tables["settings"], problems)
-    check_spans(gathered.parts, problems)
-    for entry in tables["sets"].values():
-        duty_checks.check_set(entry, declared, problems)
-    check_mentions(reading.mentions, declared, problems)
+    declared = _declared(vocabulary, tables, clauses, (*gathered.lost, *reading.lost))
+    _check(gathered, tables, clauses, Surroundings(declared, reading.mentions, problems, _is_open(gathered)))
     if records:
         record_checks.unproduced(reading.mentions, records, vocabulary, problems)
         unused = list(record_checks.unused(reading.mentions, records))
@@ -86,6 +71,40 @@ def load_plan(directory: Path) -> Loaded:
         records,
         tuple(gathered.notices),
     )
+
+
+def _declared(
+    vocabulary: Vocabulary,
+    tables: Mapping[str, Mapping[str, Any]],
+    clauses: list[Entry],
+    lost: Iterable[str],
+) -> Declared:
+    return Declared(
+        vocabulary,
+        tables["settings"],
+        tables["spans"],
+        tables["chains"],
+        tables["sets"],
+        {clause.get("id", "") for clause in clauses},
+        "\n".join(lost),
+    )
+
+
+def _check(
+    gathered: Gathered,
+    tables: Mapping[str, Mapping[str, Any]],
+    clauses: list[Entry],
+    around: Surroundings,
+) -> None:
+    """Everything that is wrong beyond single keys; names last, when all are mentioned."""
+    declared, problems = around.declared, around.problems
+    _check_duties(clauses, around)
+    check_clauses(clauses, declared, problems)
+    check_settings(tables["settings"], problems)
+    check_spans(gathered.parts, problems)
+    for entry in tables["sets"].values():
+        duty_checks.check_set(entry, declared, problems)
+    check_mentions(around.mentions, declared, problems)
 
 
 def _is_open(gathered: Gathered) -> bool:
