@@ -27,7 +27,7 @@ from zhiben.plans.inforce import in_force
 from zhiben.records import kinds, people, store
 from zhiben.records.checking import fill
 from zhiben.records.kinds import Kept
-from zhiben.records.models import Attachment, Draft, Emitted, Record
+from zhiben.records.models import Draft, Emitted, Record
 from zhiben.records.names import Names
 from zhiben.records.periods import period_of
 from zhiben.records.store import Entry, Pieces
@@ -210,7 +210,15 @@ def drop_draft(kind: str, of: str = "", *, by: Actor) -> None:
 def voided(older: Record, form: Kept, reason: str) -> Entry:
     """The revision that voids `older`: the same values and evidence, counted no more."""
     return Entry(
-        form, older.about, loaded(older.data), older.period, {}, _pieces(older), older, reason, is_void=True
+        form,
+        older.about,
+        loaded(older.data),
+        older.period,
+        {},
+        store.pieces_of(older),
+        older,
+        reason,
+        is_void=True,
     )
 
 
@@ -304,20 +312,12 @@ def _to_receive(by: Actor, record: UUID) -> Record:
 
 def _staying(older: Record, kept: Pieces) -> dict[str, list[UUID]]:
     """Of the older revision's evidence what is kept; nothing of anything else."""
-    there = _pieces(older)
+    there = store.pieces_of(older)
     return {
         name: [id_ for id_ in ids if id_ in set(kept.get(name, ()))]
         for name, ids in there.items()
         if kept.get(name)
     }
-
-
-def _pieces(record: Record) -> dict[str, list[UUID]]:
-    rows = Attachment.objects.filter(tenant=record.tenant, record=record.id).order_by("field", "n")
-    found: dict[str, list[UUID]] = {}
-    for name, id_ in rows.values_list("field", "evidence"):
-        found.setdefault(name, []).append(id_)
-    return found
 
 
 def _require_change(older: Record, entry: Entry) -> None:
@@ -326,7 +326,7 @@ def _require_change(older: Record, entry: Entry) -> None:
         stored(entry.values) == older.data
         and entry.period == older.period
         and not any(entry.uploads.values())
-        and {name: list(ids) for name, ids in entry.kept.items()} == _pieces(older)
+        and {name: list(ids) for name, ids in entry.kept.items()} == store.pieces_of(older)
     )
     if same and older.returned_at is None:
         raise Incomplete("record_unchanged", id=older.origin)

@@ -58,7 +58,8 @@ def fill(
     problems: dict[str, Problem] = {}
     for field in kind.fields:
         try:
-            values[field.name] = _in_time(field, read(field, raw.get(field.name), names), today)
+            value = read(field, raw.get(field.name), names)
+            values[field.name] = _in_time(kind, field, value, today)
         except Wrong as wrong:
             problems[field.name] = Problem(field.name, field.label, str(wrong))
     values |= {name: n for name, n in (evidence or {}).items() if n}
@@ -75,7 +76,8 @@ def fill(
     strangers = [name for name in raw if name not in kind.fields_by_name()]
     for name in strangers:
         problems[name] = Problem(name, name, "这类登记没有这一栏。")
-    of_fields = {name: value for name, value in values.items() if name not in _evidence(kind)}
+    given = {name: value for name, value in values.items() if not is_missing(value)}
+    of_fields = {name: value for name, value in given.items() if name not in _evidence(kind)}
     return Filled(of_fields, tuple(problems.values()), hidden)
 
 
@@ -89,8 +91,10 @@ def _evidence(kind: RecordKind) -> frozenset[str]:
     return frozenset(one.name for one in kind.evidence)
 
 
-def _in_time(field: RecordField, value: Any, today: date) -> Any:
-    if field.not_after_today and isinstance(value, date) and value > today:
+def _in_time(kind: RecordKind, field: RecordField, value: Any, today: date) -> Any:
+    """What has happened lies not ahead, whatever the form says; a register row may."""
+    bound = field.not_after_today or field.name == kind.happened
+    if bound and isinstance(value, date) and value > today:
         raise Wrong(f"不能晚于今天（{today.isoformat()}）。")
     return value
 

@@ -70,6 +70,10 @@ class Names:
             # what exact words did not find is looked up again, more patiently, when it is asked for
             self._found |= {(kind, text): ids for text, ids in found.items() if ids}
 
+    def known(self, kind: str, written: str) -> list[str]:
+        """The ids `prepare` found for a name; nothing where it was not prepared."""
+        return self._found.get((kind, written), [])
+
     def candidates(self, kind: str) -> QuerySet[Subject]:
         """Everything of a kind that may be meant here."""
         rows = Subject.objects.within(self.actor).filter(tenant=self.tenant, kind=kind)

@@ -67,6 +67,15 @@ def add(doing: Doing, entries: Sequence[Entry]) -> list[Record]:
     return records
 
 
+def pieces_of(record: Record) -> dict[str, list[UUID]]:
+    """The evidence of a revision, by field, in order."""
+    rows = Attachment.objects.filter(tenant=record.tenant, record=record.id).order_by("field", "n")
+    found: dict[str, list[UUID]] = {}
+    for name, id_ in rows.values_list("field", "evidence"):
+        found.setdefault(name, []).append(id_)
+    return found
+
+
 def keyed(kind: RecordKind, about: UUID, values: Mapping[str, Any]) -> str:
     """Digest of what the kind's import key says of a record."""
     told = stored(values)

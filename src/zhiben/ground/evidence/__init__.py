@@ -1,6 +1,6 @@
 """Evidence: photos and files that prove something. The original is kept byte for byte under its own digest.
 
-    upload = intake.arrive(arrived, name, by=actor, tenant=…, at=…)   a file comes in, before its form is saved
+    upload = intake.arrive(arrived, name, by=actor, tenant=…, at=…)   before any form is saved
     store.bind(doing, [upload.id …], place)                           in the act that files the form
     queries.evidence(actor, id)                                       within reach, to be served
 

@@ -13,9 +13,9 @@ from zhiben.ground.evidence.files import Arrived
 from zhiben.ground.evidence.models import Upload
 from zhiben.ground.evidence.sniff import Type
 
-ANY = frozenset(sniff.TYPES)
+ANY = frozenset(sniff.TYPES) - {sniff.CSV.mime}
 IMAGES = frozenset(mime for mime, one in sniff.TYPES.items() if one.image)
-TABLES = frozenset({sniff.XLSX.mime})
+TABLES = frozenset({sniff.XLSX.mime, sniff.CSV.mime})
 
 
 def arrive(
@@ -31,7 +31,8 @@ def arrive(
             raise TooLarge("evidence_too_large", name=name, bytes=limits.EVIDENCE_BYTES)
         kind = sniff.type_of(arrived.path, name)
         if kind.mime not in among:
-            raise Incomplete("evidence_not_wanted", name=name, is_really=kind.mime)
+            code = "evidence_type" if kind is sniff.CSV else "evidence_not_wanted"
+            raise Incomplete(code, name=name, is_really=kind.mime)
         size = _small(arrived, kind, name) if kind.picture else (None, None)
         files.keep(arrived)
     except BaseException:

@@ -33,7 +33,8 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 DOCX = Type(f"{_OFFICE}.wordprocessingml.document", ("docx",), "Word 文档")
 XLSX = Type(f"{_OFFICE}.spreadsheetml.sheet", ("xlsx",), "Excel 工作簿")
 MP4 = Type("video/mp4", ("mp4", "m4v"), "MP4 视频")
-TYPES: dict[str, Type] = {one.mime: one for one in (JPEG, PNG, WEBP, HEIC, PDF, DOCX, XLSX, MP4)}
+CSV = Type("text/csv", ("csv", "txt"), "CSV 表格")  # no evidence; a table to be imported
+TYPES: dict[str, Type] = {one.mime: one for one in (JPEG, PNG, WEBP, HEIC, PDF, DOCX, XLSX, MP4, CSV)}
 
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
 _MP4_BRANDS = frozenset({b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V "})
@@ -61,6 +62,8 @@ def type_of(path: Path, name: str) -> Type:
     found = next((kind for is_it, kind in _MAGIC if is_it(head)), None)
     if found is None and head.startswith(b"PK\x03\x04"):
         found = _office(path, name)
+    if found is None and name.lower().endswith(CSV.endings) and b"\0" not in head:
+        found = CSV
     if found is None:
         raise Incomplete("evidence_type", name=name)
     ending = name.rpartition(".")[2].lower() if "." in name else ""
