@@ -98,7 +98,8 @@ class History:
             given["targets"] = (str(self.random.choice(self.sites)),)
         if kind == "visit":
             given["targets"] = tuple(str(one) for one in self.random.sample(self.firms, 2))
-            firm = self.section
+            given["attributes"] = {"visit": f"V{self.random.randrange(4)}"}
+            firm = self.random.choice([self.section, firm])
         self.facts.append(a_fact(self.tenant, self.at, kind, firm, day, **given))
 
     def hold(self) -> None:
@@ -125,9 +126,10 @@ class History:
         )
 
     def follow(self) -> None:
-        kind, link = self.random.choice([("treatment", "hazard"), ("lesson", "accident")])
-        number = f"N{self.random.randrange(5)}"
-        firm = self.random.choice(self.firms)
+        followers = [("treatment", "hazard"), ("lesson", "accident"), ("briefing", "visit")]
+        kind, link = self.random.choice(followers)
+        number = f"V{self.random.randrange(4)}" if link == "visit" else f"N{self.random.randrange(5)}"
+        firm = self.section if link == "visit" else self.random.choice(self.firms)
         self.facts.append(
             a_fact(self.tenant, self.at, kind, firm, self.some_day(), attributes={link: number})
         )

@@ -88,6 +88,10 @@ clauses:
   - {id: twice, title: 每半年自查两次, form: count, holder: {each: enterprise}, every: half_year,
      counts: {fact: check},
      need: {at_least: 2}, chain: usual}
+  - {id: briefing, title: 每次检查都宣讲, form: each, holder: {section: ship_section}, event: {fact: visit},
+     counts: {fact: briefing, same: [visit]}, due: {within: 1d}, chain: usual}
+  - {id: brief, title: 负责同志听汇报, form: count, holder: {role: leader}, every: quarter, counts: {fact: visit},
+     need: {at_least: 2}, chain: usual}
   - {id: section-count, title: 科室检查五次, form: count, holder: {each: section}, every: half_year,
      counts: {fact: visit},
      need: {at_least: 5}, chain: usual}
@@ -96,6 +100,7 @@ clauses:
 VOCABULARY = """
 format: zhiben-vocabulary/1
 sections: {ship_section: 船舶科}
+roles: {leader: 分管负责同志}
 subjects:
   enterprise:
     label: 企业
@@ -105,7 +110,8 @@ subjects:
   site: {label: 场点}
 facts:
   check: {label: 自查, produced_by: records}
-  visit: {label: 检查, produced_by: inspections}
+  visit: {label: 检查, produced_by: x, attributes: {visit: {type: reference, label: 检查编号}}}
+  briefing: {label: 宣讲, produced_by: x, attributes: {visit: {type: reference, label: 检查编号}}}
   stop: {label: 停线, produced_by: records}
   training: {label: 培训, produced_by: learning, attributes: {hours: {type: decimal, label: 学时}}}
   hazard: {label: 隐患, produced_by: hazards, attributes: {hazard: {type: reference, label: 隐患编号}}}

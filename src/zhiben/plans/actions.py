@@ -6,7 +6,7 @@ the rooms below are given these as their `also`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -19,13 +19,14 @@ from zhiben.library.contents import plan_of
 from zhiben.orgs.models import Subject
 from zhiben.orgs.queries import subject as subject_within
 from zhiben.orgs.values import to_json
-from zhiben.plans import effects, models, store
+from zhiben.plans import effects, models, store, worlds
 from zhiben.plans.bulk import recount_all
 from zhiben.plans.inforce import InForce, in_force
-from zhiben.plans.recount import recount
+from zhiben.plans.recount import recount, recount_facts
 from zhiben.plans.rows import obligation_parts
 from zhiben.plans.store import NewFact
 from zhiben.plans.stored import stored_cell
+from zhiben.plans.touching import Touching
 
 MANY = 500  # facts of one act: beyond it counting everything anew is quicker than one by one
 
@@ -38,10 +39,12 @@ def follow_subjects(doing: Doing, subjects: Sequence[UUID]) -> None:
     recount(doing.tenant, inforce, effects.of_subjects(doing.tenant, inforce, subjects), at=doing.at)
 
 
-def follow_facts(doing: Doing, inforce: InForce, facts: Iterable[models.Fact]) -> None:
+def follow_facts(doing: Doing, inforce: InForce, facts: Collection[models.Fact]) -> None:
     """These facts, or rows before them, have changed."""
-    owed = effects.of_facts(doing.tenant, inforce, [fact.origin for fact in facts])
-    recount(doing.tenant, inforce, owed, at=doing.at)
+    versions, rows = worlds.versions(doing.tenant, facts)
+    enterprises = {row.enterprise for row in rows if row.enterprise is not None}
+    touching = Touching(doing.tenant, inforce, versions, enterprises, day_of(doing.at))
+    recount_facts(touching, effects.of_facts(doing.tenant, inforce, versions, rows), at=doing.at)
 
 
 def file(doing: Doing, new: NewFact, subject: Subject, inforce: InForce | None = None) -> models.Fact:

@@ -29,6 +29,11 @@ class Ask:
     members: frozenset[str]
     sets: frozenset[str]
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Kinds of fact, near or far."""
+        return self.near | self.far
+
 
 def ask(duty: Duty) -> Ask:
     """What `duty` asks for, in any of its variants."""

@@ -6,7 +6,7 @@ Used by `recount` for what is known now, and by `queries` and the verifier for w
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime
@@ -17,11 +17,12 @@ from zhiben.domain.cells import Cell
 from zhiben.domain.facts import Subject
 from zhiben.domain.orgs import Kind
 from zhiben.domain.plan import Form
+from zhiben.domain.slots import Slot
 from zhiben.domain.world import World
 from zhiben.orgs.models import Subject as Row
 from zhiben.plans import models
 from zhiben.plans.inforce import DutyKey, InForce, known
-from zhiben.plans.rows import slot
+from zhiben.plans.rows import slot as number_of
 from zhiben.plans.worlds import alone, whole, world_for
 
 Cells = dict[int, Cell]  # by slot
@@ -50,14 +51,14 @@ def cells(
     `everybody`: all subjects of the authority, where they are at hand.
     """
     made: dict[UUID, Cells] = {row.id: {} for row in rows}
-    for group in _together(rows):
+    for group in together(rows):
         is_wide = group[0].enterprise is None
         world, keys = _world(tenant, inforce, group, owed, at, everybody if is_wide else None)
         for row in group:
             for key in sorted(keys & set(owed[row.id])):
-                for cell in _cells_of(inforce, key, str(row.id), world, today):
-                    made[row.id][slot(cell)] = cell
-    return _waive(made, waived(tenant, made, at))
+                for cell in cells_of(inforce, key, str(row.id), world, today):
+                    made[row.id][number_of(cell)] = cell
+    return _waive_all(made, waived(tenant, made, at))
 
 
 def everything(tenant: int, inforce: InForce, at: datetime | None, today: date) -> dict[UUID, Cells]:
@@ -66,9 +67,9 @@ def everything(tenant: int, inforce: InForce, at: datetime | None, today: date) 
     made: dict[UUID, Cells] = defaultdict(dict)
     for subject in world.subjects.values():
         for key in duties_of(inforce, subject.kind):
-            for cell in _cells_of(inforce, key, subject.id, world, today):
-                made[UUID(subject.id)][slot(cell)] = cell
-    return _waive(made, waived(tenant, None, at))
+            for cell in cells_of(inforce, key, subject.id, world, today):
+                made[UUID(subject.id)][number_of(cell)] = cell
+    return _waive_all(made, waived(tenant, None, at))
 
 
 def waived(tenant: int, holders: Collection[UUID] | None, at: datetime | None) -> Waived:
@@ -89,26 +90,51 @@ def blanks(
     without = alone(inforce, world.chain(subject.id))
     wanted = sorted(duties_of(inforce, subject.kind) if keys is None else keys)
     owing = (key for key in wanted if inforce.duties[key][1].form != Form.EACH)  # events are facts
-    found = (cell for key in owing for cell in _cells_of(inforce, key, subject.id, without, today))
-    return {slot(cell): cell for cell in found}
+    found = (cell for key in owing for cell in cells_of(inforce, key, subject.id, without, today))
+    return {number_of(cell): cell for cell in found}
 
 
-def _cells_of(inforce: InForce, key: DutyKey, subject: str, world: World, today: date) -> Iterator[Cell]:
-    """The cells of one duty that are kept under `subject`."""
+def cells_of(
+    inforce: InForce,
+    key: DutyKey,
+    subject: str,
+    world: World,
+    today: date,
+    meant: Callable[[Slot], bool] | None = None,
+) -> Iterator[Cell]:
+    """The cells of one duty that are kept under `subject`; `meant`: only of these slots (not for states)."""
+    plan, duty = inforce.duties[key]
+    for holder in _kept_under(inforce, key, subject, world):
+        if meant is None:
+            yield from engine.cells_of(plan, duty, holder, world, today)
+        else:
+            rules = engine.rules_of(plan, world)
+            for slot in filter(meant, engine.slots(rules, duty, holder, world, today)):
+                yield engine.count(rules, duty, slot, holder, world, today)
+
+
+def slots_of(inforce: InForce, key: DutyKey, subject: str, world: World, today: date) -> Iterator[Slot]:
+    """The slots of one duty whose cells are kept under `subject`."""
+    plan, duty = inforce.duties[key]
+    for holder in _kept_under(inforce, key, subject, world):
+        yield from engine.slots(engine.rules_of(plan, world), duty, holder, world, today)
+
+
+def _kept_under(inforce: InForce, key: DutyKey, subject: str, world: World) -> Iterator[str]:
+    """Holders, as the engine calls them: the subject; for an authority also roles that nobody has."""
     plan, duty = inforce.duties[key]
     if subject not in world.subjects:  # merged into another, or not yet known to operate
         return
     if duty.holder.how == "each":
-        yield from engine.cells_of(plan, duty, subject, world, today)
+        yield subject
         return
+    is_authority = world.subjects[subject].kind == Kind.AUTHORITY
     for holder in engine.holders(plan, duty, world):
-        if holder == subject or (
-            holder not in world.subjects and world.subjects[subject].kind == Kind.AUTHORITY
-        ):
-            yield from engine.cells_of(plan, duty, holder, world, today)
+        if holder == subject or (holder not in world.subjects and is_authority):
+            yield holder
 
 
-def _together(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def together(rows: Iterable[Row]) -> Iterator[list[Row]]:
     """Holders to be counted in one world: a batch of enterprises with all that is theirs; all others."""
     of_enterprise: dict[UUID | None, list[Row]] = defaultdict(list)
     for row in rows:
@@ -135,9 +161,13 @@ def _world(
     return world_for(tenant, inforce, keys, enterprises, others, at, everybody), keys
 
 
-def _waive(made: dict[UUID, Cells], waived: Waived) -> dict[UUID, Cells]:
+def _waive_all(made: dict[UUID, Cells], waived: Waived) -> dict[UUID, Cells]:
     for holder, slots in waived.items():
-        mine = made.get(holder, {})
-        for one in slots & mine.keys():
-            mine[one] = replace(mine[one], waived=True)
+        waive(made.get(holder, {}), slots)
     return made
+
+
+def waive(cells: Cells, slots: AbstractSet[int]) -> None:
+    """Mark the cells of these slots as forgiven."""
+    for one in slots & cells.keys():
+        cells[one] = replace(cells[one], waived=True)

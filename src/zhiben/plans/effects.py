@@ -6,44 +6,100 @@ Neither questions nor changes: every action of this room asks it. Too many named
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
-from zhiben.domain import engine
+from zhiben.domain.conditions import Look, holds
+from zhiben.domain.facts import Fact
 from zhiben.domain.orgs import Kind
-from zhiben.domain.profiles import holder_kind
+from zhiben.domain.plan import All, Any, Condition, Duty, Form, FromSetting, Scalar, Test
+from zhiben.domain.profiles import all_terms, holder_kind
 from zhiben.orgs.models import Subject
-from zhiben.plans import models, worlds
+from zhiben.plans import models
 from zhiben.plans.asks import NEAR, OFFICES
 from zhiben.plans.counting import duties_of
 from zhiben.plans.inforce import DutyKey, InForce
 from zhiben.plans.recount import Owed
 
+Touchables = Collection[Subject]
+OF_FACTS = frozenset(
+    {"id", "kind", "subject", "happened_on", "recorded_on", "about", "until", "targets", "year"}
+)
 
-def of_facts(tenant: int, inforce: InForce, origins: Collection[UUID]) -> Owed:
-    """The cells that facts, in any of their recordings, may change: as events, as what counts, as members."""
-    kinds = set(models.Fact.objects.filter(tenant=tenant, origin__in=origins).values_list("kind", flat=True))
-    world = worlds.world_of_facts(tenant, inforce, origins, _everywhere(inforce, kinds))
+
+def of_facts(
+    tenant: int, inforce: InForce, facts: Sequence[Fact], rows: Touchables
+) -> dict[Subject, set[DutyKey]]:
+    """The duties whose cells facts, in any version, may change: as events, as what counts, as members.
+
+    `rows`: the subjects of the facts, whom they were done to or name, and who in an enterprise is above these.
+    """
     found: dict[UUID, set[DutyKey]] = defaultdict(set)
-    authority = world.of_kind[Kind.AUTHORITY][0].id if world.of_kind.get(Kind.AUTHORITY) else None
-    for plan in inforce.plans:
-        for fact in world.facts.values():
-            for duty, holder in engine.holders_affected_by(plan, fact, world):
-                kept = holder if holder in world.subjects else authority
-                if kept is not None:
-                    found[UUID(kept)].add((plan.id, duty.id))
-    return found
+    holders = {row.id: row for row in rows}
+    for key, (_, duty) in inforce.duties.items():
+        mine = [fact for fact in facts if fact.kind in inforce.asks[key].kinds and _could_count(duty, fact)]
+        if mine and duty.form != Form.GATE:
+            for row in _holders(tenant, inforce, key, mine, rows):
+                found[row.id].add(key)
+                holders[row.id] = row
+    return {holders[id_]: keys for id_, keys in found.items()}
 
 
-def _everywhere(inforce: InForce, kinds: Collection[str]) -> set[str]:
-    """Kinds of holder who may be concerned wherever a fact of these kinds happens; roles are posts."""
-    found = {
-        holder_kind(duty)
-        for key, (_, duty) in inforce.duties.items()
-        if not inforce.asks[key].far.isdisjoint(kinds)
-    }
-    return {Kind.POST if kind == "role" else kind for kind in found} - {*OFFICES}
+def _holders(
+    tenant: int, inforce: InForce, key: DutyKey, facts: Sequence[Fact], rows: Touchables
+) -> Iterable[Subject]:
+    """Near: those touched. Offices, anyone's events, sets from afar: all of the holder's kind."""
+    kind = holder_kind(inforce.duties[key][1])
+    if inforce.asks[key].far.isdisjoint(fact.kind for fact in facts):
+        return [row for row in rows if row.kind == kind]
+    kinds = {"role": [Kind.AUTHORITY, Kind.POST]}.get(kind, [kind])
+    return Subject.objects.filter(tenant=tenant, kind__in=kinds)
+
+
+# ── could it count? ──────────────────────────────────────────────────────────────────────────────
+
+
+def _could_count(duty: Duty, fact: Fact) -> bool:
+    """Whether a fact of the right kind passes what conditions say of its own attributes."""
+    for terms in all_terms(duty):
+        asked = [(counts.kinds, counts.where) for counts in terms.counts]
+        if terms.event is not None:
+            asked.append((terms.event.kinds, terms.event.where))
+        if any(fact.kind in kinds and _could_hold(where, fact) for kinds, where in asked):
+            return True
+        held = terms.holds
+        if held is not None and fact.kind in (held.register, held.fact) and _could_hold(held.where, fact):
+            return True
+        if terms.members is not None and terms.members.kind == fact.kind:
+            return True
+    return False
+
+
+def _could_hold(condition: Condition | None, fact: Fact) -> bool:
+    """False only where the fact's own attributes say no; what hangs on days, settings or others may be."""
+    match condition:
+        case All(parts):
+            return all(_could_hold(part, fact) for part in parts)
+        case Any(parts):
+            return any(_could_hold(part, fact) for part in parts)
+        case Test():
+            return not _is_own(condition, fact) or holds(condition, Look(fact.attributes.get, _no_setting))
+        case _:
+            return True
+
+
+def _is_own(test: Test, fact: Fact) -> bool:
+    """Whether a test looks at an attribute of the fact and at nothing else; one it lacks is missing."""
+    elsewhere = "." in test.path or test.path in OF_FACTS
+    return not elsewhere and test.op != "during" and not isinstance(test.value, FromSetting)
+
+
+def _no_setting(name: str) -> Scalar:
+    raise KeyError(name)
+
+
+# ── subjects ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def of_subjects(tenant: int, inforce: InForce, subjects: Iterable[UUID]) -> Owed:

@@ -12,7 +12,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
+
+from django.db.models import Q
 
 from zhiben.domain.cells import Cell
 from zhiben.domain.orgs import Kind
@@ -22,9 +25,10 @@ from zhiben.orgs.world import world_rows
 from zhiben.plans import counting, models, store, tallies
 from zhiben.plans.counting import Cells
 from zhiben.plans.inforce import DutyKey, InForce
-from zhiben.plans.rows import COLUMNS, cell_of, slot, values
+from zhiben.plans.rows import COLUMNS, cell_of, values
 from zhiben.plans.stored import blanks_of
 from zhiben.plans.tallies import Where
+from zhiben.plans.touching import Touching
 from zhiben.plans.worlds import alone
 
 Owed = Mapping[UUID, Collection[DutyKey] | None]
@@ -47,9 +51,7 @@ class Stored:
 def recount(tenant: int, inforce: InForce, owed: Owed, *, at: datetime) -> int:
     """Count these duties of these holders anew; how many cells changed."""
     rows = list(Subject.objects.filter(tenant=tenant, id__in=list(owed)))
-    held = {
-        one.subject_id: one for one in models.Holder.objects.filter(tenant=tenant, subject__in=list(owed))
-    }
+    held = _held(tenant, owed)
     every = {row.id for row in rows if owed[row.id] is None or row.id not in held}
     wanted = {
         row.id: counting.duties_of(inforce, row.kind) if row.id in every else owed[row.id] for row in rows
@@ -59,9 +61,28 @@ def recount(tenant: int, inforce: InForce, owed: Owed, *, at: datetime) -> int:
     changed = 0
     for row in rows:
         duties = None if row.id in every else wanted[row.id]
-        before = _stored(row, held.get(row.id), duties)
+        before = _stored(row, held.get(row.id), _Whole(duties))
         changed += _write(row, before, counted[row.id], blanks.get(row.id))
     return changed
+
+
+def recount_facts(touching: Touching, owed: Mapping[Subject, Collection[DutyKey]], *, at: datetime) -> int:
+    """Count anew what some facts may change of these duties; how many cells changed."""
+    tenant = touching.tenant
+    held = _held(tenant, [row.id for row in owed])
+    new = {row.id: None for row in owed if row.id not in held}
+    counted = touching.count({row: keys for row, keys in owed.items() if row.id in held})
+    changed = recount(tenant, touching.inforce, new, at=at) if new else 0
+    for row in owed:
+        if row.id in held:
+            before = _stored(row, held[row.id], counted[row.id])
+            changed += _write(row, before, counted[row.id].cells, None)
+    return changed
+
+
+def _held(tenant: int, ids: Collection[UUID]) -> dict[UUID, models.Holder]:
+    rows = models.Holder.objects.filter(tenant=tenant, subject__in=list(ids))
+    return {one.subject_id: one for one in rows}
 
 
 def _blanks(tenant: int, inforce: InForce, holders: Collection[UUID], at: datetime) -> dict[UUID, Cells]:
@@ -122,18 +143,39 @@ def _tally(tenant: int, before: Stored, after: Cells, here: Where) -> int:
     return len(changed)
 
 
-def _stored(row: Subject, holder: models.Holder | None, duties: Collection[DutyKey] | None) -> Stored:
+class _Meant(Protocol):
+    """Which of a holder's stored cells were counted again."""
+
+    def filter(self) -> Q: ...
+
+    def means(self, slot: int, cell: Cell) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """All cells of some duties; None: of all."""
+
+    duties: Collection[DutyKey] | None
+
+    def filter(self) -> Q:
+        return Q() if self.duties is None else Q(duty__in=sorted({duty for _, duty in self.duties}))
+
+    def means(self, slot: int, cell: Cell) -> bool:
+        return self.duties is None or (cell.plan, cell.duty) in self.duties
+
+
+def _stored(row: Subject, holder: models.Holder | None, meant: _Meant) -> Stored:
     if holder is None:
         return Stored(None, where_of(row), {}, {})
-    touched = models.Cell.objects.filter(tenant=row.tenant, subject=row.id)
-    blanks = blanks_of(row.tenant, holder.profile_id)
-    if duties is not None:
-        touched = touched.filter(duty__in=sorted({duty for _, duty in duties}))
-        blanks = {one: cell for one, cell in blanks.items() if (cell.plan, cell.duty) in duties}
-    found = (cell_of(columns, row.id) for columns in touched.values(*COLUMNS))
-    mine = [cell for cell in found if duties is None or (cell.plan, cell.duty) in duties]
+    cells = models.Cell.objects.filter(meant.filter(), tenant=row.tenant, subject=row.id)
+    found = {one["slot"]: cell_of(one, row.id) for one in cells.values(*COLUMNS)}
     there = Where(row.id if row.kind == Kind.SECTION else None, holder.region, holder.industry)
-    return Stored(holder.profile_id, there, blanks, {slot(cell): cell for cell in mine})
+    blanks = blanks_of(row.tenant, holder.profile_id)
+    return Stored(holder.profile_id, there, _only(blanks, meant), _only(found, meant))
+
+
+def _only(cells: Cells, meant: _Meant) -> Cells:
+    return {one: cell for one, cell in cells.items() if meant.means(one, cell)}
 
 
 def where_of(row: Subject) -> Where:

@@ -17,6 +17,7 @@ from django.db.models import Q
 from zhiben.domain.facts import Fact, Handover, Subject
 from zhiben.domain.orgs import Kind
 from zhiben.domain.world import World
+from zhiben.orgs.models import Subject as Row
 from zhiben.orgs.values import from_json
 from zhiben.orgs.world import redirects, world_rows
 from zhiben.plans import models
@@ -24,6 +25,7 @@ from zhiben.plans.asks import OFFICES
 from zhiben.plans.inforce import DutyKey, InForce
 
 BATCH = 500
+ANY = Q()
 _FACT = (
     *("id", "kind", "subject", "happened_on", "recorded_at", "replaced_at", "about", "attributes"),
     *("supersedes", "until", "receipt_on", "origin"),
@@ -38,10 +40,12 @@ def world_for(
     others: Collection[UUID],
     at: datetime | None,
     everybody: Mapping[str, Subject] | None = None,
+    *,
+    part: Q = ANY,
 ) -> World:
     """A world in which `duties` can be counted for holders in `enterprises`, and for `others`.
 
-    `everybody`: all subjects of the authority, where they are at hand.
+    `everybody`: all subjects of the authority, where they are at hand. `part`: of the far facts only these.
     """
     asks = [inforce.asks[key] for key in duties]
     near, far = _union(one.near for one in asks), _union(one.far for one in asks)
@@ -55,7 +59,7 @@ def world_for(
         subjects = dict(everybody)
     merged = redirects(tenant, at)
     former = [old for old, into in merged.items() if into in enterprises]
-    rows = _rows(tenant, at, far, [Q()])
+    rows = _rows(tenant, at, far, [part])
     rows |= _rows(tenant, at, near, [Q(enterprise__in=part) for part in _parts([*enterprises, *former])])
     rows |= _rows(tenant, at, near, [Q(subject__in=part) for part in _parts(others)])
     theirs = [id_ for id_, one in subjects.items() if one.kind not in OFFICES] if near else []
@@ -65,14 +69,20 @@ def world_for(
     return _world(inforce, subjects | world_rows(tenant, at, ids=more, names=names), rows, at)
 
 
-def world_of_facts(
-    tenant: int, inforce: InForce, origins: Collection[UUID], everywhere: Collection[str]
-) -> World:
-    """Every recording of some facts, whom they touch, the offices, and all subjects of kinds `everywhere`."""
-    rows = _rows(tenant, None, None, [Q(origin__in=part) for part in _parts(origins)])
-    subjects = world_rows(tenant, kinds={*OFFICES, *everywhere}, names=inforce.fields)
-    more = [one for one in _touched(rows.values()) if str(one) not in subjects]
-    return _world(inforce, subjects | world_rows(tenant, ids=more, names=inforce.fields), rows, None)
+def versions(tenant: int, facts: Collection[models.Fact]) -> tuple[list[Fact], list[Row]]:
+    """Every recording of some facts, and whom they touch; who is above these within an enterprise."""
+    found = _rows(
+        tenant, None, None, [Q(origin__in=part) for part in _parts({fact.origin for fact in facts})]
+    )
+    corrected = {row["supersedes"] for row in found.values()}
+    ids = _touched(found.values())
+    subjects: dict[UUID, Row] = {}
+    while missing := ids - subjects.keys():
+        rows = list(Row.objects.filter(tenant=tenant, id__in=missing))
+        subjects |= {row.id: row for row in rows}
+        inner = (row for row in rows if row.kind not in (*OFFICES, Kind.ENTERPRISE))
+        ids = {row.parent_id for row in inner if row.parent_id is not None}
+    return [_fact(row, row["id"] in corrected, None) for row in found.values()], list(subjects.values())
 
 
 def whole(tenant: int, inforce: InForce, at: datetime | None) -> World:

@@ -1,0 +1,181 @@
+"""Counting again only what some facts may change: slots whose days hold them, events they are or answer.
+
+The whole of a duty may be years of cells; a fact belongs to few of them. `effects` says whose duties; this
+module which of their slots, and in how small a world: for offices only facts of these days, or around these
+enterprises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from zhiben.domain.cells import Cell
+from zhiben.domain.facts import Fact
+from zhiben.domain.plan import Form
+from zhiben.domain.profiles import all_terms
+from zhiben.domain.slots import Slot
+from zhiben.domain.world import World
+from zhiben.orgs.models import Subject as Row
+from zhiben.plans import counting, worlds
+from zhiben.plans.counting import Cells
+from zhiben.plans.inforce import DutyKey, InForce
+from zhiben.plans.rows import slot as number_of
+
+NOTHING = Q(pk__in=[])
+
+
+@dataclass(slots=True)
+class Touched:
+    """What was counted again of one holder; a stored cell is meant by slot, by event or by its whole duty."""
+
+    events: frozenset[str]  # periods, as `event:ID`
+    cells: Cells = field(default_factory=dict)
+    duties: set[DutyKey] = field(default_factory=set)
+
+    def filter(self) -> Q:
+        """The touched cells that may be meant."""
+        duties = {duty for _, duty in self.duties}
+        return Q(slot__in=list(self.cells)) | Q(period__in=self.events) | Q(duty__in=duties)
+
+    def means(self, slot: int, cell: Cell) -> bool:
+        """Whether a stored cell was to be counted again."""
+        return slot in self.cells or cell.period in self.events or (cell.plan, cell.duty) in self.duties
+
+
+@dataclass(frozen=True, slots=True)
+class Touching:
+    """Facts that were recorded, corrected or withdrawn, in all their versions, and where they were done."""
+
+    tenant: int
+    inforce: InForce
+    facts: Sequence[Fact]
+    enterprises: Collection[UUID]
+    today: date
+
+    def count(self, owed: Mapping[Row, Collection[DutyKey]]) -> dict[UUID, Touched]:
+        """The cells of these duties that the facts may change, by holder; waived ones marked."""
+        made = {
+            row.id: Touched(frozenset(f"event:{self._root(fact)}" for fact in self.facts)) for row in owed
+        }
+        for group in counting.together(owed):
+            keys = {key for row in group for key in owed[row]}
+            if group[0].enterprise is not None:
+                self._add(group, owed, keys, self._world(group, keys), made)
+                continue
+            apart = {key for key in keys if self._is_event(key)}
+            whole = {key for key in keys if self._is_whole(key)}
+            self._add(group, owed, whole, self._world(group, whole), made)
+            self._add(group, owed, apart, self._world(group, apart, self._around()), made)
+            self._add_periods(group, owed, keys - apart - whole, made)
+        waived = counting.waived(self.tenant, made, None)
+        for holder, touched in made.items():
+            counting.waive(touched.cells, waived.get(holder, frozenset()))
+        return made
+
+    # ── which ────────────────────────────────────────────────────────────────────────────────────
+
+    def _is_whole(self, key: DutyKey) -> bool:
+        """A state, or a set whose members are register rows: every cell of the duty may change."""
+        duty = self.inforce.duties[key][1]
+        kinds = {fact.kind for fact in self.facts}
+        return duty.form == Form.STATE or bool(self.inforce.asks[key].members & kinds)
+
+    def _is_event(self, key: DutyKey) -> bool:
+        duty = self.inforce.duties[key][1]
+        return not self._is_whole(key) and any(terms.event is not None for terms in all_terms(duty))
+
+    def _is_meant(self, slot: Slot) -> bool:
+        """Whether one of the facts may count for the slot, or is its event."""
+        ids = {fact.id for fact in self.facts}
+        return slot.event in ids or any(_may_count(slot, fact) for fact in self.facts)
+
+    def _root(self, fact: Fact) -> str:
+        """The id of the first recording: an event is called by it."""
+        known = {one.id: one for one in self.facts}
+        while fact.supersedes in known:
+            fact = known[fact.supersedes]
+        return fact.id
+
+    # ── in which world ───────────────────────────────────────────────────────────────────────────
+
+    def _around(self) -> Q:
+        """Facts of these enterprises, and of none: an event's followers are where the event was."""
+        return Q(enterprise__in=self.enterprises) | Q(enterprise=None) if self.enterprises else Q()
+
+    def _world(self, group: Collection[Row], keys: Collection[DutyKey], part: Q | None = None) -> World:
+        near = {row.enterprise for row in group if row.enterprise is not None}
+        others = [row.id for row in group if row.enterprise is None]
+        return worlds.world_for(self.tenant, self.inforce, keys, near, others, None, part=part or Q())
+
+    # ── counting ─────────────────────────────────────────────────────────────────────────────────
+
+    def _add(
+        self,
+        group: Iterable[Row],
+        owed: Mapping[Row, Collection[DutyKey]],
+        keys: set[DutyKey],
+        world: World,
+        made: Mapping[UUID, Touched],
+    ) -> None:
+        for row in group:
+            for key in sorted(keys.intersection(owed[row])):
+                if self._is_whole(key):
+                    cells = counting.cells_of(self.inforce, key, str(row.id), world, self.today)
+                    made[row.id].duties.add(key)
+                else:
+                    cells = counting.cells_of(
+                        self.inforce, key, str(row.id), world, self.today, self._is_meant
+                    )
+                made[row.id].cells |= {number_of(cell): cell for cell in cells}
+
+    def _add_periods(
+        self,
+        group: list[Row],
+        owed: Mapping[Row, Collection[DutyKey]],
+        keys: set[DutyKey],
+        made: Mapping[UUID, Touched],
+    ) -> None:
+        """Duties of offices by period, with no more facts than those of the periods that are meant."""
+        if not keys:
+            return
+        empty = self._world(group, keys, NOTHING)
+        slots = [
+            slot
+            for row in group
+            for key in keys.intersection(owed[row])
+            for slot in counting.slots_of(self.inforce, key, str(row.id), empty, self.today)
+            if self._is_meant(slot)
+        ]
+        if slots:
+            part = _days_of(slots)
+            others = [row.id for row in group]
+            world = worlds.world_for(
+                self.tenant, self.inforce, keys, (), others, None, empty.subjects, part=part
+            )
+            self._add(group, owed, keys, world, made)
+
+
+def _may_count(slot: Slot, fact: Fact) -> bool:
+    first = slot.from_day if slot.over_from is None else min(slot.over_from, slot.from_day)
+    if fact.about is not None:
+        return fact.about in slot.named or slot.over_from is not None
+    return first <= fact.happened_on and (slot.until is None or fact.happened_on < slot.until)
+
+
+def _days_of(slots: Iterable[Slot]) -> Q:
+    """Facts that may count for one of the slots."""
+    wanted = NOTHING
+    for slot in slots:
+        first = slot.from_day if slot.over_from is None else min(slot.over_from, slot.from_day)
+        days = Q(happened_on__gte=first)
+        if slot.until is not None:
+            days &= Q(happened_on__lt=slot.until)
+        wanted |= days | Q(about__in=slot.named)
+        if slot.over_from is not None:
+            wanted |= Q(about__isnull=False)
+    return wanted
