@@ -25,8 +25,15 @@ def _cases() -> list[Any]:
 def _plan(case: dict[str, Any], at: Path, id_: str, duties: list[dict[str, Any]]) -> Path:
     """Writes one plan: a single clause with these duties."""
     clause = {"id": "1", "section": "一", "summary": "条款", "reads": "duty", "duties": duties}
-    head = {"id": id_, "title": "方案", "issuer": "某局", "in_force": case.get("in_force", FORCE)}
+    head: dict[str, Any] = {
+        "id": id_,
+        "title": "方案",
+        "issuer": "某局",
+        "in_force": case.get("in_force", FORCE),
+    }
     text = {"format": "zhiben-plan/2", "plan": head, "clauses": [clause]}
+    if "backfill" in case:
+        head["backfill_days"] = case["backfill"]
     if case.get("vocabulary_registers"):
         head["vocabulary"] = ["facts.yaml"]
         _write(at / id_ / "facts.yaml", case["vocabulary"])

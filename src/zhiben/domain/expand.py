@@ -207,7 +207,7 @@ class Walk:
 
     def _slot(self, terms: Terms, basis: str, period: Period, day: date, grid: Grid | None) -> Slot | None:
         left = days_left(terms, self.rules, period)
-        if left is None:
+        if left is None or left[1] < day:  # none left at all, or none for whoever joins on `day`
             return None
         first, last = left
         due = due_of_period(terms.due, self.rules, period, last)
