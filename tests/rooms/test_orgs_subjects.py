@@ -35,7 +35,7 @@ from zhiben.ground.models import ActRow
 from zhiben.orgs import actions, queries
 from zhiben.orgs.enterprises import actions as enterprises
 from zhiben.orgs.models import Attribute, Subject
-from zhiben.orgs.world import profiles, world_rows
+from zhiben.orgs.world import world_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -313,11 +313,3 @@ def test_a_subject_is_absent_before_it_was_recorded():
     firm = an_enterprise(at=LATER)
     assert str(firm) not in world_rows(TENANT, NOON, ids=[firm])
     assert str(firm) in world_rows(TENANT, LATER, ids=[firm])
-
-
-def test_enterprises_alike_in_everything_dated_are_one_profile():
-    an_authority()
-    same = {str(an_enterprise(f"同样{n}")) for n in range(3)}
-    other = str(an_enterprise("不同", attributes={"category": "building"}))
-    firms = {id_: one for id_, one in world_rows(TENANT).items() if one.kind == "enterprise"}
-    assert sorted(map(sorted, profiles(firms).values())) == sorted([sorted(same), [other]])

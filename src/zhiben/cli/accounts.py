@@ -1,6 +1,6 @@
 """`zhiben accounts`: who may log in; on an empty installation also the authority and its first administrator.
 
-Passwords are made here and shown once; whoever gets one changes it when first logging in.
+Passwords are made here, at random, and shown once.
 """
 
 import argparse
@@ -78,7 +78,7 @@ def create(args: argparse.Namespace) -> int:
     )
     password = a_password()
     staff.create_account(person, args.username, password, by=by, at=at, key=a_key())
-    print(f"账号 {args.username} 已建立，初始密码 {password}（只显示这一次，首次登录后请修改）。")
+    print(f"账号 {args.username} 已建立，初始密码 {password}（只显示这一次，请妥善保管）。")
     return 0
 
 
@@ -100,7 +100,7 @@ def reset(args: argparse.Namespace) -> int:
     by = system("accounts", [account.tenant], clock.today())
     password = a_password()
     staff.reset_password(account.id, password, by=by, at=at, key=a_key())
-    print(f"账号 {args.username} 的新密码 {password}（只显示这一次，登录后请修改）。")
+    print(f"账号 {args.username} 的新密码 {password}（只显示这一次，请妥善保管）。")
     return 0
 
 

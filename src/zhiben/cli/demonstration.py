@@ -143,7 +143,7 @@ class Demonstration:
             )  # fmt: skip
             staff.create_account(
                 person, account.username, DEMO_PASSWORD, by=self.by(), at=self.at, is_demo=True,
-                key=f"demo:account:{account.username}", must_change_password=False,
+                key=f"demo:account:{account.username}",
             )  # fmt: skip
 
     def by(self) -> Actor:

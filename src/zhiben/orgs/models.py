@@ -251,7 +251,6 @@ class Account(AbstractBaseUser):
     tenant = models.IntegerField()
     person = models.UUIDField()
     is_demo = models.BooleanField(default=False)
-    must_change_password = models.BooleanField(default=False)
     disabled_at = models.DateTimeField(null=True)
     session_version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()

@@ -9,7 +9,6 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, TextField
@@ -177,15 +176,3 @@ def values_on(tenant: int, subject: UUID, day: date, at: datetime | None = None)
     rows = Attribute.objects.filter(as_known(at), tenant=tenant, subject=subject, valid_from__lte=day)
     ordered = rows.order_by("valid_from").values_list("name", "value")
     return {name: from_json(stored) for name, stored in ordered}
-
-
-def profiles(subjects: Mapping[str, Subject]) -> dict[Any, list[str]]:
-    """Ids of the subjects that are alike in everything dated: what one owes, all owe.
-
-    Key: opaque, hashable.
-    """
-    alike: dict[Any, list[str]] = defaultdict(list)
-    for id_, one in subjects.items():
-        key = (one.kind, one.of, one.joined, one.closed, one.suspended, tuple(sorted(one.attributes.items())))
-        alike[key].append(id_)
-    return alike

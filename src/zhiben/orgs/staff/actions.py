@@ -49,7 +49,6 @@ def create_account(
     at: datetime,
     key: str,
     is_demo: bool = False,
-    must_change_password: bool = True,
 ) -> Receipt:
     """A way to log in for a person. Raises Conflict `username_taken`, Incomplete `password_weak`."""
     row = queries.subject(by, person, Kind.PERSON)
@@ -64,7 +63,7 @@ def create_account(
             raise Conflict("username_taken", username=username)
         account = Account(
             username=username, password=make_password(password), tenant=row.tenant, person=row.id,
-            is_demo=is_demo, must_change_password=must_change_password, created_at=at,
+            is_demo=is_demo, created_at=at,
         )  # fmt: skip
         account.save(force_insert=True)
         doing.made(f"account:{account.id}")
@@ -84,14 +83,13 @@ def create_account(
 
 
 def reset_password(account: UUID, password: str, *, by: Actor, at: datetime, key: str) -> Receipt:
-    """Another password, to be changed at the next login; every session of the account ends."""
+    """Another password; every session of the account ends."""
     row = _account(by, account)
     require_strong(password)
 
     def work(doing: Doing) -> None:
         Account.objects.filter(id=row.id).update(
             password=make_password(password),
-            must_change_password=True,
             session_version=F("session_version") + 1,
         )
 
