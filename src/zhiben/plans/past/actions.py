@@ -28,7 +28,8 @@ def load_past(tenant: int, facts: Sequence[NewFact], *, by: Actor, at: datetime,
         news = [one for one in facts if one.id not in there]
         for new in news:
             store.file(doing, subjects[new.subject], new)
-            doing.keep(f"fact:{new.id}", "recorded", after={"kind": new.kind, "happened_on": new.happened_on})
+            after = {"kind": new.kind, "happened_on": new.happened_on}
+            doing.keep(f"fact:{new.id}", "recorded", after=after)
         recount_all(tenant, in_force(tenant), at=at)
         return {"facts": len(news)}
 
