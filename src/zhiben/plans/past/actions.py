@@ -34,8 +34,8 @@ def load_past(tenant: int, facts: Sequence[NewFact], *, by: Actor, at: datetime,
         return {"facts": len(news)}
 
     return act(
-        Permission.DEMO_SEED, by=by, at=at, tenant=tenant, key=key, thing="demo", details={"count": len(facts)},
-        work=work,
+        Permission.DEMO_SEED, by=by, at=at, tenant=tenant, key=key, thing="demo",
+        details={"count": len(facts)}, work=work,
     )  # fmt: skip
 
 
