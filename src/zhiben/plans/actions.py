@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from zhiben.domain.access import Actor, Permission, require_other_person
+from zhiben.domain.facts import Fact
 from zhiben.domain.periods import day_of
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound
 from zhiben.ground.acts import Doing, Receipt, Work, act
@@ -19,6 +20,7 @@ from zhiben.library.contents import plan_of
 from zhiben.orgs.models import Subject
 from zhiben.orgs.queries import subject as subject_within
 from zhiben.orgs.values import to_json
+from zhiben.orgs.world import redirects
 from zhiben.plans import effects, models, store, worlds
 from zhiben.plans.bulk import recount_all
 from zhiben.plans.inforce import InForce, in_force
@@ -41,10 +43,7 @@ def follow_subjects(doing: Doing, subjects: Sequence[UUID]) -> None:
 
 def follow_facts(doing: Doing, inforce: InForce, facts: Collection[models.Fact]) -> None:
     """These facts, or rows before them, have changed."""
-    versions, rows = worlds.versions(doing.tenant, facts)
-    enterprises = {row.enterprise for row in rows if row.enterprise is not None}
-    touching = Touching(doing.tenant, inforce, versions, enterprises, day_of(doing.at))
-    recount_facts(touching, effects.of_facts(doing.tenant, inforce, versions, rows), at=doing.at)
+    _follow(doing, inforce, worlds.versions(doing.tenant, facts), {}, redirects(doing.tenant))
 
 
 def file(doing: Doing, new: NewFact, subject: Subject, inforce: InForce | None = None) -> models.Fact:
@@ -52,8 +51,25 @@ def file(doing: Doing, new: NewFact, subject: Subject, inforce: InForce | None =
     inforce = inforce or in_force(doing.tenant)
     _require_sound(inforce, new, doing.at)
     fact = store.file(doing, subject, new)
-    follow_facts(doing, inforce, [fact])
+    merged = redirects(doing.tenant)
+    if subject.id in merged:
+        follow_facts(doing, inforce, [fact])
+    else:
+        _follow(doing, inforce, [store.as_told(fact, new)], {subject.id: subject}, merged)
     return fact
+
+
+def _follow(
+    doing: Doing,
+    inforce: InForce,
+    versions: Sequence[Fact],
+    at_hand: Mapping[UUID, Subject],
+    merged: Mapping[UUID, UUID],
+) -> None:
+    rows = worlds.touched(doing.tenant, versions, at_hand)
+    enterprises = {row.enterprise for row in rows if row.enterprise is not None}
+    touching = Touching(doing.tenant, inforce, versions, enterprises, day_of(doing.at), merged)
+    recount_facts(touching, effects.of_facts(doing.tenant, inforce, versions, rows), at=doing.at)
 
 
 def file_all(

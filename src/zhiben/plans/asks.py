@@ -7,7 +7,7 @@ from dataclasses import dataclass, is_dataclass
 from dataclasses import fields as dataclass_fields
 
 from zhiben.domain.orgs import Kind
-from zhiben.domain.plan import Duty, FromField, Plan, Terms, Test
+from zhiben.domain.plan import Duty, Form, FromField, Plan, Terms, Test
 from zhiben.domain.profiles import all_terms, holder_kind
 
 OFFICES = (Kind.AUTHORITY, Kind.SECTION)
@@ -22,12 +22,16 @@ class Ask:
     far      kinds of fact wherever they happen
     members  kinds of subject in its sets
     sets     those of them that may be anywhere
+    offices  sections and authorities are looked at
+    handed   hand-overs are looked at
     """
 
     near: frozenset[str]
     far: frozenset[str]
     members: frozenset[str]
     sets: frozenset[str]
+    offices: bool
+    handed: bool
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -41,10 +45,12 @@ def ask(duty: Duty) -> Ask:
     members = frozenset(one.members.kind for one in terms if one.members is not None and one.members.kind)
     facts = frozenset(kind for one in terms for kind in _fact_kinds(one)) | members
     events = frozenset(kind for one in terms if one.event and one.event.anyone for kind in one.event.kinds)
+    handed = duty.form == Form.REPORT or any(one.receivers for one in terms)
     beyond = any(one.members is not None and one.members.among == "authority" for one in terms)
     if holder_kind(duty) not in NEAR or duty.with_ or beyond:
-        return Ask(frozenset(), facts, members, members)
-    return Ask(facts - events, events, members, frozenset())
+        return Ask(frozenset(), facts, members, members, offices=True, handed=handed)
+    offices = bool(events) or any(one.receivers for one in terms)
+    return Ask(facts - events, events, members, frozenset(), offices=offices, handed=handed)
 
 
 def _fact_kinds(terms: Terms) -> Iterator[str]:

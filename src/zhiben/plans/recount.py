@@ -76,6 +76,9 @@ def recount_facts(touching: Touching, owed: Mapping[Subject, Collection[DutyKey]
     for row in owed:
         if row.id in held:
             before = _stored(row, held[row.id], counted[row.id])
+            counting.waive(
+                counted[row.id].cells, {one for one, cell in before.touched.items() if cell.waived}
+            )
             changed += _write(row, before, counted[row.id].cells, None)
     return changed
 

@@ -18,6 +18,7 @@ from django.db.models import Model
 
 from zhiben.domain.access import Permission
 from zhiben.domain.cells import Cell as DomainCell
+from zhiben.domain.facts import Fact as DomainFact
 from zhiben.domain.facts import Value
 from zhiben.domain.refusals import Conflict, NotPermitted
 from zhiben.domain.world import as_many
@@ -32,6 +33,7 @@ from zhiben.plans.tallies import Group
 from zhiben.plans.worlds import is_id
 
 BATCH = 2000
+TOGETHER = 40  # tallies in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,15 @@ def _recorded_at(doing: Doing, new: NewFact) -> datetime:
     if new.recorded_at is not None and doing.verb != Permission.DEMO_SEED:
         raise NotPermitted("made_up_time", verb=doing.verb)
     return new.recorded_at or doing.at
+
+
+def as_told(fact: Fact, new: NewFact) -> DomainFact:
+    """A fact just written, as the engine sees it."""
+    return DomainFact(
+        id=str(fact.id), kind=new.kind, subject=str(new.subject), happened_on=new.happened_on,
+        recorded_at=fact.recorded_at, about=new.about, attributes=new.attributes, targets=new.targets,
+        until=new.until,
+    )  # fmt: skip
 
 
 def end(fact: Fact, at: datetime) -> None:
@@ -234,10 +245,9 @@ def drop(tenant: int, subject: UUID, slots: Sequence[int]) -> None:
 
 
 _TALLY = ("id", "tenant", "slot", "n", *Group.__slots__)
-_ADD = (
-    f"INSERT INTO {Tally._meta.db_table} ({', '.join(_TALLY)}) VALUES ({', '.join(['%s'] * len(_TALLY))}) "
-    f"ON CONFLICT (tenant, slot) DO UPDATE SET n = {Tally._meta.db_table}.n + excluded.n"
-)
+_ADD = f"INSERT INTO {Tally._meta.db_table} ({', '.join(_TALLY)}) VALUES "
+_ROW = f"({', '.join(['%s'] * len(_TALLY))})"
+_TOO = f" ON CONFLICT (tenant, slot) DO UPDATE SET n = {Tally._meta.db_table}.n + excluded.n"
 
 
 def add(tenant: int, delta: Mapping[Group, int]) -> None:
@@ -245,10 +255,15 @@ def add(tenant: int, delta: Mapping[Group, int]) -> None:
     rows = sorted((group.slot, group, n) for group, n in delta.items())
     fields: list[Any] = [Tally._meta.get_field(name) for name in _TALLY]
     with connection.cursor() as cursor:
-        for slot, group, n in rows:
-            given = (uuid7(), tenant, slot, n, *(getattr(group, name) for name in Group.__slots__))
-            pairs = zip(fields, given, strict=True)
-            cursor.execute(_ADD, [field.get_db_prep_value(value, connection) for field, value in pairs])
+        for start in range(0, len(rows), TOGETHER):
+            some = rows[start : start + TOGETHER]
+            given = [(uuid7(), tenant, slot, n, *astuple(group)) for slot, group, n in some]
+            values = [
+                field.get_db_prep_value(value, connection)
+                for row in given
+                for field, value in zip(fields, row, strict=True)
+            ]
+            cursor.execute(_ADD + ", ".join([_ROW] * len(some)) + _TOO, values)
 
 
 def set_tallies(tenant: int, wanted: Mapping[Group, int]) -> None:

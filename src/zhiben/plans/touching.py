@@ -56,9 +56,10 @@ class Touching:
     facts: Sequence[Fact]
     enterprises: Collection[UUID]
     today: date
+    merged: Mapping[UUID, UUID]
 
     def count(self, owed: Mapping[Row, Collection[DutyKey]]) -> dict[UUID, Touched]:
-        """The cells of these duties that the facts may change, by holder; waived ones marked."""
+        """The cells of these duties that the facts may change, by holder; waivers are left out of account."""
         made = {
             row.id: Touched(frozenset(f"event:{self._root(fact)}" for fact in self.facts)) for row in owed
         }
@@ -72,9 +73,6 @@ class Touching:
             self._add(group, owed, whole, self._world(group, whole), made)
             self._add(group, owed, apart, self._world(group, apart, self._around()), made)
             self._add_periods(group, owed, keys - apart - whole, made)
-        waived = counting.waived(self.tenant, made, None)
-        for holder, touched in made.items():
-            counting.waive(touched.cells, waived.get(holder, frozenset()))
         return made
 
     # ── which ────────────────────────────────────────────────────────────────────────────────────
@@ -110,7 +108,9 @@ class Touching:
     def _world(self, group: Collection[Row], keys: Collection[DutyKey], part: Q | None = None) -> World:
         near = {row.enterprise for row in group if row.enterprise is not None}
         others = [row.id for row in group if row.enterprise is None]
-        return worlds.world_for(self.tenant, self.inforce, keys, near, others, None, part=part or Q())
+        return worlds.world_for(
+            self.tenant, self.inforce, keys, near, others, None, part=part or Q(), merged=self.merged
+        )
 
     # ── counting ─────────────────────────────────────────────────────────────────────────────────
 
@@ -155,7 +155,15 @@ class Touching:
             part = _days_of(slots)
             others = [row.id for row in group]
             world = worlds.world_for(
-                self.tenant, self.inforce, keys, (), others, None, empty.subjects, part=part
+                self.tenant,
+                self.inforce,
+                keys,
+                (),
+                others,
+                None,
+                empty.subjects,
+                part=part,
+                merged=self.merged,
             )
             self._add(group, owed, keys, world, made)
 

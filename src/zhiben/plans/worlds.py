@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from zhiben.domain.facts import Fact, Handover, Subject
 from zhiben.domain.orgs import Kind
-from zhiben.domain.world import World
+from zhiben.domain.world import World, as_many
 from zhiben.orgs.models import Subject as Row
 from zhiben.orgs.values import from_json
 from zhiben.orgs.world import redirects, world_rows
@@ -42,52 +42,86 @@ def world_for(
     everybody: Mapping[str, Subject] | None = None,
     *,
     part: Q = ANY,
+    merged: Mapping[UUID, UUID] | None = None,
 ) -> World:
     """A world in which `duties` can be counted for holders in `enterprises`, and for `others`.
 
-    `everybody`: all subjects of the authority, where they are at hand. `part`: of the far facts only these.
+    `everybody`: all subjects of the authority, and `merged`, what was merged into what, where they are at hand.
+    `part`: of the far facts only these.
     """
     asks = [inforce.asks[key] for key in duties]
     near, far = _union(one.near for one in asks), _union(one.far for one in asks)
-    names = inforce.fields
     if everybody is None:
-        roles = {Kind.POST} if any(inforce.duties[key][1].holder.how == "role" for key in duties) else set()
-        kinds = {*OFFICES, *roles, *_union(one.sets for one in asks)}
-        subjects = world_rows(tenant, at, kinds=kinds, names=names)
-        subjects |= world_rows(tenant, at, enterprises=enterprises, ids=others, names=names)
+        subjects = _subjects(tenant, inforce, duties, enterprises, others, at)
     else:
         subjects = dict(everybody)
-    merged = redirects(tenant, at)
+    merged = redirects(tenant, at) if merged is None else merged
     former = [old for old, into in merged.items() if into in enterprises]
+    theirs = [id_ for id_, one in subjects.items() if one.kind not in OFFICES] if near else []
+    theirs += map(str, former if near else ())
     rows = _rows(tenant, at, far, [part])
     rows |= _rows(tenant, at, near, [Q(enterprise__in=part) for part in _parts([*enterprises, *former])])
     rows |= _rows(tenant, at, near, [Q(subject__in=part) for part in _parts(others)])
-    theirs = [id_ for id_, one in subjects.items() if one.kind not in OFFICES] if near else []
-    theirs += map(str, former if near else ())
     rows |= _rows(tenant, at, near, [Q(origin__in=part) for part in _parts(_aimed_at(tenant, theirs))])
+    if any(one.handed for one in asks):
+        _add_handovers(tenant, at, rows)
+    _lead_on(merged, rows)
     more = [one for one in _touched(rows.values()) if str(one) not in subjects]
-    return _world(inforce, subjects | world_rows(tenant, at, ids=more, names=names), rows, at)
+    if more:
+        subjects |= world_rows(tenant, at, ids=more, names=inforce.fields)
+    return _world(inforce, subjects, rows, at)
 
 
-def versions(tenant: int, facts: Collection[models.Fact]) -> tuple[list[Fact], list[Row]]:
-    """Every recording of some facts, and whom they touch; who is above these within an enterprise."""
-    found = _rows(
-        tenant, None, None, [Q(origin__in=part) for part in _parts({fact.origin for fact in facts})]
-    )
-    corrected = {row["supersedes"] for row in found.values()}
-    ids = _touched(found.values())
-    subjects: dict[UUID, Row] = {}
-    while missing := ids - subjects.keys():
-        rows = list(Row.objects.filter(tenant=tenant, id__in=missing))
-        subjects |= {row.id: row for row in rows}
-        inner = (row for row in rows if row.kind not in (*OFFICES, Kind.ENTERPRISE))
-        ids = {row.parent_id for row in inner if row.parent_id is not None}
-    return [_fact(row, row["id"] in corrected, None) for row in found.values()], list(subjects.values())
+def _subjects(
+    tenant: int,
+    inforce: InForce,
+    duties: Collection[DutyKey],
+    enterprises: Collection[UUID],
+    others: Collection[UUID],
+    at: datetime | None,
+) -> dict[str, Subject]:
+    asks = [inforce.asks[key] for key in duties]
+    kinds: set[str] = set(_union(one.sets for one in asks))
+    kinds |= {*OFFICES} if any(one.offices for one in asks) else set()
+    kinds |= {Kind.POST} if any(inforce.duties[key][1].holder.how == "role" for key in duties) else set()
+    found = world_rows(tenant, at, kinds=kinds, names=inforce.fields) if kinds else {}
+    return found | world_rows(tenant, at, enterprises=enterprises, ids=others, names=inforce.fields)
+
+
+def versions(tenant: int, facts: Collection[models.Fact]) -> list[Fact]:
+    """Every recording of some facts, without their hand-overs."""
+    origins = {fact.origin for fact in facts}
+    rows = _rows(tenant, None, None, [Q(origin__in=part) for part in _parts(origins)])
+    _lead_on(redirects(tenant), rows)
+    corrected = {row["supersedes"] for row in rows.values()}
+    return [_fact(row, row["id"] in corrected, None) for row in rows.values()]
+
+
+def touched(tenant: int, facts: Iterable[Fact], at_hand: Mapping[UUID, Row]) -> list[Row]:
+    """Whom facts were done to or name, and who in an enterprise is above these."""
+    ids = {UUID(one) for fact in facts for one in (fact.subject, *fact.targets, *_named(fact)) if is_id(one)}
+    found: dict[UUID, Row] = {id_: at_hand[id_] for id_ in ids & at_hand.keys()}
+    while True:
+        inner = (row for row in found.values() if row.kind not in (*OFFICES, Kind.ENTERPRISE))
+        missing = (ids | {row.parent_id for row in inner if row.parent_id is not None}) - found.keys()
+        rows = list(Row.objects.filter(tenant=tenant, id__in=missing)) if missing else []
+        if not rows:
+            return list(found.values())
+        found |= {row.id: row for row in rows}
+        ids &= found.keys()
+
+
+def _named(fact: Fact) -> Iterable[object]:
+    for value in fact.attributes.values():
+        yield from as_many(value)
 
 
 def whole(tenant: int, inforce: InForce, at: datetime | None) -> World:
     """Everything known at `at`: for the replay of a moment and for the verifier."""
-    return _world(inforce, world_rows(tenant, at, names=inforce.fields), _rows(tenant, at, None, [Q()]), at)
+    rows = _rows(tenant, at, None, [Q()])
+    _add_handovers(tenant, at, rows)
+    _lead_on(redirects(tenant, at), rows)
+    return _world(inforce, world_rows(tenant, at, names=inforce.fields), rows, at)
 
 
 def alone(inforce: InForce, subjects: Iterable[Subject]) -> World:
@@ -103,9 +137,7 @@ def _touched(rows: Iterable[dict[str, Any]]) -> set[UUID]:
     found = set()
     for row in rows:
         found.add(row["subject"])
-        found.update(
-            UUID(target) for target in row["targets"] if len(target) == 36 and target.count("-") == 4
-        )
+        found.update(UUID(one) for one in (*row["targets"], *row["named"]) if is_id(one))
     return found
 
 
@@ -136,12 +168,12 @@ def _rows(
         wanted &= Q(recorded_at__lte=at)
     rows: dict[UUID, dict[str, Any]] = {}
     for part in parts:
-        for row in models.Fact.objects.filter(wanted, part).values(*_FACT):
-            rows[row["id"]] = row | {"targets": [], "named": [], "handed": []}
-    _add_targets(tenant, rows)
-    _add_handovers(tenant, at, rows)
-    if rows:
-        _lead_on(redirects(tenant, at), rows)
+        found = models.Fact.objects.filter(wanted, part).order_by("id", "targets__target")
+        for *columns, target, is_named in found.values_list(*_FACT, "targets__target", "targets__is_named"):
+            row = dict(zip(_FACT, columns, strict=True))
+            row = rows.setdefault(row["id"], row | {"targets": [], "named": [], "handed": []})
+            if target is not None:
+                row["named" if is_named else "targets"].append(target)
     return rows
 
 
@@ -155,13 +187,6 @@ def _lead_on(merged: Mapping[UUID, UUID], rows: dict[UUID, dict[str, Any]]) -> N
             name: names.get(value, value) if isinstance(value, str) else value
             for name, value in row["attributes"].items()
         }
-
-
-def _add_targets(tenant: int, rows: dict[UUID, dict[str, Any]]) -> None:
-    for part in _parts(rows):
-        targets = models.FactTarget.objects.filter(tenant=tenant, fact__in=part).order_by("fact", "target")
-        for fact, target, is_named in targets.values_list("fact", "target", "is_named"):
-            rows[fact]["named" if is_named else "targets"].append(target)
 
 
 def _add_handovers(tenant: int, at: datetime | None, rows: dict[UUID, dict[str, Any]]) -> None:
