@@ -34,14 +34,10 @@ def set_up() -> None:
 
 def prepare() -> None:
     """The database, up to date; the sentence to act on where it cannot be had."""
-    from django.db import OperationalError
-
     from zhiben.cli import database
 
-    try:
+    with database.reached():
         database.prepare()
-    except OperationalError as error:
-        sys.exit(f"无法打开数据库：{str(error).strip()}\n请检查 ZHIBEN_DATABASE_URL，并确认数据库已启动。")
 
 
 def main(arguments: list[str]) -> int:
@@ -50,7 +46,7 @@ def main(arguments: list[str]) -> int:
     if verb is None or not verb.part:
         print(f"没有“{name}”这个命令。所有命令：python3 zhiben --help", file=sys.stderr)
         return WRONG_USAGE
-    if verb.database:
+    if verb.database or verb.untouched:
         set_up()
     part = importlib.import_module(f"zhiben.cli.{verb.part}")
     parser = Parser(prog=f"zhiben {name}", description=verb.line)

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from zhiben.cli import seed
 from zhiben.cli.supervise import Process, Supervisor
+from zhiben.ground import heartbeat
 
 WEB_PROCESSES = "2"
 WEB_THREADS = str(min(8, 2 * (os.cpu_count() or 1)))  # per process; each holds one database connection
@@ -22,7 +23,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--host", default=os.environ.get("ZHIBEN_HOST", "127.0.0.1"), help="监听地址（ZHIBEN_HOST）"
     )
     parser.add_argument("--port", type=int, default=port, help="监听端口（ZHIBEN_PORT 或 PORT）")
-    parser.add_argument("--no-demo", action="store_true", help="不装入演示数据")
+    parser.add_argument(
+        "--no-demo",
+        action="store_true",
+        default=os.environ.get("ZHIBEN_DEMO", "").lower() in ("no", "0", "false"),
+        help="不装入演示数据（ZHIBEN_DEMO=no）",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -36,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
             print("· 装入演示数据……", flush=True)
         seed.demo()
     web = Process("网站", web_command(args.host, args.port))
-    worker = Process("后台任务", [sys.executable, "-m", "zhiben.workers"], settings.HOME / "worker.alive")
+    worker = Process("后台任务", [sys.executable, "-m", "zhiben.workers"], settings.HOME / heartbeat.NAME)
     return Supervisor([web, worker]).run(Announcement(args.host, args.port))
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """`line`: what the help says. `database`, `assets`: brought up to date before the verb runs.
+    """`line`: what the help says. `database`, `assets`: brought up to date before the verb runs; `untouched`:
+    the verb works with the database, and takes it as it is.
 
     `module` is what the environment's Python runs; verbs of `zhiben.cli` live in `zhiben.cli.<part>`, with
     `add_arguments(parser)` and `run(args) -> int` (0 done, 1 refused or problems found, 2 wrong usage).
@@ -16,6 +17,7 @@ class Verb:
     line: str
     part: str = ""
     database: bool = False
+    untouched: bool = False
     assets: bool = False
     development: bool = False
     module: str = "zhiben.cli"
@@ -32,5 +34,11 @@ VERBS = {
     "accounts": Verb("账号：list 列出、create 建立、reset-password 换密码", part="accounts", database=True),
     "cells": Verb("核对职责台账：逐格重算比对", part="cells", database=True),
     "ledger": Verb("核验操作账本未被篡改", part="ledger", database=True),
+    "backup": Verb("备份：数据库、佐证文件、内容版本存成一个文件，密钥另存", part="backup", untouched=True),
+    "restore": Verb("恢复：用备份在空机器上重建，并核验账本", part="restore", untouched=True),
+    "upgrade": Verb("升级：先备份，再升级数据库并核验", part="upgrade", untouched=True, assets=True),
+    "doctor": Verb("体检：逐项检查运行环境，有问题的说明怎么办", part="doctor", untouched=True),
+    "export-all": Verb("导出全部数据为通用格式，离开本系统也能读", part="export_all", database=True),
+    "retention": Verb("保存期限：列出各类数据的期限和已到期的数量", part="retention", database=True),
     "bench": Verb("性能测量：两种数据库各跑一遍", development=True, module="bench"),
 }

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -35,6 +36,15 @@ def day_of(at: datetime) -> date:
     if at.tzinfo is None:
         raise ValueError("a time without a zone has no day")
     return at.astimezone(SHANGHAI).date()
+
+
+def since_touched(path: Path) -> timedelta | None:
+    """How long ago the machine last touched a file, by its real clock; None where there is none."""
+    try:
+        touched = path.stat().st_mtime
+    except FileNotFoundError:
+        return None
+    return datetime.now(UTC) - datetime.fromtimestamp(touched, UTC)
 
 
 class Source(StrEnum):

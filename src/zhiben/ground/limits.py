@@ -30,10 +30,14 @@ TABLE: dict[str, Limit] = {
     "PACKED_BYTES": Limit(300 * 1024 * 1024, "字节", "Word、Excel 文件解压后"),
     "PACKED_PARTS": Limit(5_000, "个", "Word、Excel 文件内的部件"),
     "UPLOAD_DAYS": Limit(30, "天", "已传未交的佐证保留"),
+    "NOTICE_DAYS": Limit(180, "天", "已发通知的内容保留"),
     "UPLOAD_BYTES": Limit(300 * 1024 * 1024, "字节", "一次提交的全部文件"),
     "IMPORT_ROWS": Limit(20_000, "行", "一张导入表"),
     "IMPORT_PROBLEMS": Limit(500, "处", "导入结果逐处列出的错误"),
     "EXPORT_ROWS": Limit(50_000, "行", "一次导出"),
+    "HEARTBEAT_LATE": Limit(120, "秒", "后台任务无动静，页面提示已停"),
+    "LEDGER_LATE": Limit(60, "秒", "办理后仍未编入账链，体检报错"),
+    "DISK_FREE": Limit(1024 * 1024 * 1024, "字节", "磁盘剩余少于此数，体检报错"),
     "VERIFY_PROBLEMS": Limit(20, "处", "核验报告列出的问题"),
 }
 
@@ -55,8 +59,12 @@ EVIDENCE_SMALL = TABLE["EVIDENCE_SMALL"].value
 PACKED_BYTES = TABLE["PACKED_BYTES"].value
 PACKED_PARTS = TABLE["PACKED_PARTS"].value
 UPLOAD_DAYS = TABLE["UPLOAD_DAYS"].value
+NOTICE_DAYS = TABLE["NOTICE_DAYS"].value
 UPLOAD_BYTES = TABLE["UPLOAD_BYTES"].value
 IMPORT_ROWS = TABLE["IMPORT_ROWS"].value
 IMPORT_PROBLEMS = TABLE["IMPORT_PROBLEMS"].value
 EXPORT_ROWS = TABLE["EXPORT_ROWS"].value
+HEARTBEAT_LATE = TABLE["HEARTBEAT_LATE"].value
+LEDGER_LATE = TABLE["LEDGER_LATE"].value
+DISK_FREE = TABLE["DISK_FREE"].value
 VERIFY_PROBLEMS = TABLE["VERIFY_PROBLEMS"].value

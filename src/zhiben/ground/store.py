@@ -6,13 +6,14 @@ Not in actions.py: no person does any of it, and none of it changes what an act 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
-from zhiben.ground import engines, heads, ledger, limits
+from zhiben.ground import engines, heads, ledger, limits, retention
 from zhiben.ground.canonical import instant
 from zhiben.ground.keys import uuid7
 from zhiben.ground.models import ActRow, HeadRow, LedgerRow, OutboxRow
@@ -80,6 +81,27 @@ def oldest_waiting(at: datetime) -> timedelta:
     return max(timedelta(0), at - ActRow.objects.values_list("at", flat=True).get(tenant=tenant, id=row))
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """The outbox at a moment. `late`: due for more than a minute; `dead`: given up, for a person to see."""
+
+    waiting: int
+    late: int
+    dead: int
+
+
+def backlog(at: datetime) -> Backlog:
+    open_rows = OutboxRow.objects.filter(sent_at=None, dead_at=None)
+    late = open_rows.filter(due__lt=at - timedelta(minutes=1)).count()
+    dead = OutboxRow.objects.filter(dead_at__isnull=False, sent_at=None).exclude(payload={}).count()
+    return Backlog(open_rows.count(), late, dead)
+
+
+def latest_act() -> datetime | None:
+    """The time of the newest act, to hold against the clock; None where nothing was done yet."""
+    return ActRow.objects.order_by("-id").values_list("at", flat=True).first()
+
+
 def take(at: datetime, kinds: Sequence[str]) -> list[OutboxRow]:
     """Lease what is due. A lease lasts `limits.OUTBOX_LEASE` seconds; an unmarked row is then due again."""
     with transaction.atomic(durable=True):
@@ -126,3 +148,10 @@ def _leased(row: OutboxRow) -> QuerySet[OutboxRow]:
 
 def _only(rows: Sequence[OutboxRow]) -> QuerySet[OutboxRow]:
     return OutboxRow.objects.filter(tenant__in={row.tenant for row in rows}, id__in=[row.id for row in rows])
+
+
+def drop_expired(at: datetime) -> int:
+    """What is local or has been sent and is past its term (`retention`). Returns how many rows went."""
+    local = ("sessions", "attempts", "drafts", "uploads")
+    gone = sum(retention.expired(code, at).delete()[0] for code in local)
+    return gone + retention.expired("notices", at).update(payload={}, error="")

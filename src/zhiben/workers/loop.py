@@ -9,17 +9,18 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 
-from zhiben.ground import clock, outbox, store
+from zhiben.ground import clock, heartbeat, outbox, store
 from zhiben.workers.followups import HANDLERS
 
 log = logging.getLogger(__name__)
 
 PAUSE = 1.0  # seconds between rounds that found nothing to do; an act is chained within 5 seconds
-HEARTBEAT = "worker.alive"  # in ZHIBEN_HOME; touched every round
+TIDY = timedelta(hours=1)  # how often what is past its term is dropped
 
 
 class Loop:
@@ -27,8 +28,9 @@ class Loop:
 
     def __init__(self, handlers: Mapping[str, outbox.Handler] = HANDLERS, home: Path | None = None) -> None:
         self.handlers = handlers
-        self.heartbeat = (home or settings.HOME) / HEARTBEAT
+        self.heartbeat = (home or settings.HOME) / heartbeat.NAME
         self._stopped = threading.Event()
+        self._tidy_at = clock.now()
 
     def run(self) -> int:
         """Rounds until stopped; exit code 0. An error ends the process; the supervisor starts another."""
@@ -44,6 +46,9 @@ class Loop:
         chained = store.sequence()
         for tenant in store.heads_due(at):
             store.keep_head(tenant, at)
+        if at >= self._tidy_at:
+            store.drop_expired(at)
+            self._tidy_at = at + TIDY
         delivered = outbox.deliver(self.handlers, at)
         if delivered.failed:
             log.warning("%s 条后续事项未办成，稍后重试。", delivered.failed)

@@ -38,6 +38,9 @@ class Engine(Protocol):
     def transient(self, error: BaseException) -> bool:
         """Would the same transaction, tried again, have a fair chance?"""
 
+    def unsafe(self, cursor: Any) -> list[tuple[str, str, str]]:
+        """Settings that the guarantees rest on and that differ: name, what it is, what it should be."""
+
     def load(self, cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Insert many rows at once. Values: text, int, bool, None, UUID, date, datetime; JSON as its text."""
 

@@ -86,6 +86,30 @@ def transient(error: BaseException) -> bool:
     return getattr(error.__cause__, "sqlstate", None) in _AGAIN
 
 
+# (name, what is safe)
+_RELIED_ON = (
+    ("fsync", ("on",)),
+    ("full_page_writes", ("on",)),
+    ("synchronous_commit", ("on", "remote_write", "remote_apply")),
+    ("server_encoding", ("UTF8",)),
+)
+_OLDEST = 150000
+
+
+def unsafe(cursor: Any) -> list[tuple[str, str, str]]:
+    found = []
+    for name, safe in _RELIED_ON:
+        cursor.execute("SELECT current_setting(%s)", [name])
+        value = str(cursor.fetchone()[0])
+        if value not in safe:
+            found.append((name, value, safe[0]))
+    cursor.execute("SELECT current_setting('server_version_num')::int, current_setting('server_version')")
+    number, version = cursor.fetchone()
+    if number < _OLDEST:
+        found.append(("server_version", str(version), "15"))
+    return found
+
+
 def load(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     names = ", ".join(f'"{column}"' for column in columns)
     with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:

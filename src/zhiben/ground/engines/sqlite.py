@@ -68,10 +68,10 @@ def told_instant(column: str) -> str:
 @contextmanager
 def snapshot(connection: Any) -> Iterator[None]:
     """A transaction that only reads: not IMMEDIATE, which would keep writers out."""
-    if connection.in_atomic_block:
-        yield
-        return
     with connection.cursor() as cursor:
+        if connection.connection.in_transaction:  # an atomic block, or a snapshot around this one
+            yield
+            return
         cursor.execute("BEGIN DEFERRED")
         try:
             yield
@@ -96,6 +96,26 @@ def transient(error: BaseException) -> bool:
     cause = error.__cause__
     busy = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
     return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF in busy
+
+
+# name, what SQLite answers, what config/database.py asks for
+_RELIED_ON = (
+    ("journal_mode", "wal", "WAL"),
+    ("synchronous", 2, "FULL"),
+    ("foreign_keys", 1, "ON"),
+    ("recursive_triggers", 1, "ON"),
+    ("secure_delete", 1, "ON"),
+)
+
+
+def unsafe(cursor: Any) -> list[tuple[str, str, str]]:
+    found = []
+    for name, wanted, words in _RELIED_ON:
+        cursor.execute(f"PRAGMA {name}")
+        value = cursor.fetchone()[0]
+        if value != wanted:
+            found.append((name, str(value), words))
+    return found
 
 
 # What Django's own columns hold on SQLite.

@@ -1,0 +1,154 @@
+"""How long what is kept, why, on what basis, and how it goes. One table; the manual prints it.
+
+A table of the database belongs to the class that names it, else to that of its room (`room.*`). What is local
+or has been sent goes by itself, in the worker's round; whatever says what happened goes only by an act of
+two persons (`acts.erase`), which destroys the content and leaves the chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fnmatch import fnmatch
+from typing import Any
+
+from django.apps import apps
+from django.db.models import QuerySet
+
+from zhiben.ground import limits
+
+YEAR = 365
+BY_ROUND, BY_ACT, WITH_PLAN = "后台任务自动清除", "两人决定的删除事项，账链保留", "不单独删除"
+ARCHIVE = "国务院令第716号第十二条；本单位归档范围和保管期限表"
+LEAST = "个人信息保护法第十九条、第四十七条"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One class of data. `days` after `column` it is due to go; None: no fixed day, as `term` says.
+
+    `tables`: labels of models, the first of which has the column.
+    """
+
+    code: str
+    zh: str
+    tables: tuple[str, ...]
+    purpose: str
+    basis: str
+    term: str
+    how: str
+    column: str = ""
+    days: int | None = None
+
+
+TABLE: tuple[Kept, ...] = (
+    Kept(
+        "sessions", "登录会话", ("sessions.Session",),
+        "保持登录", LEAST, "到期即清", BY_ROUND, "expire_date", 0,
+    ),
+    Kept(
+        "attempts", "登录失败次数", ("orgs.Attempt",),
+        "限制试猜密码", LEAST, "1 天", BY_ROUND, "at", 1,
+    ),
+    Kept(
+        "drafts", "未提交的草稿", ("records.Draft",),
+        "填表时不丢内容", LEAST, f"{limits.UPLOAD_DAYS} 天未动", BY_ROUND, "saved_at", limits.UPLOAD_DAYS,
+    ),
+    Kept(
+        "uploads", "已传未交的文件", ("ground.Upload",),
+        "先传照片后填表", LEAST, f"{limits.UPLOAD_DAYS} 天", BY_ROUND, "received_at", limits.UPLOAD_DAYS,
+    ),
+    Kept(
+        "notices", "已发通知的内容", ("ground.OutboxRow",),
+        "查对是否送达", LEAST, f"发出后 {limits.NOTICE_DAYS} 天", "后台任务清空内容，保留发送记录",
+        "sent_at", limits.NOTICE_DAYS,
+    ),
+    Kept(
+        "ledger", "账行、账头", ("ground.LedgerRow", "ground.HeadRow"),
+        "证明记录未被改动", ARCHIVE, "永久（只有摘要，不含个人信息）", WITH_PLAN,
+    ),
+    Kept(
+        "acts", "办理记录及批量清单", ("ground.ActRow", "ground.ManifestRow"),
+        "查明谁、何时、办了什么", f"{ARCHIVE}；网络日志留存不少于六个月", "30 年", BY_ACT, "at", 30 * YEAR,
+    ),
+    Kept(
+        "evidence", "佐证文件", ("ground.Evidence",),
+        "证明所填事项", ARCHIVE, "30 年，与所证明的登记同期", BY_ACT, "received_at", 30 * YEAR,
+    ),
+    Kept(
+        "records", "登记表", ("records.Record", "records.*"),
+        "履行安全生产监管和主体责任", ARCHIVE, "30 年", BY_ACT, "recorded_at", 30 * YEAR,
+    ),
+    Kept(
+        "facts", "计入职责的事实", ("plans.Fact", "plans.FactTarget", "plans.Handover"),
+        "认定职责是否履行", ARCHIVE, "30 年", BY_ACT, "recorded_at", 30 * YEAR,
+    ),
+    Kept(
+        "plans", "方案的采用、取值、豁免", ("plans.PlanAdoption", "plans.SettingValue", "plans.Waiver"),
+        "说明按什么要求认定", ARCHIVE, "永久", WITH_PLAN,
+    ),
+    Kept(
+        "figures", "职责台账和汇总", ("plans.Cell", "plans.*"),
+        "查询、统计", "由上列数据算出", "随时可重算", WITH_PLAN,
+    ),
+    Kept(
+        "editions", "内容版本", ("library.Edition", "library.*"),
+        "说明当时按哪一版办理", ARCHIVE, "永久", WITH_PLAN,
+    ),
+    Kept(
+        "accounts", "账号", ("orgs.Account",),
+        "登录、授权", LEAST, "停用后 3 年", "安全管理员提出，两人决定", "disabled_at", 3 * YEAR,
+    ),
+    Kept(
+        "subjects", "机关、企业、人员等基本情况", ("orgs.Subject", "orgs.*"),
+        "确定监管对象和责任人", f"{ARCHIVE}；{LEAST}", "存续期间及注销、离岗后 10 年", BY_ACT,
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How much of a class is due to go; None where no day is fixed. `rows`: of its first table."""
+
+    kept: Kept
+    rows: int
+    due: int | None
+    oldest: datetime | None
+
+
+def class_of(label: str) -> Kept | None:
+    """The class of a table, by its model's label; None where nobody has said how long it is kept."""
+    for kept in TABLE:
+        if label in kept.tables:
+            return kept
+    return next((kept for kept in TABLE if any(fnmatch(label, one) for one in kept.tables)), None)
+
+
+def preview(at: datetime) -> list[Due]:
+    """Every class with what would go if the terms were carried out at `at`. Changes nothing."""
+    return [_due(kept, at) for kept in TABLE]
+
+
+def expired(code: str, at: datetime) -> QuerySet[Any]:
+    """The rows of a class whose term is over."""
+    kept = next(kept for kept in TABLE if kept.code == code)
+    if kept.days is None:
+        raise ValueError(f"{code} has no fixed term")
+    before = at - timedelta(days=kept.days)
+    rows = _first(kept)
+    fits: Mapping[str, Any] = {f"{kept.column}__lt": before}
+    return rows.exclude(payload={}).filter(**fits) if code == "notices" else rows.filter(**fits)
+
+
+def _due(kept: Kept, at: datetime) -> Due:
+    if kept.days is None:
+        return Due(kept, _first(kept).count(), None, None)
+    rows = expired(kept.code, at)
+    oldest = rows.order_by(kept.column).values_list(kept.column, flat=True).first()
+    return Due(kept, _first(kept).count(), rows.count(), oldest)
+
+
+def _first(kept: Kept) -> QuerySet[Any]:
+    rows: QuerySet[Any] = apps.get_model(kept.tables[0])._base_manager.all()
+    return rows
