@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
+from zhiben.contents import notation
 from zhiben.contents.names import Declared
 from zhiben.contents.problems import Place, Problems, did_you_mean, nearest
 from zhiben.contents.strict import Node
@@ -131,10 +132,12 @@ def _differences(one: str, other: str) -> int:
 
 
 def check_spans(parts: Iterable[Entry], problems: Problems) -> None:
-    """The stretches of one span must not overlap: each is a period (rule 2)."""
+    """The stretches of one span must not overlap: each is a period (rule 2); its name is no period's."""
     for part in parts:
         table = part.node.get("spans")
         for name, node in table.items() if table is not None else ():
+            if name in notation.EVERY_WORDS:
+                problems.say(node.key_place, f"时段不能叫“{name}”，它已是周期的名字", "给时段换一个名字。")
             read = part.get("spans", {}).get(name, ())
             lines = list(node.parts())
             if len(read) != len(lines):

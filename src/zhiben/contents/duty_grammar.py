@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from zhiben.contents import notation
 from zhiben.contents.conditions import CONDITION
-from zhiben.contents.refused import hint
+from zhiben.contents.refused import SHARE, hint
 from zhiben.contents.shapes import Choice, Flag, Name, Reading, Shape, Text, Whole, Written
 from zhiben.contents.structures import Either, Entry, Field, ListOf, MapOf, Record
 from zhiben.domain.orgs import Kind
@@ -64,11 +64,12 @@ def _holder(entry: Entry, reading: Reading) -> Holder:
     return Holder(how, name)
 
 
+_ONE_HOLDER = "只写一个名字；几方共同承担的，其余写在 with 里。"
 _HOLDERS: Mapping[str, Field] = {
     "each": Field(Name("subject", "对象种类")),
-    "section": Field(Name("section", "科室")),
-    "role": Field(Name("role", "岗位角色")),
-    "authority": Field(Name("authority", "own 或机关")),
+    "section": Field(Name("section", "科室", mend=_ONE_HOLDER)),
+    "role": Field(Name("role", "岗位角色", mend=_ONE_HOLDER)),
+    "authority": Field(Name("authority", "own 或机关", mend=_ONE_HOLDER)),
 }
 
 
@@ -78,7 +79,14 @@ def _holder_hint(key: str) -> tuple[str, str] | None:
     return hint(key)
 
 
-HOLDER = Record("责任主体 holder", _HOLDERS, ("each", "section", "role", "authority"), _holder, _holder_hint)
+HOLDER = Record(
+    "责任主体 holder",
+    _HOLDERS,
+    ("each", "section", "role", "authority"),
+    _holder,
+    _holder_hint,
+    "{each: enterprise}",
+)
 FURTHER = Record(
     "共同责任主体 with",
     {key: field for key, field in _HOLDERS.items() if key != "each"},
@@ -106,6 +114,7 @@ RECEIVER = Record(
     },
     ("section", "role", "authority"),
     _receiver,
+    such="{role: leader}",
 )
 
 FACT_KINDS = Either(
@@ -126,6 +135,7 @@ SET = Record(
     },
     ("of", "items"),
     hint=hint,
+    such="{of: site}",
 )
 
 EVENT = Record(
@@ -138,6 +148,7 @@ EVENT = Record(
         "same": Field(ListOf(Text("属性名", notation.NAME))),
     },
     hint=hint,
+    such="{fact: hazard}",
 )
 
 _COUNTED: dict[str, Field] = {
@@ -154,11 +165,18 @@ BRANCH = Record(
 def _counts_hint(key: str) -> tuple[str, str] | None:
     if key == "all_of":
         return "counts 里没有 all_of", "两样都要的，写成两个责任；有其一即可的写 any_of。"
+    if key == "register":
+        return "counts 只数事实，不数登记", "写产生这条登记的事实；要一直有登记的，写 form: state 和 holds。"
     return hint(key)
 
 
 COUNTS = Record(
-    "计数 counts", _COUNTED | {"any_of": Field(ListOf(BRANCH))}, ("fact", "any_of"), hint=_counts_hint
+    "计数 counts",
+    _COUNTED | {"any_of": Field(ListOf(BRANCH))},
+    ("fact", "any_of"),
+    None,
+    _counts_hint,
+    "{fact: inspection}",
 )
 
 HOLDS = Record(
@@ -172,7 +190,20 @@ HOLDS = Record(
     },
     ("register", "fact"),
     hint=hint,
+    such="{register: appointment, valid: true}",
 )
+
+
+def _need_hint(key: str) -> tuple[str, str] | None:
+    if key in ("of", "fact", "counts"):
+        return SHARE
+    if key in ("consecutive", "in_a_row", "running", "successive", "streak"):
+        return (
+            "不能表示“连续几期”",
+            "每期各是一项，清单里看得出是否连续；要据此设闸，把连续期数作为属性登记，用 if 判断。",
+        )
+    return hint(key)
+
 
 NEED = Record(
     "数量 need",
@@ -186,8 +217,19 @@ NEED = Record(
             or_setting(Written("整百分数，如 90%", notation.percent, notation.PERCENT), "percent")
         ),
     },
-    hint=hint,
+    hint=_need_hint,
+    such="{at_least: 2}",
 )
+
+
+def _due_hint(key: str) -> tuple[str, str] | None:
+    if "last" in key or key in ("month_end", "weekday"):
+        return (
+            f"时限 due 没有“{key}”这一项",
+            "每月最后一个工作日写 {day: 31, rest: previous}；每周的某一天用责任的 days。",
+        )
+    return hint(key)
+
 
 DUE = Record(
     "时限 due",
@@ -196,7 +238,9 @@ DUE = Record(
         "before": Field(or_setting(FORWARD, "forward")),
         "field": Field(Text("事件的日期属性名", notation.NAME)),
         "after_end": Field(or_setting(DURATION, "duration")),
-        "day": Field(or_setting(Whole(1, 31), "day")),
+        "day": Field(
+            or_setting(Whole(1, 31, "写 1 到 31；月末写 31，最后一个工作日再加 rest: previous。"), "day")
+        ),
         "date": Field(
             or_setting(Written("月-日，如 01-31", notation.month_day, notation.MONTH_DAY), "month_day")
         ),
@@ -204,7 +248,8 @@ DUE = Record(
         "at": Field(Written("时刻，如 17:30", notation.time_of_day, notation.TIME)),
         "rest": Field(Choice(("next", "previous"))),
     },
-    hint=hint,
+    hint=_due_hint,
+    such="{within: 5wd}",
 )
 
 EVIDENCE = Record(

@@ -291,9 +291,12 @@ def _due_of_period(keys: Merged, due: Entry, problems: Problems) -> None:
         and every.unit in _SHORT_UNITS
         and every.n == 1
     ):
-        problems.say(
-            due.place("date"), f"每{_unit(every)}一次，due 不能写死一个月日", "用 after_end 或 day。"
+        mend = (
+            "用 after_end 或 day。"
+            if every.unit in ("month", "quarter")
+            else "用 after_end，如 after_end: 1d。"
         )
+        problems.say(due.place("date"), f"每{_unit(every)}一次，due 不能写死一个月日", mend)
 
 
 def _unit(every: Every) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from zhiben.contents import notation
 from zhiben.contents.duty_grammar import DAY, DURATION, DUTY, FORWARD, IDENTIFIER, SET
 from zhiben.contents.shapes import Anything, Choice, Name, Reading, Text, Whole, Written, exactly
-from zhiben.contents.structures import Either, Entry, Field, ListOf, MapOf, Record, Reference
+from zhiben.contents.structures import Bounds, Either, Entry, Field, ListOf, MapOf, Record, Reference
 from zhiben.domain.plan import Chain, Duration
 
 FORMAT = "zhiben-plan/2"
@@ -68,7 +68,7 @@ SETTING = Record(
     {
         "default": Field(Anything(), needed=True),
         "allowed": Field(ListOf(Anything())),
-        "between": Field(ListOf(Whole(-999_999_999), least=2)),
+        "between": Field(Bounds("写成 [1, 12]；时长、日期、周期用 allowed 逐个列出。")),
         "basis": Field(Text("依据")),
     },
 )

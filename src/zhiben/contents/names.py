@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -11,7 +12,7 @@ from zhiben.contents import notation
 from zhiben.contents.conditions import Leaf, Read
 from zhiben.contents.duty_grammar import SUBJECT_KINDS
 from zhiben.contents.problems import Place, Problems, did_you_mean, nearest
-from zhiben.contents.shapes import Mention
+from zhiben.contents.shapes import Mention, spaced
 from zhiben.contents.structures import Entry
 from zhiben.contents.vocabulary import OF_FACTS, OF_SUBJECTS, Attribute, Kind, Vocabulary
 from zhiben.domain.plan import FromSetting, Scalar, Test
@@ -81,11 +82,10 @@ def check_mentions(mentions: Collection[Mention], declared: Declared, problems: 
                 _check_free_kind(mention, problems)
         elif mention.name not in known:
             if mention.name not in declared.lost:
-                word = _WORDS[mention.kind]
-                otherwise = _elsewhere(mention, declared)
-                problems.say(
-                    mention.place, f"没有{word}“{mention.name}”", did_you_mean(mention.name, known, otherwise)
-                )
+                mend = did_you_mean(mention.name, known, _elsewhere(mention, declared))
+                if re.search("[，、；]", mention.name):
+                    mend = "几个名字之间用英文半角逗号“,”隔开。"
+                problems.say(mention.place, f"没有{_WORDS[mention.kind]}“{mention.name}”", mend)
         elif mention.kind == "setting":
             _check_setting(mention, declared.settings[mention.name], problems)
 
@@ -182,9 +182,6 @@ def check_settings(settings: Mapping[str, Entry], problems: Problems) -> None:
                 "同时写了 allowed 和 between",
                 "逐个列出写 allowed，给范围写 between。",
             )
-        if between is not None and (len(between) != 2 or between[0] > between[-1]):
-            problems.say(entry.place("between"), "between 要写成 [下限, 上限]", "两个整数，小的在前。")
-            continue
         if default is None:
             continue
         if allowed is not None and not any(
@@ -196,7 +193,7 @@ def check_settings(settings: Mapping[str, Entry], problems: Problems) -> None:
                 f"默认值 {default} 不在可选值里",
                 f"改成 {shown} 之一，或加进 allowed。",
             )
-        if between is not None and len(between) == 2 and not _is_between(default, between):
+        if between is not None and not _is_between(default, between):
             low, high = between
             problems.say(
                 entry.place("default"),
@@ -258,6 +255,7 @@ def check_attribute(
         return None
     first, dot, rest = name.partition(".")
     if dot:
+        _check_above(first, place, owner, problems)
         return _check_path(first, rest, place, known, vocabulary, problems, types)
     if name not in known:
         words = "、".join(kind.label or kind.name for kind in owner.kinds)
@@ -270,6 +268,23 @@ def check_attribute(
     if types and attribute is not None and attribute.type not in types:
         problems.say(place, f"属性“{name}”不是{_TYPES[types]}", f"换一个{_TYPES[types]}属性。")
     return attribute
+
+
+_UNITS = frozenset({"site", "person", "post", "equipment", "project"})
+_NEVER_ABOVE = {
+    "enterprise": _UNITS,
+    "section": _UNITS | {"enterprise"},
+    "authority": _UNITS | {"enterprise", "section"},
+}
+
+
+def _check_above(first: str, place: Place, owner: Owner, problems: Problems) -> None:
+    """A path climbs: nothing of an enterprise's sites or people can be asked from above."""
+    for kind in owner.kinds:
+        if first in _NEVER_ABOVE.get(kind.name, ()) and kind.name in SUBJECT_KINDS:
+            what = f"“{first}”不在“{kind.label or kind.name}”之上，属性用点只能往上看"
+            problems.say(place, what, f"改用 holder: {{each: {first}}}，或用 every_one_of 列出下面的对象。")
+            return
 
 
 def _check_path(
@@ -318,8 +333,10 @@ def _check_value(leaf: Leaf, attribute: Attribute, problems: Problems) -> None:
             _mismatch(value, attribute) if test.op in ("eq", "in", "ne", "has", "has_all", "has_any") else ""
         )
         if says:
-            mend = did_you_mean(str(value), attribute.options) if attribute.options else f"写{says}。"
-            problems.say(leaf.place, f"属性“{test.path}”的值没有“{_shown(value)}”，应当是{says}", mend)
+            mend = did_you_mean(str(value), attribute.options) if attribute.options else f"写{spaced(says)}。"
+            problems.say(
+                leaf.place, f"属性“{test.path}”的值没有“{_shown(value)}”，应当是{spaced(says)}", mend
+            )
 
 
 def _wrong_comparison(test: Test, attribute: Attribute) -> str:

@@ -7,10 +7,12 @@ words do).
 from __future__ import annotations
 
 import calendar
+import math
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from zhiben.contents.problems import did_you_mean
 from zhiben.domain.plan import Duration, Every, MonthDay, Span
@@ -124,6 +126,15 @@ def percent(text: str) -> int:
         return int(text[:-1])
     if re.fullmatch(r"[0-9]+", text):
         raise ValueError(f"带百分号，写成 {text}%。")
+    share = re.fullmatch(r"([0-9]{1,4})/([1-9][0-9]{0,3})", text)
+    exact = Fraction(int(share[1]), int(share[2])) if share else None
+    if decimals := re.fullmatch(r"([0-9]{1,3}\.[0-9]{1,6})%", text):
+        exact = Fraction(decimals[1]) / 100
+    if exact is not None and 0 < exact <= 1:
+        raise ValueError(
+            f"只收整百分数：从严写 {math.ceil(exact * 100)}%；要恰好这么多，"
+            "把应有的个数作为属性登记，用 distinct 加 at_least: {field: 属性名}。"
+        )
     raise ValueError("写成 1% 到 100% 的整百分数。")
 
 
@@ -134,6 +145,8 @@ def every(text: str) -> Every:
     grid = re.fullmatch(rf"([0-9]{{1,3}}) (day|month|year)s?(?: from ({NAME}))?", text)
     if grid:
         return _grid(int(grid[1]), grid[2], grid[3])
+    if _BY_WORKING_DAYS.fullmatch(text):
+        raise ValueError("间隔不按工作日排：写 week 或“7 days”，加 days: working。")
     other = re.match(
         r"([0-9]+) ?(weeks?|quarters?|half_years?|hours?|h|天|日|周|个?月|季度?|年|days?|months?|years?)",
         text,
@@ -141,6 +154,8 @@ def every(text: str) -> Every:
     if other:
         raise ValueError(_grid_mend(int(other[1]), other[2]))
     if not re.fullmatch(NAME, text):
+        if text.replace(" ", "_") in _NO_PERIOD:
+            raise ValueError(_NO_PERIOD[text.replace(" ", "_")])
         raise ValueError(
             "写成 day、week、month、quarter、half_year、year、plan、如“15 days”的间隔，或 spans 里的名字。"
         )
@@ -166,6 +181,8 @@ def _grid_mend(n: int, unit: str) -> str:
     for start, months in (("quarter", 3), ("季", 3), ("half", 6)):
         if unit.startswith(start):
             return f"写成 {n * months} months。"
+    if n > 999:
+        raise ValueError("间隔最多是 999。")
     english = {"天": "days", "日": "days", "月": "months", "个月": "months", "年": "years"}.get(unit, unit)
     return f"写成“{n} {english}”，可接 from 日期或 from 属性名。"
 
@@ -213,11 +230,30 @@ def moment(text: str) -> datetime | date:
 
 def every_mend(name: str, spans: Iterable[str]) -> str:
     """How to mend an `every` that is neither a calendar period nor a declared span."""
+    if name in _NO_PERIOD:
+        return _NO_PERIOD[name]
+    units = {"d": "days", "mo": "months", "y": "years"}
+    if short := re.fullmatch(r"([0-9]{1,3})(d|mo|y)", name):
+        return f"写成“{int(short[1])} {units[short[2]]}”，可接 from 日期或 from 属性名。"
     return did_you_mean(
         _PERIOD_GUESSES.get(name, name), (*EVERY_WORDS, *spans), "或在 spans 里逐年列出这段日子。"
     )
 
 
+_BY_WORKING_DAYS = re.compile(r"[0-9]+ *(?:wd|working ?days?|workdays?|个?工作日)")
+_HALF_MONTH = "没有半月：按天排写“15 days”；按每月 1 日、16 日排，在 spans 里逐段列出。"
+_SHIFT = "每班的写 every: day，加 per: [shift]（班次写在对象的属性里）。"
+_GUESSES_OF_NO_PERIOD = {  # what to write instead: what people ask for; never the nearest period
+    _HALF_MONTH: "half_month half-month halfmonth semimonthly semi_month 半月 每半月",
+    "写成“14 days”。": "biweekly fortnight fortnightly two_weeks 双周 每两周",
+    _SHIFT: "shift each_shift per_shift 班 每班 班次",
+    "本系统不算小时，最短一天一次：写 day，班次用 per: [shift]。": "hour hourly 每小时",
+    "写成 every: day，加 days: working。": "workday working_day weekday weekdays 工作日 每工作日",
+    "只做一次的写 form: once 和 by: 日期。": "once 一次",
+    "要有确定的周期：由本级定的，写 {setting: 名字}。": "always continuous 经常 定期 随时",
+    "按旬排的在 spans 里逐段列出，或写“10 days”。": "旬 每旬",
+}
+_NO_PERIOD = {name: mend for mend, names in _GUESSES_OF_NO_PERIOD.items() for name in names.split()}
 _PERIOD_GUESSES = {
     "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "halfyear": "half_year",
     "half-year": "half_year", "yearly": "year", "annual": "year", "annually": "year", "每日": "day",

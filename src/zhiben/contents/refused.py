@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-_SHARE = (
+SHARE = (
     "不能表示“某类事实占另一类事实的比例”",
     "把比例算好作为事实的一个属性，用 has 或 if 判断；对象占比用 every_one_of 加 need.ratio。",
 )
@@ -20,7 +20,7 @@ _CODE = ("条件和数额里不能写程序", "只用 {属性: 值}、{属性: {
 REFUSED_KEYS: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(
         ("share", "share_of", "of_facts", "proportion", "fraction", "percent_of", "percentage", "rate"),
-        _SHARE,
+        SHARE,
     ),
     **dict.fromkeys(("evenly", "spread", "spaced", "min_gap", "max_gap", "gap", "interval", "apart"), _EVEN),
     **dict.fromkeys(("pair", "pairs", "paired", "paired_with", "matched_with", "together_with"), _PAIR),

@@ -8,6 +8,7 @@ plans.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -71,12 +72,18 @@ def shown(node: Node) -> str:
     return f"“{text if len(text) <= 40 else text[:40] + '…'}”"
 
 
+def spaced(words: str) -> str:
+    """Words as they follow a Chinese letter: a space before figures and Latin letters."""
+    return f" {words}" if words[:1].isascii() and words[:1].isalnum() else words
+
+
 def refuse(node: Node, reading: Reading, says: str, mend: str = "") -> Bad:
     """Says that `node` should have been `says`. Returns BAD, for the caller to return."""
     if not node.broken:
         place = node.place if node.value is not None else node.key_place
         subject = f"“{node.key}”" if node.key else "这里"
-        reading.problems.say(place, f"{subject} 应当是 {says}，写的是{shown(node)}", mend or f"写成{says}。")
+        what = f"{subject} 应当是 {says}，写的是{shown(node)}"
+        reading.problems.say(place, what, mend or f"写成{spaced(says)}。")
     return BAD
 
 
@@ -127,6 +134,7 @@ class Whole:
 
     least: int = 0
     most: int | None = None
+    mend: str = ""
 
     @property
     def says(self) -> str:
@@ -137,14 +145,26 @@ class Whole:
     def read(self, node: Node, reading: Reading) -> int | Bad:
         value = node.value
         if isinstance(value, bool) or not isinstance(value, int):
-            return refuse(node, reading, self.says)
+            return refuse(node, reading, self.says, _half_width(value, int) or self.mend)
         if value < self.least or (self.most is not None and value > self.most):
-            return refuse(node, reading, self.says)
+            return refuse(node, reading, self.says, self.mend)
         return value
 
     def schema(self) -> Schema:
         bounds: Schema = {"type": "integer", "minimum": self.least}
         return bounds if self.most is None else bounds | {"maximum": self.most}
+
+
+def _half_width(value: object, parse: Callable[[str], Any]) -> str:
+    """How to mend text that would be right in half width: `２`, `１５d`; else empty."""
+    text = unicodedata.normalize("NFKC", value) if isinstance(value, str) else value
+    if not isinstance(text, str) or text == value:
+        return ""
+    try:
+        parse(text)
+    except ValueError:
+        return ""
+    return f"改用半角，写成 {text}。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +210,7 @@ class Written:
         try:
             return self.parse(str(value))
         except ValueError as error:
-            return refuse(node, reading, self.says, str(error))
+            return refuse(node, reading, self.says, _half_width(value, self.parse) or str(error))
 
     def schema(self) -> Schema:
         return {"type": ["string", "integer"], "pattern": f"^(?:{self.pattern})$", "minimum": 0}
@@ -204,9 +224,10 @@ class Name:
     says: str = "一个名字"
     use: str = ""
     options: tuple[str, ...] = ()  # for the schema, where the list is closed
+    mend: str = ""
 
     def read(self, node: Node, reading: Reading) -> str | Bad:
-        name = Text(self.says).read(node, reading)
+        name = Text(self.says, mend=self.mend).read(node, reading)
         if isinstance(name, str):
             reading.mentions.append(Mention(self.kind, name, node.place, self.use))
         return name

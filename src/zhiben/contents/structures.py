@@ -41,6 +41,25 @@ class ListOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """Two whole numbers, the smaller first. `mend`: what to write instead where they are none."""
+
+    mend: str = ""
+    says: str = "[下限, 上限]，两个整数"
+
+    def read(self, node: Node, reading: Reading) -> tuple[int, int] | Bad:
+        parts = [part.value for part in node.value] if isinstance(node.value, list) else []
+        numbers = [part for part in parts if isinstance(part, int) and not isinstance(part, bool)]
+        if len(parts) != 2 or len(numbers) != 2:
+            return refuse(node, reading, self.says, self.mend)
+        low, high = numbers
+        return refuse(node, reading, self.says, "小的在前，把两个数对调。") if low > high else (low, high)
+
+    def schema(self) -> Schema:
+        return {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
+
+
+@dataclass(frozen=True, slots=True)
 class MapOf:
     """A mapping from names the officer chooses to values of one shape."""
 
@@ -118,7 +137,8 @@ class Field:
 class Record:
     """A mapping with known keys. `one_of`: exactly one of these. `make`: from the entry to a value or BAD.
 
-    `hint(key)`: what to say of an unknown key that has its own answer (rule 30), else None.
+    `hint(key)`: what to say of an unknown key that has its own answer (rule 30), else None. `such`: one of
+    the kind.
     """
 
     says: str
@@ -126,10 +146,12 @@ class Record:
     one_of: tuple[str, ...] = ()
     make: Callable[[Entry, Reading], Any] | None = None
     hint: Callable[[str], tuple[str, str] | None] = lambda key: None
+    such: str = ""
 
     def read(self, node: Node, reading: Reading) -> Any:
         if not isinstance(node.value, dict):
-            return refuse(node, reading, f"{self.says}（{self._keys()}）")
+            mend = f"写成花括号里的“名字: 值”，如 {self.such}。" if self.such else ""
+            return refuse(node, reading, f"{self.says}（{self._keys()}）", mend)
         values: dict[str, Any] = {}
         bad: set[str] = set()
         strangers: list[str] = []
