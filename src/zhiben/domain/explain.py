@@ -94,7 +94,7 @@ class Asking:
             how_often=how_often(terms, rules, slot.decided_on),
             need=need_says(slot, None if members is None else len(members)),
             what=counts_says(terms, self.say),
-            due_says=due_says(slot),
+            due_says=due_says(slot, self.say),
             due_days=due_marks(slot.due, rules.calendar),
             members=tuple(MemberTrace(id_, one.amount, one.enough_on) for id_, one in each),
             facts=fact_traces(counter, weighed, self.say),
@@ -109,7 +109,7 @@ class Asking:
             notes.append(f"{slot.joined_midway} 起负此责，本期已经开始")
         if slot.event is not None:
             event = self.world.facts[slot.event]
-            notes.append(f"由事项 {event.id}（{event.kind}，{event.happened_on}）产生")
+            notes.append(f"由事项 {event.id}（{self.say(event.kind)}，{event.happened_on}）产生")
         if slot.terms.over != "period" and slot.over_from is not None:
             notes.append(f"{slot.over_from} 以来的也算")
         if cell.closed_on is not None:

@@ -97,25 +97,25 @@ def _holds_says(asked: Holds, say: Callable[[object], str]) -> str:
 # ── the due day ──────────────────────────────────────────────────────────────────────────────────
 
 
-def due_says(slot: Slot) -> str:
+def due_says(slot: Slot, say: Callable[[object], str] = str) -> str:
     """The due day and how it comes about, in one line."""
     due = slot.due
     if due.day is None:
         return "事项上没有填写期限所依据的日期，算不出期限"
-    return f"{due.day}{_hour(slot)}（{_reason(slot)}）"
+    return f"{due.day}{_hour(slot)}（{_reason(slot, say)}）"
 
 
 def _hour(slot: Slot) -> str:
     return f" {slot.terms.due.at} 前" if slot.terms.due.at is not None else ""
 
 
-def _reason(slot: Slot) -> str:
+def _reason(slot: Slot, say: Callable[[object], str]) -> str:
     due = slot.due
     if due.moved.n:
         way = "后" if due.moved.n > 0 else "前"
         reason = f"{due.start} {way} {duration_text(due.moved)}"
     elif slot.event is not None:
-        reason = "事项当天" if slot.terms.due.field is None else f"事项填写的 {slot.terms.due.field}"
+        reason = "事项当天" if slot.terms.due.field is None else f"事项填写的 {say(slot.terms.due.field)}"
     elif slot.terms.due.day is not None or slot.terms.due.date is not None:
         reason = "规定的日子"
     else:

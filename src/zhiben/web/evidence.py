@@ -48,4 +48,6 @@ def _picture(path: Path | None) -> FileResponse:
 
 
 def _file(path: Path, mime: str, name: str = "") -> FileResponse:
-    return FileResponse(path.open("rb"), as_attachment=bool(name), filename=name, content_type=mime, headers=SANDBOX)
+    return FileResponse(
+        path.open("rb"), as_attachment=bool(name), filename=name, content_type=mime, headers=SANDBOX
+    )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -60,6 +61,12 @@ def standing(value: str) -> str:
 def verb(value: str) -> str:
     """What was done, as the history of a thing says it."""
     return gettext(word(Permission(value))) if value in set(Permission) else value
+
+
+@register.filter
+def without_ids(text: str) -> str:
+    """What is said, without the ids by which programs name things."""
+    return re.sub(r" ?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", text)
 
 
 @register.simple_tag
