@@ -90,8 +90,8 @@ clauses:
      need: {at_least: 2}, chain: usual}
   - {id: briefing, title: 每次检查都宣讲, form: each, holder: {section: ship_section}, event: {fact: visit},
      counts: {fact: briefing, same: [visit]}, due: {within: 1d}, chain: usual}
-  - {id: brief, title: 负责同志听汇报, form: count, holder: {role: leader}, every: quarter, counts: {fact: visit},
-     need: {at_least: 2}, chain: usual}
+  - {id: brief, title: 负责同志听汇报, form: count, holder: {role: leader}, every: quarter,
+     counts: {fact: visit}, need: {at_least: 2}, chain: usual}
   - {id: section-count, title: 科室检查五次, form: count, holder: {each: section}, every: half_year,
      counts: {fact: visit},
      need: {at_least: 5}, chain: usual}

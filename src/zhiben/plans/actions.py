@@ -38,6 +38,9 @@ MANY = 500  # facts of one act: beyond it counting everything anew is quicker th
 def follow_subjects(doing: Doing, subjects: Sequence[UUID]) -> None:
     """`also` of the acts of `orgs`: something that holds of these subjects has changed."""
     inforce = in_force(doing.tenant)
+    merged = redirects(doing.tenant)
+    for old in merged.keys() & set(subjects):
+        store.lead_waivers(old, Subject.objects.get(tenant=doing.tenant, id=merged[old]), doing.at)
     recount(doing.tenant, inforce, effects.of_subjects(doing.tenant, inforce, subjects), at=doing.at)
 
 

@@ -33,7 +33,7 @@ def of_facts(
 ) -> dict[Subject, set[DutyKey]]:
     """The duties whose cells facts, in any version, may change: as events, as what counts, as members.
 
-    `rows`: the subjects of the facts, whom they were done to or name, and who in an enterprise is above these.
+    `rows`: the subjects of the facts, whom they were done to or name, who in an enterprise is above these.
     """
     found: dict[UUID, set[DutyKey]] = defaultdict(set)
     holders = {row.id: row for row in rows}

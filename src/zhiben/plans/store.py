@@ -27,7 +27,7 @@ from zhiben.ground.acts import Doing
 from zhiben.ground.keys import uuid7
 from zhiben.orgs.models import Subject
 from zhiben.orgs.values import to_json
-from zhiben.plans.models import Blank, Cell, Fact, FactTarget, Handover, Holder, Profile, Tally
+from zhiben.plans.models import Blank, Cell, Fact, FactTarget, Handover, Holder, Profile, Tally, Waiver
 from zhiben.plans.rows import COLUMNS, columns, values
 from zhiben.plans.tallies import Group
 from zhiben.plans.worlds import is_id
@@ -127,6 +127,21 @@ def _named(values: Iterable[Value]) -> Iterator[str]:
     for value in values:
         yield from (str(one) for one in as_many(value) if is_id(one))
 
+
+# ── waivers ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def lead_waivers(old: UUID, kept: Subject, at: datetime) -> None:
+    """What was forgiven to a row that is now another's is forgiven to that one; as known before, it was not."""
+    rows = Waiver.objects.filter(tenant=kept.tenant, replaced_at__isnull=True)
+    there = set(rows.filter(subject=kept.id).values_list("slot", flat=True))
+    leaving = list(rows.filter(subject=old))
+    rows.filter(subject=old).update(replaced_at=at)
+    for row in leaving:
+        if row.slot not in there:
+            row.id, row.subject, row.recorded_at = uuid7(), kept, at
+            row.enterprise, row.region, row.industry = kept.enterprise, kept.region, kept.industry
+            row.save(force_insert=True)
 
 # ── cells ────────────────────────────────────────────────────────────────────────────────────────
 

@@ -39,8 +39,10 @@ class Touched:
 
     def filter(self) -> Q:
         """The touched cells that may be meant."""
-        duties = {duty for _, duty in self.duties}
-        return Q(slot__in=list(self.cells)) | Q(period__in=self.events) | Q(duty__in=duties)
+        wanted = Q(slot__in=list(self.cells))
+        if any(cell.period.startswith("event:") for cell in self.cells.values()) or not self.cells:
+            wanted |= Q(period__in=self.events)
+        return wanted | Q(duty__in={duty for _, duty in self.duties}) if self.duties else wanted
 
     def means(self, slot: int, cell: Cell) -> bool:
         """Whether a stored cell was to be counted again."""

@@ -46,7 +46,7 @@ def world_for(
 ) -> World:
     """A world in which `duties` can be counted for holders in `enterprises`, and for `others`.
 
-    `everybody`: all subjects of the authority, and `merged`, what was merged into what, where they are at hand.
+    `everybody`: all subjects of the authority; `merged`: what was merged into what; where they are at hand.
     `part`: of the far facts only these.
     """
     asks = [inforce.asks[key] for key in duties]
@@ -99,7 +99,8 @@ def versions(tenant: int, facts: Collection[models.Fact]) -> list[Fact]:
 
 def touched(tenant: int, facts: Iterable[Fact], at_hand: Mapping[UUID, Row]) -> list[Row]:
     """Whom facts were done to or name, and who in an enterprise is above these."""
-    ids = {UUID(one) for fact in facts for one in (fact.subject, *fact.targets, *_named(fact)) if is_id(one)}
+    named = {str(one) for fact in facts for one in (fact.subject, *fact.targets, *_named(fact))}
+    ids = {UUID(one) for one in named if is_id(one)}
     found: dict[UUID, Row] = {id_: at_hand[id_] for id_ in ids & at_hand.keys()}
     while True:
         inner = (row for row in found.values() if row.kind not in (*OFFICES, Kind.ENTERPRISE))
