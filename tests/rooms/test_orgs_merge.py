@@ -11,9 +11,10 @@ from tests.rooms import plans_made as made
 from zhiben.orgs.enterprises import actions as enterprises
 from zhiben.orgs.world import redirects
 from zhiben.plans import counting
-from zhiben.plans.actions import follow_subjects, withdraw_fact
+from zhiben.plans.actions import follow_subjects, unwaive, waive, withdraw_fact
 from zhiben.plans.inforce import in_force
 from zhiben.plans.models import Cell, Fact
+from zhiben.plans.rows import obligation_id
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +100,37 @@ def test_a_correction_after_the_merge_is_counted_for_the_kept_row(two_rows):
     at = made.at_noon(MAY + timedelta(days=1))
     withdraw_fact(fact.id, "没有检查", **made.asked(TENANT, at))
     assert stored(kept) == checked(kept, today=MAY + timedelta(days=1)) == {"2025-04": 1}
+
+
+def a_waived_june(holder: UUID, at: datetime) -> None:
+    """The check of June is forgiven to an enterprise."""
+    cells = counting.everything(TENANT, in_force(TENANT, at), at, MAY)[holder]
+    slot = next(slot for slot, cell in cells.items() if (cell.duty, cell.period) == ("check", "2025-06"))
+    waive(obligation_id(holder, slot), "整月检修", **made.asked(TENANT, at))
+
+
+def waived_cells(holder: UUID, at: datetime | None) -> list[str]:
+    cells = counting.everything(TENANT, in_force(TENANT, at), at, MAY).get(holder, {})
+    return [cell.period for cell in cells.values() if cell.waived]
+
+
+def test_what_was_forgiven_to_the_old_row_is_forgiven_to_the_kept_one_and_can_be_taken_back(two_rows):
+    old, kept = two_rows
+    a_waived_june(old, made.at_noon(MAY, minute=-5))
+    a_waived_june(kept, made.at_noon(MAY, minute=-4))  # both: it stays one waiver
+    merge(old, kept, made.at_noon(MAY))
+    june = Cell.objects.get(subject=kept, duty="check", period="2025-06")
+    assert june.waived
+    assert waived_cells(kept, None) == ["2025-06"]
+    assert waived_cells(old, made.at_noon(MAY, minute=-1)) == ["2025-06"]  # as it was known
+    unwaive(obligation_id(kept, june.slot), "未检修", **made.asked(TENANT, made.at_noon(MAY, minute=3)))
+    assert waived_cells(kept, None) == []
+
+
+def test_a_waiver_of_the_old_row_alone_goes_over(two_rows):
+    old, kept = two_rows
+    a_waived_june(old, made.at_noon(MAY, minute=-5))
+    merge(old, kept, made.at_noon(MAY))
+    assert waived_cells(kept, made.at_noon(MAY, minute=-1)) == []
+    assert waived_cells(kept, None) == ["2025-06"]
+    assert Cell.objects.get(subject=kept, duty="check", period="2025-06").waived
