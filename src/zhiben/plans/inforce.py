@@ -132,13 +132,14 @@ def _kinds(vocabulary: Vocabulary) -> Iterator[Kind]:
 def _labels(kinds: Iterable[Kind], loaded: Iterable[Loaded]) -> Iterator[tuple[str, str]]:
     """Later ones prevail: what subjects are called before what one kind of fact calls the same value."""
     subjects = [kind for one in loaded for kind in (one.vocabulary.subjects or {}).values()]
-    for kind in (*kinds, *subjects):
-        yield kind.name, kind.label
+    every = [*kinds, *subjects]
+    for kind in every:
         for name, attribute in (kind.attributes or {}).items():
             yield from attribute.says.items()
             if attribute.label:
                 yield name, attribute.label
                 yield f"{kind.name}.{name}", f"{kind.label}的{attribute.label}"
+    yield from ((kind.name, kind.label) for kind in every)
     for one in loaded:
         for table in (one.vocabulary.sections, one.vocabulary.roles, one.vocabulary.authorities):
             yield from (table or {}).items()
