@@ -3,8 +3,12 @@
 ZHIBEN_HOME          where data lie (database, secret key); default `var/` of the checkout
 ZHIBEN_DATABASE_URL  sqlite:///… or postgres://…; default a SQLite file in ZHIBEN_HOME
 ZHIBEN_SECRET_KEY    default: a key made on first use, kept in ZHIBEN_HOME
-ZHIBEN_HOSTS         host names served, separated by commas; default this machine only
-ZHIBEN_HTTPS         1 behind HTTPS: cookies travel only encrypted
+ZHIBEN_ALLOWED_HOSTS host names served, separated by commas; default this machine only
+ZHIBEN_PROXY         1 behind a proxy of ours, which alone can reach this port: its X-Forwarded-* are believed
+ZHIBEN_HTTPS         1 where that proxy speaks HTTPS: cookies travel only encrypted; implies ZHIBEN_PROXY
+ZHIBEN_SUBPATH       /zhiben where the proxy serves us beneath a path, which it takes away before asking us
+ZHIBEN_ACCEL         /files/ where the proxy hands out evidence itself (X-Accel-Redirect)
+ZHIBEN_LOG           json: the log as JSON lines, with a line per request
 ZHIBEN_TODAY         the day the doors believe in (demonstrations, tests); read by ground/clock.py
 """
 
@@ -19,12 +23,15 @@ HOME = Path(os.environ.get("ZHIBEN_HOME") or ROOT / "var").resolve()
 
 SECRET_KEY = os.environ.get("ZHIBEN_SECRET_KEY") or secret_key(HOME)
 DEBUG = False
-ALLOWED_HOSTS = [host for host in os.environ.get("ZHIBEN_HOSTS", "").split(",") if host] or [
+ALLOWED_HOSTS = [host.strip() for host in os.environ.get("ZHIBEN_ALLOWED_HOSTS", "").split(",") if host] or [
     "127.0.0.1",
     "localhost",
     "[::1]",
 ]
 HTTPS = os.environ.get("ZHIBEN_HTTPS") == "1"
+PROXY = HTTPS or os.environ.get("ZHIBEN_PROXY") == "1"
+SUBPATH = os.environ.get("ZHIBEN_SUBPATH", "").rstrip("/")
+ACCEL = os.environ.get("ZHIBEN_ACCEL", "")
 
 INSTALLED_APPS = [
     "zhiben.ground",
@@ -40,6 +47,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "zhiben.web.journal.Number",
+    "zhiben.web.proxy.Client",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "zhiben.web.middleware.Headers",
@@ -57,7 +66,12 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "zhiben.web.health.banner",
+            ]
+        },
     }
 ]
 
@@ -78,7 +92,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "home"
+FORCE_SCRIPT_NAME = SUBPATH or None
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = f"{SUBPATH}/"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -87,7 +103,7 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "zhiben.web.errors.stale_form"
-if HTTPS:
+if PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Words, days
@@ -98,15 +114,34 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 # Assets: built by the launcher under names that carry their digest, so browsers may keep them for ever
-STATIC_URL = "/static/"
+STATIC_URL = f"{SUBPATH}/static/"
 STATIC_ROOT = ROOT / "static_build" / "assets"
 STORAGES = {"staticfiles": {"BACKEND": "zhiben.web.built.BuiltAssets"}}
 
+# What one request may bring beside its files (web/uploads bounds those as they arrive)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+_json = os.environ.get("ZHIBEN_LOG") == "json"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"number": {"()": "zhiben.web.journal.Numbered"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "zhiben.web.journal.Lines"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "filters": ["number"],
+            "formatter": "json" if _json else "line",
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"zhiben": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "zhiben": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "zhiben.requests": {"level": "INFO" if _json else "WARNING"},
+    },
 }

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from zhiben.web import enterprises, guide, kit, language, login, obligations
+from zhiben.web import enterprises, guide, health, kit, language, login, obligations
 
 handler400 = "zhiben.web.errors.bad_request"
 handler403 = "zhiben.web.errors.forbidden"
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", login.sign_in, name="login"),
     path("logout/", login.sign_out, name="logout"),
     path("language/", language.choose, name="language"),
+    path("healthz", health.show, name="healthz"),
     path("help/", guide.show, name="help"),
     path("ui/", kit.show, name="kit"),
     path("obligations/", obligations.index, name="obligations"),

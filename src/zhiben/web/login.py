@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import auth
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -75,7 +76,7 @@ def attempt(request: Request, form: SignIn, after: str) -> HttpResponse:
 @require_POST
 def sign_out(request: Request) -> HttpResponse:
     auth.logout(request)
-    return HttpResponseRedirect("/login/")
+    return HttpResponseRedirect(reverse("login"))
 
 
 def client_of(request: Request) -> str:

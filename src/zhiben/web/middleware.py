@@ -77,7 +77,10 @@ class Desk:
 
     def __call__(self, request: Request) -> HttpResponse:
         request.now, request.today = clock.now(), clock.today()
-        sit_down(request)
+        try:
+            sit_down(request)
+        except OperationalError as error:
+            return errors.unavailable(request, error)
         response = self.get_response(request)
         if response.status_code == 405 and not response.content:
             return errors.not_allowed(request, response)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from zhiben.domain.access import Actor
@@ -49,8 +50,9 @@ def wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def safe_path(request: HttpRequest, asked: str | None, otherwise: str = "/") -> str:
-    """`asked` as a path when it is a page of this site, else `otherwise`: no link sends anybody elsewhere."""
+def safe_path(request: HttpRequest, asked: str | None, otherwise: str = "") -> str:
+    """`asked` as a path when it is a page of this site, else `otherwise` or home: no link leads elsewhere."""
+    otherwise = otherwise or reverse("home")
     allowed = asked and url_has_allowed_host_and_scheme(
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
