@@ -22,12 +22,16 @@ LAUNCHER = ROOT / "zhiben"
 OURS = ("VIRTUAL_ENV", "PYTHONPATH", "ZHIBEN_HOME", "ZHIBEN_DATABASE_URL")
 
 
-def launch(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """`python3 zhiben …` in a copy (never here: a test must not touch the environment it runs in)."""
+def launch(
+    *arguments: str, cwd: Path, stands: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """`python3 zhiben …` in a copy (never here: a test must not touch the environment it runs in). `stands`:
+    where the caller is, if not there.
+    """
     base = Path(sys.base_prefix) / "bin" / "python3"
     return subprocess.run(
         [base, "-S", cwd / "zhiben", *arguments],
-        cwd=cwd,
+        cwd=stands or cwd,
         env={name: value for name, value in os.environ.items() if name not in OURS} | environment,
         capture_output=True,
         text=True,
@@ -187,6 +191,13 @@ def test_verbs_without_a_database_answer_at_once_and_leave_no_data(installed):
     assert told.returncode == 0, told.stderr
     assert time.monotonic() - started < 3  # a third of a second when the machine has nothing else to do
     assert not home.exists()
+
+
+def test_files_are_those_where_the_caller_stands(installed, tmp_path_factory):
+    here = tmp_path_factory.mktemp("别处 带空格")
+    shutil.copytree(ROOT / "tests/content/cli/small", here / "方案 一")
+    told = launch("plan", "check", "方案 一", cwd=installed, stands=here)
+    assert told.returncode == 0, told.stdout + told.stderr
 
 
 def test_wrong_usage_is_exit_code_two(installed):
