@@ -46,6 +46,18 @@ def acts_on(actor: Actor, tenant: int, thing: str) -> list[Told]:
     ]
 
 
+def last_on(actor: Actor, tenant: int, thing: str) -> datetime | None:
+    """When something was last done to one thing; None where nothing ever was."""
+    rows = ActRow.objects.within(actor).filter(tenant=tenant, thing=thing)
+    return rows.order_by("-id").values_list("at", flat=True).first()
+
+
+def first_at(actor: Actor, tenant: int) -> datetime | None:
+    """When the first act of an authority was done."""
+    rows = ActRow.objects.within(actor).filter(tenant=tenant)
+    return rows.order_by("id").values_list("at", flat=True).first()
+
+
 def manifest(actor: Actor, tenant: int, act: UUID) -> Iterator[Line]:
     """The lines kept with an act, in order; none where the act is out of reach."""
     if ActRow.objects.within(actor).filter(tenant=tenant, id=act).exists():

@@ -210,26 +210,27 @@ def retract_attribute(
     return alter(Permission.ATTRIBUTE_SET, row, details, change, by=by, at=at, key=key, also=also)
 
 
-def bring_up_to_date(tenant: int, first: date, *, by: Actor, at: datetime, key: str) -> Receipt:
-    """Columns of subjects to the values of the actor's day, where one began to hold since `first`."""
+def bring_up_to_date(
+    tenant: int, first: date, *, by: Actor, at: datetime, key: str, also: Also = nobody
+) -> Receipt:
+    """Columns of subjects to the values of the actor's day, where one began to hold since `first`.
+
+    `also` is given those that changed and what lies where they lie.
+    """
 
     def work(doing: Doing) -> dict[str, object]:
         rows = store.due(tenant, first, by.day)
         for row in rows:
             store.follow(row, by.day)
+        if rows:
+            also(doing, [id_ for row in rows for id_ in (row.id, *beneath(row))])
         return {"subjects": len(rows)}
 
     details = {"first": first, "last": by.day}
     return act(
-        Permission.SUBJECT_CHANGE,
-        by=by,
-        at=at,
-        tenant=tenant,
-        key=key,
-        thing="subject",
-        details=details,
+        Permission.SUBJECT_CHANGE, by=by, at=at, tenant=tenant, key=key, thing="subject", details=details,
         work=work,
-    )
+    )  # fmt: skip
 
 
 # ── many at once ─────────────────────────────────────────────────────────────────────────────────

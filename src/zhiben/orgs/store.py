@@ -24,8 +24,8 @@ from zhiben.domain.periods import SHANGHAI
 from zhiben.ground import engines
 from zhiben.ground.keys import uuid7
 from zhiben.orgs.models import Attribute, CreditCode, Enterprise, Grant, Industry, Region, Subject
-from zhiben.orgs.values import to_json
-from zhiben.orgs.world import as_known, values_on
+from zhiben.orgs.values import from_json, to_json
+from zhiben.orgs.world import as_known, batches, values_on
 
 # Attributes whose value of the day is also a column of the subject.
 CURRENT = {"name": "name", "status": "standing", "region": "region", "industry": "industry"}
@@ -247,11 +247,27 @@ def place_beneath(firm: Subject) -> None:
 
 
 def due(tenant: int, first: date, last: date) -> list[Subject]:
-    """Subjects of which something shown in a column begins to hold within these days."""
+    """Subjects of which something shown in a column began to hold within these days and is not shown yet."""
     begins = Attribute.objects.filter(
         as_known(None), tenant=tenant, name__in=CURRENT, valid_from__range=(first, last)
     )
-    return list(Subject.objects.filter(tenant=tenant, id__in=begins.values("subject")))
+    now: dict[tuple[UUID, str], Any] = {}
+    for subject, name, value in begins.order_by("valid_from").values_list("subject", "name", "value"):
+        now[subject, name] = from_json(value)
+    shown = _shown(tenant, {subject for subject, _ in now})
+    wrong = {id_ for (id_, name), value in now.items() if shown[id_].get(name, value) != value}
+    return list(Subject.objects.filter(tenant=tenant, id__in=wrong).order_by("id"))
+
+
+def _shown(tenant: int, ids: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
+    """What the columns of subjects show, by attribute."""
+    found = {}
+    for part in batches(ids):
+        rows = Subject.objects.filter(tenant=tenant, id__in=part)
+        for id_, kind, *shown in rows.values_list("id", "kind", *CURRENT.values()):
+            names = ("name", "status") if kind in PLACED_OTHERWISE else tuple(CURRENT)
+            found[id_] = {name: value for name, value in zip(CURRENT, shown, strict=True) if name in names}
+    return found
 
 
 # ── enterprises ──────────────────────────────────────────────────────────────────────────────────

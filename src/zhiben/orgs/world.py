@@ -81,13 +81,14 @@ def _end_of(id_: UUID, step: Mapping[UUID, UUID]) -> UUID:
 def _parts(ids: Collection[UUID] | None, enterprises: Collection[UUID] | None) -> Iterator[Q]:
     if ids is None and enterprises is None:
         yield Q()
-    for batch in _batches(ids or ()):
+    for batch in batches(ids or ()):
         yield Q(id__in=batch)
-    for batch in _batches(enterprises or ()):
+    for batch in batches(enterprises or ()):
         yield Q(enterprise__in=batch)
 
 
-def _batches(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
+def batches(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
+    """So many at a time as one statement may name."""
     ordered = list(ids)
     for start in range(0, len(ordered), BATCH):
         yield ordered[start : start + BATCH]
@@ -95,7 +96,7 @@ def _batches(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
 
 def _add_above(tenant: int, rows: dict[UUID, Columns]) -> None:
     while above := {row[2] for row in rows.values() if row[2] is not None} - rows.keys():
-        for batch in _batches(above):
+        for batch in batches(above):
             found = Row.objects.filter(tenant=tenant, id__in=batch).values_list(
                 "id", "kind", "parent", "code"
             )
@@ -108,15 +109,19 @@ def _histories(
     rows = Attribute.objects.filter(as_known(at), tenant=tenant).exclude(name__in=UNCOUNTED)
     if names is not None and (ids is None or len(ids) > FEW):
         rows = rows.filter(name__in=sorted({"status", *names}))
-    rows = rows.annotate(text=Cast("value", TextField()))  # few values, many rows: each text is read once
+    # few values, many rows: each text, each id is read once
+    rows = rows.annotate(text=Cast("value", TextField()), whose=Cast("subject", TextField()))
     values: dict[str, Value] = {}
+    subjects: dict[str, UUID] = {}
     histories: dict[UUID, dict[str, Dated]] = defaultdict(dict)
-    for part in [Q()] if ids is None else [Q(subject__in=batch) for batch in _batches(ids)]:
+    for part in [Q()] if ids is None else [Q(subject__in=batch) for batch in batches(ids)]:
         ordered = rows.filter(part).order_by("subject", "name", "valid_from")
-        for subject, name, valid_from, stored in ordered.values_list("subject", "name", "valid_from", "text"):
+        for whose, name, valid_from, stored in ordered.values_list("whose", "name", "valid_from", "text"):
+            if whose not in subjects:
+                subjects[whose] = UUID(whose)
             if stored not in values:
                 values[stored] = from_json(json.loads(stored)) if stored is not None else None
-            mine = histories[subject]
+            mine = histories[subjects[whose]]
             mine[name] = (*mine.get(name, ()), (valid_from, values[stored]))
     return histories
 

@@ -132,7 +132,7 @@ def _named(values: Iterable[Value]) -> Iterator[str]:
 
 
 def lead_waivers(old: UUID, kept: Subject, at: datetime) -> None:
-    """What was forgiven to a row that is now another's is forgiven to that one; as known before, it was not."""
+    """What was forgiven to a row that is now another's is forgiven to that one, from `at` on."""
     rows = Waiver.objects.filter(tenant=kept.tenant, replaced_at__isnull=True)
     there = set(rows.filter(subject=kept.id).values_list("slot", flat=True))
     leaving = list(rows.filter(subject=old))

@@ -22,6 +22,8 @@ from zhiben.plans.bulk import recount_all
 from zhiben.plans.inforce import in_force
 from zhiben.plans.recount import recount
 
+THE_DAY = "day"  # the thing every `turn_day` is done to
+
 
 def adopt_plan(tenant: int, edition: UUID, *, by: Actor, at: datetime, key: str) -> Receipt:
     """Count by an edition that lies in the library; another edition of the same plan gives way to it."""
@@ -89,7 +91,8 @@ def turn_day(tenant: int, *, by: Actor, at: datetime, key: str) -> Receipt:
         inforce = in_force(tenant)
         return {"cells": recount(tenant, inforce, effects.of_day(tenant, day_of(at)), at=at)}
 
-    return _decide(Permission.CELLS_REBUILD, tenant, "day", {"day": day_of(at)}, work, by=by, at=at, key=key)
+    details = {"day": day_of(at)}
+    return _decide(Permission.CELLS_REBUILD, tenant, THE_DAY, details, work, by=by, at=at, key=key)
 
 
 def rebuild(tenant: int, *, by: Actor, at: datetime, key: str) -> Receipt:
