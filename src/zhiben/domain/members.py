@@ -105,24 +105,25 @@ class Membership:
         asked = (self.rules.plan.id, self.set_of, self.holder)
         if asked not in kept:
             alike: dict[tuple[Dated, ...], list[Candidate]] = defaultdict(list)
+            paths = sorted({test.path for test in tests(self.set_of.where)})
+            start = settled(self.rules.plan)
             for one in self._candidates():
-                alike[self._looks(one.id)].append(one)
+                alike[self._looks(one.id, paths, start)].append(one)
             kept[asked] = [
                 Group(ones[0], self._days_of(looks), tuple(one.id for one in ones))
                 for looks, ones in alike.items()
             ]
         return kept[asked]
 
-    def _looks(self, id_: str) -> tuple[Dated, ...]:
+    def _looks(self, id_: str, paths: Iterable[str], start: date) -> tuple[Dated, ...]:
         """What membership depends on: the condition's fields, the life, who is above and supervises."""
-        world, start = self.known.world, settled(self.rules.plan)
+        world = self.known.world
         subject = world.subjects[id_]
-        paths = sorted({test.path for test in tests(self.set_of.where)})
-        return (*self._place(id_), *(clipped(world.dated(subject, path), start) for path in paths))
+        return (*self._place(id_, start), *(clipped(world.dated(subject, path), start) for path in paths))
 
-    def _place(self, id_: str) -> tuple[Dated, ...]:
+    def _place(self, id_: str, start: date) -> tuple[Dated, ...]:
         """The same for every set: the life, who is above and who supervises; kept with the world."""
-        world, start = self.known.world, settled(self.rules.plan)
+        world = self.known.world
         kept: dict[object, tuple[Dated, ...]] = world.alike
         if (id_, start) not in kept:
             chain = world.chain(id_)

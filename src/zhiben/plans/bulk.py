@@ -257,7 +257,8 @@ def _agreeing(row: Row, counted: Cells, alike: dict[UUID, Alike], busy: Busy, su
 def _sums(rows: Mapping[UUID, Row], alike: Mapping[UUID, Alike]) -> Counter[Group]:
     """The blanks of all holders, summed piece by piece."""
     pieces = {id(piece): piece for one in alike.values() for piece in one.pieces}
-    times = Counter((id(piece), where_of(rows[id_])) for id_, one in alike.items() for piece in one.pieces)
+    placed = ((where_of(rows[id_]), one) for id_, one in alike.items())
+    times = Counter((id(piece), where) for where, one in placed for piece in one.pieces)
     sums: Counter[Group] = Counter()
     for (piece, where), n in times.items():
         for cell in pieces[piece].values():
