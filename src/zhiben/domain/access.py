@@ -11,7 +11,7 @@ holds the two equal. Every act's verb is a `Permission`: a verb not listed here 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -65,6 +65,17 @@ class Permission(StrEnum):
     IMPORT_RUN = "import.run"
     IMPORT_UNDO = "import.undo"
     CELLS_REBUILD = "cells.rebuild"
+    TASK_ASSIGN = "task.assign"
+    TASK_ACCEPT = "task.accept"
+    TASK_DELEGATE = "task.delegate"
+    TASK_RETURN = "task.return"
+    TASK_ANSWER = "task.answer"
+    TASK_REOPEN = "task.reopen"
+    TASK_RECALL = "task.recall"
+    TASK_NUDGE = "task.nudge"
+    TASK_SUBSTITUTE = "task.substitute"  # 代理
+    TASK_HAND_OVER = "task.hand_over"  # 离岗移交
+    CHAIN_SPEAK = "chain.speak"  # 到期提醒、逾期升级
     DEMO_SEED = "demo.seed"
     ACT_ERASE = "act.erase"
     LEDGER_EXPORT = "ledger.export"
@@ -85,11 +96,24 @@ class Role(StrEnum):
     SYSTEM = "system"  # the program itself: rounds, imports, seeding
 
 
+# What a plan calls a role → the role whose holders are it; a plan's other roles are posts.
+CALLED: Mapping[str, Role] = {
+    "officer": Role.SUPERVISOR,
+    "section_head": Role.SECTION_CHIEF,
+    "leader": Role.BUREAU_LEADER,
+    **{role.value: role for role in Role},
+}
+OF_SECTIONS = frozenset({Role.SUPERVISOR, Role.SECTION_CHIEF, Role.BUREAU_LEADER})
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR})
 
 _P = Permission
 _RECORDING = (_P.RECORD_FILE, _P.RECORD_CORRECT, _P.RECORD_VOID)
-_FILING = frozenset(
+_HOLDING = (_P.TASK_ACCEPT, _P.TASK_RETURN, _P.TASK_ANSWER, _P.TASK_RECALL)
+_TASKING = frozenset(
+    {*_HOLDING, _P.TASK_ASSIGN, _P.TASK_DELEGATE, _P.TASK_REOPEN, _P.TASK_NUDGE, _P.TASK_SUBSTITUTE,
+     _P.TASK_HAND_OVER}
+)  # fmt: skip
+_FILING = _TASKING | frozenset(
     {_P.FACT_RECORD, _P.FACT_SUPERSEDE, _P.FACT_WITHDRAW, _P.FACT_HAND_OVER, _P.SUBJECT_CREATE,
      _P.SUBJECT_CHANGE, _P.SUBJECT_CLOSE, _P.ATTRIBUTE_SET, _P.IMPORT_RUN, _P.IMPORT_UNDO,
      *_RECORDING}
@@ -112,8 +136,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.BUREAU_LEADER: _LEADING,
     Role.PRINCIPAL: _FILING,
     Role.SAFETY_MANAGER: _FILING,
-    Role.EXPERT: frozenset({_P.FACT_RECORD, *_RECORDING}),
-    Role.INSURER: frozenset({_P.FACT_RECORD, _P.FACT_HAND_OVER, *_RECORDING}),
+    Role.EXPERT: frozenset({_P.FACT_RECORD, *_RECORDING, *_HOLDING}),
+    Role.INSURER: frozenset({_P.FACT_RECORD, _P.FACT_HAND_OVER, *_RECORDING, *_HOLDING}),
     Role.SYSTEM_ADMINISTRATOR: frozenset(
         {_P.AUTHORITY_CREATE, _P.AUTHORITY_CHANGE, _P.ACCOUNT_CREATE, _P.ACCOUNT_CHANGE, _P.CELLS_REBUILD}
     ),

@@ -11,6 +11,7 @@ from enum import StrEnum
 from zhiben.domain.access import Permission, Role
 from zhiben.domain.cells import Mark, Status
 from zhiben.domain.orgs import Kind, Standing
+from zhiben.domain.tasks import Event, State
 
 
 def gettext_noop(text: str) -> str:
@@ -66,6 +67,23 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Role.AUDITOR: gettext_noop("审计人员"),
         Role.SYSTEM: gettext_noop("系统"),
     },
+    State: {
+        State.GIVEN: gettext_noop("未签收"),
+        State.ACCEPTED: gettext_noop("已签收"),
+        State.RETURNED: gettext_noop("已退回"),
+        State.ANSWERED: gettext_noop("已答复"),
+        State.RECALLED: gettext_noop("已撤销"),
+    },
+    Event: {
+        Event.ASSIGN: gettext_noop("派办"),
+        Event.ACCEPT: gettext_noop("签收"),
+        Event.DELEGATE: gettext_noop("改派"),
+        Event.RETURN: gettext_noop("退回"),
+        Event.ANSWER: gettext_noop("答复"),
+        Event.REOPEN: gettext_noop("退回重办"),
+        Event.RECALL: gettext_noop("撤销办理"),
+        Event.HAND_OVER: gettext_noop("移交待办"),
+    },
     Permission: {
         Permission.AUTHORITY_CREATE: gettext_noop("设立监管机构"),
         Permission.AUTHORITY_CHANGE: gettext_noop("变更监管机构"),
@@ -109,6 +127,17 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Permission.IMPORT_RUN: gettext_noop("批量导入"),
         Permission.IMPORT_UNDO: gettext_noop("撤销导入"),
         Permission.CELLS_REBUILD: gettext_noop("重算义务"),
+        Permission.TASK_ASSIGN: gettext_noop("派办"),
+        Permission.TASK_ACCEPT: gettext_noop("签收"),
+        Permission.TASK_DELEGATE: gettext_noop("改派"),
+        Permission.TASK_RETURN: gettext_noop("退回"),
+        Permission.TASK_ANSWER: gettext_noop("答复"),
+        Permission.TASK_REOPEN: gettext_noop("退回重办"),
+        Permission.TASK_RECALL: gettext_noop("撤销办理"),
+        Permission.TASK_NUDGE: gettext_noop("催办"),
+        Permission.TASK_SUBSTITUTE: gettext_noop("代理"),
+        Permission.TASK_HAND_OVER: gettext_noop("移交待办"),
+        Permission.CHAIN_SPEAK: gettext_noop("到期提醒和逾期升级"),
         Permission.DEMO_SEED: gettext_noop("装入演示数据"),
         Permission.ACT_ERASE: gettext_noop("依法删除内容"),
         Permission.LEDGER_EXPORT: gettext_noop("导出账链"),

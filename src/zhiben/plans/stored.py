@@ -41,11 +41,14 @@ class Narrow:
     clause: str = ""
     due_from: date | None = None
     due_until: date | None = None
+    duties: frozenset[str] = frozenset()  # any of these
 
     def columns(self, path: str) -> Q:
         """The part about a `CellColumns` row reached by `path`."""
         given = {"plan": self.plan, "duty": self.duty, "clause": self.clause}
         tests: dict[str, Any] = {name: value for name, value in given.items() if value}
+        if self.duties:
+            tests["duty__in"] = sorted(self.duties)
         if self.due_from is not None:
             tests["due_on__gte"] = self.due_from
         if self.due_until is not None:
@@ -55,6 +58,8 @@ class Narrow:
     def asks(self, cell: DomainCell) -> bool:
         """The same of a cell in memory."""
         named = (self.plan in ("", cell.plan), self.duty in ("", cell.duty), self.clause in ("", cell.clause))
+        if self.duties and cell.duty not in self.duties:
+            return False
         if not all(named) or (cell.due_on is None and (self.due_from or self.due_until)):
             return False
         due = cell.due_on or date.min

@@ -10,20 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from zhiben.contents.records import RecordKind
-from zhiben.domain.access import Actor, Permission, Place, Role
+from zhiben.domain.access import CALLED, OF_SECTIONS, Actor, Permission, Place, Role
 from zhiben.domain.orgs import Kind
 from zhiben.domain.world import as_many
 from zhiben.orgs.models import Subject
 from zhiben.orgs.world import values_on
 
-# What a plan calls a role → the role of access whose holders are it.
-CALLED = {
-    "officer": Role.SUPERVISOR,
-    "section_head": Role.SECTION_CHIEF,
-    "leader": Role.BUREAU_LEADER,
-    **{role.value: role for role in Role},
-}
-OF_SECTIONS = frozenset({Role.SUPERVISOR, Role.SECTION_CHIEF, Role.BUREAU_LEADER})
 RESPONSIBLE = "responsible_section"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from zhiben.domain.access import PERMISSIONS, Actor, ActorKind, Holder, Permission, Role
+from zhiben.domain.access import OF_SECTIONS, PERMISSIONS, Actor, ActorKind, Holder, Permission, Role
 from zhiben.domain.access import Grant as Given
 from zhiben.domain.orgs import Kind
 from zhiben.domain.periods import day_of
@@ -144,7 +144,7 @@ def _given(row: Grant, held_as: Holder, beneath: frozenset[int]) -> Given:
         tenant=row.tenant,
         enterprises=frozenset(UUID(one) for one in row.enterprises),
         regions=frozenset(row.regions),
-        industries=frozenset(row.industries),
+        industries=_industries(row),
         permissions=some,
         since=row.since,
         until=row.until,
@@ -153,6 +153,12 @@ def _given(row: Grant, held_as: Holder, beneath: frozenset[int]) -> Given:
         held_as=held_as,
         beneath=beneath if row.reads_beneath else frozenset(),
     )
+
+
+def _industries(row: Grant) -> frozenset[str]:
+    """Whoever of the office works for some industries sees the office's own work, which is of none."""
+    own = {""} if row.industries and Role(row.role) in OF_SECTIONS else set()
+    return frozenset(row.industries) | own
 
 
 def _kind(person: Subject, roles: Iterable[Role]) -> ActorKind:

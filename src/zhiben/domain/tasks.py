@@ -1,0 +1,144 @@
+"""Work in somebody's hands: how it passes from person to person, and when a plan's chain speaks.
+
+A task is never marked done: an obligation is done when its cell is, anything else when somebody has answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from zhiben.domain.access import Permission
+from zhiben.domain.flow import Flow, Step
+from zhiben.domain.periods import Calendar
+from zhiben.domain.plan import Chain
+
+RECALL_WITHIN = timedelta(seconds=30)  # 撤销: how long an act over tasks can be taken back
+CAUGHT_UP = 7  # days after its day that a reminder missed by a machine at rest is still given
+
+
+class State(StrEnum):
+    """Where a task stands; the last thing that was done to it says which (`AFTER`)."""
+
+    GIVEN = "given"  # 已派出，未签收
+    ACCEPTED = "accepted"  # 已签收，在办
+    RETURNED = "returned"  # 已退回派出人
+    ANSWERED = "answered"  # 已答复办结
+    RECALLED = "recalled"  # 已撤销
+
+
+class Event(StrEnum):
+    """What can be done to a task."""
+
+    ASSIGN = "assign"  # it comes into being
+    ACCEPT = "accept"
+    DELEGATE = "delegate"
+    RETURN = "return"
+    ANSWER = "answer"
+    REOPEN = "reopen"
+    RECALL = "recall"
+    HAND_OVER = "hand_over"  # 离岗移交: decided by a form of its own, not by a button on the task
+
+
+_IN_HAND = (State.GIVEN, State.ACCEPTED, State.RETURNED)
+_P = Permission
+
+FLOW: Flow[State, Event] = Flow(
+    "task",
+    State.GIVEN,
+    (
+        Step(State.GIVEN, Event.ACCEPT, State.ACCEPTED, _P.TASK_ACCEPT),
+        *(Step(one, Event.DELEGATE, State.GIVEN, _P.TASK_DELEGATE, ("holder",)) for one in _IN_HAND),
+        *(Step(one, Event.RETURN, State.RETURNED, _P.TASK_RETURN, ("note",)) for one in _IN_HAND[:2]),
+        *(Step(one, Event.ANSWER, State.ANSWERED, _P.TASK_ANSWER, ("note",)) for one in _IN_HAND),
+        Step(State.ANSWERED, Event.REOPEN, State.GIVEN, _P.TASK_REOPEN, ("note",)),
+        Step(State.GIVEN, Event.RECALL, State.RECALLED, _P.TASK_RECALL),
+    ),
+)
+
+# Where a task stands after what was last done to it.
+AFTER: Mapping[Event, State] = {
+    Event.ASSIGN: State.GIVEN,
+    Event.HAND_OVER: State.GIVEN,
+    **{step.event: step.target for step in FLOW.steps},
+}
+
+
+def may_recall(by: object, done_by: object, at: datetime, done_at: datetime) -> bool:
+    """Whether `by` may still take back what `done_by` did at `done_at`: the same person, soon enough."""
+    return by is not None and by == done_by and timedelta() <= at - done_at <= RECALL_WITHIN
+
+
+# ── chains ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One word of a chain on one day. `to` "": to whoever owes it; else who is told that it is late."""
+
+    on: date
+    step: str  # remind-3wd, escalate5wd: names it among the chain's
+    to: str = ""
+
+
+def calls(chain: Chain, due_on: date, calendar: Calendar) -> Iterator[Call]:
+    """Every word of a chain for a due day, reminders first; each counted from the due day (rule 30)."""
+    for offset in chain.remind:
+        yield Call(calendar.add(due_on, offset), f"remind{offset.n}{offset.unit}")
+    for after, to in chain.escalate:
+        yield Call(calendar.add(due_on, after), f"escalate{after.n}{after.unit}", to)
+
+
+def spoken(chain: Chain, due_on: date, today: date, calendar: Calendar) -> tuple[Call, ...]:
+    """What the chain says by `today`: of the reminders only the last one reached, of the escalations each.
+
+    Nothing older than `CAUGHT_UP` days: a machine that has rested does not shout old news.
+    """
+    near = [call for call in calls(chain, due_on, calendar) if 0 <= (today - call.on).days <= CAUGHT_UP]
+    reminders = [call for call in near if not call.to]
+    last = max(reminders, key=lambda call: call.on, default=None)
+    return (*([last] if last is not None else []), *(call for call in near if call.to))
+
+
+# ── days left ────────────────────────────────────────────────────────────────────────────────────
+
+
+def working_days(first: date, last: date, calendar: Calendar) -> int:
+    """Working days after `first` up to and with `last`, 0 where there is none: `剩 N 个工作日` leaves out
+    today.
+    """
+    days = (date.fromordinal(n) for n in range(first.toordinal() + 1, last.toordinal() + 1))
+    return sum(calendar.is_working(day) for day in days)
+
+
+def week_end(today: date, calendar: Calendar) -> date:
+    """The last working day of the week of `today` (its Sunday where none is left)."""
+    sunday = today + timedelta(days=6 - today.weekday())
+    days = (sunday - timedelta(days=n) for n in range((sunday - today).days + 1))
+    return next((day for day in days if calendar.is_working(day)), sunday)
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A run of public holidays, both days included, and the rest days worked in exchange for it."""
+
+    first: date
+    last: date
+    worked: tuple[date, ...]
+
+
+def next_break(today: date, calendar: Calendar, within: int = 14) -> Break | None:
+    """The public holidays that begin, or are not over, within so many days; None where there are none."""
+    days = (today + timedelta(days=n) for n in range(within + 1))
+    first = next((day for day in days if day in calendar.rest), None)
+    if first is None:
+        return None
+    last = first
+    while first - timedelta(days=1) in calendar.rest:
+        first -= timedelta(days=1)
+    while last + timedelta(days=1) in calendar.rest:
+        last += timedelta(days=1)
+    near = (first - timedelta(days=10), last + timedelta(days=10))
+    return Break(first, last, tuple(sorted(day for day in calendar.work if near[0] <= day <= near[1])))
