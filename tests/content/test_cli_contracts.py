@@ -273,3 +273,58 @@ def test_plan_and_uscc_need_no_django() -> None:
         subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": str(source)}, check=False).returncode
         == 0
     )
+
+
+# ── what scripts get wrong ───────────────────────────────────────────────────────────────────────
+
+
+def test_days_the_wrong_way_round_are_wrong_usage(zhiben: Any, files: Path) -> None:
+    answer = zhiben(
+        "plan", "obligations", files / "small", "--subjects", files / "subjects.yaml",
+        "--from", "2026-03-31", "--to", "2026-01-01",
+    )  # fmt: skip
+    assert (answer.code, answer.out) == (2, "")
+    assert "2026-03-31" in answer.err
+
+
+def test_one_plan_given_twice_is_refused(zhiben: Any, files: Path) -> None:
+    shutil.copytree(files / "small", files / "again")
+    answer = zhiben(
+        "plan", "obligations", files / "small", files / "again", "--subjects", files / "subjects.yaml",
+        "--from", "2026-01-01", "--to", "2026-01-31", "--today", "2026-02-01", "--json",
+    )  # fmt: skip
+    assert (answer.code, answer.out) == (1, "")
+    assert "small" in answer.err
+
+
+def test_of_several_plans_the_directory_of_a_problem_is_named(zhiben: Any, files: Path) -> None:
+    shutil.copytree(files / "small", files / "other")
+    change(files / "other/plan.yaml", "every: quarter", "every: quater")
+    answer = zhiben(
+        "plan", "obligations", files / "small", files / "other", "--subjects", files / "subjects.yaml",
+        "--from", "2026-01-01", "--to", "2026-01-31",
+    )  # fmt: skip
+    assert answer.code == 1
+    assert f"{files / 'other' / 'plan.yaml'}:" in answer.err
+
+
+@pytest.mark.parametrize("kind", ["yaml", "csv"])
+@pytest.mark.parametrize("text", ["", "\ufeff", "\n"])
+def test_an_empty_file_is_nobody_and_nothing(kind: str, text: str, zhiben: Any, files: Path) -> None:
+    (files / f"subjects.{kind}").write_text(text, encoding="utf-8")
+    (files / f"facts.{kind}").write_text(text, encoding="utf-8")
+    answer = obligations(zhiben, files, kind, "--today", "2026-04-20", "--json")
+    assert (answer.code, answer.json) == (0, [])
+
+
+def test_a_table_with_a_byte_order_mark_is_read_and_chinese_headers_are_refused(
+    zhiben: Any, files: Path
+) -> None:
+    plain = obligations(zhiben, files, "csv", "--today", "2026-04-20", "--json").json
+    text = (files / "subjects.csv").read_text(encoding="utf-8")
+    (files / "subjects.csv").write_text("\ufeff" + text, encoding="utf-8")
+    assert obligations(zhiben, files, "csv", "--today", "2026-04-20", "--json").json == plain
+    change(files / "subjects.csv", "id,kind", "编号,种类")
+    answer = obligations(zhiben, files, "csv", "--today", "2026-04-20", "--json")
+    assert answer.code == 1
+    assert "subjects.csv:1" in answer.err

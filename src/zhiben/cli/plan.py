@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -27,7 +27,7 @@ from zhiben.domain.world import Settings, World
 from zhiben.ground.clock import today as this_day
 
 CALENDARS = Path(__file__).resolve().parents[3] / "content" / "calendars"
-OK, PROBLEMS = 0, 1
+OK, PROBLEMS, WRONG_USAGE = 0, 1, 2
 
 
 class Broken(Exception):
@@ -119,6 +119,9 @@ def _print_check(loaded: Loaded) -> None:
 
 def obligations(args: argparse.Namespace) -> int:
     """`plan obligations`: the cells of a range of days, by the status of `--today`."""
+    if args.first > args.last:
+        print(f"参数有误：--from {args.first} 晚于 --to {args.last}，把两个日期对调。", file=sys.stderr)
+        return WRONG_USAGE
     plans, world = _read(args)
     today = args.today or this_day()
     cells = engine.obligations(plans, world, today=today, first=args.first, last=args.last)
@@ -132,7 +135,11 @@ def obligations(args: argparse.Namespace) -> int:
 def _read(args: argparse.Namespace) -> tuple[list[Plan], World]:
     """Everything the arguments name; Broken if anything in it is wrong."""
     loaded = [load_plan(directory) for directory in args.dirs]
-    wrong = [problem for one in loaded for problem in one.problems]
+    wrong = [
+        replace(problem, file=str(directory / problem.file)) if len(args.dirs) > 1 else problem
+        for directory, one in zip(args.dirs, loaded, strict=True)
+        for problem in one.problems
+    ]
     plans = [one.plan for one in loaded if one.plan is not None]
     problems = Problems()
     registers = frozenset[str]().union(*(plan.registers for plan in plans))
@@ -140,12 +147,20 @@ def _read(args: argparse.Namespace) -> tuple[list[Plan], World]:
     facts = read_facts(args.facts, problems) if args.facts else ()
     calendar = load_calendars(args.calendar, problems)
     settings = read_settings(args.settings, plans, problems) if args.settings else Settings()
-    wrong += problems.sorted()
+    wrong += [*problems.sorted(), *_same_plan_twice(plans)]
     if wrong:
         raise Broken(wrong)
     world = World(people.subjects, facts, registers=people.registers, calendar=calendar, settings=settings)
     _warn_of_strangers(world)
     return plans, world
+
+
+def _same_plan_twice(plans: Sequence[Plan]) -> Iterable[Problem]:
+    """Two directories of one plan id would give every obligation twice, or two that cannot be told apart."""
+    ids = [plan.id for plan in plans]
+    for id_ in sorted({one for one in ids if ids.count(one) > 1}):
+        what = f"方案编号“{id_}”出现了 {ids.count(id_)} 次"
+        yield Problem("plan.yaml", 1, what, "同一个方案只给一次；不同的方案改成不同的 id。")
 
 
 def _warn_of_strangers(world: World) -> None:

@@ -47,7 +47,7 @@ def gather(directory: Path, reading: Reading) -> Gathered:
             gathered.lost.append(document.lost)
             if document.root is not None:
                 (heads if document.root.get("plan") is not None else others).append((name, document.root))
-    _read_parts(gathered, heads, others, reading, bool(found))
+    _read_parts(gathered, heads, others, reading, bool(found), directory.exists())
     return gathered
 
 
@@ -57,11 +57,13 @@ def _read_parts(
     others: list[tuple[str, Node]],
     reading: Reading,
     any_file: bool,
+    is_there: bool,
 ) -> None:
     problems = reading.problems
     if not heads and not any(gathered.lost):
         where = others[0][0] if others else "plan.yaml"
-        what = "没有 plan: 这一段" if any_file else "目录里没有方案文件（*.yaml）"
+        nothing = "目录里没有方案文件（*.yaml）" if is_there else "没有这个目录或文件"
+        what = "没有 plan: 这一段" if any_file else nothing
         problems.say(Place(where, 1), what, f"建立 plan.yaml，写上 format: {grammar.FORMAT} 和 plan: 一段。")
     for name, root in heads[1:]:
         plan = root.get("plan")
@@ -101,7 +103,7 @@ def _is_plan_file(document: Document, damaged: bool) -> bool:
     keys = {key for key, _ in root.items()}
     format_ = root.get("format")
     if format_ is not None and isinstance(format_.value, str) and format_.value.startswith("zhiben-"):
-        return format_.value.startswith("zhiben-plan/")
+        return format_.value.startswith("zhiben-plan/") or bool(keys & {"plan", "clauses"})
     return bool(keys & _PLAN_KEYS)
 
 

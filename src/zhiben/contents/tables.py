@@ -30,7 +30,7 @@ def read_table(path: Path, columns: frozenset[str], problems: Problems) -> list[
     except OSError as error:
         problems.say(Place(name, 1), f"打不开这个文件（{error.strerror}）", "检查文件是否存在、能否读取。")
         return []
-    if text is None:
+    if text is None or not text.strip():
         return []
     reader = csv.reader(StringIO(text, newline=""), strict=True)
     try:
