@@ -243,3 +243,15 @@ def test_the_number_of_periods_of_three_years_is_exact():
     }
     assert counts == {"month": 36, "quarter": 12, "half_year": 6}
     assert len(periods(a_duty(every=every("day")), a_world())) == 1096
+
+
+def test_working_days_between_two_days_are_those_that_adding_counts():
+    """With 调休: 20 September 2026 is worked, 25 to 27 is not. The mutant: Monday to Friday only."""
+    calendar = Calendar(
+        rest=frozenset({day("2026-09-25")}), work=frozenset({day("2026-09-20")}), years=frozenset({2026})
+    )
+    start = day("2026-09-16")
+    assert calendar.working_days(start, day("2026-09-22")) == 5
+    assert calendar.working_days(day("2026-09-22"), start) == -5
+    for n in range(1, 30):
+        assert calendar.working_days(start, calendar.add_working(start, n)) == n

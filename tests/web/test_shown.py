@@ -55,17 +55,21 @@ def test_days_read_in_english_too():
     with translation.override("en"):
         assert days.day(date(2026, 3, 1), TODAY) == "1 Mar"
         assert days.period(replace(ROW, period="2026-03", starts_on=date(2026, 3, 1)), TODAY) == "Mar 2026"
-        assert days.left(replace(ROW, due_on=TODAY + timedelta(1)), TODAY) == "1 day left"
+        assert days.left(replace(ROW, left=1), TODAY) == "1 working day left"
 
 
-@pytest.mark.parametrize(("off", "words"), [(0, "今天到期"), (3, "还有 3 天"), (-2, "过了 2 天")])
-def test_what_the_due_day_means_today(off, words):
-    assert days.left(replace(ROW, due_on=TODAY + timedelta(off)), TODAY) == words
-
-
-@pytest.mark.parametrize("status", [Status.DONE, Status.DONE_LATE, Status.UPCOMING, Status.WAIVED])
-def test_nothing_is_counted_down_where_nothing_is_to_be_done(status):
-    assert days.left(replace(ROW, word=status, due_on=TODAY), TODAY) == ""
+@pytest.mark.parametrize(
+    ("due", "left", "words"),
+    [
+        (TODAY, 0, "今天到期"),
+        (TODAY + timedelta(3), 3, "剩 3 个工作日"),
+        (TODAY - timedelta(4), -2, "逾期 2 个工作日"),
+        (TODAY + timedelta(1), 0, ""),
+        (None, None, ""),
+    ],
+)
+def test_what_the_due_day_means_today(due, left, words):
+    assert days.left(replace(ROW, due_on=due, left=left), TODAY) == words
 
 
 def test_the_due_day_keeps_the_number_it_was_counted_with():

@@ -109,6 +109,12 @@ class Calendar:
             left -= self.is_working(day)
         return day
 
+    def working_days(self, after: date, until: date) -> int:
+        """Working days after one day up to another, the first not counted; negative when it lies behind."""
+        if until < after:
+            return -self.working_days(until, after)
+        return sum(self.is_working(after + timedelta(days=n)) for n in range(1, (until - after).days + 1))
+
     def add(self, day: date, duration: Duration) -> date:
         """`day` moved by a duration; only `wd` looks at rest days (rule 4)."""
         match duration.unit:

@@ -32,7 +32,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One obligation in a list. `id` names it for ever; `last_day` is that of its period."""
+    """One obligation in a list. `id` names it for ever; `last_day` is that of its period.
+
+    `left`: of what is not done, the working days until it is due, without today; negative once past.
+    """
 
     id: str
     tenant: int
@@ -61,6 +64,7 @@ class Row:
     due_on: date | None
     done_on: date | None
     marks: tuple[Mark, ...] = ()
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

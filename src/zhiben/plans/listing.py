@@ -171,6 +171,8 @@ def sums_of_cells(
 
 # ── rows ─────────────────────────────────────────────────────────────────────────────────────────
 
+COUNTED_DOWN = frozenset({Status.OPEN, Status.DUE_SOON, Status.OVERDUE})
+
 
 def rows(actor: Actor, found: Iterable[Found], today: date, known: datetime | None = None) -> Iterator[Row]:
     """Cells with the names a page shows."""
@@ -180,19 +182,26 @@ def rows(actor: Actor, found: Iterable[Found], today: date, known: datetime | No
     regions = {region.code: region.name for region in orgs.regions(actor)}
     industries = {industry.code: industry.name for industry in orgs.industries(actor)}
     plans: dict[int, InForce] = {tenant: in_force(tenant, known) for tenant in {one.tenant for one in cells}}
+    lefts: dict[tuple[int, date], int] = {}
     for one in cells:
         cell, holder = one.cell, holders[one.subject]
+        word, due = status(cell, today), cell.due_on
+        left = None
+        if word in COUNTED_DOWN and due is not None:
+            left = lefts.get((one.tenant, due))
+            if left is None:
+                left = lefts[one.tenant, due] = plans[one.tenant].calendar.working_days(today, due)
         yield Row(
             id=obligation_id(one.subject, one.slot), tenant=one.tenant, subject=one.subject,
             subject_name=holder.name, subject_kind=holder.kind, enterprise=one.enterprise,
             region=one.region, region_name=regions.get(one.region, ""), industry=one.industry,
             industry_name=industries.get(one.industry, ""), plan=cell.plan, duty=cell.duty,
             title=plans[one.tenant].title(cell.plan, cell.duty), clause=cell.clause, per=cell.per,
-            period=cell.period, word=status(cell, today), need=cell.need_n, need_of=cell.need_of,
+            period=cell.period, word=word, need=cell.need_n, need_of=cell.need_of,
             counted=cell.counted_n, counted_of=cell.counted_of,
             unit=plans[one.tenant].say(cell.unit) if cell.unit else None, starts_on=cell.starts_on,
-            last_day=cell.ends_on - timedelta(days=1), due_on=cell.due_on, done_on=cell.done_on,
-            marks=cell.marks,
+            last_day=cell.ends_on - timedelta(days=1), due_on=due, done_on=cell.done_on,
+            marks=cell.marks, left=left,
         )  # fmt: skip
 
 

@@ -67,8 +67,8 @@ SAMPLE = Row(
     done_on=None,
 )
 ROWS = (
-    replace(SAMPLE, period="2026-Q2", word=Status.OVERDUE, due_on=date(2026, 6, 30)),
-    replace(SAMPLE, subject_name=LONG_NAME, word=Status.DUE_SOON),
+    replace(SAMPLE, period="2026-Q2", word=Status.OVERDUE, due_on=date(2026, 6, 30), left=-59),
+    replace(SAMPLE, subject_name=LONG_NAME, word=Status.DUE_SOON, left=5),
     replace(
         SAMPLE, title="民爆企业全覆盖检查", subject_name="安全生产科", period="2026-09", counted=4, need=5
     ),

@@ -11,7 +11,6 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, gettext_noop, ngettext
 
-from zhiben.domain.cells import Status
 from zhiben.domain.trace import DayMark
 from zhiben.ground.clock import SHANGHAI
 from zhiben.plans.queries import Row
@@ -83,15 +82,16 @@ def one_a_day(marks: Sequence[DayMark]) -> list[DayMark]:
 
 @register.simple_tag
 def left(row: Row, today: date) -> str:
-    """What the due day means on `today`, while it matters: `还有 3 天`, `今天到期`, `过了 2 天`."""
-    if row.due_on is None or row.word not in (Status.OVERDUE, Status.DUE_SOON, Status.OPEN):
+    """What the due day means on `today`, while it matters: `剩 3 个工作日`, `今天到期`, `逾期 2 个工作日`."""
+    if row.left is None:
         return ""
-    days = (row.due_on - today).days
-    if days == 0:
+    if row.due_on == today:
         return gettext("今天到期")
-    if days > 0:
-        return ngettext("还有 %(n)d 天", "还有 %(n)d 天", days) % {"n": days}
-    return ngettext("过了 %(n)d 天", "过了 %(n)d 天", -days) % {"n": -days}
+    if row.left > 0:
+        return ngettext("剩 %(n)d 个工作日", "剩 %(n)d 个工作日", row.left) % {"n": row.left}
+    if row.left < 0:
+        return ngettext("逾期 %(n)d 个工作日", "逾期 %(n)d 个工作日", -row.left) % {"n": -row.left}
+    return ""  # only rest days lie between
 
 
 @register.simple_tag
