@@ -22,6 +22,8 @@ LOCAL = {
     "orgs.Attempt",
     "ground.Upload",
     "records.Draft",
+    "tasks.Seen",
+    "tasks.Notice",
     "auth.Permission",
     "auth.Group",
     "contenttypes.ContentType",

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "zhiben.orgs",
     "zhiben.library",
     "zhiben.plans",
+    "zhiben.tasks",
     "zhiben.records",
     "zhiben.web",
     "django.contrib.auth",
@@ -112,6 +113,10 @@ LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
+
+# Files sent in forms go straight into quarantine; a table of a form may have many fields
+FILE_UPLOAD_HANDLERS = ["zhiben.web.uploads.Quarantine"]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 13_000
 
 # Assets: built by the launcher under names that carry their digest, so browsers may keep them for ever
 STATIC_URL = f"{SUBPATH}/static/"

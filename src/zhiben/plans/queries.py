@@ -40,12 +40,13 @@ from zhiben.plans.answers import (
 )
 from zhiben.plans.inforce import in_force
 from zhiben.plans.stored import Found
+from zhiben.plans.todo import Card, Column, Todo, rows_of, todo
 from zhiben.plans.words_sql import word
 
 __all__ = [
-    "Choice", "Choices", "Counted", "EnterprisePage", "Figure", "Filters", "Happening", "Member",
-    "Obligation", "Page", "Row", "clause_figures", "counts", "enterprise_obligations", "filter_choices",
-    "obligation", "obligation_list", "refusals", "region_figures",
+    "Card", "Choice", "Choices", "Column", "Counted", "EnterprisePage", "Figure", "Filters", "Happening",
+    "Member", "Obligation", "Page", "Row", "Todo", "clause_figures", "counts", "enterprise_obligations",
+    "filter_choices", "obligation", "obligation_list", "refusals", "region_figures", "rows_of", "todo",
 ]  # fmt: skip
 
 

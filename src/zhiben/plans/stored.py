@@ -244,3 +244,15 @@ def stored_cell(tenant: int, holder: UUID, slot: int) -> DomainCell | None:
         for one in found:
             return one.cell
     return None
+
+
+def picked(tenant: int, wanted: Collection[tuple[UUID, int]]) -> list[Found]:
+    """The stored cells of these (holder, slot), in no order; who owes no such thing is left out."""
+    if not wanted:
+        return []
+    slots = {slot for _, slot in wanted}
+    narrow = Narrow(Q(tenant=tenant, subject__in={holder for holder, _ in wanted}))
+    streams = [_touched_rows(rows.filter(slot__in=slots).order_by()) for rows in touched(narrow, date.max)]
+    streams.append(_blank_rows(blanks(narrow, date.max).filter(at_slot__in=slots).order_by()))
+    pairs = set(wanted)
+    return [found for rows in streams for found in rows if (found.subject, found.slot) in pairs]
