@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from zhiben.domain.conditions import holds, tests
 from zhiben.domain.facts import Dated, Fact, Subject, Value
-from zhiben.domain.holders import beneath, is_beneath
+from zhiben.domain.holders import beneath, is_beneath, is_wide
 from zhiben.domain.known import Known
 from zhiben.domain.periods import DAY, Period
 from zhiben.domain.plan import SetOf
@@ -104,15 +104,26 @@ class Membership:
         kept: dict[object, list[Group]] = self.known.world.alike
         asked = (self.rules.plan.id, self.set_of, self.holder)
         if asked not in kept:
-            alike: dict[tuple[Dated, ...], list[Candidate]] = defaultdict(list)
+            kept[asked] = [
+                Group(ones[0], self._days_of(looks), tuple(one.id for one in ones))
+                for looks, ones in self._alike().items()
+            ]
+        return kept[asked]
+
+    def _alike(self) -> dict[tuple[Dated, ...], list[Candidate]]:
+        """Candidates by what membership depends on; offices, beneath whom anybody may be, share the answer."""
+        kept: dict[object, dict[tuple[Dated, ...], list[Candidate]]] = self.known.world.alike
+        shares = self.set_of.kind not in OFFICES and (
+            self.set_of.among == "authority" or is_wide(self.known.world, self.holder)
+        )
+        asked = (self.rules.plan.id, self.set_of, "" if shares else self.holder, "alike")
+        if asked not in kept:
+            found: dict[tuple[Dated, ...], list[Candidate]] = defaultdict(list)
             paths = sorted({test.path for test in tests(self.set_of.where)})
             start = settled(self.rules.plan)
             for one in self._candidates():
-                alike[self._looks(one.id, paths, start)].append(one)
-            kept[asked] = [
-                Group(ones[0], self._days_of(looks), tuple(one.id for one in ones))
-                for looks, ones in alike.items()
-            ]
+                found[self._looks(one.id, paths, start)].append(one)
+            kept[asked] = found
         return kept[asked]
 
     def _looks(self, id_: str, paths: Iterable[str], start: date) -> tuple[Dated, ...]:
