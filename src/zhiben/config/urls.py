@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from zhiben.web import enterprises, guide, health, kit, language, login, obligations
+from zhiben.web import (
+    enterprises,
+    evidence,
+    guide,
+    health,
+    kit,
+    language,
+    login,
+    obligations,
+    records,
+    records_filing,
+    records_tables,
+)
 
 handler400 = "zhiben.web.errors.bad_request"
 handler403 = "zhiben.web.errors.forbidden"
@@ -22,4 +34,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("obligations/<str:id>/", obligations.show, name="obligation"),
     path("enterprises/", enterprises.index, name="enterprises"),
     path("enterprises/<uuid:id>/", enterprises.show, name="enterprise"),
+    path("records/", records.index, name="records"),
+    path("records/<slug:kind>/", records.of_kind, name="record-kind"),
+    path("records/<slug:kind>/new/", records_filing.new, name="record-new"),
+    path("records/<slug:kind>/draft/", records_filing.draft, name="record-draft"),
+    path("records/<slug:kind>/pieces/", records_filing.pieces, name="record-pieces"),
+    path("records/<slug:kind>/import/", records_tables.run, name="record-import"),
+    path("records/<slug:kind>/template.xlsx", records.template, name="record-template"),
+    path("records/<slug:kind>/export.xlsx", records.export, name="record-export"),
+    path("record/<uuid:id>/", records.show, name="record"),
+    path("record/<uuid:id>/print/", records.printed, name="record-print"),
+    path("record/<uuid:id>/correct/", records_filing.correct, name="record-correct"),
+    path("record/<uuid:id>/void/", records.void, name="record-void"),
+    path("record/<uuid:id>/receive/", records.receive, name="record-receive"),
+    path("record/<uuid:id>/return/", records.send_back, name="record-return"),
+    path("record-imports/undo/", records_tables.undo, name="record-undo"),
+    path("evidence/<uuid:id>/", evidence.original, name="evidence"),
+    path("evidence/<uuid:id>/small/", evidence.small, name="evidence-small"),
+    path("uploads/<uuid:id>/small/", evidence.waiting, name="upload-small"),
 ]

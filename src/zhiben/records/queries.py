@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,14 +19,16 @@ from zhiben.orgs.models import Subject
 from zhiben.plans.inforce import in_force
 from zhiben.records import full, kinds, listing, people, periods
 from zhiben.records.answers import Filters, Full, KindLine, Line, Page, State, Waiting
+from zhiben.records.checking import Filled, fill
 from zhiben.records.kinds import Kept
 from zhiben.records.models import Draft, Record
 from zhiben.records.names import Names
 from zhiben.records.values import loaded, typed
 
 __all__ = [
-    "Filing", "Filters", "Full", "KindLine", "Line", "Page", "Saved", "State", "Waiting", "abouts", "draft",
-    "export", "filing", "form_of", "kind_lines", "page", "record", "todo", "typed_values",
+    "Filing", "Filters", "Full", "KindLine", "Line", "Page", "Saved", "State", "Waiting", "abouts", "check",
+    "draft", "export", "filing", "form_of", "kind_lines", "may_file", "page", "record", "refiling", "todo",
+    "typed_values",
 ]  # fmt: skip
 
 CHUNK = 1000  # rows of an export read at once
@@ -166,6 +168,13 @@ def typed_values(actor: Actor, id_: UUID) -> dict[str, Any]:
     form = kinds.by_edition(row.tenant, row.edition, row.kind)
     names, values = Names(actor, row.tenant, row.about), loaded(row.data)
     return {field.name: typed(field, values.get(field.name), names) for field in form.kind.fields}
+
+
+def check(actor: Actor, filing: Filing, raw: Mapping[str, object], pieces: Mapping[str, int]) -> Filled:
+    """What would be understood of a form, and everything wrong with it; nothing is written."""
+    subject = orgs.subject(actor, filing.about)
+    names = Names(actor, filing.tenant, subject)
+    return fill(filing.form.kind, raw, names=names, today=actor.day, evidence=pieces)
 
 
 def draft(actor: Actor, kind: str, of: str = "") -> Saved | None:

@@ -22,7 +22,7 @@ from zhiben.ground.evidence.files import Arrived, Arriving
 from zhiben.web.requests import SignedIn
 
 
-class InQuarantine(UploadedFile):
+class InQuarantine(UploadedFile):  # type: ignore[type-arg]  # no subscript at run time
     """A file of the form: where it lies, and its digest."""
 
     def __init__(self, arrived: Arrived, name: str, field: str | None) -> None:
