@@ -111,7 +111,7 @@ class Membership:
         return kept[asked]
 
     def _alike(self) -> dict[tuple[Dated, ...], list[Candidate]]:
-        """Candidates by what membership depends on; offices, beneath whom anybody may be, share the answer."""
+        """Candidates by what membership depends on; offices, who may have anybody beneath, share it."""
         kept: dict[object, dict[tuple[Dated, ...], list[Candidate]]] = self.known.world.alike
         shares = self.set_of.kind not in OFFICES and (
             self.set_of.among == "authority" or is_wide(self.known.world, self.holder)
