@@ -226,7 +226,9 @@ def test_what_is_not_owed_has_its_reason(period, subject, words):
 def test_a_condition_not_met_a_stranger_and_a_gate_are_reasons_too():
     conditional = a_plan(a_duty(where=on(grade="D")))
     assert "不符合适用条件" in asked(conditional, a_world(a_subject(grade="A")), "2026-01").not_owed
-    assert "不是这项责任的责任人" in asked(PLAN, a_world(SUBJECT), "2026-01", holder="x").not_owed
+    assert (
+        "不是这项责任的责任主体（每个企业）" in asked(PLAN, a_world(SUBJECT), "2026-01", holder="x").not_owed
+    )
     gate = a_plan(a_duty(form=Form.GATE, gate=Gate("work.resume", "不行", unless=Evidence("check"))))
     assert "闸门" in asked(gate, a_world(), "2026-01").not_owed
     spans = {"weeks": (Span(day("2026-02-24"), day("2026-03-02")),)}

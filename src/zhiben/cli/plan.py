@@ -5,7 +5,7 @@ No database.
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,7 @@ from zhiben.contents.calendars import load_calendars
 from zhiben.contents.plans import Loaded, load_plan
 from zhiben.contents.problems import Problem, Problems, did_you_mean
 from zhiben.contents.settings import read_settings
+from zhiben.contents.vocabulary import labels
 from zhiben.contents.world import read_facts, read_subjects
 from zhiben.domain import engine
 from zhiben.domain.cells import Cell, Mark, status
@@ -255,12 +256,23 @@ def explain(args: argparse.Namespace) -> int:
     if holder not in world.subjects and not any(holder in holders(plan, duty, world) for plan, duty in found):
         return _unknown(f"对象文件里没有“{holder}”。", holder, world.subjects)
     today = args.today or this_day()
-    traces = [trace(plan, duty, args.subject, args.period, world, today) for plan, duty in found]
+    say = _speaker(args.dirs, world, today)
+    traces = [trace(plan, duty, args.subject, args.period, world, today, say) for plan, duty in found]
     if args.json:
         _print_json([as_plain(one) for one in traces])
     else:
-        print("\n\n".join(one.text() for one in traces))
+        print("\n\n".join(one.text(say) for one in traces))
     return OK
+
+
+def _speaker(directories: Iterable[Path], world: World, today: date) -> Callable[[object], str]:
+    """What the plans' vocabularies call fields and values, and what subjects call themselves."""
+    called = labels(load_plan(directory).vocabulary for directory in directories)
+    for subject in world.subjects.values():
+        name = world.attribute(subject, "name", today)
+        if name not in (None, subject.id):
+            called[subject.id] = f"{name}（{subject.id}）"
+    return lambda thing: called.get(str(thing), str(thing))
 
 
 def as_plain(value: Any) -> Any:

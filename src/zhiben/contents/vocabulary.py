@@ -6,7 +6,7 @@ A plan without vocabulary uses its words freely; a plan with one may use no othe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -149,6 +149,28 @@ def read_vocabulary(root: Node, reading: Reading) -> Vocabulary | None:
 
 def _named(name: str, value: Any) -> Any:
     return replace(value, name=name) if isinstance(value, Kind) else value
+
+
+def labels(vocabularies: Iterable[Vocabulary]) -> dict[str, str]:
+    """What fields, values, kinds, sections and roles are called. Later ones prevail: what subjects are called
+    before what one kind of fact calls the same value.
+    """
+    words = tuple(vocabularies)
+    counted = [
+        kind for one in words for table in (one.facts, one.registers) for kind in (table or {}).values()
+    ]
+    every = [*counted, *(kind for one in words for kind in (one.subjects or {}).values())]
+    found: dict[str, str] = {}
+    for kind in every:
+        for name, attribute in (kind.attributes or {}).items():
+            found |= attribute.says
+            if attribute.label:
+                found |= {name: attribute.label, f"{kind.name}.{name}": f"{kind.label}的{attribute.label}"}
+    found |= {kind.name: kind.label for kind in every if kind.label}
+    for one in words:
+        for names in (one.sections, one.roles, one.authorities):
+            found |= names or {}
+    return found
 
 
 def together(first: Vocabulary, second: Vocabulary) -> Vocabulary:

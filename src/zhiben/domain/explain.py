@@ -19,6 +19,7 @@ from zhiben.domain.explain_terms import (
     due_marks,
     due_says,
     duration_text,
+    holder_says,
     how_often,
     need_says,
     settings_used,
@@ -92,7 +93,7 @@ class Asking:
             last=slot.period.last,
             settings=settings_used(terms, rules, slot.period.first),
             how_often=how_often(terms, rules, slot.decided_on),
-            need=need_says(slot, None if members is None else len(members)),
+            need=need_says(slot, None if members is None else len(members), self.say),
             what=counts_says(terms, self.say),
             due_says=due_says(slot, self.say),
             due_days=due_marks(slot.due, rules.calendar),
@@ -130,8 +131,9 @@ class Asking:
         if self.duty.form == Form.GATE:
             return "这是闸门，只在办事时拦截，不产生应做的事"
         if not self._is_holder():
-            kind = f"{self.duty.holder.how} {self.duty.holder.name}"
-            return f"{self.holder} 不是这项责任的责任人（{kind}）"
+            return (
+                f"{self.say(self.holder)} 不是这项责任的责任主体（{holder_says(self.duty.holder, self.say)}）"
+            )
         if self.period.startswith("event:"):
             return self._why_not_event()
         if day < span.first or (span.last is not None and day > span.last):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from zhiben.domain.conditions import findings, text, value_text
 from zhiben.domain.counting import Counter, Weighed, Why
+from zhiben.domain.explain_terms import of_kinds
 from zhiben.domain.facts import Fact
 from zhiben.domain.holders import all_holders, is_own
 from zhiben.domain.known import Out
@@ -89,9 +90,10 @@ def _failed(counter: Counter, fact: Fact, say: Say) -> str:
     look = counter.rules.look(field_of(counter.known.world, fact), counter.slot.period.first)
     for counts in counter.slot.terms.counts:
         if fact.kind in counts.kinds:
+            called = of_kinds((fact.kind,), say)
             failed = [one for one in findings(counts.where, look) if not one.held]
             said = (
-                f"{say(one.test.path)} 是 {value_text(one.value, say)}，应 {text(one.test, say)}"
+                f"{called(one.test.path)} 是 {value_text(one.value, say)}，应 {text(one.test, called)}"
                 for one in failed
             )
             return "；".join(said) or "不合计数条件"

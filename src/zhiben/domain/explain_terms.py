@@ -7,22 +7,37 @@ from datetime import date
 
 from zhiben.domain.conditions import text
 from zhiben.domain.facts import Value
+from zhiben.domain.orgs import Kind
 from zhiben.domain.periods import DAY, Calendar
-from zhiben.domain.plan import Condition, Duration, Every, FromSetting, Holds, Need, Terms
+from zhiben.domain.plan import Condition, Duration, Every, FromSetting, Holder, Holds, Need, Terms
 from zhiben.domain.slots import Reckoned, Rules, Slot
 from zhiben.domain.trace import DayMark, SettingTrace
+from zhiben.domain.words import word
 
 _UNITS = {"d": "天", "wd": "个工作日", "mo": "个月", "y": "年"}
 _EVERY = {
     "day": "每日", "week": "每周", "month": "每月", "quarter": "每季度", "half_year": "每半年",
     "year": "每年", "plan": "整个方案期", "span": "按列明的日子",
 }  # fmt: skip
+_HOLDERS = {"section": "科室", "role": "岗位角色", "authority": "机关"}
 _GRID = {"day": "天", "month": "个月", "year": "年"}
 
 
 def duration_text(duration: Duration) -> str:
     """`5wd` as 5 个工作日."""
     return f"{abs(duration.n)} {_UNITS[duration.unit]}"
+
+
+def holder_says(holder: Holder, say: Callable[[object], str]) -> str:
+    """Whose duty it is: 每个企业, 科室 安全生产科, 本机关."""
+    how, name = holder.how, holder.name
+    called = say(name)
+    if how == "each":
+        built_in = called == name and name in {kind.value for kind in Kind}
+        return f"每个{word(Kind(name)) if built_in else called}"
+    if (how, name) == ("authority", "own"):
+        return "本机关"
+    return f"{_HOLDERS[how]} {called}"
 
 
 def how_often(terms: Terms, rules: Rules, day: date) -> str:
@@ -42,12 +57,12 @@ def _every_text(every: Every) -> str:
     return f"每 {every.n} {_GRID[every.unit]}" + (f"（自 {origin} 起）" if origin else "")
 
 
-def need_says(slot: Slot, members: int | None) -> str:
+def need_says(slot: Slot, members: int | None, say: Callable[[object], str] = str) -> str:
     """How much is needed: 至少 2 次, 累计 hours 不少于 8, 不同 person 不少于 3, 全集 9/10."""
     need = slot.terms.need
     if slot.terms.has is not None:
         return "该事项本身须符合规定"
-    each = _bounds(need, slot.at_least, slot.at_most)
+    each = _bounds(need, slot.at_least, slot.at_most, say)
     if members is None:
         return each
     least = -(-members * slot.ratio // 100)
@@ -55,18 +70,18 @@ def need_says(slot: Slot, members: int | None) -> str:
     return f"{members} 个中至少 {least} 个{share}，每个{each}"
 
 
-def _bounds(need: Need, at_least: object, at_most: object) -> str:
-    what, unit = _what(need)
+def _bounds(need: Need, at_least: object, at_most: object, say: Callable[[object], str]) -> str:
+    what, unit = _what(need, say)
     parts = [f"不少于 {at_least}{unit}"] if at_least is not None else []
     parts += [f"不多于 {at_most}{unit}"] if at_most is not None else []
     return what + "、".join(parts)
 
 
-def _what(need: Need) -> tuple[str, str]:
+def _what(need: Need, say: Callable[[object], str]) -> tuple[str, str]:
     if need.sum is not None:
-        return f"{need.sum} 合计", ""
+        return f"{say(need.sum)} 合计", ""
     if need.distinct is not None:
-        return f"不同的 {need.distinct} ", " 个"
+        return f"不同的 {say(need.distinct)} ", " 个"
     return "", " 次"
 
 
@@ -82,9 +97,22 @@ def counts_says(terms: Terms, say: Callable[[object], str]) -> str:
 def _kinds_say(
     kinds: tuple[str, ...], where: Condition | None, same: tuple[str, ...], say: Callable[[object], str]
 ) -> str:
-    condition = f"（{text(where, say)}）" if where is not None else ""
+    condition = f"（{text(where, of_kinds(kinds, say))}）" if where is not None else ""
     linked = f"，{'、'.join(say(name) for name in same)} 与事项对应" if same else ""
     return "、".join(say(kind) for kind in kinds) + condition + linked
+
+
+def of_kinds(kinds: tuple[str, ...], say: Callable[[object], str]) -> Callable[[object], str]:
+    """What a field is called where these kinds are asked: other kinds may call the same field otherwise."""
+
+    def said(thing: object) -> str:
+        for kind in kinds:
+            own = say(f"{kind}.{thing}")
+            if own != f"{kind}.{thing}":
+                return own.removeprefix(f"{say(kind)}的")
+        return say(thing)
+
+    return said
 
 
 def _holds_says(asked: Holds, say: Callable[[object], str]) -> str:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -16,6 +16,7 @@ from zhiben.domain.conditions import value_text
 from zhiben.domain.facts import Value
 from zhiben.domain.words import word
 
+Say = Callable[[object], str]
 SHOWN = 20  # facts of one kind the text lists; the trace itself holds all
 
 
@@ -119,12 +120,12 @@ class Trace:
     what: str = ""  # which facts count
     basis: str = ""  # of the duty; an override's stands with its condition
 
-    def text(self) -> str:
-        """The whole trace in Chinese, one thing a line."""
-        return "\n".join(self.lines())
+    def text(self, say: Say = str) -> str:
+        """The whole trace in Chinese, one thing a line. `say`: what subjects and kinds of fact are called."""
+        return "\n".join(self.lines(say))
 
-    def lines(self) -> tuple[str, ...]:
-        return tuple(_lines(self))
+    def lines(self, say: Say = str) -> tuple[str, ...]:
+        return tuple(_lines(self, say))
 
     @property
     def counted(self) -> tuple[FactTrace, ...]:
@@ -135,11 +136,11 @@ class Trace:
         return tuple(fact for fact in self.facts if not fact.counts)
 
 
-def _lines(trace: Trace) -> Iterator[str]:
+def _lines(trace: Trace, say: Say) -> Iterator[str]:
     yield f"条款：{trace.clause} {trace.section} {trace.summary}".rstrip()
     basis = f"，依据：{trace.basis}" if trace.basis else ""
     yield f"责任：{trace.title}（{trace.duty}，方案 {trace.plan}）{basis}"
-    yield f"对象：{trace.holder}{'/' + trace.per if trace.per else ''}"
+    yield f"对象：{say(trace.holder)}{'，' + trace.per if trace.per else ''}"
     yield from _condition_lines(trace)
     if trace.cell is None:
         yield f"时期：{trace.period}"
@@ -151,11 +152,11 @@ def _lines(trace: Trace) -> Iterator[str]:
     yield f"计数：{trace.what}"
     yield f"期限：{trace.due_says}"
     yield from (f"  {line}" for line in day_lines(trace.due_days))
-    yield from _member_lines(trace.members)
+    yield from _member_lines(trace.members, say)
     if not trace.facts:
         yield "算数：0 条，还没有录入相应的事实"
-    yield from _fact_lines("算数", trace.counted)
-    yield from _fact_lines("不算", trace.not_counted)
+    yield from _fact_lines("算数", trace.counted, say)
+    yield from _fact_lines("不算", trace.not_counted, say)
     yield from (f"注意：{note}" for note in trace.notes)
     yield _result_line(trace.cell, trace.status, trace.today)
 
@@ -166,7 +167,8 @@ def _days(first: date | None, last: date | None) -> str:
 
 def _condition_lines(trace: Trace) -> Iterator[str]:
     if trace.decided_on is not None:
-        yield f"按 {trace.decided_on} 的情况认定："
+        nothing = "" if trace.conditions else "没有另设条件"
+        yield f"按 {trace.decided_on} 的情况认定：{nothing}"
     for condition in trace.conditions:
         name = "适用条件" if condition.role == "if" else "特别规定"
         basis = f"（依据：{condition.basis}）" if condition.basis else ""
@@ -190,7 +192,8 @@ def day_lines(marks: Iterable[DayMark]) -> Iterator[str]:
     for kind, group in groupby(marks, key=lambda mark: mark.kind):
         days = list(group)
         first, last = days[0], days[-1]
-        when = f"{first.day}" if len(days) == 1 else f"{first.day} 至 {last.day}"
+        earlier, later = sorted((first.day, last.day))  # counted backwards before an event
+        when = f"{first.day}" if len(days) == 1 else f"{earlier} 至 {later}"
         if kind in _DAY_WORDS:
             yield f"{when} {_DAY_WORDS[kind]}"
             continue
@@ -198,24 +201,24 @@ def day_lines(marks: Iterable[DayMark]) -> Iterator[str]:
         yield f"{when} 第 {numbers} 天{'（调休上班）' if kind == 'makeup' else ''}"
 
 
-def _member_lines(members: tuple[MemberTrace, ...]) -> Iterator[str]:
+def _member_lines(members: tuple[MemberTrace, ...], say: Say) -> Iterator[str]:
     if not members:
         return
-    lacking = [member.id for member in members if member.enough_on is None]
+    lacking = [say(member.id) for member in members if member.enough_on is None]
     yield f"全集：{len(members)} 个，已完成 {len(members) - len(lacking)} 个"
     if lacking:
         more = f" 等 {len(lacking)} 个" if len(lacking) > SHOWN else ""
         yield f"  还差：{'、'.join(lacking[:SHOWN])}{more}"
 
 
-def _fact_lines(title: str, facts: tuple[FactTrace, ...]) -> Iterator[str]:
+def _fact_lines(title: str, facts: tuple[FactTrace, ...], say: Say) -> Iterator[str]:
     if not facts:
         return
     yield f"{title}：{len(facts)} 条"
     for fact in facts[:SHOWN]:
         recorded = f"，{fact.recorded_on} 录入" if fact.recorded_on not in (None, fact.happened_on) else ""
         says = f"——{fact.says}" if fact.says else ""
-        yield f"  {fact.id}（{fact.kind}，{fact.happened_on}{recorded}）{says}"
+        yield f"  {fact.id}（{say(fact.kind)}，{fact.happened_on}{recorded}）{says}"
     if len(facts) > SHOWN:
         yield f"  另有 {len(facts) - SHOWN} 条"
 

@@ -6,7 +6,7 @@ Neither questions nor changes: read by every recount and every question.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -14,8 +14,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from zhiben.contents.plans import Loaded
-from zhiben.contents.vocabulary import Kind, Vocabulary
+from zhiben.contents.vocabulary import Kind, Vocabulary, labels
 from zhiben.domain.facts import Value
 from zhiben.domain.periods import Calendar
 from zhiben.domain.plan import Clause, Duty, Form, Plan
@@ -119,7 +118,11 @@ def _assembled(tenant: int, editions: tuple[UUID, ...], settings: Settings, cale
     plans = tuple(one.plan for one in loaded if one.plan is not None)
     kinds = [kind for one in loaded for kind in _kinds(one.vocabulary)]
     return InForce(
-        plans, settings, calendar, frozenset(kind.name for kind in kinds), dict(_labels(kinds, loaded))
+        plans,
+        settings,
+        calendar,
+        frozenset(kind.name for kind in kinds),
+        labels(one.vocabulary for one in loaded),
     )
 
 
@@ -127,22 +130,6 @@ def _kinds(vocabulary: Vocabulary) -> Iterator[Kind]:
     """The kinds of fact and register a plan declares."""
     for table in (vocabulary.facts, vocabulary.registers):
         yield from (table or {}).values()
-
-
-def _labels(kinds: Iterable[Kind], loaded: Iterable[Loaded]) -> Iterator[tuple[str, str]]:
-    """Later ones prevail: what subjects are called before what one kind of fact calls the same value."""
-    subjects = [kind for one in loaded for kind in (one.vocabulary.subjects or {}).values()]
-    every = [*kinds, *subjects]
-    for kind in every:
-        for name, attribute in (kind.attributes or {}).items():
-            yield from attribute.says.items()
-            if attribute.label:
-                yield name, attribute.label
-                yield f"{kind.name}.{name}", f"{kind.label}的{attribute.label}"
-    yield from ((kind.name, kind.label) for kind in every)
-    for one in loaded:
-        for table in (one.vocabulary.sections, one.vocabulary.roles, one.vocabulary.authorities):
-            yield from (table or {}).items()
 
 
 def _settings(tenant: int, at: datetime | None) -> Settings:
