@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from zhiben.contents import headings
+from zhiben.contents.headings import Heading, Matched
 from zhiben.contents.records import RecordField
 from zhiben.domain.orgs import Kind
 from zhiben.domain.words import WORDS
@@ -44,44 +45,7 @@ def about_label(form: Kept) -> str:
     return WORDS[Kind][Kind(form.kind.about)]
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """Where each column stands in a table. `strangers`: headings nobody knows; `missing`: needed labels."""
-
-    places: dict[str, int]
-    strangers: tuple[str, ...]
-    missing: tuple[str, ...]
-
-
 def match(head: Sequence[object], wanted: Sequence[Column]) -> Matched:
-    """Headings are known by label or by the field's own name; stars and remarks in brackets do not matter."""
-    by_text: dict[str, str] = {}
-    for column in wanted:
-        for text in (column.label, column.name, _bare(column.label)):
-            by_text.setdefault(_key(text), column.name)
-    places: dict[str, int] = {}
-    strangers = []
-    for n, text in _headings(head):
-        name = by_text.get(_key(text)) or by_text.get(_key(_bare(text)))
-        if name is not None:
-            places.setdefault(name, n)
-        elif _bare(text) not in EXPORTED:
-            strangers.append(text)
-    missing = tuple(column.label for column in wanted if column.needed and column.name not in places)
-    return Matched(places, tuple(strangers), missing)
-
-
-def _headings(head: Sequence[object]) -> Iterator[tuple[int, str]]:
-    for n, cell in enumerate(head):
-        text = "" if cell is None else str(cell).strip()
-        if text:
-            yield n, text
-
-
-def _bare(text: str) -> str:
-    """Without a star and without what stands in brackets at the end."""
-    return re.sub(r"\s*[（(][^（）()]*[）)]\s*$", "", text.replace("*", "").strip())
-
-
-def _key(text: str) -> str:
-    return re.sub(r"[\s*“”\"]", "", text).lower()
+    """Headings are known by label or by the field's own name; what an export adds is passed over."""
+    known = [Heading(one.name, (one.label, one.name), one.needed) for one in wanted]
+    return headings.match(head, known, EXPORTED)

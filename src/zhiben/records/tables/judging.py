@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from zhiben.contents.cells import LONGEST, Error, summary
+from zhiben.contents.headings import Matched
 from zhiben.domain.access import Actor, Permission
 from zhiben.domain.refusals import Incomplete
 from zhiben.orgs.models import Subject
@@ -18,22 +19,11 @@ from zhiben.records.kinds import Kept
 from zhiben.records.models import Record
 from zhiben.records.names import Names
 from zhiben.records.store import Entry, keyed, pieces_of
-from zhiben.records.tables.columns import ABOUT, PERIOD, Column, Matched, columns, match
+from zhiben.records.tables.columns import ABOUT, PERIOD, Column, columns, match
 from zhiben.records.tables.sheets import Table
 from zhiben.records.values import Wrong, loaded, plain, stored
 
 BATCH = 500
-LONGEST = 60  # characters of a wrong value that are shown
-
-
-@dataclass(frozen=True, slots=True)
-class Error:
-    """A cell that is wrong. `row` as the file numbers it; `column` empty: the row as a whole."""
-
-    row: int
-    column: str
-    value: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +51,7 @@ class Judged:
 
     def summary(self) -> list[tuple[str, str, int, int]]:
         """What is wrong, by column and reason: how often, and in which row first. The most frequent first."""
-        counted = Counter((one.column, one.reason) for one in self.errors)
-        first: dict[tuple[str, str], int] = {}
-        for one in self.errors:
-            first.setdefault((one.column, one.reason), one.row)
-        return [(column, reason, n, first[column, reason]) for (column, reason), n in counted.most_common(50)]
+        return summary(self.errors)
 
 
 def judge(actor: Actor, tenant: int, form: Kept, table: Table, today: date) -> Judged:
