@@ -75,7 +75,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         "enterprise": {**enterprises, "missing": missing},
         "forgetful": {**enterprises, "missing": missing},
         "obligation": {**obligations, "missing": unheard_of},
-        **{name: kinds for name in RECORD_KINDS},
+        **dict.fromkeys(RECORD_KINDS, kinds),
         **{name: {**records, "missing": missing} for name in RECORDS},
         **{name: {**pieces, "missing": missing} for name in PIECES},
     }

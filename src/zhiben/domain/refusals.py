@@ -161,6 +161,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "evidence_pixels": ("这张图片超过 5000 万像素。", "请用手机或看图软件缩小后再传。"),
     "evidence_not_wanted": ("这一栏不收这种文件。", "请按栏目要求选择图片或文件。"),
     "evidence_too_large": ("文件超过 50 MB。", "请压缩，或分成几个文件再传。"),
+    "record_file": ("文件无法读取，或不是“栏目名: 值”的格式。", "请写成 UTF-8 的 YAML 或 JSON，一栏一行。"),
+    "record_about": ("没有写明为谁登记。", "请写明对象的名称、编号或代码。"),
     "record_unfit": ("有些栏目没有填对。", "请按各栏下的说明改好后再提交。"),
     "record_not_yours": ("这类登记不由您的岗位填报。", "请由登记表写明的岗位填报。"),
     "record_kind_unfit": (

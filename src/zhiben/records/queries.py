@@ -26,8 +26,28 @@ from zhiben.records.names import Names
 from zhiben.records.values import loaded, typed
 
 __all__ = [
-    "Filing", "Filters", "Full", "KindLine", "Line", "Page", "Saved", "State", "Waiting", "abouts", "check",
-    "draft", "export", "filing", "form_of", "kind_lines", "may_file", "page", "record", "refiling", "todo",
+    "Filing",
+    "Filters",
+    "Full",
+    "KindLine",
+    "Line",
+    "Page",
+    "Saved",
+    "State",
+    "Waiting",
+    "abouts",
+    "check",
+    "draft",
+    "export",
+    "filing",
+    "form_of",
+    "kind_lines",
+    "may_file",
+    "page",
+    "record",
+    "refiling",
+    "tenants_of",
+    "todo",
     "typed_values",
 ]  # fmt: skip
 
@@ -89,6 +109,11 @@ def form_of(actor: Actor, kind: str) -> Kept:
         if form is not None:
             return form
     raise NotFound("record_kind", kind=kind)
+
+
+def tenants_of(actor: Actor, kind: str) -> list[int]:
+    """The authorities the actor reads that file a kind today."""
+    return [tenant for tenant in sorted(actor.reads) if kind in kinds.in_use(tenant, actor.day)]
 
 
 def may_file(actor: Actor, form: Kept) -> bool:

@@ -100,7 +100,8 @@ def export(request: SignedIn, kind: str) -> HttpResponse:
 def template(request: SignedIn, kind: str) -> HttpResponse:
     """An empty table to be filled and imported."""
     title, made = exports.empty(request.actor, kind)
-    return as_file(made, f"{title}-{gettext('导入模板')}.xlsx")
+    called = gettext("导入模板")
+    return as_file(made, f"{title}-{called}.xlsx")
 
 
 def as_file(content: bytes, name: str) -> HttpResponse:

@@ -18,6 +18,7 @@ from zhiben.orgs.models import Account, Authority, Grant, Subject
 from zhiben.orgs.world import values_on
 
 DEMO_PASSWORD = "zhiben-demo"  # of every demonstration account; they exist only beside demonstration data
+LENT = "代理："  # the basis of a grant lent for a time begins so
 
 KINDS = {
     Role.EXPERT: ActorKind.EXPERT,
@@ -60,7 +61,7 @@ def actor_of(account: Account, at: datetime) -> Actor:
         raise NotFound("person", id=account.person)
     today = day_of(at)
     beneath = _beneath(account.tenant)
-    rows = [(row, held_as) for row, held_as in _grants(person, at, today) if _in_force(row, today)]
+    rows = [(row, held_as) for row, held_as in grants_of(person, at, today) if in_force_on(row, today)]
     grants = tuple(_given(row, held_as, beneath) for row, held_as in rows)
     roles = frozenset(Role(row.role) for row, _ in rows)
     reads = frozenset({account.tenant}).union(*(grant.beneath for grant in grants))
@@ -105,6 +106,14 @@ def login_named(username: str, at: datetime) -> Login:
     return _login(row, at)
 
 
+def actor_named(username: str, at: datetime) -> Actor:
+    """Who acts when this account does: the command line's way to somebody's reach. Raises NotFound."""
+    row = Account.objects.filter(username=username, disabled_at__isnull=True).first()
+    if row is None:
+        raise NotFound("account", username=username)
+    return actor_of(row, at)
+
+
 def _who(person: Subject) -> str:
     return f"{person.name}（{person.parent.name}）"
 
@@ -116,7 +125,7 @@ def _login(row: Account, at: datetime) -> Login:
     return Login(row.id, row.username, row.tenant, row.person, actor.name, roles, row.is_demo, disabled)
 
 
-def _grants(person: Subject, at: datetime, today: date) -> list[tuple[Grant, Holder]]:
+def grants_of(person: Subject, at: datetime, today: date) -> list[tuple[Grant, Holder]]:
     """Grants of the person and of the posts the person holds: attribute `post` names a post of the same
     parent.
     """
@@ -133,7 +142,7 @@ def _grants(person: Subject, at: datetime, today: date) -> list[tuple[Grant, Hol
     return [(row, holders[row.holder_id]) for row in rows]
 
 
-def _in_force(row: Grant, day: date) -> bool:
+def in_force_on(row: Grant, day: date) -> bool:
     return row.since <= day and (row.until is None or day <= row.until)
 
 

@@ -1,6 +1,7 @@
 /* 页面脚本的入口。没有脚本时每页照样能用；脚本只省几次点击。 */
 import htmx from "htmx.org";
 
+import { asked } from "./asked";
 import { dialogs } from "./dialogs";
 import { filters } from "./filters";
 import { keys } from "./keys";
@@ -16,6 +17,7 @@ htmx.config.responseHandling = [
   { code: "[2345]..", swap: true },
 ];
 
+asked();
 dialogs();
 filters();
 keys();
