@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db import connection
 
 from zhiben import VERSION
-from zhiben.cli import backup, database
+from zhiben.cli import backup, database, sound
 from zhiben.domain.refusals import Conflict
-from zhiben.ground import clock, heartbeat, store, verify
+from zhiben.ground import clock, heartbeat
 from zhiben.ground.backup import making, schema
 
 OK, PROBLEMS = 0, 1
@@ -35,23 +35,21 @@ def run(args: argparse.Namespace) -> int:
         raise Conflict("still_running")
     made = making.make(args.to or backup.folder(), clock.now()) if schema.filled(connection) else None
     database.prepare()
-    reports = [verify.verify(tenant) for tenant in store.tenants()]
-    told = {
-        "ok": all(report.ok for report in reports),
+    found = sound.look(clock.today())
+    told = found.as_json() | {
         "version": VERSION,
         "migrated": pending,
         "backup": str(made.path) if made else None,
-        "ledgers": [{"tenant": one.tenant, "ok": one.ok, "rows": one.rows} for one in reports],
     }
     if args.json:
         print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        print("\n".join(lines(told)), file=sys.stdout if told["ok"] else sys.stderr)
+        print("\n".join([*lines(told), *found.lines()]), file=sys.stdout if told["ok"] else sys.stderr)
     return OK if told["ok"] else PROBLEMS
 
 
 def lines(told: dict[str, Any]) -> list[str]:
     before = f"升级前的备份：{told['backup']}" if told["backup"] else "库是空的，没有需要备份的数据。"
     after = "数据库已升级" if told["migrated"] else "数据库已是本版本，不需要升级"
-    sound = "账本核验通过。" if told["ok"] else "账本核验未通过：请恢复升级前的备份，并保留现场。"
-    return [before, f"{after}（版本 {told['version']}）。{sound}"]
+    remedy = [] if told["ok"] else ["有未通过的项目：请保留现场，必要时恢复升级前的备份。"]
+    return [before, f"{after}（版本 {told['version']}）。", *remedy]

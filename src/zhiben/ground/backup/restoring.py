@@ -75,6 +75,7 @@ def _fill(archive: Archive, models: list[schema.Model]) -> dict[str, int]:
             counted = {model._meta.db_table: _load(archive, model, told) for model in models}
             if counted != {table: one["rows"] for table, one in told.items()}:
                 raise Incomplete("backup_damaged", part="tables")
+            connection.check_constraints()  # now, not at the end: the files have not moved yet
             store.number_on(connection, models)
             shutil.rmtree(place, ignore_errors=True)  # empty: it was looked at
             os.replace(beside, place)
