@@ -111,7 +111,9 @@ class Asking:
         if slot.event is not None:
             event = self.world.facts[slot.event]
             notes.append(f"由事项 {event.id}（{self.say(event.kind)}，{event.happened_on}）产生")
-        if slot.terms.over != "period" and slot.over_from is not None:
+        if slot.terms.due.before is not None and slot.due.day is not None:
+            notes.append(f"{slot.from_day} 至 {slot.due.day} 之间的算")
+        elif slot.terms.over != "period" and slot.over_from is not None:
             notes.append(f"{slot.over_from} 以来的也算")
         if cell.closed_on is not None:
             notes.append(f"该对象 {cell.closed_on} 起关闭")
@@ -161,7 +163,9 @@ class Asking:
     def _why_no_period(self, walk: Walk, day: date) -> str:
         terms, _ = walk.variant(day)
         if terms.every is None:
-            return f"没有 {self.period} 这一期，应为{how_often(terms, self.rules, day)}"
+            labels = [period.label for period in stretches_owed(walk)]
+            labels += [slot.period.label for slot in walk.deadlines()]
+            return f"没有 {self.period} 这一期，应为 {'、'.join(labels)}"
         grid = walk.grid(terms, day)
         running = grid.containing(day) if grid is not None else None
         if running is None:

@@ -32,11 +32,15 @@ def state_cells(rules: Rules, duty: Duty, holder: str, profile: Profile, known: 
 
 
 def stretches_owed(walk: Walk) -> Iterator[Period]:
-    """The unbroken stretches of days on which the duty binds with the same variant, inside in_force."""
+    """The unbroken stretches of days on which the duty binds, inside in_force. One that goes on in a plan
+    without end is printed `2026-01-05/`: its name stays the same from year to year.
+    """
     day = walk.first_applying(walk.rules.plan.in_force.first)
     while day is not None:
         last = _last_alike(walk, day)
-        yield Period(day, last + DAY, stretch_label(day, last))
+        open_ended = walk.rules.plan.in_force.last is None and last == walk.until
+        label = f"{day.isoformat()}/" if open_ended else stretch_label(day, last)
+        yield Period(day, last + DAY, label)
         day = walk.first_applying(last + DAY)
 
 

@@ -146,7 +146,9 @@ def _lines(trace: Trace, say: Say) -> Iterator[str]:
         yield f"时期：{trace.period}"
         yield f"不负此责：{trace.not_owed}"
         return
-    yield f"时期：{trace.period}（{_days(trace.first, trace.last)}），{trace.how_often}"
+    goes_on = trace.period.endswith("/")  # in a plan without end
+    days = f"{trace.first} 起" if goes_on else _days(trace.first, trace.last)
+    yield f"时期：{trace.period}（{days}），{trace.how_often}"
     yield from (_setting_line(setting) for setting in trace.settings)
     yield f"应做：{trace.need}"
     yield f"计数：{trace.what}"
