@@ -138,7 +138,8 @@ class History:
         old = models.Fact.objects.get(id=self._live())
         again = {"hours": self.random.choice([1, 3, 4])} if old.kind == "training" else old.attributes
         targets = tuple(models.FactTarget.objects.filter(fact=old).values_list("target", flat=True))
-        new = NewFact(old.kind, old.subject_id, self.some_day(), again, targets[:1], old.about)
+        day = old.happened_on - timedelta(days=self.random.choice([35, 95, 190]))
+        new = NewFact(old.kind, old.subject_id, day, again, targets[:1], old.about)
         made = actions.correct_fact(old.id, new, "日期有误", **self.asked())
         self.facts.append(UUID(str((made.answer or {})["fact"])))
 
@@ -217,7 +218,7 @@ class History:
 
 
 ACTS: dict[Callable[[History], None], int] = {
-    History.happen: 14, History.correct: 12, History.withdraw: 3, History.event: 4, History.follow: 4,
+    History.happen: 16, History.correct: 22, History.withdraw: 3, History.event: 4, History.follow: 4,
     History.report: 3, History.hold: 3, History.waive: 2, History.unwaive: 1, History.set_grade: 4,
     History.retract: 1, History.transfer: 3, History.stand: 3, History.build: 2, History.found: 1,
     History.decide: 2, History.adopt_second: 2,
