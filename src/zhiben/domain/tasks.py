@@ -5,10 +5,11 @@ A task is never marked done: an obligation is done when its cell is, anything el
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from zhiben.domain.access import Permission
 from zhiben.domain.flow import Flow, Step
@@ -64,6 +65,49 @@ AFTER: Mapping[Event, State] = {
     Event.HAND_OVER: State.GIVEN,
     **{step.event: step.target for step in FLOW.steps},
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Persons: who has a task, who passed it on and gets it back, who asked for it in the first place."""
+
+    holder: UUID
+    sender: UUID
+    giver: UUID
+
+    def without(self, leaver: UUID, heir: UUID) -> Hands:
+        """The same with somebody else in the leaver's place."""
+        first, second, third = (
+            heir if one == leaver else one for one in (self.holder, self.sender, self.giver)
+        )
+        return Hands(first, second, third)
+
+
+def may(event: Event, hands: Hands, me: Collection[UUID], *, is_owed: bool) -> bool:
+    """Whether one of the persons `me` may. `is_owed`: an obligation, done only by what counts for it."""
+    holds, asked = hands.holder in me, hands.giver in me or hands.sender in me
+    match event:
+        case Event.ACCEPT:
+            return holds
+        case Event.ANSWER:
+            return holds and not is_owed
+        case Event.DELEGATE:
+            return holds or asked
+        case Event.RETURN:
+            return holds and hands.sender != hands.holder
+        case Event.REOPEN:
+            return asked
+    return False
+
+
+def passed(event: Event, hands: Hands, me: Collection[UUID], to: UUID | None) -> Hands:
+    """In whose hands it is after what `may` allows; `to`: the one it is delegated to."""
+    if event is Event.DELEGATE and to is not None:
+        passer = next(one for one in (hands.holder, hands.giver, hands.sender) if one in me)
+        return Hands(to, passer, hands.giver)
+    if event is Event.RETURN:
+        return Hands(hands.sender, hands.holder, hands.giver)
+    return hands
 
 
 def may_recall(by: object, done_by: object, at: datetime, done_at: datetime) -> bool:

@@ -17,7 +17,7 @@ from django.db.models import Q, Sum
 from zhiben.domain.access import OF_SECTIONS, Actor, Role
 from zhiben.domain.cells import Status
 from zhiben.domain.orgs import Kind
-from zhiben.domain.periods import Calendar
+from zhiben.domain.periods import Calendar, day_of
 from zhiben.domain.plan import Duty, Form
 from zhiben.domain.profiles import holder_kind
 from zhiben.domain.tasks import week_end, working_days
@@ -65,8 +65,8 @@ class Column:
 class Todo:
     """`today`: late, or due today; `week`: due by its last working day `until`; `waiting`: of others nearby.
 
-    `later`: pending, due after that; only the soonest few as cards. `supervised`: enterprises' obligations by word, None for whoever
-    supervises nobody.
+    `later`: pending, due after that; only the soonest few as cards. `supervised`: enterprises' obligations by
+    word, None for whoever supervises nobody.
     """
 
     today: Column = field(default_factory=Column)
@@ -150,6 +150,26 @@ def responsible(duty: Duty, people: Sequence[Worker]) -> list[Worker]:
     return found or [one for one in people if one.is_called(Role.PRINCIPAL.value)] or list(people)
 
 
+def people_of(inforce: InForce, plan: str, duty: str, holder: Subject, at: datetime) -> list[Worker]:
+    """Those who answer for an obligation: of the holder's enterprise by the duty, else of its office."""
+    found = inforce.duties.get((plan, duty))
+    if found is None:
+        return []
+    day = day_of(at)
+    if holder.enterprise is not None:
+        firm = workers(holder.tenant, at, day, enterprises=[holder.enterprise], office=False)
+        return responsible(found[1], firm)
+    office = workers(holder.tenant, at, day, enterprises=[])
+    return at_desk_of(holder, office)
+
+
+def at_desk_of(holder: Subject, office: Sequence[Worker]) -> list[Worker]:
+    """Those of an office whose work the obligations of a section, an authority or one of its posts are."""
+    if holder.kind == Kind.SECTION:
+        return [one for one in office if one.section == holder.id and one.roles & OF_SECTIONS]
+    return [one for one in office if Role.BUREAU_LEADER in one.roles]
+
+
 def _desk(actor: Actor, tenant: int, inforce: InForce, at: datetime) -> Desk | None:
     firms = frozenset[UUID]().union(*(grant.enterprises for grant in actor.grants_now()))
     if actor.roles & {Role.PRINCIPAL, Role.SAFETY_MANAGER} and firms:
@@ -159,9 +179,7 @@ def _desk(actor: Actor, tenant: int, inforce: InForce, at: datetime) -> Desk | N
     return None
 
 
-def _desk_of_firm(
-    actor: Actor, tenant: int, inforce: InForce, at: datetime, firms: frozenset[UUID]
-) -> Desk:
+def _desk_of_firm(actor: Actor, tenant: int, inforce: InForce, at: datetime, firms: frozenset[UUID]) -> Desk:
     people = workers(tenant, at, actor.day, enterprises=firms, office=False)
     mine: set[str] = set()
     others: set[str] = set()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from zhiben.domain.tasks import AFTER, Event, State
+from zhiben.domain.tasks import AFTER, Event, Hands, State
 from zhiben.ground.guards import AppendOnly
 from zhiben.ground.keys import Owned, Parent, SameTenant, key
 from zhiben.ground.scope import Placed
@@ -31,6 +31,7 @@ class Task(Placed):
     title = models.CharField(max_length=200)
     thing = models.CharField(max_length=100, blank=True, default="")
     subject = Parent(Subject, null=True, related_name="+")
+    slot = models.BigIntegerField(null=True)  # of the obligation among its holder's
     due_on = models.DateField(null=True)
     recorded_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
@@ -96,6 +97,10 @@ class Step(Owned):
     def state(self) -> State:
         """Where the task stands after it."""
         return AFTER[Event(self.event)]
+
+    @property
+    def hands(self) -> Hands:
+        return Hands(self.holder, self.sender, self.giver)
 
     def __str__(self) -> str:
         return f"{self.event} {self.recorded_at:%F %T}"

@@ -9,5 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from zhiben.ground.outbox import Handler
+from zhiben.tasks.notices.actions import TOPICS, keep
 
-HANDLERS: Mapping[str, Handler] = {}
+HANDLERS: Mapping[str, Handler] = dict.fromkeys(TOPICS, keep)

@@ -17,6 +17,7 @@ from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted,
 from zhiben.ground.acts import Doing, Receipt, act
 from zhiben.orgs import queries
 from zhiben.orgs.models import Account, Grant, Subject
+from zhiben.orgs.staff import queries as logins
 from zhiben.orgs.staff import store
 from zhiben.orgs.world import as_known
 
@@ -198,6 +199,38 @@ def withdraw_grant(tenant: int, grant: UUID, reason: str, *, by: Actor, at: date
         Permission.GRANT_WITHDRAW, by=by, at=at, tenant=tenant, key=key, thing=f"grant:{grant}",
         details={"reason": reason}, work=work,
     )  # fmt: skip
+
+
+def lend_grants(
+    doing: Doing, lender: Subject, borrower: Subject, since: date, until: date, basis: str
+) -> list[UUID]:
+    """Within another room's act: for these days the borrower may do what the lender may, and no more.
+
+    The grants are the lender's of today, cut to the window. Raises NotPermitted (三员分立 is not lent).
+    """
+    lent = []
+    for row, _ in logins.grants_of(lender, doing.at, doing.by.day):
+        first, last = max(since, row.since), until if row.until is None else min(until, row.until)
+        if last < first or row.basis.startswith(logins.LENT):
+            continue
+        _require_disjoint(borrower, Role(row.role))
+        lent.append(
+            Grant(
+                tenant=row.tenant, holder_id=borrower.id, role=row.role, since=first, until=last,
+                basis=f"{logins.LENT}{lender.name}，{basis}"[:200], permissions=row.permissions,
+                enterprises=row.enterprises, regions=row.regions, industries=row.industries,
+                reads_beneath=row.reads_beneath, recorded_at=doing.at,
+            )
+        )  # fmt: skip
+    for grant in lent:
+        grant.save(force_insert=True)
+    return [grant.id for grant in lent]
+
+
+def end_lent(doing: Doing, grants: Collection[UUID]) -> None:
+    """Within another room's act: what was lent is taken back."""
+    rows = Grant.objects.filter(as_known(None), tenant=doing.tenant, id__in=list(grants))
+    rows.update(replaced_at=doing.at)
 
 
 def require_strong(password: str) -> None:

@@ -18,7 +18,7 @@ from zhiben.domain.orgs import Kind
 from zhiben.domain.world import as_many
 from zhiben.ground.models import known
 from zhiben.orgs.models import Account, Attribute, Grant, Subject
-from zhiben.orgs.staff.queries import actor_of
+from zhiben.orgs.staff.queries import LENT, actor_of
 from zhiben.orgs.values import from_json
 
 
@@ -26,7 +26,7 @@ from zhiben.orgs.values import from_json
 class Worker:
     """A person who can log in. `section`: where they sit (None: right under the authority, or a firm's).
 
-    `roles` by the grants in force on the day; `posts` as plans call them.
+    `roles` by the grants in force on the day, without those lent for a time; `posts` as plans call them.
     """
 
     person: UUID
@@ -99,9 +99,15 @@ def _roles(
         if (person.parent_id, code) in places:
             of[places[person.parent_id, code]].add(person.id)
     grants = Grant.objects.filter(known(at), tenant=tenant, holder__in=list(of), since__lte=day)
-    grants = grants.filter(Q(until__isnull=True) | Q(until__gte=day))
+    grants = grants.filter(Q(until__isnull=True) | Q(until__gte=day)).exclude(basis__startswith=LENT)
     found: defaultdict[UUID, frozenset[Role]] = defaultdict(frozenset)
     for holder, role in grants.values_list("holder", "role"):
         for person_id in of[holder]:
             found[person_id] |= {Role(role)}
     return found
+
+
+def tenants() -> list[int]:
+    """The authorities in which anybody can log in."""
+    rows = Account.objects.filter(disabled_at__isnull=True).values_list("tenant", flat=True)
+    return sorted(rows.distinct())

@@ -1,0 +1,89 @@
+"""Notices kept, looked at, and — the one act here — what the chains of the plans say on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from zhiben.domain.access import Actor, Permission
+from zhiben.ground.acts import Doing, Receipt, act
+from zhiben.ground.models import OutboxRow
+from zhiben.ground.outbox import Message
+from zhiben.tasks.models import Notice, Step
+from zhiben.tasks.notices import store
+from zhiben.tasks.notices.chains import Word, words
+
+TOPICS = (
+    "task.given", "task.returned", "task.answered", "task.reopened", "task.nudged", "task.substitute",
+    "task.hand_over", "chain.remind", "chain.escalate",
+)  # fmt: skip
+
+
+def keep(message: Message) -> None:
+    """The followup of every topic here: each person it names finds it behind the bell, once.
+
+    What was taken back within its thirty seconds is told to nobody.
+    """
+    if _taken_back(message):
+        return
+    told: Mapping[str, Any] = message.payload
+    store.keep(
+        Notice(
+            tenant=message.tenant, person=UUID(str(person)), key=message.key, topic=message.topic,
+            title=_title(told)[:300], thing=str(told.get("thing", ""))[:200], at=message.due,
+        )
+        for person in told.get("people", ())
+    )  # fmt: skip
+
+
+def read(*, by: Actor, until: datetime, at: datetime) -> None:
+    """The person has looked at what is behind the bell."""
+    for tenant in by.writes:
+        if by.person is not None:
+            store.read(tenant, by.person, until, at)
+
+
+def speak(tenant: int, *, by: Actor, at: datetime) -> Receipt | None:
+    """One round of the chains of an authority: everything they have to say by now and have not said.
+
+    One act over all of it, in one transaction: a round broken off has said nothing, the next says it all.
+    Saying is deduplicated by key, so a round said twice says nothing twice. None where there is nothing new.
+    """
+    spoken = words(tenant, at, by.day)
+    keys = [one.key for one in spoken]
+    said = set[str]()
+    for start in range(0, len(keys), 500):
+        rows = OutboxRow.objects.filter(tenant=tenant, key__in=keys[start : start + 500])
+        said.update(rows.values_list("key", flat=True))
+    new = [one for one in spoken if one.key not in said]
+    if not new:
+        return None
+
+    def work(doing: Doing) -> dict[str, object]:
+        for one in new:
+            doing.notice(one.topic, _payload(one), key=one.key)
+        return {"said": len(new)}
+
+    return act(
+        Permission.CHAIN_SPEAK, by=by, at=at, tenant=tenant, key=f"chain:{at.isoformat()}",
+        thing=f"chain:{by.day}", details={"day": by.day, "words": len(new)}, work=work,
+    )  # fmt: skip
+
+
+def _payload(one: Word) -> dict[str, object]:
+    return {
+        "people": [str(person) for person in one.people], "title": one.title, "thing": one.thing,
+        "due_on": one.due_on, "count": one.count,
+    }  # fmt: skip
+
+
+def _taken_back(message: Message) -> bool:
+    return Step.objects.filter(tenant=message.tenant, undoes=message.act).exists()
+
+
+def _title(told: Mapping[str, Any]) -> str:
+    note, by = str(told.get("note", "")), str(told.get("by", ""))
+    tail = "；".join(part for part in (by, note) if part)
+    return f"{told.get('title', '')}（{tail}）" if tail else str(told.get("title", ""))
