@@ -89,6 +89,10 @@ TABLE: tuple[Kept, ...] = (
         "说明按什么要求认定", ARCHIVE, "永久", WITH_PLAN,
     ),
     Kept(
+        "tasks", "派办、催办、代理、移交", ("tasks.Task", "tasks.*"),
+        "说明事项由谁承办", ARCHIVE, "10 年", BY_ACT, "recorded_at", 10 * YEAR,
+    ),
+    Kept(
         "figures", "职责台账和汇总", ("plans.Cell", "plans.*"),
         "查询、统计", "由上列数据算出", "随时可重算", WITH_PLAN,
     ),
