@@ -92,6 +92,8 @@ clauses:
      counts: {fact: briefing, same: [visit]}, due: {within: 1d}, chain: usual}
   - {id: brief, title: 负责同志听汇报, form: count, holder: {role: leader}, every: quarter,
      counts: {fact: visit}, need: {at_least: 2}, chain: usual}
+  - {id: no-check-no-start, form: gate, title: 未自查不得开工, holder: {each: enterprise}, refuse: work.start,
+     unless: {fact: check}, say: 先自查，再开工。}
   - {id: section-count, title: 科室检查五次, form: count, holder: {each: section}, every: half_year,
      counts: {fact: visit},
      need: {at_least: 5}, chain: usual}

@@ -28,7 +28,7 @@ from zhiben.domain.cells import Mark, Status, status
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
 from zhiben.ground.acts import Outcome
 from zhiben.ground.models import ActRow, LedgerRow, ManifestRow
-from zhiben.plans import actions, models, stored, verify
+from zhiben.plans import actions, models, queries, stored, verify
 from zhiben.plans.governing import actions as governing
 from zhiben.plans.rows import obligation_id
 from zhiben.plans.store import NewFact
@@ -223,3 +223,14 @@ def test_verifying_finds_a_cell_and_a_sum_that_were_tampered_with(firm, capsys):
     governing.rebuild(TENANT, **asked(TENANT, at_noon(date(2024, 2, 7))))
     assert verify.verify(TENANT, date(2024, 2, 7)).ok
     assert program(TENANT, date(2024, 2, 7)).writes == {TENANT}
+
+
+def test_a_gate_refuses_until_what_it_asks_for_has_happened(firm):
+    day = at_noon(date(2024, 8, 1))
+    actor = program(TENANT, date(2024, 8, 1))
+    context = {"subject": str(firm), "enterprise": str(firm)}
+    (refusal,) = queries.refusals(actor, "work.start", context, at=day)
+    assert (refusal.duty, refusal.say) == ("no-check-no-start", "先自查，再开工。")
+    assert queries.refusals(actor, "work.resume", context, at=day) == ()
+    a_fact(TENANT, day, "check", firm, date(2024, 8, 1))
+    assert queries.refusals(actor, "work.start", context, at=day + timedelta(minutes=1)) == ()

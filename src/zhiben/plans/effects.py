@@ -10,12 +10,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
-from zhiben.domain.conditions import Look, holds
+from zhiben.domain.conditions import Look, holds, same
 from zhiben.domain.facts import Fact
 from zhiben.domain.orgs import Kind
 from zhiben.domain.plan import All, Any, Condition, Duty, Form, FromSetting, Scalar, Test
 from zhiben.domain.profiles import all_terms, holder_kind
-from zhiben.orgs.models import Subject
+from zhiben.domain.world import as_many
+from zhiben.orgs.models import Attribute, Subject
+from zhiben.orgs.values import from_json
 from zhiben.plans import models
 from zhiben.plans.asks import NEAR, OFFICES
 from zhiben.plans.counting import duties_of
@@ -54,7 +56,34 @@ def _holders(
     if inforce.asks[key].far.isdisjoint(fact.kind for fact in facts):
         return [row for row in rows if row.kind == kind]
     kinds = {"role": [Kind.AUTHORITY, Kind.POST]}.get(kind, [kind])
-    return Subject.objects.filter(tenant=tenant, kind__in=kinds)
+    found = Subject.objects.filter(tenant=tenant, kind__in=kinds)
+    for name in _shared(inforce.duties[key][1], facts):
+        found = found.filter(id__in=_sharing(tenant, kind, name, facts))
+    return found
+
+
+def _shared(duty: Duty, facts: Sequence[Fact]) -> list[str]:
+    """Attributes that holder and event have in common in every variant, where the facts are events only."""
+    events = [terms.event for terms in all_terms(duty) if terms.event is not None]
+    counted = {kind for terms in all_terms(duty) for counts in terms.counts for kind in counts.kinds}
+    if not events or any(fact.kind in counted for fact in facts):
+        return []
+    names = set(events[0].same).intersection(*(event.same for event in events)) - set(Kind)
+    return sorted(names)
+
+
+def _sharing(tenant: int, kind: str, name: str, facts: Sequence[Fact]) -> set[UUID]:
+    """Subjects of a kind that ever had under `name` what the facts, or whom these are about, ever had."""
+    rows = Attribute.objects.filter(tenant=tenant, name=name)
+    about = rows.filter(subject__in=[fact.subject for fact in facts]).values_list("value", flat=True)
+    theirs = [one for value in about for one in as_many(from_json(value))]
+    theirs += [one for fact in facts for one in as_many(fact.attributes.get(name))]
+    mine = rows.filter(subject__kind=kind).values_list("subject", "value")
+    return {
+        id_
+        for id_, value in mine
+        if any(same(one, other) for one in as_many(from_json(value)) for other in theirs)
+    }
 
 
 # ── could it count? ──────────────────────────────────────────────────────────────────────────────

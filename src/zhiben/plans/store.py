@@ -143,6 +143,7 @@ def lead_waivers(old: UUID, kept: Subject, at: datetime) -> None:
             row.enterprise, row.region, row.industry = kept.enterprise, kept.region, kept.industry
             row.save(force_insert=True)
 
+
 # ── cells ────────────────────────────────────────────────────────────────────────────────────────
 
 
