@@ -81,7 +81,7 @@ def test_what_is_wrong_is_said_field_by_field(capsys, tmp_path, firm):
     assert {one["label"]: one["reason"] for one in told["problems"]} == {
         "演练日期": "填日期，如 2026-06-12。",
         "是否“四不”": "没有填。",
-        "参加人数": "不小于 1 人。",
+        "参加人数": "不小于 1人。",
         "影像": "至少 1 件，现在 0 件。",
     }
     assert not Record.objects.exists()
