@@ -347,6 +347,19 @@ def _holds(keys: Merged, problems: Problems) -> None:
         problems.say(holds.place("valid"), "事实没有有效期，valid 只用于 register", "删去 valid。")
 
 
+def _counted_state(keys: Merged, problems: Problems) -> None:
+    need = keys.get("need")
+    if "holds" not in keys or not isinstance(need, Entry):
+        return
+    for key in ("sum", "distinct"):
+        if key in need:
+            problems.say(
+                need.place(key),
+                f"state 只看有几条，不能写 {key}",
+                "写 at_least 或 at_most；要合计的改成 form: count 和周期。",
+            )
+
+
 def _joins(keys: Merged, problems: Problems) -> None:
     if "joins_midway" in keys and "every" not in keys and "holds" not in keys:
         problems.say(keys.place("joins_midway"), "没有 every，joins_midway 没有周期可加入", "删去它。")
@@ -359,4 +372,4 @@ def _joins(keys: Merged, problems: Problems) -> None:
         problems.say(keys.place("joins_midway"), "within 0d 等于没有宽限", "写 same，或写天数。")
 
 
-_RULES = (_receivers, _evidence, _targets, _about, _need, _due, _window, _holds, _joins)
+_RULES = (_receivers, _evidence, _targets, _about, _need, _due, _window, _holds, _counted_state, _joins)

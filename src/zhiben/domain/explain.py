@@ -201,7 +201,7 @@ class Asking:
             last=state.period.last,
             settings=settings_used(terms, rules, day),
             how_often="每天都应如此",
-            need=f"每天不少于 {cell.need_n}{of}",
+            need=f"每天{'不多于' if state.bound(terms, day).upper else '不少于'} {cell.need_n}{of}",
             what=counts_says(terms, self.say),
             due_says=_state_due(cell, since, is_held, self._mend(terms, day)),
             facts=state_traces(state, self.say),

@@ -5,7 +5,7 @@ owed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -21,6 +21,7 @@ from zhiben.domain.periods import DAY, Period, stretch_label
 from zhiben.domain.plan import Duration, Duty, Terms
 from zhiben.domain.profiles import Profile, all_terms
 from zhiben.domain.slots import Rules, number, percent, soon_and_late
+from zhiben.domain.world import as_many
 
 
 def state_cells(rules: Rules, duty: Duty, holder: str, profile: Profile, known: Known) -> Iterator[Cell]:
@@ -71,10 +72,21 @@ class Timeline:
     def good_on(self, day: date) -> int:
         return sum(is_within(stay, day) for stay in self.rows)
 
-    def members_on(self, day: date, least: int) -> tuple[int, int]:
-        """(members with at least so many good rows, members) on `day`."""
+    def members_on(self, day: date, is_enough: Callable[[int], bool]) -> tuple[int, int]:
+        """(members with enough good rows, members) on `day`."""
         there = [rows for mine, rows in self.members if is_within(mine, day)]
-        return sum(sum(is_within(stay, day) for stay in rows) >= least for rows in there), len(there)
+        return sum(is_enough(sum(is_within(stay, day) for stay in rows)) for rows in there), len(there)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """How many good rows there must be at least or, `upper`, at most; None where nobody knows the number."""
+
+    n: int | None
+    upper: bool = False
+
+    def is_kept(self, have: int) -> bool:
+        return self.n is None or (have <= self.n if self.upper else have >= self.n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +115,7 @@ class State:
             counted_n=have,
             counted_of=of,
             done_on=run_first if is_held and of != 0 else None,
-            applicable=of != 0 and not is_over,
+            applicable=of != 0 and not is_over and self.bound(terms, day).n is not None,
             closed_on=self.walk.profile.closed_on(due_on),
             recount_on=self.next_change_after(day),
         )  # fmt: skip
@@ -160,17 +172,25 @@ class State:
         return self.walk.variant(day)[0]
 
     def is_held(self, day: date) -> bool:
-        have, _, need = self.standing(day)
-        return have >= need
+        have, of, need = self.standing(day)
+        bound = self.bound(self.terms(day), day)
+        return bound.is_kept(have) if of is None else have >= need
+
+    def bound(self, terms: Terms, day: date) -> Bound:
+        """What is asked of the number of good rows: an upper bound decides only alone (rule 21)."""
+        field = lambda path: self.walk.value(path, day)  # noqa: E731 - two numbers, one way to read them
+        need, rules = terms.need, self.walk.rules
+        upper = need.at_least is None and need.at_most is not None
+        found = number(need.at_most if upper else need.at_least, rules, day, field)
+        return Bound(None if found is None else int(found), upper)
 
     def standing(self, day: date) -> tuple[int, int | None, int]:
         """(how much there is, of how many members or None, how much is needed) on `day`."""
         terms, rules = self.terms(day), self.walk.rules
-        least = int(number(terms.need.at_least, rules, day, lambda path: self.walk.value(path, day)) or 0)
-        timeline = self.timeline(terms)
+        bound, timeline = self.bound(terms, day), self.timeline(terms)
         if terms.members is None:
-            return timeline.good_on(day), None, least
-        have, of = timeline.members_on(day, least)
+            return timeline.good_on(day), None, bound.n or 0
+        have, of = timeline.members_on(day, bound.is_kept)
         share = percent(terms.need.ratio, rules, day, lambda path: self.walk.value(path, day))
         return have, of, -(-of * share // 100)
 
@@ -218,7 +238,7 @@ class State:
         if terms.holds is None or row.happened_on > self.known.today:
             return False
         look = self.walk.rules.look(field_of(self.known.world, row), self.period.first, lambda: self.period)
-        mine = all(row.attributes.get(name) == value for name, value in self.walk.per)
+        mine = all(value in as_many(row.attributes.get(name)) for name, value in self.walk.per)
         return mine and holds(terms.holds.where, look)
 
     def stretches(self, terms: Terms, row: Fact) -> Stay:
