@@ -300,7 +300,9 @@ TERMS: Mapping[str, Field] = {
     "acts_for": Field(Name("role", "岗位角色")),
     "chain": Field(Name("chain", "chains 里的名字")),
     "mend_within": Field(or_setting(FORWARD, "forward")),
-    "refuse": Field(Name("verb", "动作，见 verbs.md", options=tuple(VERBS))),
+    "refuse": Field(
+        Name("verb", "动作，见 verbs.md", options=tuple(VERBS), mend="一项只拦一个动作；几个动作写几项。")
+    ),
     "say": Field(Text("给人看的一句话")),
     "when": Field(EVIDENCE),
     "unless": Field(EVIDENCE),

@@ -160,7 +160,12 @@ def _evidence(keys: Merged, problems: Problems) -> None:
         problems.say(
             keys.place("every_one_of"), "has 只看事件本身，没有集合", "删去 every_one_of，或改用 counts。"
         )
-    if "members" in keys and "every_one_of" not in keys:
+    for key in ("over", "to", "to_any"):
+        if "has" in keys and key in keys:
+            problems.say(keys.place(key), f"has 只看事件本身，{key} 没有对象", f"删去 {key}，或改用 counts。")
+    if "members" in keys and "holds" in keys:
+        problems.say(keys.place("members"), "state 按当天在册的看，不写 members", "删去 members。")
+    elif "members" in keys and "every_one_of" not in keys:
         problems.say(
             keys.place("members"),
             "没有 every_one_of，members 没有对象",
@@ -300,7 +305,9 @@ def _due_of_period(keys: Merged, due: Entry, problems: Problems) -> None:
 
 
 def _unit(every: Every) -> str:
-    return {"day": "日", "week": "周", "month": "月", "quarter": "季"}.get(every.unit, every.unit)
+    words = {"day": ("日", "天"), "week": ("周", "周"), "month": ("月", "个月"), "quarter": ("季", "季")}
+    one, many = words.get(every.unit, (every.unit, every.unit))
+    return one if every.n == 1 else f" {every.n} {many}"
 
 
 def _window(keys: Merged, problems: Problems) -> None:
