@@ -15,6 +15,7 @@ from tests.rooms.records_made import a_drill, a_site, an_upload, of_firm, raw_dr
 from zhiben.domain.access import Role
 from zhiben.domain.cells import Status
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
+from zhiben.library import actions as library
 from zhiben.plans import queries as plans
 from zhiben.plans.models import Fact, FactTarget
 from zhiben.plans.queries import Filters as Of
@@ -284,3 +285,51 @@ def test_nobodys_upload_but_ones_own_is_bound(boss, firm):
             actions.file(
                 firm, "quick_drill", raw_drill(), {"photos": [upload]}, by=boss, at=NOON, key=a_key()
             )
+
+
+# ── editions of kinds ────────────────────────────────────────────────────────────────────────────
+
+
+def adopt_kind(text: str, name: str = "own") -> None:
+    files = {"own.yaml": records_made.SCRATCH + text, "facts.yaml": records_made.FACTS}
+    library.adopt(
+        TENANT, "records", name, files, valid_from=date(2026, 1, 1), by=orgs_made.PROGRAM,
+        at=NOON + timedelta(minutes=len(text)), key=a_key(),
+    )  # fmt: skip
+
+
+def test_a_record_is_shown_by_the_edition_it_was_filed_under(boss, firm):
+    old = a_drill(boss, firm, seconds="95")
+    relabelled = records_made.DRILL.replace("label: 参加人数", "label: 到场人数")
+    retired = relabelled.replace(
+        "  - {name: seconds, type: number, unit: 秒, label: 疏散用时, group: 结果}\n", ""
+    )
+    adopt_kind(retired)
+    new = a_drill(boss, firm, held_on="2026-02-13")
+
+    def labels(record: UUID) -> list[str]:
+        return [one.field.label for group in queries.record(boss, record).groups for one in group.fields]
+
+    assert "参加人数" in labels(old)
+    assert "疏散用时" in labels(old)
+    assert "到场人数" in labels(new)
+    assert "疏散用时" not in labels(new)
+    lines = queries.page(boss, "quick_drill", Filters()).lines
+    assert [line.cells[3] for line in lines] == ["86 人", "86 人"]
+    with pytest.raises(Incomplete) as error:
+        a_drill(boss, firm, held_on="2026-02-14", seconds="95")
+    assert problems(error) == {"seconds": "这类登记没有这一栏。"}
+
+
+def test_an_edition_that_changes_a_meaning_is_refused_and_the_field_named(firm):
+    adopt_kind(records_made.DRILL)
+    with pytest.raises(Incomplete, match="record_kind_unfit") as error:
+        adopt_kind(records_made.DRILL.replace("unit: 秒", "unit: 分钟"))
+    [problem] = error.value.details["problems"]
+    assert "疏散用时" in problem["what"]
+    tighter = records_made.plan_files(records_made.DRILL.replace("min: 1, max: 5000", "min: 1, max: 400"))
+    with pytest.raises(Incomplete, match="record_kind_unfit"):
+        library.adopt(
+            TENANT, "plan", "drills", tighter, valid_from=date(2026, 3, 1), by=orgs_made.PROGRAM, at=NOON,
+            key=a_key(),
+        )  # fmt: skip

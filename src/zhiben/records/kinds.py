@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from zhiben.contents.records import RecordField, RecordKind
+from zhiben.contents.records import FILES, RecordField, RecordKind
+from zhiben.contents.strict import Node
 from zhiben.domain.refusals import NotFound
 from zhiben.library.contents import RECORDS, kinds_of
 from zhiben.library.models import Edition
@@ -34,10 +35,28 @@ class Kept:
         return self.kind.name.get("en", self.title) if language == "en" else self.title
 
     @property
+    def example(self) -> list[tuple[str, str]]:
+        """The tested example of the kind, as help: label and what is filled in."""
+        fields = self.kind.fields_by_name()
+        return [(fields[name].label, _told(fields[name], node)) for name, node in self.kind.example.items()]
+
+    @property
     def listed(self) -> list[RecordField]:
         """The fields of the list, in its order; `about` is a column of its own."""
         fields = self.kind.fields_by_name()
         return [fields[name] for name in self.kind.listed if name in fields]
+
+
+def _told(field: RecordField, node: Node) -> str:
+    if field.type in FILES:
+        return f"{node.value} 件"
+    if isinstance(node.value, list):
+        return "、".join(_told(field, part) for part in node.parts())
+    if isinstance(node.value, dict):
+        return " ".join(str(cell.value) for _, cell in node.items())
+    if isinstance(node.value, bool):
+        return "是" if node.value else "否"
+    return field.options.get(str(node.value), str(node.value))
 
 
 def in_use(tenant: int, day: date) -> Mapping[str, Kept]:

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import xlsxwriter  # type: ignore[import-untyped]
 
 from zhiben.contents.records import RecordField
 from zhiben.domain.refusals import Incomplete, TooLarge
 from zhiben.ground import limits
-from zhiben.records.kinds import Kept
 from zhiben.records.tables.columns import ABOUT, Column
 from zhiben.records.tables.unpack import Unreadable, rows_of
 
@@ -91,7 +90,14 @@ def _unmarked(cell: str) -> str:
 # ── out ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def template(form: Kept, wanted: Sequence[Column], offered: Mapping[str, Sequence[str]]) -> bytes:
+class Titled(Protocol):
+    """Whatever is filled in: its title heads the explanations."""
+
+    @property
+    def title(self) -> str: ...
+
+
+def template(form: Titled, wanted: Sequence[Column], offered: Mapping[str, Sequence[str]]) -> bytes:
     """An empty table with headings, choices to pick from, and a sheet that says how to fill it."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
@@ -156,7 +162,7 @@ def _offer(sheet: Any, n: int, column: Column, offered: Mapping[str, Sequence[st
         sheet.data_validation(1, n, PREPARED, n, rule)
 
 
-def _explain(book: Any, looks: _Looks, form: Kept, wanted: Sequence[Column]) -> None:
+def _explain(book: Any, looks: _Looks, form: Titled, wanted: Sequence[Column]) -> None:
     sheet = book.add_worksheet("说明")
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 80)
