@@ -17,6 +17,7 @@ from tests.domain.given import (
     Receiver,
     Settings,
     Span,
+    Test,
     a_duty,
     a_fact,
     a_plan,
@@ -182,6 +183,14 @@ def test_it_says_what_is_not_handed_over_has_no_receipt_or_no_period():
     assert whys(asked(report, a_world(facts=facts), "2026-03")) == {"f": "not_handed", "g": "no_period"}
     late = a_fact("f", "2026-03-02", recorded_at=at("2026-05-20"))
     assert whys(asked(a_plan(backfill_days=30), a_world(facts=[late]), "2026-03")) == {"f": "no_receipt"}
+
+
+def test_an_event_judged_on_itself_says_what_it_should_be_and_is_not():
+    plan = a_plan(a_duty(form=Form.EACH, event=Event(("exam",)), has=Test("share", "gte", 20), counts=()))
+    poor, good = (a_fact("x", "2026-03-02", kind="exam", share=share) for share in (15, 20))
+    assert whys(asked(plan, a_world(facts=[poor]), "event:x")) == {"x": "other_value"}
+    assert "share 是 15，应 share" in asked(plan, a_world(facts=[poor]), "event:x").text()
+    assert whys(asked(plan, a_world(facts=[good]), "event:x")) == {"x": ""}
 
 
 def test_it_names_the_settings_used_and_where_they_come_from():

@@ -4,16 +4,16 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from zhiben.domain.cells import Cell, status
 from zhiben.domain.conditions import findings, holds, text, value_text
-from zhiben.domain.counting import Counter
+from zhiben.domain.counting import Counter, Weighed
 from zhiben.domain.engine import count, rules_of, slots
 from zhiben.domain.expand import Walk, horizon, per_values
-from zhiben.domain.explain_facts import fact_traces, missing_date, state_traces
+from zhiben.domain.explain_facts import fact_traces, judged_trace, missing_date, state_traces
 from zhiben.domain.explain_terms import (
     counts_says,
     due_marks,
@@ -33,7 +33,7 @@ from zhiben.domain.profiles import profile_of
 from zhiben.domain.slots import Per, Rules, Slot
 from zhiben.domain.states import State, stretches_owed
 from zhiben.domain.tallying import tally
-from zhiben.domain.trace import ConditionTrace, MemberTrace, TestTrace, Trace
+from zhiben.domain.trace import ConditionTrace, FactTrace, MemberTrace, TestTrace, Trace
 from zhiben.domain.world import CLOSED, EVER, SUSPENDED, World, held
 
 Say = Callable[[object], str]
@@ -98,11 +98,16 @@ class Asking:
             due_says=due_says(slot, self.say),
             due_days=due_marks(slot.due, rules.calendar),
             members=tuple(MemberTrace(id_, one.amount, one.enough_on) for id_, one in each),
-            facts=fact_traces(counter, weighed, self.say),
+            facts=self._facts(counter, weighed, cell),
             notes=self._notes(slot, cell),
             cell=cell,
             status=status(cell, self.today),
         )
+
+    def _facts(self, counter: Counter, weighed: Iterable[Weighed], cell: Cell) -> tuple[FactTrace, ...]:
+        if counter.slot.terms.has is not None:
+            return (judged_trace(counter, cell, self.say),)
+        return fact_traces(counter, weighed, self.say)
 
     def _notes(self, slot: Slot, cell: Cell) -> tuple[str, ...]:
         notes = [missing_date(slot)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from zhiben.domain.conditions import findings, text, value_text
+from zhiben.domain.cells import Cell
+from zhiben.domain.conditions import Look, findings, text, value_text
 from zhiben.domain.counting import Counter, Weighed, Why
 from zhiben.domain.explain_terms import of_kinds
 from zhiben.domain.facts import Fact
@@ -12,6 +13,7 @@ from zhiben.domain.holders import all_holders, is_own
 from zhiben.domain.known import Out
 from zhiben.domain.members import field_of, is_valid
 from zhiben.domain.periods import day_of
+from zhiben.domain.plan import Condition
 from zhiben.domain.slots import Slot
 from zhiben.domain.states import State
 from zhiben.domain.tallying import is_late_entry, lacks_receipt
@@ -90,14 +92,18 @@ def _failed(counter: Counter, fact: Fact, say: Say) -> str:
     look = counter.rules.look(field_of(counter.known.world, fact), counter.slot.period.first)
     for counts in counter.slot.terms.counts:
         if fact.kind in counts.kinds:
-            called = of_kinds((fact.kind,), say)
-            failed = [one for one in findings(counts.where, look) if not one.held]
-            said = (
-                f"{called(one.test.path)} 是 {value_text(one.value, say)}，应 {text(one.test, called)}"
-                for one in failed
-            )
-            return "；".join(said) or "不合计数条件"
+            return _unmet(fact, counts.where, look, say)
     return "不合计数条件"
+
+
+def _unmet(fact: Fact, where: Condition | None, look: Look, say: Say) -> str:
+    called = of_kinds((fact.kind,), say)
+    failed = (one for one in findings(where, look) if not one.held)
+    said = (
+        f"{called(one.test.path)} 是 {value_text(one.value, say)}，应 {text(one.test, called)}"
+        for one in failed
+    )
+    return "；".join(said) or "不合计数条件"
 
 
 def _not_known(counter: Counter) -> Iterator[tuple[Fact, Out]]:
@@ -111,9 +117,13 @@ def _not_known(counter: Counter) -> Iterator[tuple[Fact, Out]]:
                 yield fact, out
 
 
-def event_trace(counter: Counter) -> FactTrace:
-    """The event an obligation stands on."""
-    return _made(counter.event(), "event", "由此事项产生")
+def judged_trace(counter: Counter, cell: Cell, say: Say) -> FactTrace:
+    """The event of a `has`, which is judged on itself alone (rule 24): what it should be and is not."""
+    event, slot = counter.event(), counter.slot
+    if cell.done_on is not None:
+        return _made(event, "", "事项本身符合")
+    look = counter.rules.look(field_of(counter.known.world, event), slot.period.first, lambda: slot.period)
+    return _made(event, str(Why.OTHER_VALUE), _unmet(event, slot.terms.has, look, say))
 
 
 def state_traces(state: State, say: Say) -> tuple[FactTrace, ...]:
