@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from zhiben.web import (
+    away,
     enterprises,
     evidence,
     guide,
@@ -10,10 +11,13 @@ from zhiben.web import (
     kit,
     language,
     login,
+    notices,
     obligations,
     records,
     records_filing,
     records_tables,
+    tasks,
+    todo,
 )
 
 handler400 = "zhiben.web.errors.bad_request"
@@ -22,7 +26,20 @@ handler404 = "zhiben.web.errors.not_found"
 handler500 = "zhiben.web.errors.broken"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", obligations.home, name="home"),
+    path("", todo.home, name="home"),
+    path("todo/act/", todo.act, name="todo-act"),
+    path("todo/undo/", todo.undo, name="todo-undo"),
+    path("todo/why/<str:id>/", todo.why, name="todo-why"),
+    path("tasks/assign/", tasks.assign, name="task-assign"),
+    path("tasks/<uuid:id>/", tasks.show, name="task"),
+    path("tasks/<uuid:id>/step/", tasks.step, name="task-step"),
+    path("notices/", notices.index, name="notices"),
+    path("notices/read/", notices.read, name="notices-read"),
+    path("away/", away.index, name="away"),
+    path("away/end/", away.end, name="away-end"),
+    path("away/leave/", away.leave, name="away-leave"),
+    path("away/confirm/", away.confirm, name="away-confirm"),
+    path("away/<uuid:id>/", away.handing, name="hand-over"),
     path("login/", login.sign_in, name="login"),
     path("logout/", login.sign_out, name="logout"),
     path("language/", language.choose, name="language"),

@@ -77,6 +77,7 @@ class Todo:
     quotas: tuple[Row, ...] = ()
     supervised: Mapping[Status, int] | None = None
     calendar: Calendar = field(default_factory=Calendar)
+    unit: str = ""  # the section whose obligations these are; "" for all in reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Desk:
     mine: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
     copies: frozenset[str] = frozenset()
+    unit: str = ""
 
 
 def todo(actor: Actor, *, today: date, at: datetime) -> Todo:
@@ -109,6 +111,7 @@ def todo(actor: Actor, *, today: date, at: datetime) -> Todo:
     asked = _Asked(actor, today, inforce.calendar)
     return replace(
         told,
+        unit=desk.unit,
         today=asked.column(replace(mine, due_until=today)),
         week=asked.column(replace(mine, due_from=tomorrow, due_until=until)),
         waiting=asked.waiting(desk, until),
@@ -200,12 +203,13 @@ def _desk_of_office(actor: Actor, tenant: int, inforce: InForce) -> Desk | None:
     duties = {id_: duty for (_, id_), (_, duty) in inforce.duties.items() if duty.form != Form.GATE}
     own = frozenset(id_ for id_, duty in duties.items() if holder_kind(duty) in OFFICES)
     if person.parent.kind == Kind.SECTION:
-        return Desk(tenant, Q(tenant=tenant, subject=person.parent_id), own)
+        return Desk(tenant, Q(tenant=tenant, subject=person.parent_id), own, unit=person.parent.name)
     if Role.BUREAU_LEADER not in actor.roles:
         return None
+    unit = person.parent.name
     posts = Q(tenant=tenant, subject__kind=Kind.POST, subject__parent=person.parent_id)
     copies = frozenset(id_ for id_ in own if "leader" in duties[id_].terms.copies_to)
-    return Desk(tenant, Q(tenant=tenant, subject=person.parent_id) | posts, own, copies=copies)
+    return Desk(tenant, Q(tenant=tenant, subject=person.parent_id) | posts, own, copies=copies, unit=unit)
 
 
 # ── columns ──────────────────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ from zhiben.domain.access import Actor
 from zhiben.domain.cells import Status
 from zhiben.domain.periods import Calendar
 from zhiben.domain.refusals import NotFound
-from zhiben.domain.tasks import FLOW, Event, State, may, working_days
+from zhiben.domain.tasks import FLOW, RECALL_WITHIN, Event, State, may, may_recall, working_days
 from zhiben.library.contents import calendar_of
 from zhiben.plans.answers import Row
 from zhiben.plans.models import Cell
@@ -93,6 +93,17 @@ class Whole:
     steps: tuple[Passed, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """An act over `count` tasks that can be taken back for `seconds` more."""
+
+    act: UUID
+    event: Event
+    count: int
+    holder_name: str
+    seconds: int
+
+
 def todo(actor: Actor, *, today: date, at: datetime) -> Tasks:
     """The tasks' part of the inbox, each column by due day."""
     me = persons_of(actor, at)
@@ -144,6 +155,19 @@ def held_by(actor: Actor, person: UUID, *, today: date, at: datetime) -> list[Ta
     whose = Q(holder=person) | Q(sender=person) | Q(giver=person)
     rows = list(_open(actor, today, at).filter(whose).order_by("recorded_at", "id"))
     return [one for one in _cards(actor, rows, frozenset(), today) if not one.is_done]
+
+
+def undoable(actor: Actor, act: UUID, *, at: datetime) -> Undo | None:
+    """What can still be taken back of an act over tasks; None once it is too late, or not this person's."""
+    done = Step.objects.filter(tenant__in=actor.writes, act=act, undoes__isnull=True)
+    rows = done.filter(replaced_at__isnull=True)
+    mine = [row for row in rows if may_recall(actor.person, row.by, at, row.recorded_at)]
+    if not mine:
+        return None
+    left = RECALL_WITHIN - (at - mine[0].recorded_at)
+    called = names(mine[0].tenant, {mine[0].holder})
+    seconds = max(int(left.total_seconds()), 0)
+    return Undo(act, Event(mine[0].event), len(mine), called.get(mine[0].holder, ""), seconds)
 
 
 # ── cards ────────────────────────────────────────────────────────────────────────────────────────

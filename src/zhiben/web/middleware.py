@@ -17,6 +17,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from zhiben.domain.refusals import NotFound, NotPermitted, Refused
 from zhiben.ground import clock
 from zhiben.orgs.staff import queries
+from zhiben.tasks.notices import queries as notices
 from zhiben.web import errors
 from zhiben.web.policies import Policy, policy_of
 from zhiben.web.requests import Request, Seat, is_fragment, page_of
@@ -117,7 +118,9 @@ def sit_down(request: Request) -> None:
     except NotFound:  # the person behind the account is gone
         logout(request)
         return
-    request.seat = Seat(request.actor.name, queries.authority_name(request.user))
+    request.seat = Seat(
+        request.actor.name, queries.authority_name(request.user), notices.unread(request.actor)
+    )
 
 
 def is_over(request: Request) -> bool:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from zhiben.domain.refusals import TooLarge
@@ -14,13 +13,6 @@ from zhiben.web import lists, sheet
 from zhiben.web.narrowing import AsOf, end_of, narrowed
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn, is_fragment
-
-
-@signed_in
-@require_safe
-def home(request: SignedIn) -> HttpResponse:
-    """Where the day begins: what is not done yet."""
-    return HttpResponseRedirect(reverse("obligations"))
 
 
 @signed_in

@@ -19,6 +19,7 @@ class Seat:
 
     name: str
     authority: str
+    unread: int = 0  # notices behind the bell
 
 
 class Request(HttpRequest):

@@ -5,6 +5,7 @@ import { asked } from "./asked";
 import { dialogs } from "./dialogs";
 import { filters } from "./filters";
 import { keys } from "./keys";
+import { toasts } from "./toasts";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false; // the strict policy forbids its inline style
@@ -21,3 +22,4 @@ asked();
 dialogs();
 filters();
 keys();
+toasts();

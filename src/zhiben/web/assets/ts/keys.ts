@@ -2,7 +2,7 @@
 import { typing } from "./typing";
 
 const OFF = "zhiben.keys.off";
-const GO: Record<string, string> = { o: "obligations", e: "enterprises" };
+const GO: Record<string, string> = { t: "home", o: "obligations", e: "enterprises" };
 
 let going = false; // after `g`, the next letter names a page
 
@@ -37,6 +37,8 @@ function press(key: string): boolean {
       return document.activeElement === document.body && follow("[data-here] a[href]");
     case "y":
       return why();
+    case "e":
+      return follow("[data-here] [data-do]");
   }
   return false;
 }
@@ -77,7 +79,9 @@ function step(by: number): boolean {
 
 /** 为什么是我: open the trace on this page, or that of the marked row. */
 function why(): boolean {
-  const trace = document.querySelector<HTMLDetailsElement>("details.why");
+  const trace =
+    document.querySelector<HTMLDetailsElement>("[data-here] details.why") ??
+    document.querySelector<HTMLDetailsElement>("details.why");
   if (!trace) return follow("[data-here] a[href]");
   trace.open = !trace.open;
   trace.scrollIntoView({ block: "nearest" });

@@ -1,0 +1,285 @@
+"""The inbox: the sum of what the rooms have for a person to do. Composed for each request, stored nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from zhiben.domain.access import Actor, Permission, Place
+from zhiben.domain.cells import Status
+from zhiben.domain.tasks import Break, Event, next_break, working_days
+from zhiben.plans import queries as plans
+from zhiben.plans.queries import Card, Row, Todo
+from zhiben.records import queries as records
+from zhiben.records.fulfilling import fulfilling
+from zhiben.records.queries import Waiting
+from zhiben.tasks import queries as tasks
+from zhiben.tasks.people import stood_in_for
+from zhiben.tasks.queries import TaskCard, Tasks
+from zhiben.web.templatetags.days import day
+from zhiben.web.templatetags.ui import tone
+
+SHOWN = 50  # cards of a lane
+LANES = ("today", "week", "later", "waiting", "sent")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One card. `state`: its tone. `file`: where to do it. `alike`: the list of `more` of the same kind."""
+
+    state: str
+    kind: str
+    title: str
+    url: str
+    due_on: date | None = None
+    left: int | None = None
+    row: Row | None = None
+    task: TaskCard | None = None
+    note: str = ""
+    file: str = ""
+    may_assign: bool = False
+    may_nudge: bool = False
+    more: int = 0
+    alike: str = ""
+    absent: str = ""  # whose inbox it comes from, where one stands in
+
+    @property
+    def thing(self) -> str:
+        """What acts name it by."""
+        if self.task is not None:
+            return self.task.thing
+        return f"obligation:{self.row.id}" if self.row is not None else ""
+
+    @property
+    def obligation(self) -> str:
+        return self.row.id if self.row is not None else ""
+
+    def can(self, event: str) -> bool:
+        return self.task is not None and Event(event) in self.task.can
+
+    @property
+    def may_accept(self) -> bool:
+        return self.can("accept")
+
+    @property
+    def may_answer(self) -> bool:
+        return self.can("answer")
+
+    @property
+    def may_return(self) -> bool:
+        return self.can("return")
+
+    @property
+    def may_delegate(self) -> bool:
+        return self.can("delegate")
+
+    @property
+    def may_reopen(self) -> bool:
+        return self.can("reopen")
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A column: its cards, how many things in all, how many of them late, and the way to the rest."""
+
+    id: str
+    title: str
+    items: tuple[Item, ...] = ()
+    total: int = 0
+    late: int = 0
+    rest: str = ""
+
+    @property
+    def is_small(self) -> bool:
+        return self.id in ("waiting", "sent")
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """Everything on the page; lanes with nothing in them are left out."""
+
+    lanes: tuple[Lane, ...]
+    quotas: tuple[Row, ...]
+    supervised: Mapping[Status, int] | None
+    left_in_month: int
+    until: date
+    holidays: Break | None
+    may_assign: bool
+    absent: tuple[str, ...] = field(default_factory=tuple)
+
+
+def inbox(actor: Actor, *, today: date, at: datetime) -> Inbox:
+    """One's own, and that of those for whom one stands in."""
+    desks = [(actor, ""), *((one, one.name) for one in stood_in_for(actor, at))]
+    told = [(one, plans.todo(one, today=today, at=at), name) for one, name in desks]
+    given = tasks.todo(actor, today=today, at=at)
+    sums = _Sums(actor, given, today, at)
+    for one, owed, name in told:
+        sums.add(one, owed, name)
+    for waiting in records.todo(actor, today):
+        sums.add_record(waiting)
+    own = told[0][1]
+    month_end = date(today.year + today.month // 12, today.month % 12 + 1, 1)
+    return Inbox(
+        lanes=tuple(lane for lane in sums.lanes(own) if lane.items),
+        quotas=own.quotas,
+        supervised=own.supervised,
+        left_in_month=working_days(today, date.fromordinal(month_end.toordinal() - 1), own.calendar),
+        until=own.until,
+        holidays=next_break(today, own.calendar),
+        may_assign=_may(actor, Permission.TASK_ASSIGN),
+        absent=tuple(name for _, _, name in told[1:]),
+    )
+
+
+class _Sums:
+    """Cards put into their lanes, each thing once."""
+
+    def __init__(self, actor: Actor, given: Tasks, today: date, at: datetime) -> None:
+        self.actor, self.given, self.today, self.at = actor, given, today, at
+        self.items: dict[str, list[Item]] = {name: [] for name in LANES}
+        self.beyond: dict[str, int] = dict.fromkeys(self.items, 0)
+        self.late: dict[str, int] = dict.fromkeys(self.items, 0)
+        self.seen: set[str] = set()
+
+    def add(self, actor: Actor, owed: Todo, absent: str) -> None:
+        """The obligations of one desk. What is in somebody else's hands is waited for."""
+        columns = {"today": owed.today, "week": owed.week, "later": owed.later, "waiting": owed.waiting}
+        rows = [card.row for column in columns.values() for card in column.cards]
+        held = tasks.in_hands(self.actor, [row.id for row in rows], today=self.today, at=self.at)
+        files = fulfilling(self.actor, rows)
+        for lane, column in columns.items():
+            for card in column.cards:
+                if card.row.id in self.seen:
+                    continue
+                self.seen.add(card.row.id)
+                task = held.get(card.row.id)
+                mine = task is None or task.id in {one.id for one in self.given.mine}
+                item = self._owed(card, task, files.get(card.row.id, ""), absent)
+                if mine or task is None:
+                    self.items[lane].append(item)
+                elif task.id not in {one.id for one in (*self.given.waiting, *self.given.sent)}:
+                    self.items["waiting"].append(item)
+            shown = sum(1 + card.more for card in column.cards)
+            self.beyond[lane] += max(column.total - shown, 0)
+            self.late[lane] += column.late
+        if not absent:
+            self._add_tasks(owed)
+
+    def _add_tasks(self, owed: Todo) -> None:
+        for task in self.given.mine:
+            if task.row is None or task.row.id not in self.seen:
+                self.items[self._lane(task.due_on, owed.until)].append(self._task(task))
+        self.items["waiting"] += [self._task(task) for task in self.given.waiting]
+        self.items["sent"] += [self._task(task) for task in self.given.sent]
+
+    def add_record(self, waiting: Waiting) -> None:
+        """A record to be received or filed again is for today; a draft is for later."""
+        kinds = {
+            "receive": gettext("登记待签收"),
+            "refile": gettext("登记被退回"),
+            "draft": gettext("没填完的登记"),
+        }
+        if waiting.record is not None and waiting.what != "refile":
+            url = reverse("record", args=[waiting.record])
+        elif waiting.record is not None:
+            url = reverse("record-correct", args=[waiting.record])
+        else:
+            url = reverse("record-new", args=[waiting.kind])
+        title = f"{waiting.about_name}：{waiting.title}" if waiting.about_name else waiting.title
+        lane = "later" if waiting.what == "draft" else "today"
+        item = Item("open", kinds.get(waiting.what, ""), title, url, note=waiting.why, file=url)
+        self.items[lane].append(item)
+
+    def lanes(self, owed: Todo) -> Iterable[Lane]:
+        unit = {"q": owed.unit} if owed.unit else {}
+        titles = {
+            "today": gettext("今天"), "week": gettext("本周"), "later": gettext("接下来"),
+            "waiting": gettext("等别人"), "sent": gettext("我派出的"),
+        }  # fmt: skip
+        rest = {
+            "today": _list(until=self.today, **unit),
+            "week": _list(since=self.today, until=owed.until, **unit),
+            "later": _list(since=owed.until, **unit),
+        }
+        for name, title in titles.items():
+            items = sorted(self.items[name], key=_by_day)
+            total = sum(1 + item.more for item in items) + self.beyond[name]
+            late = self.late[name] + sum(item.row is None and item.state == "late" for item in items)
+            more = self.beyond[name] > 0 or len(items) > SHOWN
+            yield Lane(name, title, tuple(items[:SHOWN]), total, late, rest.get(name, "") if more else "")
+
+    # ── cards ────────────────────────────────────────────────────────────────────────────────────
+
+    def _owed(self, card: Card, task: TaskCard | None, kind: str, absent: str) -> Item:
+        row = card.row
+        place = Place(row.tenant, row.enterprise, row.region, row.industry)
+        left = card.left if card.left is not None else 1
+        state = "late" if left < 0 else "soon" if left == 0 else tone(row.word)
+        own = not absent and task is None
+        file = _file(kind, row)
+        return Item(
+            state=state, kind=row.title if row.subject_kind == "enterprise" else row.subject_name,
+            title=row.title, url=reverse("obligation", args=[row.id]), due_on=row.due_on, left=card.left,
+            row=row, task=task, note=task.note if task else "", file=file, more=card.more,
+            may_assign=own and self.actor.may(Permission.TASK_ASSIGN, place),
+            may_nudge=self.actor.may(Permission.TASK_NUDGE, place),
+            alike=_list(duty=row.duty, word=row.word) if card.more else "", absent=absent,
+        )  # fmt: skip
+
+    def _task(self, task: TaskCard) -> Item:
+        state = "done" if task.is_done else "late" if task.is_late else "soon" if task.left == 0 else "open"
+        may_nudge = not task.is_done and _may(self.actor, Permission.TASK_NUDGE)
+        kind = fulfilling(self.actor, [task.row]).get(task.row.id, "") if task.row else ""
+        file = _file(kind, task.row) if task.row is not None and not task.is_done else ""
+        return Item(
+            state=state, kind=gettext("派办"), title=task.title, url=reverse("task", args=[task.id]),
+            due_on=task.due_on, left=task.left, row=task.row, task=task, note=task.note, file=file,
+            may_nudge=may_nudge,
+        )  # fmt: skip
+
+    def _lane(self, due_on: date | None, until: date) -> str:
+        if due_on is None or due_on > max(until, self.today):
+            return "later"
+        return "today" if due_on <= self.today else "week"
+
+
+def due_words(item: Item, today: date) -> str:
+    """What a due day means: `逾期 3 个工作日`, `今天到期`, `9 月 24 日 · 剩 2 个工作日`."""
+    if item.task is not None and item.task.done_on is not None:
+        return gettext("%(day)s已办") % {"day": day(item.task.done_on, today)}
+    if item.due_on is None or item.left is None:
+        return ""
+    if item.left < 0:
+        n = -item.left
+        return ngettext("逾期 %(n)s 个工作日", "逾期 %(n)s 个工作日", n) % {"n": n}
+    if item.due_on == today:
+        return gettext("今天到期")
+    told = ngettext("剩 %(n)s 个工作日", "剩 %(n)s 个工作日", item.left) % {"n": item.left}
+    return f"{day(item.due_on, today)} · {told}"
+
+
+def _list(**narrowed: object) -> str:
+    given = {name: str(value) for name, value in narrowed.items() if value}
+    return f"{reverse('obligations')}?{urlencode(given)}"
+
+
+def _file(kind: str, row: Row) -> str:
+    """The form of a kind of record, begun for whom an obligation is about; "" for no kind."""
+    return f"{reverse('record-new', args=[kind])}?{urlencode({'about': row.subject})}" if kind else ""
+
+
+def _by_day(item: Item) -> tuple[bool, date]:
+    return (item.state == "done", item.due_on or date.max)
+
+
+def _may(actor: Actor, permission: Permission) -> bool:
+    """Anywhere at all."""
+    return any(permission in grant.permissions for grant in actor.grants_now())
+
+
