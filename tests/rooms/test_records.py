@@ -327,7 +327,11 @@ def test_an_edition_that_changes_a_meaning_is_refused_and_the_field_named(firm):
         adopt_kind(records_made.DRILL.replace("unit: 秒", "unit: 分钟"))
     [problem] = error.value.details["problems"]
     assert "疏散用时" in problem["what"]
-    tighter = records_made.plan_files(records_made.DRILL.replace("min: 1, max: 5000", "min: 1, max: 400"))
+    tighter = records_made.plan_files(
+        records_made.DRILL.replace("min: 1, max: 5000", "min: 1, max: 400"),
+        records_made.REPORT,
+        records_made.OFFICE,
+    )
     with pytest.raises(Incomplete, match="record_kind_unfit"):
         library.adopt(
             TENANT, "plan", "drills", tighter, valid_from=date(2026, 3, 1), by=orgs_made.PROGRAM, at=NOON,

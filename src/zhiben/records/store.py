@@ -97,17 +97,11 @@ def send_back(record: Record, why: str, by: Actor, at: datetime) -> bool:
 
 def save_draft(draft: Draft) -> None:
     """As it stands now; over what was saved of the same form before."""
-    Draft.objects.update_or_create(
-        scope=draft.scope,
-        kind=draft.kind,
-        of=draft.of,
-        defaults={
-            "tenant": draft.tenant,
-            "about": draft.about,
-            "key": draft.key,
-            "form": draft.form,
-            "saved_at": draft.saved_at,
-        },
+    Draft.objects.bulk_create(
+        [draft],
+        update_conflicts=True,
+        unique_fields=["scope", "kind", "of"],
+        update_fields=["tenant", "about", "key", "form", "saved_at"],
     )
 
 
