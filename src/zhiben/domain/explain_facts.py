@@ -50,10 +50,10 @@ def _traced(counter: Counter, one: Weighed, say: Say) -> FactTrace:
         return _made(one.fact, str(why), _why_says(counter, one.fact, why, say))
     if lacks_receipt(counter, one.entry):
         return _made(one.fact, str(Why.NO_RECEIPT), _WHY[Why.NO_RECEIPT])
-    return _made(one.fact, "", "；".join(_remarks(counter, one)))
+    return _made(one.fact, "", "；".join(_remarks(counter, one, say)))
 
 
-def _remarks(counter: Counter, one: Weighed) -> Iterator[str]:
+def _remarks(counter: Counter, one: Weighed, say: Say) -> Iterator[str]:
     entry, need = one.entry, counter.slot.terms.need
     if entry is None:
         return
@@ -61,8 +61,13 @@ def _remarks(counter: Counter, one: Weighed) -> Iterator[str]:
         yield "补录"
     if entry.day != one.fact.happened_on:
         yield f"{entry.day} 送达"
-    if need.sum is not None and one.fact.attributes.get(need.sum) is None:
-        yield f"未填 {need.sum}，按 0 计"
+    if need.sum is not None:
+        amount = one.fact.attributes.get(need.sum)
+        yield (
+            f"未填 {say(need.sum)}，按 0 计"
+            if amount is None
+            else f"{say(need.sum)} {value_text(amount, say)}"
+        )
     if entry.members:
         yield f"对应 {'、'.join(entry.members)}"
         strangers = [one for one in one.fact.targets if one not in entry.members]
