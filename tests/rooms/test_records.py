@@ -220,6 +220,8 @@ def test_a_report_names_the_period_it_is_about(boss, firm):
     assert Record.objects.get(origin=made.answer["record"]).period == "2026-Q1"
     assert Fact.objects.get(kind="quick_report").about == "2026-Q1"
     assert RecordValue.objects.get(field="cost").number == 1200.5
+    with pytest.raises(Incomplete, match="period_unknown"):
+        actions.file(firm, "quick_report", raw, by=boss, at=NOON, key=a_key(), period="一季度")
 
 
 def test_a_register_row_holds_until_its_last_day(boss, firm):

@@ -106,6 +106,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "kind_unfit": ("该类对象不能这样办理。", "请选择场点、人员、岗位、设备或项目。"),
     "name_missing": ("名称没有填写。", "请填写全称。"),
     "reason_missing": ("没有写明理由或依据。", "请写明理由、依据的文件或记录。"),
+    "waived_already": ("这一项已经豁免。", "不必再办；要恢复的，撤销豁免。"),
+    "waiver_asked": ("这一项已有人申请豁免，正等审批。", "请等审批；已有申请列在豁免页。"),
+    "waiver_decided": ("这份申请已经有了结论。", "请刷新页面查看结论。"),
+    "setting_not_allowed": ("方案不许取这个值。", "请在许可范围内另选一个。"),
     "basis_missing": ("没有写明授权依据。", "请写明任职文件、委托书或会议纪要。"),
     "code_taken": ("同一单位下已有该编号。", "请核对编号，或改用另一编号。"),
     "uscc_invalid": (
@@ -163,6 +167,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "evidence_too_large": ("文件超过 50 MB。", "请压缩，或分成几个文件再传。"),
     "record_file": ("文件无法读取，或不是“栏目名: 值”的格式。", "请写成 UTF-8 的 YAML 或 JSON，一栏一行。"),
     "record_about": ("没有写明为谁登记。", "请写明对象的名称、编号或代码。"),
+    "period_unknown": ("没有这一期。", "请从应报的各期中选一期。"),
     "record_unfit": ("有些栏目没有填对。", "请按各栏下的说明改好后再提交。"),
     "record_not_yours": ("这类登记不由您的岗位填报。", "请由登记表写明的岗位填报。"),
     "record_kind_unfit": (

@@ -113,7 +113,7 @@ def correct(
         form.kind, raw, names=Names(by, older.tenant, older.about), today=day_of(at), evidence=pieces
     )
     filled.require_sound()
-    named = period_of(form.kind, older.about, filled.values, period or older.period)
+    named = period_of(form.kind, older.about, filled.values, period) if period else older.period
     entry = Entry(form, older.about, filled.values, named, uploads, staying, older, reason)
 
     def work(doing: Doing) -> dict[str, object]:

@@ -34,18 +34,18 @@ def choices(kind: RecordKind, subject: Subject, today: date) -> list[Cell]:
 
 
 def period_of(kind: RecordKind, subject: Subject, values: Mapping[str, Any], given: str) -> str:
-    """The period named, else the one owed first; empty for what is no report.
+    """The period named, else the one owed first, else the year it was written in: who owes no report may
+    file one all the same. Empty for what is no report.
 
-    Raises Incomplete `about_missing` where a period must be named and none is owed.
+    Raises Incomplete `period_unknown` for a period that is none of those reported about.
     """
     if not is_report(subject.tenant, kind):
         return ""
-    if given:
-        return given
-    offered = choices(kind, subject, span_of(kind, values)[0])
-    if not offered:
-        raise Incomplete("about_missing", kind=kind.kind)
-    return offered[0].period
+    written_on = span_of(kind, values)[0]
+    offered = [one.period for one in choices(kind, subject, written_on)]
+    if given and offered and given not in offered:
+        raise Incomplete("period_unknown", period=given, offered=offered[:6])
+    return given or (offered[0] if offered else str(written_on.year))
 
 
 def _order(cell: Cell) -> int:

@@ -104,11 +104,11 @@ class _Judge:
         if filled.problems:
             return None
         try:
-            period = periods.period_of(self.form.kind, about, filled.values, period)
+            named = periods.period_of(self.form.kind, about, filled.values, period)
         except Incomplete as refused:
-            self._wrong(n, PERIOD, period, refused.reason)
+            self._wrong(n, PERIOD, period, f"{refused.reason}可写：{'、'.join(refused.details['offered'])}。")  # type: ignore[arg-type]
             return None
-        return Entry(self.form, about, filled.values, period)
+        return Entry(self.form, about, filled.values, named)
 
     def _about(self, n: int, written: object) -> Subject | None:
         label = self.wanted[ABOUT].label
