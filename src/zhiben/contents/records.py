@@ -1,7 +1,7 @@
 """Record kinds: `zhiben-records/1` files, a form with evidence that becomes a fact, and nothing more.
 
 The tables of shapes; what depends on several keys is in `record_checks`. The spec is
-docs/reference/records.md.
+docs/reference/records-format.md.
 """
 
 from __future__ import annotations
