@@ -1,4 +1,4 @@
-"""Everything in `content/` checked together: plans with their words and record kinds, calendars."""
+"""Everything in `content/` checked together: plans with words and record kinds, calendars, import tables."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from zhiben.contents.calendars import load_calendars
+from zhiben.contents.imports import load_forms
 from zhiben.contents.plans import Loaded, load_plan
 from zhiben.contents.problems import Problem, Problems
 
@@ -21,11 +22,12 @@ class Checkup:
 
 
 def check_content(root: Path) -> Checkup:
-    """All plans of `root/plans` and the calendars of `root/calendars`."""
+    """All plans of `root/plans`, the calendars of `root/calendars`, the tables of `root/imports`."""
     plans = {path.name: load_plan(path) for path in sorted((root / "plans").glob("*")) if path.is_dir()}
     calendars = Problems()
     load_calendars(root / "calendars", calendars)
     problems = [_within(problem, "calendars") for problem in calendars.sorted()]
+    problems += [_within(problem, "imports") for problem in load_forms(root / "imports").problems]
     notices: list[str] = []
     for name, loaded in plans.items():
         problems += [_within(problem, f"plans/{name}") for problem in loaded.problems]

@@ -7,18 +7,20 @@ Account. Owned tables: Subject, Attribute, Enterprise, CreditCode, Grant. Local 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
-from zhiben.domain.access import Role
+from zhiben.domain.access import Actor, Role
 from zhiben.domain.orgs import Kind, Standing
 from zhiben.ground.guards import AppendOnly
 from zhiben.ground.keys import Owned, Parent, SameTenant, key, uuid7
-from zhiben.ground.scope import Placed
+from zhiben.ground.scope import Placed, ScopedQuerySet
+
+UNDONE = ""  # the standing of a row whose entry was undone: nobody's, kept for what was known before
 
 
 def _words(words: type[StrEnum]) -> list[tuple[str, str]]:
@@ -63,6 +65,12 @@ class Authority(models.Model):
         return self.name
 
 
+class _Entered(ScopedQuerySet["Subject"]):
+    def within(self, actor: Actor) -> Self:
+        """Within reach; a row whose entry was undone exists for nobody."""
+        return super().within(actor).exclude(standing=UNDONE)
+
+
 class Subject(Placed):
     """Whoever may owe or be counted. `code`, `name`, `standing` and the place are today's values of what is
     dated.
@@ -76,6 +84,8 @@ class Subject(Placed):
     code = models.CharField(max_length=64, blank=True, default="")
     name = models.CharField(max_length=120)
     standing = models.CharField(max_length=10, default=Standing.OPERATING.value, choices=_words(Standing))
+
+    objects = models.Manager.from_queryset(_Entered)()  # type: ignore[misc]
 
     class Meta:
         constraints = [

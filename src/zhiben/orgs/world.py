@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Q, TextField
@@ -26,6 +27,7 @@ UNCOUNTED = ("name",)
 FEW = 50  # of so few subjects all attributes are read: sooner than said which
 BATCH = 500  # ids per statement; SQLite's limit of variables is far above, its parser's patience is not
 
+Key = TypeVar("Key", UUID, str)
 Columns = tuple[UUID, str, UUID | None, str]  # id, kind, parent, code
 
 
@@ -87,7 +89,7 @@ def _parts(ids: Collection[UUID] | None, enterprises: Collection[UUID] | None) -
         yield Q(enterprise__in=batch)
 
 
-def batches(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
+def batches(ids: Iterable[Key]) -> Iterator[list[Key]]:
     """So many at a time as one statement may name."""
     ordered = list(ids)
     for start in range(0, len(ordered), BATCH):

@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from zhiben.domain.access import Actor, Permission, require_other_person
+from zhiben.domain.cells import Cell
 from zhiben.domain.facts import Fact
 from zhiben.domain.periods import day_of
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound
@@ -30,7 +31,7 @@ from zhiben.plans.store import NewFact
 from zhiben.plans.stored import stored_cell
 from zhiben.plans.touching import Touching
 
-MANY = 500  # facts of one act: beyond it counting everything anew is quicker than one by one
+MANY = 500  # facts or subjects of one act: beyond it counting everything anew is quicker than one by one
 
 # ── what others' acts call ───────────────────────────────────────────────────────────────────────
 
@@ -41,7 +42,15 @@ def follow_subjects(doing: Doing, subjects: Sequence[UUID]) -> None:
     merged = redirects(doing.tenant)
     for old in merged.keys() & set(subjects):
         store.lead_waivers(old, Subject.objects.get(tenant=doing.tenant, id=merged[old]), doing.at)
+    if _are_most(doing.tenant, subjects):
+        recount_all(doing.tenant, inforce, at=doing.at)
+        return
     recount(doing.tenant, inforce, effects.of_subjects(doing.tenant, inforce, subjects), at=doing.at)
+
+
+def _are_most(tenant: int, subjects: Sequence[UUID]) -> bool:
+    """So many that counting everybody anew, by profile, is quicker than these one by one."""
+    return len(subjects) > MANY and 4 * len(subjects) > Subject.objects.filter(tenant=tenant).count()
 
 
 def follow_facts(doing: Doing, inforce: InForce, facts: Collection[models.Fact]) -> None:
@@ -259,15 +268,17 @@ def waive(obligation: str, reason: str, *, by: Actor, at: datetime, key: str) ->
             raise NotFound("obligation", id=obligation)
         if cell.waived:
             raise Conflict("waived_already", id=obligation)
-        models.Waiver(
-            tenant=subject.tenant, enterprise=subject.enterprise, region=subject.region,
-            industry=subject.industry, subject=subject, plan=cell.plan, duty=cell.duty, per=cell.per,
-            period=cell.period, slot=slot, approver=by.person, reason=reason, recorded_at=at,
-        ).save(force_insert=True)  # fmt: skip
-        recount(subject.tenant, in_force(subject.tenant), {holder: [(cell.plan, cell.duty)]}, at=at)
+        forgive(doing, subject, slot, cell, reason)
         return {"obligation": obligation}
 
     return _of_obligation(Permission.WAIVER_GIVE, subject, obligation, reason, work, by=by, at=at, key=key)
+
+
+def forgive(doing: Doing, subject: Subject, slot: int, cell: Cell, reason: str) -> None:
+    """One obligation of a subject is forgiven by whoever acts, within another act."""
+    store.forgive(subject, slot, cell, reason, doing.by.person, doing.at)
+    owed = {subject.id: [(cell.plan, cell.duty)]}
+    recount(subject.tenant, in_force(subject.tenant), owed, at=doing.at)
 
 
 def unwaive(obligation: str, reason: str, *, by: Actor, at: datetime, key: str) -> Receipt:
