@@ -57,7 +57,7 @@ def assign(
     Raises Incomplete `task_nothing`, `task_title_missing`, `task_nobody`; NotFound; Conflict `task_taken`,
     `already_done`.
     """
-    works = _works(by, asks)
+    works = _works(by, asks, to)
     giver = _person(by)
 
     def work(doing: Doing) -> dict[str, object]:
@@ -228,11 +228,11 @@ def _undo(doing: Doing, last: Step, undone: UUID) -> None:
 # ── what it is about ─────────────────────────────────────────────────────────────────────────────
 
 
-def _works(by: Actor, asks: Sequence[Ask]) -> list[_Work]:
+def _works(by: Actor, asks: Sequence[Ask], to: UUID) -> list[_Work]:
     if not asks:
         raise Incomplete("task_nothing")
     rows = rows_of(by, [one.obligation for one in asks if one.obligation], today=by.day)
-    return [_owed(rows, one.obligation) if one.obligation else _own(by, one) for one in asks]
+    return [_owed(rows, one.obligation) if one.obligation else _own(by, one, to) for one in asks]
 
 
 def _owed(rows: dict[str, Row], id_: str) -> _Work:
@@ -244,12 +244,17 @@ def _owed(rows: dict[str, Row], id_: str) -> _Work:
     return _Work(place_of(row), _title(row), f"obligation:{id_}", row.subject, row.due_on)
 
 
-def _own(by: Actor, ask: Ask) -> _Work:
+def _own(by: Actor, ask: Ask, to: UUID) -> _Work:
+    """A thing of its own lives where what it is about lives, else with the enterprise of whoever is asked,
+    else at home.
+    """
     title = ask.title.strip()
     if not title or len(title) > TITLE:
         raise Incomplete("task_title_missing", longest=TITLE)
+    taker = Subject.objects.within(by).filter(tenant__in=by.writes, id=to).first()
     if ask.about is None:
-        return _Work(home_of(by), title, "", None, ask.due_on)
+        place = taker.place if taker is not None and taker.enterprise is not None else home_of(by)
+        return _Work(place, title, "", None, ask.due_on)
     about = subject_within(by, ask.about)
     return _Work(about.place, title, "", about.id, ask.due_on)
 

@@ -146,6 +146,8 @@ class _Sums:
         self.beyond: dict[str, int] = dict.fromkeys(self.items, 0)
         self.late: dict[str, int] = dict.fromkeys(self.items, 0)
         self.seen: set[str] = set()
+        firms = frozenset[object]().union(*(grant.enterprises for grant in actor.grants_now()))
+        self.firm = next(iter(firms)) if len(firms) == 1 else None  # whose own work it is needs no saying
 
     def add(self, actor: Actor, owed: Todo, absent: str) -> None:
         """The obligations of one desk. What is in somebody else's hands is waited for."""
@@ -224,8 +226,8 @@ class _Sums:
         own = not absent and task is None
         file = _file(kind, row)
         return Item(
-            state=state, kind=row.title if row.subject_kind == "enterprise" else row.subject_name,
-            title=row.title, url=reverse("obligation", args=[row.id]), due_on=row.due_on, left=card.left,
+            state=state, kind="" if row.subject == self.firm else row.subject_name, title=row.title,
+            url=reverse("obligation", args=[row.id]), due_on=row.due_on, left=card.left,
             row=row, task=task, note=task.note if task else "", file=file, more=card.more,
             may_assign=own and self.actor.may(Permission.TASK_ASSIGN, place),
             may_nudge=self.actor.may(Permission.TASK_NUDGE, place),

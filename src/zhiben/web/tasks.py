@@ -19,6 +19,8 @@ from zhiben.domain.access import Place
 from zhiben.domain.refusals import NotFound
 from zhiben.domain.tasks import Event
 from zhiben.ground.acts import Receipt
+from zhiben.orgs import queries as orgs
+from zhiben.orgs.queries import Line
 from zhiben.orgs.staff.working import Worker
 from zhiben.plans import queries as plans
 from zhiben.plans.queries import Row
@@ -69,6 +71,7 @@ class Things:
 
     rows: tuple[Row, ...]
     tasks: tuple[TaskCard, ...]
+    about: Line | None = None  # the enterprise a thing of one's own is about
 
     @property
     def is_free(self) -> bool:
@@ -77,6 +80,8 @@ class Things:
     def place(self, request: SignedIn) -> Place:
         """Where it lives: who may take it is asked there."""
         row = next((one for one in (*self.rows, *(task.row for task in self.tasks)) if one is not None), None)
+        if row is None and self.about is not None:
+            return Place(self.about.tenant, self.about.enterprise, self.about.region, self.about.industry)
         return home_of(request.actor) if row is None else actions.place_of(row)
 
 
@@ -84,7 +89,7 @@ class Things:
 @require_http_methods(["GET", "HEAD", "POST"])
 def assign(request: SignedIn) -> HttpResponse:
     """派办 or 改派: obligations and tasks named in the address, or, of none, something of one's own."""
-    things = things_of(request, request.GET.getlist("thing")[:MANY])
+    things = things_of(request, request.GET.getlist("thing")[:MANY], request.GET.get("about", ""))
     people = takers(request.actor, things.place(request), request.now)
     asked = request.POST if request.method == "POST" else None
     form = Giving(asked, people, free=things.is_free, today=request.today)
@@ -101,7 +106,8 @@ def given(request: SignedIn, things: Things, form: Giving) -> Receipt:
     to, note, key = UUID(form.cleaned_data["to"]), form.cleaned_data["note"], request.POST.get("key", "")
     asks = [actions.Ask(obligation=row.id) for row in things.rows]
     if things.is_free:
-        asks = [actions.Ask(title=form.cleaned_data["title"], due_on=form.cleaned_data["due_on"])]
+        about = things.about.id if things.about else None
+        asks = [actions.Ask("", form.cleaned_data["title"], about, form.cleaned_data["due_on"])]
     by, at, receipts = request.actor, request.now, []
     if asks:
         receipts.append(actions.assign(asks, to, by=by, at=at, note=note, key=key))
@@ -111,7 +117,7 @@ def given(request: SignedIn, things: Things, form: Giving) -> Receipt:
     return receipts[-1]
 
 
-def things_of(request: SignedIn, named: Sequence[str]) -> Things:
+def things_of(request: SignedIn, named: Sequence[str], about: str = "") -> Things:
     """Raises NotFound for what is out of reach. An obligation in hand already is passed on as its task."""
     ids = [thing.partition(":")[2] for thing in named if thing.startswith("obligation:")]
     rows = plans.rows_of(request.actor, ids, today=request.today)
@@ -121,7 +127,8 @@ def things_of(request: SignedIn, named: Sequence[str]) -> Things:
     wanted = [id_of(thing.removeprefix("task:")) for thing in named if thing.startswith("task:")]
     tasks = [queries.task(request.actor, id_, today=request.today, at=request.now).card for id_ in wanted]
     tasks += [card for card in held.values() if card.id not in wanted]
-    return Things(tuple(row for row in rows.values() if row.id not in held), tuple(tasks))
+    firm = orgs.card(request.actor, id_of(about), today=request.today).line if about else None
+    return Things(tuple(row for row in rows.values() if row.id not in held), tuple(tasks), firm)
 
 
 @signed_in

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django import template
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from zhiben.domain.tasks import Break, Event, State
 from zhiben.domain.words import word
@@ -30,9 +30,12 @@ def said(term: Event | State) -> str:
 
 @register.simple_tag
 def holidays(found: Break, today: date) -> str:
-    """`9 月 25–27 日放假，9 月 20 日补班`."""
+    """`9 月 25–27 日放假，9 月 20 日上班`."""
     first, last = found.first, found.last
-    stretch = day(first, today) if first == last else f"{day(first, today)}–{day(last, today)}"
+    stretch = day(first, today)
+    if first != last:
+        same = first.month == last.month and (get_language() or "").startswith("zh")
+        stretch = f"{first.month} 月 {first.day}–{last.day} 日" if same else f"{stretch}–{day(last, today)}"
     told = gettext("%(days)s放假") % {"days": stretch}
     worked = "、".join(day(one, today) for one in found.worked)
     return f"{told}，{gettext('%(days)s上班') % {'days': worked}}" if worked else told
