@@ -15,6 +15,7 @@ from zhiben.ground.evidence.models import Evidence
 from zhiben.orgs.staff import queries as logins
 from zhiben.plans import queries
 from zhiben.plans.queries import Filters
+from zhiben.plans.waiving import actions as waiving
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +30,13 @@ RECORD_KINDS = [
     "record-export",
 ]  # fmt: skip
 RECORDS = ["record", "record-print", "record-correct", "record-void", "record-receive", "record-return"]
+WAIVING = ["waiver-ask", "waiver-withdraw"]
 PIECES = ["evidence", "evidence-small", "upload-small"]
-QUIET = {*RECORD_KINDS[1:], *RECORDS[2:], *PIECES}
+QUIET = {*RECORD_KINDS[1:], *RECORDS[2:], *PIECES, "waiver-withdraw", "plan-setting"}
+SETTINGS = {
+    "own": f"{TENANT}.first.hours", "foreign": f"{TENANT}.none.hours",
+    "elsewhere": f"{orgs_made.NEXT_DOOR}.first.hours", "missing": "none",
+}  # fmt: skip
 PEOPLE = [role for role in Role if role is not Role.SYSTEM]
 
 
@@ -75,6 +81,9 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         "enterprise": {**enterprises, "missing": missing},
         "forgetful": {**enterprises, "missing": missing},
         "obligation": {**obligations, "missing": unheard_of},
+        **{name: {**obligations, "missing": unheard_of} for name in WAIVING},
+        "waiver": {**some_requests(obligations), "missing": missing},
+        "plan-setting": SETTINGS,
         **dict.fromkeys(RECORD_KINDS, kinds),
         **{name: {**records, "missing": missing} for name in RECORDS},
         **{name: {**pieces, "missing": missing} for name in PIECES},
@@ -91,6 +100,17 @@ def some_records(firms: dict[str, UUID]) -> tuple[dict[str, str], dict[str, str]
         records[kind] = str(records_made.a_drill(program, firms[kind]))
         pieces[kind] = str(Evidence.objects.filter(enterprise=firms[kind]).get().id)
     return records, pieces
+
+
+def some_requests(obligations: dict[str, str]) -> dict[str, str]:
+    """A request for a waiver of each of these obligations."""
+    made = {}
+    for kind, tenant in (("own", TENANT), ("foreign", TENANT), ("elsewhere", orgs_made.NEXT_DOOR)):
+        program = system("test", [tenant], world.TODAY)
+        given = {"by": program, "at": world.NOON, "key": orgs_made.a_key()}
+        receipt = waiving.ask(obligations[kind], "停产大修", "会议纪要", **given)
+        made[kind] = str((receipt.answer or {})["request"])
+    return made
 
 
 def an_obligation(actor, enterprise: UUID) -> str:

@@ -6,6 +6,7 @@ from zhiben.web import (
     away,
     enterprises,
     evidence,
+    governing,
     guide,
     health,
     kit,
@@ -18,6 +19,7 @@ from zhiben.web import (
     records_tables,
     tasks,
     todo,
+    waivers,
 )
 
 handler400 = "zhiben.web.errors.bad_request"
@@ -49,6 +51,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("obligations/", obligations.index, name="obligations"),
     path("obligations/export.csv", obligations.export, name="obligations-export"),
     path("obligations/<str:id>/", obligations.show, name="obligation"),
+    path("obligations/<str:id>/waiver/", waivers.ask, name="waiver-ask"),
+    path("obligations/<str:id>/waiver/withdraw/", waivers.withdraw, name="waiver-withdraw"),
+    path("waivers/", waivers.index, name="waivers"),
+    path("waivers/<uuid:id>/", waivers.decide, name="waiver"),
+    path("plan-settings/", governing.index, name="plan-settings"),
+    path("plan-settings/<str:id>/", governing.show, name="plan-setting"),
     path("enterprises/", enterprises.index, name="enterprises"),
     path("enterprises/<uuid:id>/", enterprises.show, name="enterprise"),
     path("records/", records.index, name="records"),

@@ -192,10 +192,11 @@ def _off_rest(due: Reckoned, calendar: Calendar) -> Iterator[DayMark]:
 
 def settings_used(terms: Terms, rules: Rules, day: date) -> tuple[SettingTrace, ...]:
     """The settings the terms name, each with its value on `day`, since when, and what leaves it open."""
-    return tuple(_setting(rules, name, day) for name in dict.fromkeys(_names(terms)))
+    return tuple(_setting(rules, name, day) for name in dict.fromkeys(settings_named(terms)))
 
 
-def _names(terms: Terms) -> Iterator[str]:
+def settings_named(terms: Terms) -> Iterator[str]:
+    """The settings the terms leave it to."""
     need, due = terms.need, terms.due
     for given in (
         terms.every, terms.by, need.at_least, need.at_most, need.ratio, due.within, due.before, due.after_end,

@@ -122,6 +122,8 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Permission.RECORD_VOID: gettext_noop("作废记录"),
         Permission.RECORD_RECEIVE: gettext_noop("签收记录"),
         Permission.RECORD_RETURN: gettext_noop("退回记录"),
+        Permission.WAIVER_ASK: gettext_noop("申请豁免"),
+        Permission.WAIVER_REFUSE: gettext_noop("不予豁免"),
         Permission.WAIVER_GIVE: gettext_noop("豁免"),
         Permission.WAIVER_WITHDRAW: gettext_noop("撤销豁免"),
         Permission.IMPORT_RUN: gettext_noop("批量导入"),

@@ -1,6 +1,7 @@
 """What is in force, what happened, and what counting gave. Everything here is an owned table.
 
 Counted from, dated twice: PlanAdoption, SettingValue, Waiver, Fact (with FactTarget, Handover).
+WaiverRequest: what somebody asked, not counted from.
 The result: Profile and Blank (cells nobody has touched, once for all who are alike), Holder, Cell (touched
 cells), Tally. A holder's cell is its `Cell` row, else the `Blank` of its profile: docs/decisions says why.
 """
@@ -105,6 +106,40 @@ class Waiver(Placed, TwoTimes):
 
     def __str__(self) -> str:
         return f"{self.duty} {self.period}"
+
+
+class WaiverRequest(Placed, TwoTimes):
+    """Somebody asks that an obligation be forgiven; another person decides. Deciding sets `replaced_at`.
+
+    `outcome`: None while it waits, else `given` or `refused`.
+    """
+
+    subject = Parent(Subject, related_name="+")
+    slot = models.BigIntegerField()  # of the four
+    reason = models.CharField(max_length=300)
+    basis = models.CharField(max_length=90)
+    asked_by = models.UUIDField(null=True)  # the person; None: the program itself
+    outcome = models.CharField(max_length=10, null=True)
+    decided_by = models.UUIDField(null=True)
+    note = models.CharField(max_length=400, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            key("waiver_request_key"),
+            SameTenant(field="subject", name="waiver_request_subject"),
+            models.UniqueConstraint(
+                fields=["tenant", "subject", "slot"],
+                condition=Q(replaced_at__isnull=True),
+                name="waiver_request_one_open",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "enterprise"], name="waiver_request_enterprise"),
+            models.Index(fields=["tenant", "recorded_at"], name="waiver_request_when"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.slot}"
 
 
 class Fact(Placed, TwoTimes):

@@ -131,6 +131,17 @@ def _named(values: Iterable[Value]) -> Iterator[str]:
 # ── waivers ──────────────────────────────────────────────────────────────────────────────────────
 
 
+def forgive(
+    subject: Subject, slot_: int, cell: DomainCell, reason: str, approver: UUID | None, at: datetime
+) -> None:
+    """The obligation `slot_` of a subject is waived from `at` on."""
+    Waiver(
+        tenant=subject.tenant, enterprise=subject.enterprise, region=subject.region,
+        industry=subject.industry, subject=subject, plan=cell.plan, duty=cell.duty, per=cell.per,
+        period=cell.period, slot=slot_, approver=approver, reason=reason, recorded_at=at,
+    ).save(force_insert=True)  # fmt: skip
+
+
 def lead_waivers(old: UUID, kept: Subject, at: datetime) -> None:
     """What was forgiven to a row that is now another's is forgiven to that one, from `at` on."""
     rows = Waiver.objects.filter(tenant=kept.tenant, replaced_at__isnull=True)

@@ -1,0 +1,1 @@
+"""A part of `plans`: one person asks that an obligation be forgiven, another decides."""
