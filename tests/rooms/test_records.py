@@ -197,9 +197,11 @@ def test_only_the_roles_of_the_kind_file_it_and_only_within_reach(boss, firm):
     officer = orgs_made.an_officer()
     with pytest.raises(NotPermitted, match="record_not_yours"):
         a_drill(officer, firm)
-    assert [line.kind for line in queries.kind_lines(officer)] == []
     a_drill(boss, firm)
-    assert [line.kind for line in queries.kind_lines(officer)] == ["quick_drill"]
+    seen = [(line.kind, line.count, line.may_file) for line in queries.kind_lines(officer)]
+    assert seen == [("quick_drill", 1, False), ("quick_report", 0, False), ("quick_office", 0, False)]
+    expert = of_firm(firm, Role.EXPERT, name="专家")
+    assert [line.kind for line in queries.kind_lines(expert)] == ["quick_drill"]
     assert [line.kind for line in queries.kind_lines(boss)] == ["quick_drill", "quick_report", "quick_office"]
     assert queries.page(of_firm(other, name="王总"), "quick_drill", Filters()).total == 0
 

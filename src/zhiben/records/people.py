@@ -45,7 +45,8 @@ def _is_any(actor: Actor, roles: Collection[str]) -> bool:
         return True
     if any(CALLED.get(role) in actor.roles for role in roles):
         return True
-    return not posts(actor).isdisjoint(roles)
+    others = [role for role in roles if role not in CALLED]
+    return bool(others) and not posts(actor).isdisjoint(others)
 
 
 def posts(actor: Actor) -> frozenset[str]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Max
 
 from zhiben.contents.records import REFERENCES
-from zhiben.domain.access import Actor, Permission
+from zhiben.domain.access import Actor, ActorKind, Permission
 from zhiben.domain.cells import Cell
 from zhiben.domain.refusals import NotFound, NotPermitted
 from zhiben.orgs import queries as orgs
@@ -77,7 +77,10 @@ class Filing:
 
 
 def kind_lines(actor: Actor, *, language: str = "zh") -> list[KindLine]:
-    """The kinds this person may file or has something to see of, in the order declared."""
+    """The kinds this person may file or see, in the order declared: whoever looks after others sees all of
+    them, an enterprise's people those they have something of.
+    """
+    looks_after = actor.kind in (ActorKind.STAFF, ActorKind.AUDITOR, ActorKind.SYSTEM)
     rows = Record.objects.within(actor).filter(replaced_at__isnull=True, is_void=False)
     sums = rows.order_by().values_list("kind").annotate(n=Count("id"), latest=Max("happened_on"))
     seen = {kind: (n, latest) for kind, n, latest in sums}
@@ -86,7 +89,7 @@ def kind_lines(actor: Actor, *, language: str = "zh") -> list[KindLine]:
         said = in_force(tenant)
         for name, form in kinds.in_use(tenant, actor.day).items():
             may_file = tenant in actor.writes and people.may_file(actor, form.kind)
-            if name not in found and (may_file or name in seen):
+            if name not in found and (may_file or looks_after or name in seen):
                 n, latest = seen.get(name, (0, None))
                 fillers = tuple(said.say(role) for role in form.kind.filed_by)
                 found[name] = KindLine(
