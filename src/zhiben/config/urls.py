@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from zhiben.domain.orgs import Kind
 from zhiben.web import (
     away,
     enterprises,
@@ -9,6 +10,7 @@ from zhiben.web import (
     governing,
     guide,
     health,
+    imports,
     kit,
     language,
     login,
@@ -58,6 +60,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan-settings/", governing.index, name="plan-settings"),
     path("plan-settings/<str:id>/", governing.show, name="plan-setting"),
     path("enterprises/", enterprises.index, name="enterprises"),
+    path("enterprises/import/", imports.run, {"about": Kind.ENTERPRISE}, name="import-enterprise"),
+    path(
+        "enterprises/import/template.xlsx", imports.template, {"about": Kind.ENTERPRISE},
+        name="import-enterprise-template",
+    ),
+    path("enterprises/import/undo/", imports.undo, {"about": Kind.ENTERPRISE}, name="import-enterprise-undo"),
+    path("people/import/", imports.run, {"about": Kind.PERSON}, name="import-person"),
+    path(
+        "people/import/template.xlsx", imports.template, {"about": Kind.PERSON}, name="import-person-template"
+    ),
+    path("people/import/undo/", imports.undo, {"about": Kind.PERSON}, name="import-person-undo"),
     path("enterprises/<uuid:id>/", enterprises.show, name="enterprise"),
     path("records/", records.index, name="records"),
     path("records/<slug:kind>/", records.of_kind, name="record-kind"),
