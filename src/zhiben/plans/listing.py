@@ -39,6 +39,7 @@ def narrowed(actor: Actor, filters: Filters, words: frozenset[Status] | None = N
         clause=filters.clause,
         due_from=filters.due_from,
         due_until=filters.due_until,
+        authorities=actor.reads,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -27,6 +27,7 @@ from zhiben.plans.words_sql import word
 BLANK = "profile__blanks__"
 PLACE = ("tenant", "subject", "enterprise", "region", "industry")
 UNDONE = frozenset({Status.UPCOMING, Status.OPEN, Status.DUE_SOON, Status.OVERDUE})
+PATIENCE = 20  # blanks without a holder in reach
 SETTLED = frozenset({Status.DONE, Status.DONE_LATE})
 
 
@@ -41,6 +42,7 @@ class Narrow:
     clause: str = ""
     due_from: date | None = None
     due_until: date | None = None
+    authorities: frozenset[int] | None = None
     duties: frozenset[str] = frozenset()  # any of these
 
     def columns(self, path: str) -> Q:
@@ -54,6 +56,10 @@ class Narrow:
         if self.due_until is not None:
             tests["due_on__lte"] = self.due_until
         return Q(**{path + name: value for name, value in tests.items()})
+
+    def tenants(self) -> Q:
+        """The authorities that are read; none said means any."""
+        return Q(tenant__in=self.authorities) if self.authorities is not None else Q()
 
     def asks(self, cell: DomainCell) -> bool:
         """The same of a cell in memory."""
@@ -93,7 +99,7 @@ class Found(NamedTuple):
 def page(narrow: Narrow, today: date, position: Position, limit: int) -> tuple[list[Found], Position | None]:
     """The next `limit` cells, soonest late first, and the position after them (None: these are the last)."""
     some = limit + 1
-    streams = [_blank_rows(blanks(narrow, today, position.blank)[:some])]
+    streams: list[Iterator[Found]] = [islice(_in_order(narrow, today, position.blank, some), some)]
     streams.append(
         heapq.merge(
             *(_touched_rows(rows[:some]) for rows in touched(narrow, today, position.touched)), key=_position
@@ -105,6 +111,42 @@ def page(narrow: Narrow, today: date, position: Position, limit: int) -> tuple[l
     for found in rows[:limit]:
         position = position._replace(**{"blank" if found.blank else "touched": found.at})
     return rows[:limit], position
+
+
+def _in_order(narrow: Narrow, today: date, after: tuple[Any, ...] | None, some: int) -> Iterator[Found]:
+    """As `blanks`, blank by blank: few say the words asked for, each has its holders in the index by profile.
+
+    Where the reach is narrow most blanks have no holder in it: after some of these its profiles are asked for.
+    """
+    columns = Blank.objects.annotate(word=word(today)).filter(
+        narrow.tenants(), narrow.columns(""), _when(narrow.words, today, "")
+    )
+    order = ("late_on", "slot", "profile")
+    rows = _further(columns, narrow, order, None)
+    if after is not None:
+        rows = rows.filter(_behind(order, after[:3]) | Q(**dict(zip(order, after[:3], strict=True))))
+    empty, reached = 0, None
+    for blank in rows.values("tenant", "profile", *COLUMNS).iterator(chunk_size=500):
+        if reached is not None and blank["profile"] not in reached:
+            continue
+        at = (blank["late_on"], blank["slot"], blank["profile"])
+        beyond = after[3] if after is not None and at == tuple(after[:3]) else None
+        found = list(_holders(narrow, blank, beyond)[:some])
+        for tenant, subject, enterprise, region, industry in found:
+            cell = cell_of(blank, subject)
+            yield Found(tenant, subject, enterprise, region, industry, cell, True, (*at, subject))
+        empty = 0 if found else empty + 1
+        if empty > PATIENCE and reached is None:
+            reached = set(Holder.objects.filter(narrow.place).values_list("profile", flat=True).distinct())
+
+
+def _holders(narrow: Narrow, blank: Mapping[str, Any], beyond: UUID | None) -> QuerySet[Any, Any]:
+    """The holders of one blank within the reach who have not touched it, in the order of their ids."""
+    rows = Holder.objects.filter(narrow.place, tenant=blank["tenant"], profile=blank["profile"])
+    if beyond is not None:
+        rows = rows.filter(subject__gt=beyond)
+    mine = Cell.objects.filter(tenant=OuterRef("tenant"), subject=OuterRef("subject"), slot=blank["slot"])
+    return rows.filter(~Exists(mine)).order_by("subject").values_list(*PLACE)
 
 
 def blanks(narrow: Narrow, today: date, after: tuple[Any, ...] | None = None) -> QuerySet[Any, Any]:
@@ -191,19 +233,26 @@ def _further(
     if narrow.words:
         rows = rows.filter(word__in=sorted(narrow.words))
     if after is not None:
-        behind = Q()
-        for name, value in zip(reversed(order), reversed(after), strict=True):
-            behind = Q(**{name + "__gt": value}) | (Q(**{name: value}) & behind if behind else Q(pk__in=[]))
-        rows = rows.filter(behind, **{order[0] + "__gte": after[0]})
+        rows = rows.filter(_behind(order, after))
     return rows.order_by(*order)
 
 
+def _behind(order: tuple[str, ...], after: tuple[Any, ...]) -> Q:
+    """Rows that come after one in this order."""
+    behind = Q(pk__in=[])
+    for name, value in zip(reversed(order), reversed(after), strict=True):
+        behind = Q(**{name + "__gt": value}) | (Q(**{name: value}) & behind)
+    return behind & Q(**{order[0] + "__gte": after[0]})
+
+
 def _when(words: frozenset[Status], today: date, path: str) -> Q:
-    """What the words say of `late_on`, said again so that the index by lateness serves it."""
+    """What the words say of single columns, said again so that an index serves it."""
     if words and words <= {Status.OVERDUE}:
         return Q(**{path + "late_on__lte": today})
     if words and words <= UNDONE - {Status.OVERDUE}:
         return Q(**{path + "late_on__gt": today})
+    if words and words <= SETTLED:
+        return Q(**{path + "done_on__lte": today})
     return Q()
 
 
