@@ -36,9 +36,10 @@ def holidays(found: Break, today: date) -> str:
     if first != last:
         same = first.month == last.month and (get_language() or "").startswith("zh")
         stretch = f"{first.month} 月 {first.day}–{last.day} 日" if same else f"{stretch}–{day(last, today)}"
-    told = gettext("%(days)s放假") % {"days": stretch}
+    if not found.worked:
+        return gettext("%(days)s放假") % {"days": stretch}
     worked = "、".join(day(one, today) for one in found.worked)
-    return f"{told}，{gettext('%(days)s上班') % {'days': worked}}" if worked else told
+    return gettext("%(days)s放假，%(worked)s上班") % {"days": stretch, "worked": worked}
 
 
 @register.simple_tag
