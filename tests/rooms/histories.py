@@ -218,7 +218,7 @@ class History:
 
 
 ACTS: dict[Callable[[History], None], int] = {
-    History.happen: 16, History.correct: 22, History.withdraw: 3, History.event: 4, History.follow: 4,
+    History.happen: 18, History.correct: 36, History.withdraw: 3, History.event: 4, History.follow: 4,
     History.report: 3, History.hold: 3, History.waive: 2, History.unwaive: 1, History.set_grade: 4,
     History.retract: 1, History.transfer: 3, History.stand: 3, History.build: 2, History.found: 1,
     History.decide: 2, History.adopt_second: 2,

@@ -17,7 +17,7 @@ from zhiben.plans import actions, bulk, effects, models, stored, tallies, worlds
 from zhiben.plans.inforce import in_force
 
 pytestmark = pytest.mark.django_db
-STEPS = 16
+STEPS = 18
 _tenants = count(4000)
 
 

@@ -52,7 +52,7 @@ def recount_all(tenant: int, inforce: InForce, *, at: datetime) -> Rebuilt:
     """Every cell of the authority from nothing but what was recorded; only differences are written."""
     rows = {row.id: row for row in Row.objects.filter(tenant=tenant) if duties_of(inforce, row.kind)}
     everybody = alone(inforce, world_rows(tenant, names=inforce.fields).values())
-    alike = _alike(inforce, everybody, rows, day_of(at))
+    alike = alike_of(inforce, everybody, rows, day_of(at))
     sums = _sums(rows, alike)
     busy = _busy(tenant, inforce, rows)
     counted = changed = 0
@@ -128,7 +128,7 @@ class _Pieces:
         return self._pieces[alike]
 
 
-def _alike(inforce: InForce, world: World, ids: Iterable[UUID], today: date) -> dict[UUID, Alike]:
+def alike_of(inforce: InForce, world: World, ids: Iterable[UUID], today: date) -> dict[UUID, Alike]:
     """What each holder owes before anything happened; nobody who owes nothing."""
     pieces = _Pieces(inforce, world, today)
     subjects = ((id_, world.subjects.get(str(id_))) for id_ in ids)  # None: never known to operate

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from zhiben.contents.plans import Loaded
 from zhiben.contents.vocabulary import Kind, Vocabulary, labels
 from zhiben.domain.facts import Value
 from zhiben.domain.periods import Calendar
@@ -124,6 +125,16 @@ def _assembled(tenant: int, editions: tuple[UUID, ...], settings: Settings, cale
         frozenset(kind.name for kind in kinds),
         labels(one.vocabulary for one in loaded),
     )
+
+
+def with_plan(now: InForce, loaded: Loaded) -> InForce:
+    """As `now`, but by this plan in place of the edition of the same plan; no fact is recorded under it."""
+    if loaded.plan is None:
+        return now
+    others = (one for one in now.plans if one.id != loaded.plan.id)
+    plans = tuple(sorted((*others, loaded.plan), key=lambda plan: plan.id))
+    called = {**now.labels, **labels((loaded.vocabulary,))}
+    return InForce(plans, now.settings, now.calendar, now.declared, called)
 
 
 def _kinds(vocabulary: Vocabulary) -> Iterator[Kind]:

@@ -305,7 +305,14 @@ class Blank(Owned, CellColumns):
             models.UniqueConstraint(fields=["tenant", "profile", "slot"], name="blank_slot"),
             models.UniqueConstraint(fields=["tenant", "late_on", "slot", "profile"], name="blank_late"),
         ]
-        indexes = [models.Index(fields=["tenant", "duty", "late_on", "slot", "profile"], name="blank_duty")]
+        indexes = [
+            models.Index(fields=["tenant", "duty", "late_on", "slot", "profile"], name="blank_duty"),
+            models.Index(
+                fields=["tenant", "late_on", "slot", "profile"],
+                condition=Q(done_on__isnull=False),
+                name="blank_settled",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.duty} {self.period}"

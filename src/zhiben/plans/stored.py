@@ -114,9 +114,9 @@ def page(narrow: Narrow, today: date, position: Position, limit: int) -> tuple[l
 
 
 def _in_order(narrow: Narrow, today: date, after: tuple[Any, ...] | None, some: int) -> Iterator[Found]:
-    """As `blanks`, blank by blank: few say the words asked for, each has its holders in the index by profile.
+    """As `blanks`, blank by blank: few say the words asked for, each has its holders in an index.
 
-    Where the reach is narrow most blanks have no holder in it: after some of these its profiles are asked for.
+    Where the reach is narrow most blanks have no holder in it: after some such its profiles are asked for.
     """
     columns = Blank.objects.annotate(word=word(today)).filter(
         narrow.tenants(), narrow.columns(""), _when(narrow.words, today, "")
