@@ -165,6 +165,15 @@ def test_a_file_beyond_the_bound_is_told_and_a_form_beyond_it_is_not_read(boss, 
     assert "大.png：文件超过 50 MB。" in text(answer)
 
 
+def test_a_form_beyond_its_bound_is_not_read_on_and_says_so(boss, firm, monkeypatch):
+    monkeypatch.setattr(limits, "UPLOAD_BYTES", 100_000)
+    big = a_photo("大.png", a_png() + b"\0" * 200_000)
+    answer = boss.post(FORM, sent(boss, **{"file:photos": big}))
+    assert answer.status_code == 422
+    assert "一次传的文件太多，没有传完。" in text(answer)
+    assert 'value="86"' in text(answer)
+
+
 def test_originals_are_files_to_keep_and_run_nothing(boss, firm):
     record = text(boss.get(a_record(boss)))
     address = re.search(r'href="(/evidence/[^"]+/)"', record)[1]

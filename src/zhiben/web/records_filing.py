@@ -149,6 +149,10 @@ def typed_of(request: SignedIn, filing: Filing, *, with_files: bool = True) -> T
     sent, kind = request.POST, filing.form.kind
     key = sent.get("key", "")[:80]
     typed = Typed(key if key.startswith("form:") else f"form:{uuid4()}", raw_of(kind, sent))
+    if uploads.is_cut_off(request):
+        typed.problems.append(
+            Problem("", "", gettext("一次传的文件太多，没有传完。请分几次传，每次不超过 300 MB。"))
+        )
     typed.period, typed.reason = sent.get("period", "")[:60], sent.get("reason", "")[:400]
     for one in kind.evidence:
         typed.waiting[one.name] = ids_of(sent, f"upload:{one.name}", f"drop:{one.name}")

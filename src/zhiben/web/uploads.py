@@ -36,6 +36,7 @@ class Quarantine(FileUploadHandler):
     def __init__(self, request: Any = None) -> None:
         super().__init__(request)
         self.total = 0
+        self.is_cut_off = False
         self.arriving: Arriving | None = None
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -46,6 +47,7 @@ class Quarantine(FileUploadHandler):
         self.total += len(raw_data)
         if self.total > limits.UPLOAD_BYTES:
             self._give_up()
+            self.is_cut_off = True
             raise StopUpload(connection_reset=True)
         if self.arriving is not None:
             self.arriving.write(raw_data)
@@ -87,6 +89,11 @@ def stage(request: SignedIn, field: str, tenant: int, among: Collection[str] = i
         else:
             ids.append(taken.id)
     return Staged(tuple(ids), tuple(problems))
+
+
+def is_cut_off(request: SignedIn) -> bool:
+    """The form was larger than is read; what came after that is missing."""
+    return any(getattr(one, "is_cut_off", False) for one in request.upload_handlers)
 
 
 def forget(request: SignedIn) -> None:

@@ -93,6 +93,14 @@ def drop(arrived: Arrived) -> None:
     arrived.path.unlink(missing_ok=True)
 
 
+def sweep(before: float) -> int:
+    """What was left in quarantine since before a moment (seconds of the epoch): of forms cut off halfway."""
+    left = [path for path in _place("quarantine").iterdir() if path.stat().st_mtime < before]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
 def original(digest: str) -> Path:
     return _home() / "originals" / digest[:2] / digest
 

@@ -10,6 +10,7 @@ from zhiben.domain.access import Place
 from zhiben.domain.refusals import NotFound
 from zhiben.ground import limits
 from zhiben.ground.acts import Doing
+from zhiben.ground.evidence import files
 from zhiben.ground.evidence.models import Evidence, Upload
 
 
@@ -34,7 +35,10 @@ def bind(doing: Doing, uploads: Sequence[UUID], place: Place) -> list[Evidence]:
 
 
 def drop_stale(at: datetime) -> int:
-    """Uploads that nobody has bound for `limits.UPLOAD_DAYS` days are forgotten. Returns how many."""
+    """Uploads that nobody has bound for `limits.UPLOAD_DAYS` days are forgotten, and what lay a day in
+    quarantine. Returns how many uploads.
+    """
+    files.sweep((at - timedelta(days=1)).timestamp())
     before = at - timedelta(days=limits.UPLOAD_DAYS)
     return Upload.objects.filter(received_at__lt=before).delete()[0]
 
