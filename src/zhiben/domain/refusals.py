@@ -153,6 +153,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "请加 --authority 名称 --region 区划代码 --region-name 区划名称。",
     ),
     "edition_kind": ("没有这类内容。", "请选择方案、日历或登记表。"),
+    "text_type": ("原文要 Word（docx）或纯文本（txt）文件。", "请把原文另存为 docx 或 txt 后再上传。"),
+    "text_broken": ("这个文件打不开，或者不是普通的文档。", "请用文字处理软件打开原文，另存为 docx 后再上传。"),
+    "text_empty": ("这个文件里没有文字。", "扫描件请先识别成文字，再存为 docx 或 txt。"),
+    "text_too_long": ("原文太长，分不出条款。", "只上传方案正文，附件、附表不必上传。"),
+    "text_moved_on": ("原文已换成另一份，这次锚定没有保存。", "请按新的原文重新核对。"),
+    "anchor_unknown": ("有的句子锚定到了方案里没有的条款。", "请从条款编号里选，或留空。"),
     "evidence_empty": ("这个文件是空的。", "请检查原文件后重新选择。"),
     "evidence_type": (
         "这种文件不能作佐证。",

@@ -30,6 +30,7 @@ from zhiben.library.files import Files
 from zhiben.library.models import Edition
 
 PLAN, CALENDAR, RECORDS = "plan", "calendar", "records"
+TEXT, ANCHORS = "official_text", "anchors"  # of a plan: read, and tied to its clauses, by `plans.official`
 T = TypeVar("T")
 
 
@@ -124,4 +125,6 @@ CHECKS: Mapping[str, Callable[[Path], tuple[Problem, ...]]] = {
     PLAN: lambda place: load_plan(place).problems,
     CALENDAR: _calendar_problems,
     RECORDS: lambda place: load_kinds(place).problems,
+    TEXT: lambda place: (),
+    ANCHORS: lambda place: (),
 }
