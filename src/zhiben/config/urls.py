@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from zhiben.domain.orgs import Kind
 from zhiben.web import (
     away,
+    conformance,
     enterprises,
     evidence,
     governing,
@@ -16,6 +17,8 @@ from zhiben.web import (
     login,
     notices,
     obligations,
+    plan,
+    plan_text,
     records,
     records_filing,
     records_tables,
@@ -59,6 +62,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("waivers/<uuid:id>/", waivers.decide, name="waiver"),
     path("plan-settings/", governing.index, name="plan-settings"),
     path("plan-settings/<str:id>/", governing.show, name="plan-setting"),
+    path("plan/", plan.index, name="plans"),
+    path("plan/<str:plan>/", plan.show, name="plan"),
+    path("plan/<str:plan>/conformance/", conformance.show, name="plan-conformance"),
+    path("plan/<str:plan>/conformance.csv", conformance.export, name="plan-conformance-csv"),
+    path("plan/<str:plan>/text/", plan_text.show, name="plan-text"),
+    path("plan/<str:plan>/text/load/", plan_text.load, name="plan-text-load"),
+    path("plan/<str:plan>/text/anchors/", plan_text.anchor, name="plan-text-anchor"),
+    path("plan/<str:plan>/<str:clause>/", plan.show, name="plan-clause"),
     path("enterprises/", enterprises.index, name="enterprises"),
     path("enterprises/import/", imports.run, {"about": Kind.ENTERPRISE}, name="import-enterprise"),
     path(

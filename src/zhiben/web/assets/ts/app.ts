@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 
 import { asked } from "./asked";
+import { clauses } from "./clauses";
 import { dialogs } from "./dialogs";
 import { filters } from "./filters";
 import { keys } from "./keys";
@@ -19,6 +20,7 @@ htmx.config.responseHandling = [
 ];
 
 asked();
+clauses();
 dialogs();
 filters();
 keys();

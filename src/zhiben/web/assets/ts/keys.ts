@@ -2,7 +2,7 @@
 import { typing } from "./typing";
 
 const OFF = "zhiben.keys.off";
-const GO: Record<string, string> = { t: "home", o: "obligations", e: "enterprises" };
+const GO: Record<string, string> = { t: "home", o: "obligations", e: "enterprises", p: "plan" };
 
 let going = false; // after `g`, the next letter names a page
 
@@ -35,6 +35,10 @@ function press(key: string): boolean {
       return step(-1);
     case "Enter":
       return document.activeElement === document.body && follow("[data-here] a[href]");
+    case "[":
+      return follow("a[rel=prev]");
+    case "]":
+      return follow("a[rel=next]");
     case "y":
       return why();
     case "e":
