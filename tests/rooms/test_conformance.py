@@ -35,7 +35,15 @@ def officer() -> Actor:
 def adopted(name: str, files: dict[str, str]) -> None:
     authorities()
     library.adopt(
-        TENANT, "plan", name, files, valid_from=TODAY, by=PROGRAM, at=NOON, key=a_key(), also=plans.put_in_force
+        TENANT,
+        "plan",
+        name,
+        files,
+        valid_from=TODAY,
+        by=PROGRAM,
+        at=NOON,
+        key=a_key(),
+        also=plans.put_in_force,
     )
 
 
@@ -95,7 +103,7 @@ def test_what_the_program_claims_of_itself_is_in_its_code():
         assert any(f'"{fact}"' in said for path, said in text.items() if path.is_relative_to(SOURCES / room))
     for verb in asked.ASKING:
         assert verb in VERBS
-        assert any('refusals(' in said and f'"{verb}"' in said for said in text.values()), verb
+        assert any("refusals(" in said and f'"{verb}"' in said for said in text.values()), verb
     for indicator in asked.COMPUTED:
         names = [node.name for said in text.values() for node in ast.walk(ast.parse(said))
                  if isinstance(node, ast.FunctionDef)]  # fmt: skip

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from tests.content.test_official import word
-from tests.rooms.orgs_made import NEXT_DOOR, a_key
-from tests.rooms.acting import TENANT, a_person
 from tests.builders import NOON
+from tests.content.test_official import word
+from tests.rooms.acting import TENANT, a_person
+from tests.rooms.orgs_made import NEXT_DOOR, a_key
 from tests.web import world
 from zhiben.domain.access import Actor, Role
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted, TooLarge
@@ -64,7 +64,7 @@ def test_a_person_confirms_and_moves():
     shown = queries.text(leader(), "first")
     numbers = {piece.text: piece.n for piece in shown.pieces}
     marks = {numbers["做好记录。"]: "1", numbers["全面覆盖。"]: "4"}
-    actions.anchor("first", shown.edition, marks, by=leader(), at=NOON, key=a_key())
+    actions.anchor("first", str(shown.edition), marks, by=leader(), at=NOON, key=a_key())
     found = queries.text(leader(), "first")
     assert (found.is_confirmed, dict(found.marks)) == (True, marks)
     assert [one.text for one in found.uncovered] == ["关于自查培训的通知", "每月检查和培训一次，"]
@@ -73,20 +73,22 @@ def test_a_person_confirms_and_moves():
 def test_what_was_confirmed_of_another_text_does_not_hold_for_the_new_one():
     loaded()
     old = queries.text(leader(), "first")
-    actions.anchor("first", old.edition, {2: "1"}, by=leader(), at=NOON, key=a_key())
+    actions.anchor("first", str(old.edition), {2: "1"}, by=leader(), at=NOON, key=a_key())
     loaded(BODY + "\n三、附则\n本通知长期有效。", at=NOON + timedelta(minutes=5))
     found = queries.text(leader(), "first")
     assert (found.version, found.is_confirmed) == (2, False)
     with pytest.raises(Conflict) as refused:
-        actions.anchor("first", old.edition, {2: "1"}, by=leader(), at=NOON, key=a_key())
+        actions.anchor("first", str(old.edition), {2: "1"}, by=leader(), at=NOON, key=a_key())
     assert refused.value.code == "text_moved_on"
     assert Edition.objects.filter(tenant=TENANT, kind="official_text").count() == 2
 
 
-@pytest.mark.parametrize("marks", [{2: "9.9"}, {0: "1", 99: "1"}, {1: "1"}], ids=["clause", "piece", "heading"])
+@pytest.mark.parametrize(
+    "marks", [{2: "9.9"}, {0: "1", 99: "1"}, {1: "1"}], ids=["clause", "piece", "heading"]
+)
 def test_an_anchor_that_leads_nowhere_is_refused(marks):
     loaded()
-    edition = queries.text(leader(), "first").edition
+    edition = str(queries.text(leader(), "first").edition)
     with pytest.raises(Incomplete) as refused:
         actions.anchor("first", edition, marks, by=leader(), at=NOON, key=a_key())
     assert refused.value.code == "anchor_unknown"
@@ -99,7 +101,7 @@ def test_only_who_may_adopt_editions_may_do_either(role):
     with pytest.raises(NotPermitted):
         loaded(by=somebody)
     loaded()
-    edition = queries.text(somebody, "first").edition
+    edition = str(queries.text(somebody, "first").edition)
     with pytest.raises(NotPermitted):
         actions.anchor("first", edition, {2: "1"}, by=somebody, at=NOON, key=a_key())
     assert not queries.may_change(somebody, "first")
@@ -130,5 +132,3 @@ def test_the_same_upload_twice_is_one_and_the_same_text_again_is_told():
         loaded()
     assert refused.value.code == "edition_unchanged"
     assert Edition.objects.filter(kind="official_text").count() == 1
-
-

@@ -111,7 +111,9 @@ def test_a_clause_without_duties_stands_as_those_that_measure_it(firms):
     assert (line.is_borrowed, line.tasks, sheet.version) == (True, ("check", "hours"), 2)
     assert [(task.id, task.clause) for task in reading.tasks] == [("check", "1"), ("hours", "1")]
     assert reading.measures == ("复发率",)
-    sums = [queries.counts(somebody(), filters=Filters(plan="first", duty=one), today=DAY) for one in line.tasks]
+    sums = [
+        queries.counts(somebody(), filters=Filters(plan="first", duty=one), today=DAY) for one in line.tasks
+    ]
     assert line.figures == {word: sums[0][word] + sums[1][word] for word in Status}
     assert {row.duty for row in reading.missing} <= {"check", "hours"}
     assert len(reading.missing) == clauses.NAMED
@@ -127,4 +129,3 @@ def test_a_clause_the_plan_does_not_have_is_not_found(firms):
     sheet, _ = clauses.sheet(somebody(), "first", today=DAY)
     with pytest.raises(NotFound):
         clauses.reading(somebody(), sheet, "9.9", today=DAY)
-

@@ -57,7 +57,7 @@ def cases(urlconf: str, roles: list[str], things: Mapping[str, Mapping[str, str]
                     made.append(Case(name, verb, role, "", f"/{route}"))
                     continue
                 for kind in KINDS:
-                    address = re.sub(r"<[^>]+>", things[name][kind], route)
+                    address = re.sub(r"<.+>", things[name][kind], route)
                     made.append(Case(name, verb, role, kind, f"/{address}"))
     return sorted(made, key=lambda case: case.name == "logout")
 

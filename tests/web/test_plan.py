@@ -29,9 +29,17 @@ def total(page: str) -> int:
     return int(re.search(r"<h2>(\d+) 项</h2>", page)[1])
 
 
-@pytest.mark.parametrize("day", ["", "?known=2026-01-31"], ids=["now", "as known"])
+@pytest.fixture
+def later(officer, district, monkeypatch):
+    """The officer, three weeks on: the day the district was made can be looked back to."""
+    monkeypatch.setenv("ZHIBEN_TODAY", "2026-03-23")
+    return world.signed_in("yu")
+
+
+@pytest.mark.parametrize("day", ["", "?known=2026-03-05"], ids=["now", "as known"])
 @pytest.mark.parametrize("clause", ["1", "2", "3", "4"])
-def test_every_figure_opens_a_list_of_as_many(officer, district, clause, day):
+def test_every_figure_opens_a_list_of_as_many(later, clause, day):
+    officer = later
     page = said(officer.get(f"/plan/first/{clause}/{day}"))
     figures = FIGURE.findall(page.replace("&amp;", "&"))
     assert len(figures) >= 3
@@ -60,11 +68,16 @@ def test_a_clause_by_its_address_or_by_htmx_is_the_same(officer, district):
     assert "文登龙泊修造船有限公司" in part
 
 
-def test_the_neighbouring_clauses_are_a_link_away(officer, district):
-    part = said(officer.get("/plan/first/2/?known=2026-01-31", **HTMX))
-    assert 'rel="prev" href="/plan/first/1/?known=2026-01-31"' in part
-    assert 'rel="next" href="/plan/first/3/?known=2026-01-31"' in part
-    assert 'rel="prev"' not in said(officer.get(CLAUSE, **HTMX))
+def test_the_neighbouring_clauses_are_a_link_away(later):
+    part = said(later.get("/plan/first/2/?known=2026-03-05", **HTMX))
+    assert 'rel="prev" href="/plan/first/1/?known=2026-03-05"' in part
+    assert 'rel="next" href="/plan/first/3/?known=2026-03-05"' in part
+    assert 'rel="prev"' not in said(later.get(CLAUSE, **HTMX))
+
+
+def test_before_the_plan_was_in_force_there_is_nothing_to_look_back_to(later):
+    assert "那天这份方案还没有在系统里启用" in said(later.get("/plan/first/?known=2026-02-01"))
+    assert later.get("/plan/none/?known=2026-02-01").status_code == 404
 
 
 def test_only_what_needs_care(officer, district):
@@ -138,7 +151,7 @@ def test_the_leader_confirms_and_moves_what_was_suggested(leader):
     assert "还没有人核对" not in page
     assert re.search(r'id="c-3"[^>]*>(<sup>3</sup>)?全面覆盖。', page)
     assert leader.post("/plan/first/text/anchors/", given | {"key": "two", "p2": "9.9"}).status_code == 422
-    assert leader.post("/plan/first/text/anchors/", {"text": "?", "key": "three"}).status_code == 422
+    assert leader.post("/plan/first/text/anchors/", {"text": "?", "key": "three"}).status_code == 409
 
 
 @pytest.mark.parametrize(
@@ -146,7 +159,7 @@ def test_the_leader_confirms_and_moves_what_was_suggested(leader):
     [
         ("通知.pdf", b"%PDF-1.7", "原文要 Word（docx）或纯文本（txt）文件"),
         ("通知.docx", b"PK\x03\x04junk", "这个文件打不开"),
-        ("通知.txt", b"", "这个文件是空的"),
+        ("通知.txt", b"", "没有选择文件，或者文件是空的"),
         ("通知.txt", b" \n", "这个文件里没有文字"),
     ],
 )

@@ -32,7 +32,8 @@ RECORD_KINDS = [
 RECORDS = ["record", "record-print", "record-correct", "record-void", "record-receive", "record-return"]
 WAIVING = ["waiver-ask", "waiver-withdraw"]
 PIECES = ["evidence", "evidence-small", "upload-small"]
-QUIET = {*RECORD_KINDS[1:], *RECORDS[2:], *PIECES, "waiver-withdraw", "plan-setting"}
+PLANS = ["plan-conformance", "plan-conformance-csv", "plan-text", "plan-text-load", "plan-text-anchor"]
+QUIET = {*PLANS, *RECORD_KINDS[1:], *RECORDS[2:], *PIECES, "waiver-withdraw", "plan-setting"}
 SETTINGS = {
     "own": f"{TENANT}.first.hours", "foreign": f"{TENANT}.none.hours",
     "elsewhere": f"{orgs_made.NEXT_DOOR}.first.hours", "missing": "none",
@@ -73,6 +74,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         for kind in enterprises
     }
     missing = "01900000-0000-7000-8000-000000000000"
+    plans = {"own": "first", "foreign": "none", "elsewhere": "none", "missing": "none-at-all"}
     kinds = {"own": "quick_drill", "foreign": "none", "elsewhere": "none", "missing": "none-at-all"}
     records, pieces = some_records({kind: UUID(id_) for kind, id_ in enterprises.items()})
     unheard_of = obligations["own"].replace(district.own.hex, UUID(missing).hex)
@@ -84,6 +86,8 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         **{name: {**obligations, "missing": unheard_of} for name in WAIVING},
         "waiver": {**some_requests(obligations), "missing": missing},
         "plan-setting": SETTINGS,
+        **dict.fromkeys(["plan", *PLANS], plans),
+        "plan-clause": {kind: f"{plan}/1" for kind, plan in plans.items()},
         **dict.fromkeys(RECORD_KINDS, kinds),
         **{name: {**records, "missing": missing} for name in RECORDS},
         **{name: {**pieces, "missing": missing} for name in PIECES},

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from zhiben.contents.problems import Problem
-from zhiben.domain.access import Actor, Permission
+from zhiben.domain.access import Actor, Permission, Place
 from zhiben.domain.refusals import Incomplete
 from zhiben.ground.acts import Doing, Receipt, act
 from zhiben.library import contents, store
@@ -42,9 +42,10 @@ def adopt(
     at: datetime,
     key: str,
     also: Also = nobody,
+    place: Place | None = None,
 ) -> Receipt:
     """Put another edition in force from a day on. `also`: what a room above does with it in the same
-    transaction.
+    transaction. `place`: where the permission is asked for; None: of the authority as a whole.
 
     Raises Incomplete `edition_problems` with every problem where the content does not load,
     `record_kind_unfit` where a record kind in use would change its meaning,
@@ -65,7 +66,10 @@ def adopt(
         "valid_from": valid_from,
         "sha256": store.digest_of(text_of(files)),
     }
-    return act(VERBS[kind], by=by, at=at, tenant=tenant, key=key, thing="edition", details=details, work=work)
+    return act(
+        VERBS[kind], by=by, at=at, tenant=tenant, key=key, thing="edition", details=details, work=work,
+        place=place,
+    )  # fmt: skip
 
 
 def require_sound(kind: str, files: Files) -> None:

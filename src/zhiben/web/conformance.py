@@ -7,14 +7,20 @@ from collections.abc import Iterator
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from zhiben.records.conformance import Carried, Carrier, Conformance, Line, conformance
+from zhiben.records.conformance import Carried, Carrier, Conformance, conformance
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn
 from zhiben.web.sheet import Echo, harmless
 from zhiben.web.templatetags.tones import carried_name, carrier_name, reads_name
+
+HEAD = (
+    *(gettext_lazy("条款"), gettext_lazy("章节"), gettext_lazy("摘要"), gettext_lazy("读作")),
+    *(gettext_lazy("条款状态"), gettext_lazy("由什么承载"), gettext_lazy("编号"), gettext_lazy("名称")),
+    *(gettext_lazy("状态"), gettext_lazy("来源"), gettext_lazy("差什么")),
+)
 
 
 @signed_in
@@ -44,20 +50,7 @@ def export(request: SignedIn, plan: str) -> StreamingHttpResponse:
 
 
 def rows(found: Conformance) -> Iterator[list[str]]:
-    head = (
-        "条款",
-        "章节",
-        "摘要",
-        "读作",
-        "条款状态",
-        "由什么承载",
-        "编号",
-        "名称",
-        "状态",
-        "来源",
-        "差什么",
-    )
-    yield [gettext(word) for word in head]
+    yield [str(word) for word in HEAD]
     for line in found.lines:
         for carrier in line.carriers or (None,):
             yield [
@@ -83,6 +76,3 @@ def lines(found: list[list[str]]) -> Iterator[str]:
     yield "\ufeff"
     for row in found:
         yield writer.writerow([harmless(cell) for cell in row])
-
-
-__all__ = ["Line", "export", "show"]

@@ -47,8 +47,19 @@ def index(request: SignedIn) -> HttpResponse:
 @require_safe
 def show(request: SignedIn, plan: str, clause: str = "") -> HttpResponse:
     """The whole plan with one clause open beside it: the one asked for, else the one to look at first."""
+    if not_yet(request, plan):
+        return render(request, "plan/none_then.html", {"plan": plan})
     page = page_of(request, plan, clause)
     return render(request, "plan/_panel.html" if is_fragment(request) else "plan/show.html", page)
+
+
+def not_yet(request: SignedIn, plan: str) -> bool:
+    """Whether the plan is in force now, and was not on the day asked for."""
+    day = AsOf(request.GET, today=request.today).day
+    if day is None:
+        return False
+    then, now = (dict(clauses.plans(request.actor, known)) for known in (end_of(day), None))
+    return plan in now and plan not in then
 
 
 def page_of(request: SignedIn, plan: str, clause: str) -> dict[str, Any]:

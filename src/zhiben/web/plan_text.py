@@ -5,37 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from django import forms
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from zhiben.contents.official import Piece
-from zhiben.domain.refusals import Incomplete
+from zhiben.domain.refusals import Incomplete, Refused, TooLarge
+from zhiben.ground import limits
 from zhiben.plans import clauses
 from zhiben.plans.official import actions
 from zhiben.plans.official.queries import Text, may_change, text
+from zhiben.web import uploads
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn
-
-
-class Loading(forms.Form):
-    """The file to put in. `key` makes sending it twice the same as once."""
-
-    file = forms.FileField(
-        label=gettext_lazy("方案原文"),
-        help_text=gettext_lazy("Word（docx）或纯文本（txt），不超过 2 MB。只存在本单位，不改一字。"),
-        error_messages={
-            "required": gettext_lazy("选一个文件。"),
-            "empty": gettext_lazy("这个文件是空的。"),
-        },
-        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.txt"}),
-    )
-    key = forms.CharField(max_length=80, widget=forms.HiddenInput)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +43,19 @@ class Heap:
 @signed_in
 @require_safe
 def show(request: SignedIn, plan: str) -> HttpResponse:
-    return page(request, plan, Loading(initial={"key": uuid4().hex}))
+    return page(request, plan)
 
 
 @signed_in
 @require_POST
 def load(request: SignedIn, plan: str) -> HttpResponse:
     """Take the file; what is wrong with it is said beside the field."""
-    form = Loading(request.POST, request.FILES)
-    if not form.is_valid():
-        return page(request, plan, form, status=422)
-    file, key = form.cleaned_data["file"], form.cleaned_data["key"]
     try:
-        actions.load(plan, file.name, file.read(), by=request.actor, at=request.now, key=key)
-    except Incomplete as refusal:
-        form.add_error("file", f"{refusal.reason}{refusal.remedy}")
-        return page(request, plan, form, status=422)
+        name, content = uploads.content(request, "file", limits.TEXT_BYTES)
+        key = request.POST.get("key", "")
+        actions.load(plan, name, content, by=request.actor, at=request.now, key=key)
+    except (Incomplete, TooLarge) as refusal:
+        return page(request, plan, problem=refusal, status=422)
     return HttpResponseRedirect(reverse("plan-text", args=[plan]))
 
 
@@ -83,18 +65,18 @@ def anchor(request: SignedIn, plan: str) -> HttpResponse:
     """Keep which clause each piece says, as it stands in the form."""
     marks = dict(marked(request.POST))
     of, key = request.POST.get("text", ""), request.POST.get("key", "")
-    actions.anchor(plan, edition(of), marks, by=request.actor, at=request.now, key=key)
+    actions.anchor(plan, of, marks, by=request.actor, at=request.now, key=key)
     return HttpResponseRedirect(reverse("plan", args=[plan]))
 
 
-def page(request: SignedIn, plan: str, form: Loading, status: int = 200) -> HttpResponse:
+def page(request: SignedIn, plan: str, *, problem: Refused | None = None, status: int = 200) -> HttpResponse:
     found = text(request.actor, plan)
     sheet, _ = clauses.sheet(request.actor, plan, today=request.today)
     said = set(found.marks.values()) if found else set()
     context = {
         "sheet": sheet,
         "text": found,
-        "form": form,
+        "problem": problem,
         "may": may_change(request.actor, plan),
         "heaps": list(heaps(found)) if found else [],
         "unsaid": [line for line in sheet.lines if line.id not in said],
@@ -118,11 +100,3 @@ def marked(posted: QueryDict) -> Iterator[tuple[int, str]]:
         number = name.removeprefix("p")
         if name.startswith("p") and number.isdecimal() and len(number) < 6 and str(clause).strip():
             yield int(number), str(clause).strip()
-
-
-def edition(given: str) -> UUID:
-    """Raises Incomplete where the form does not say which text it is about."""
-    try:
-        return UUID(given)
-    except ValueError as error:
-        raise Incomplete("thing_missing") from error

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
-from zhiben.domain.refusals import Refused
+from zhiben.domain.refusals import Incomplete, Refused, TooLarge
 from zhiben.ground import limits
 from zhiben.ground.evidence import files, intake
 from zhiben.ground.evidence.files import Arrived, Arriving
@@ -94,6 +94,21 @@ def stage(request: SignedIn, field: str, tenant: int, among: Collection[str] = i
 def is_cut_off(request: SignedIn) -> bool:
     """The form was larger than is read; what came after that is missing."""
     return any(getattr(one, "is_cut_off", False) for one in request.upload_handlers)
+
+
+def content(request: SignedIn, field: str, most: int) -> tuple[str, bytes]:
+    """Name and bytes of the one file sent under `field`, which is not kept.
+
+    Raises Incomplete `text_missing` where none came or nothing is in it, TooLarge beyond `most` bytes.
+    """
+    try:
+        for file in _sent(request, field):
+            if file.arrived.size > most:
+                raise TooLarge("too_large", bytes=most)
+            return file.name or "", file.arrived.path.read_bytes()
+        raise Incomplete("text_missing")
+    finally:
+        forget(request)
 
 
 def forget(request: SignedIn) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID
 
 from zhiben.contents.official import pieces, read
 from zhiben.domain.access import Actor
@@ -19,7 +18,7 @@ from zhiben.ground.clock import SHANGHAI
 from zhiben.library import actions as library
 from zhiben.library.contents import ANCHORS, TEXT
 from zhiben.plans.clauses import plan_of
-from zhiben.plans.official.queries import BODY, MARKS, text
+from zhiben.plans.official.queries import BODY, MARKS, seat_of, text
 
 
 def load(plan: str, name: str, content: bytes, *, by: Actor, at: datetime, key: str) -> Receipt:
@@ -33,25 +32,29 @@ def load(plan: str, name: str, content: bytes, *, by: Actor, at: datetime, key: 
         raise TooLarge("too_large", bytes=limits.TEXT_BYTES)
     files = {BODY: read(name, content)}
     day = at.astimezone(SHANGHAI).date()
-    return library.adopt(tenant, TEXT, plan, files, valid_from=day, by=by, at=at, key=key)
+    return library.adopt(
+        tenant, TEXT, plan, files, valid_from=day, by=by, at=at, key=key, place=seat_of(by, tenant)
+    )
 
 
-def anchor(plan: str, of: UUID, marks: Mapping[int, str], *, by: Actor, at: datetime, key: str) -> Receipt:
+def anchor(plan: str, of: str, marks: Mapping[int, str], *, by: Actor, at: datetime, key: str) -> Receipt:
     """Which clause each piece of the text says, as a person found it; pieces that say none are left out.
 
-    `of`: the edition of the text that was looked at. Raises NotFound, NotPermitted, Incomplete
+    `of`: the id of the edition of the text that was looked at. Raises NotFound, NotPermitted, Incomplete
     `anchor_unknown`, Conflict `text_moved_on` where another text has come in between.
     """
     tenant, _, found = plan_of(by, plan, None)
     shown = text(by, plan)
-    if shown is None or shown.edition != of:
+    if shown is None or str(shown.edition) != of:
         raise Conflict("text_moved_on")
     known = {clause.id for clause in found.clauses}
     numbers = {piece.n for piece in pieces(shown.body) if not piece.is_heading}
     unknown = sorted({clause for n, clause in marks.items() if clause not in known or n not in numbers})
     if unknown:
         raise Incomplete("anchor_unknown", clauses=unknown)
-    said = {"text": str(of), "marks": {str(n): clause for n, clause in sorted(marks.items())}}
+    said = {"text": of, "marks": {str(n): clause for n, clause in sorted(marks.items())}}
     files = {MARKS: json.dumps(said, ensure_ascii=False, sort_keys=True)}
     day = at.astimezone(SHANGHAI).date()
-    return library.adopt(tenant, ANCHORS, plan, files, valid_from=day, by=by, at=at, key=key)
+    return library.adopt(
+        tenant, ANCHORS, plan, files, valid_from=day, by=by, at=at, key=key, place=seat_of(by, tenant)
+    )

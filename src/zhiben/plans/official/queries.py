@@ -11,10 +11,13 @@ from uuid import UUID
 
 from zhiben.contents.official import Piece, pieces, suggest
 from zhiben.domain.access import Actor, Permission, Place
+from zhiben.domain.orgs import Kind
 from zhiben.domain.plan import Plan
+from zhiben.ground.scope import of_authorities
 from zhiben.library import queries as library
 from zhiben.library.contents import ANCHORS, TEXT
 from zhiben.library.queries import Entry
+from zhiben.orgs.models import Subject
 from zhiben.plans.clauses import plan_of
 
 BODY, MARKS = "text.txt", "marks.json"  # the one file of each edition
@@ -56,7 +59,14 @@ def text(actor: Actor, plan: str) -> Text | None:
 def may_change(actor: Actor, plan: str) -> bool:
     """Whether this person may put in a text and confirm its anchors. Raises NotFound."""
     tenant, _, _ = plan_of(actor, plan, None)
-    return actor.may(Permission.EDITION_ADOPT, Place(tenant))
+    return actor.may(Permission.EDITION_ADOPT, seat_of(actor, tenant))
+
+
+def seat_of(actor: Actor, tenant: int) -> Place:
+    """Where the authority itself is: who may decide there decides for the authority."""
+    rows = Subject.objects.filter(of_authorities(actor), tenant=tenant, kind=Kind.AUTHORITY)
+    own = rows.order_by("id").first()
+    return Place(tenant) if own is None else own.place
 
 
 def _latest(actor: Actor, tenant: int, kind: str, plan: str, day: date) -> Entry | None:
