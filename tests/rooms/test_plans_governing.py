@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.rooms import orgs_made
+from tests.rooms import orgs_made, plans_made
 from tests.rooms.orgs_made import PROGRAM, a_key
 from tests.web import world
 from zhiben.domain.access import Role, system
@@ -17,6 +17,7 @@ from zhiben.orgs.staff import queries as logins
 from zhiben.plans import actions as plans
 from zhiben.plans import queries
 from zhiben.plans.governing import actions as governing
+from zhiben.plans.governing import editions
 from zhiben.plans.governing import queries as governed
 from zhiben.plans.queries import Filters
 from zhiben.plans.waiving import actions
@@ -178,3 +179,77 @@ def test_a_setting_outside_what_the_plan_allows_is_refused(chief):
             orgs_made.TENANT, "first", "hours", 9, date(2026, 10, 1), "纪要", **asked(chief)
         )
     assert refused.value.reason == "方案不许取这个值。"
+
+
+# ── editions ─────────────────────────────────────────────────────────────────────────────────────
+
+CHANGED = world.PLAN.replace("title: 自查,", "title: 自查自纠,").replace(
+    '  - {id: list, title: 清单, form: once, holder: {each: enterprise}, by: "2024-06-30",\n'
+    "     counts: {fact: key_list}, chain: usual}\n",
+    "",
+)
+
+
+@pytest.fixture
+def leader(district):
+    return an_actor("lead", Role.BUREAU_LEADER)
+
+
+def test_the_effect_of_an_edition_is_what_counting_gives_once_it_is_adopted(district, leader):
+    """Mutant: counting one per profile instead of one per holder."""
+    shipped = {"first": plans_made.plan_files(CHANGED)}
+    fresh, in_force = editions.editions(leader, shipped)
+    assert (fresh.kept, fresh.since) == (None, None)
+    assert in_force.since is not None
+    found = editions.preview(leader, "first", shipped, today=world.TODAY)
+    assert found.against == in_force
+    told = {one.duty: one for one in found.effects}
+    assert set(told) == {"check", "list"}
+    assert (told["check"].reads, told["check"].added, told["check"].removed) == ("changed", 0, 0)
+    before = sum(queries.counts(leader, filters=Filters(duty="list"), today=world.TODAY).values())
+    assert (told["list"].reads, told["list"].removed) == ("removed", before)
+    assert before == 3
+    editions.adopt("first", shipped, **asked(leader))
+    after = sum(queries.counts(leader, filters=Filters(duty="list"), today=world.TODAY).values())
+    assert after == 0
+    assert queries.filter_choices(leader, today=world.TODAY).duties[0].label == "自查自纠"
+
+
+def test_another_rhythm_takes_obligations_away_and_brings_others(district, leader):
+    shipped = {
+        "first": plans_made.plan_files(world.PLAN.replace("every: half_year, chain", "every: year, chain"))
+    }
+    (effect,) = editions.preview(leader, "first", shipped, today=world.TODAY).effects
+    assert effect.duty == "hours"
+    before = sum(queries.counts(leader, filters=Filters(duty="hours"), today=world.TODAY).values())
+    editions.adopt("first", shipped, **asked(leader))
+    after = sum(queries.counts(leader, filters=Filters(duty="hours"), today=world.TODAY).values())
+    assert (effect.removed, effect.added) == (before, after)
+
+
+def test_an_earlier_edition_can_be_put_in_force_again(district, leader):
+    shipped = {"first": plans_made.plan_files(CHANGED)}
+    editions.adopt("first", shipped, **asked(leader))
+    old = next(one for one in editions.editions(leader, shipped) if one.since is None)
+    found = editions.preview(leader, old.id, shipped, today=world.TODAY)
+    assert [one.reads for one in found.effects if one.duty == "list"] == ["added"]
+    editions.adopt(old.id, shipped, **asked(leader, 1))
+    assert [one.id for one in editions.editions(leader, shipped) if one.since is not None] == [old.id]
+
+
+def test_only_who_may_adopt_sees_what_it_would_do(district, chief):
+    shipped = {"first": plans_made.plan_files(CHANGED)}
+    assert len(editions.editions(chief, shipped)) == 2
+    with pytest.raises(NotPermitted):
+        editions.preview(chief, "first", shipped, today=world.TODAY)
+    with pytest.raises(NotPermitted):
+        editions.adopt("first", shipped, **asked(chief))
+
+
+def test_an_edition_with_mistakes_tells_them_and_is_not_adopted(district, leader):
+    shipped = {"first": plans_made.plan_files(world.PLAN.replace("form: once", "form: twice"))}
+    found = editions.preview(leader, "first", shipped, today=world.TODAY)
+    assert found.loaded.problems
+    assert found.effects == ()
+    with pytest.raises(Incomplete, match="edition_problems"):
+        editions.adopt("first", shipped, **asked(leader))

@@ -125,3 +125,21 @@ def test_a_request_without_reason_or_basis_is_not_sent(boss):
 def test_the_way_to_a_waiver_of_somebody_elses_obligation_is_missing(boss):
     for id_ in (UUID(int=1), UUID(int=2)):
         assert boss.get(f"/obligations/{obligation_id(id_, 1)}/waiver/").status_code == 404
+
+
+def test_a_leader_sees_what_an_edition_would_change_before_adopting_it(district):
+    world.a_login("lead", Role.BUREAU_LEADER, regions=[""])
+    lead = world.signed_in("lead")
+    assert "随程序带来，未采用" in said(lead.get("/editions/"))
+    address = "/editions/wendeng-2024-2026/"
+    page = said(lead.get(address))
+    for text in ("现在没有采用这份方案", "对义务的影响", "新增", "plan.yaml", "采用这一版"):
+        assert text in page
+    assert lead.post(address, {"key": "adopt-1"})["Location"] == "/editions/?adopted=1"
+    assert "已采用，义务已按新版重算" in said(lead.get("/editions/?adopted=1"))
+
+
+def test_a_chief_sees_editions_and_no_way_to_adopt_them(chief):
+    assert "/editions/wendeng-2024-2026/" not in said(chief.get("/editions/"))
+    assert chief.get("/editions/wendeng-2024-2026/").status_code == 403
+    assert chief.post("/editions/wendeng-2024-2026/", {"key": "k"}).status_code == 403

@@ -12,6 +12,7 @@ from tests.rooms.acting import TENANT
 from tests.web import sweep, world
 from zhiben.domain.access import Role, system
 from zhiben.ground.evidence.models import Evidence
+from zhiben.library.models import Edition
 from zhiben.orgs.staff import queries as logins
 from zhiben.plans import queries
 from zhiben.plans.queries import Filters
@@ -31,9 +32,10 @@ RECORD_KINDS = [
 ]  # fmt: skip
 RECORDS = ["record", "record-print", "record-correct", "record-void", "record-receive", "record-return"]
 WAIVING = ["waiver-ask", "waiver-withdraw"]
+GOVERNED = ["waiver-withdraw", "plan-setting", "edition"]
 PIECES = ["evidence", "evidence-small", "upload-small"]
 PLANS = ["plan-conformance", "plan-conformance-csv", "plan-text", "plan-text-load", "plan-text-anchor"]
-QUIET = {*PLANS, *RECORD_KINDS[1:], *RECORDS[2:], *PIECES, "waiver-withdraw", "plan-setting"}
+QUIET = {*PLANS, *RECORD_KINDS[1:], *RECORDS[2:], *PIECES, *GOVERNED}
 SETTINGS = {
     "own": f"{TENANT}.first.hours", "foreign": f"{TENANT}.none.hours",
     "elsewhere": f"{orgs_made.NEXT_DOOR}.first.hours", "missing": "none",
@@ -86,6 +88,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         **{name: {**obligations, "missing": unheard_of} for name in WAIVING},
         "waiver": {**some_requests(obligations), "missing": missing},
         "plan-setting": SETTINGS,
+        "edition": {**some_editions(), "missing": "none"},
         **dict.fromkeys(["plan", *PLANS], plans),
         "plan-clause": {kind: f"{plan}/1" for kind, plan in plans.items()},
         **dict.fromkeys(RECORD_KINDS, kinds),
@@ -104,6 +107,14 @@ def some_records(firms: dict[str, UUID]) -> tuple[dict[str, str], dict[str, str]
         records[kind] = str(records_made.a_drill(program, firms[kind]))
         pieces[kind] = str(Evidence.objects.filter(enterprise=firms[kind]).get().id)
     return records, pieces
+
+
+def some_editions() -> dict[str, str]:
+    """Editions of our authority and of the one next door."""
+    ours, theirs = (Edition.objects.filter(tenant=one).first() for one in (TENANT, orgs_made.NEXT_DOOR))
+    assert ours is not None
+    assert theirs is not None
+    return {"own": ours.id.hex, "foreign": "none-of-ours", "elsewhere": theirs.id.hex}
 
 
 def some_requests(obligations: dict[str, str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from zhiben.domain.orgs import Kind
 from zhiben.web import (
     away,
+    editions,
     conformance,
     enterprises,
     evidence,
@@ -60,6 +61,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("obligations/<str:id>/waiver/withdraw/", waivers.withdraw, name="waiver-withdraw"),
     path("waivers/", waivers.index, name="waivers"),
     path("waivers/<uuid:id>/", waivers.decide, name="waiver"),
+    path("editions/", editions.index, name="editions"),
+    path("editions/<str:id>/", editions.show, name="edition"),
     path("plan-settings/", governing.index, name="plan-settings"),
     path("plan-settings/<str:id>/", governing.show, name="plan-setting"),
     path("plan/", plan.index, name="plans"),

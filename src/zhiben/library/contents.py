@@ -72,6 +72,11 @@ def loaded_plan(tenant: int, edition: UUID) -> Loaded:
     return _loaded(tenant, edition)
 
 
+def read_plan(content: Files) -> Loaded:
+    """A plan that is nobody's edition yet, with everything wrong with it."""
+    return _laid_out(content, load_plan)
+
+
 def calendar_of(tenant: int, at: datetime | None = None) -> Calendar:
     """The working-day calendars of all years an authority had loaded by `at` (None: now)."""
     wanted = Q(replaced_at__isnull=True) if at is None else known(at)

@@ -46,6 +46,12 @@ def editions(actor: Actor, tenant: int, kind: str, name: str) -> list[Entry]:
     return [_entry(row) for row in _of(actor, tenant, kind, name).order_by("version")]
 
 
+def every(actor: Actor, tenant: int, kind: str) -> list[Entry]:
+    """All editions of all contents of a kind, by content, the latest version first."""
+    rows = Edition.objects.filter(of_authorities(actor), tenant=tenant, kind=kind)
+    return [_entry(row) for row in rows.defer("text").order_by("name", "-version")]
+
+
 def files(actor: Actor, edition: UUID) -> dict[str, str]:
     """The files of an edition. Raises NotFound."""
     return files_of(_one(actor, edition).text)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from zhiben.contents.plans import Loaded
 from zhiben.domain.access import Actor, Permission, Place
+from zhiben.domain.periods import day_of
 from zhiben.domain.refusals import NotFound
 from zhiben.ground.acts import Receipt
 from zhiben.library import actions as library
@@ -43,7 +44,7 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """An edition held against the one in force: what it says otherwise, and what that does to what is owed."""
+    """An edition held against the one in force: what it says otherwise, what that does to what is owed."""
 
     edition: Edition
     loaded: Loaded
@@ -87,14 +88,14 @@ def preview(actor: Actor, id_: str, shipped: Shipped, *, today: date) -> Preview
     return Preview(edition, loaded, against, changes, effects(home(actor), loaded, today=today))
 
 
-def adopt(actor: Actor, id_: str, shipped: Shipped, *, at: datetime, today: date, key: str) -> Receipt:
+def adopt(id_: str, shipped: Shipped, *, by: Actor, at: datetime, key: str) -> Receipt:
     """Put it in force: one act. Raises as `preview`, and Incomplete `edition_problems`."""
-    edition = _one(editions(actor, shipped), id_)
-    tenant = home(actor)
+    edition = _one(editions(by, shipped), id_)
+    tenant = home(by)
     if edition.kept is not None:
-        return adopt_plan(tenant, edition.kept.id, by=actor, at=at, key=key)
+        return adopt_plan(tenant, edition.kept.id, by=by, at=at, key=key)
     return library.adopt(
-        tenant, PLAN, edition.name, shipped[edition.name], valid_from=today, by=actor, at=at, key=key,
+        tenant, PLAN, edition.name, shipped[edition.name], valid_from=day_of(at), by=by, at=at, key=key,
         also=put_in_force,
     )  # fmt: skip
 

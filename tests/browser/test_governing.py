@@ -1,0 +1,95 @@
+"""Settings and waivers in a real browser: both widths, and without scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import aside
+from tests.browser.looking import DESKTOP, PHONE, Window
+from tests.web import world
+from zhiben.domain.access import Role
+from zhiben.orgs.models import Account
+
+SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+
+
+@pytest.fixture(scope="module")
+def people(stage: world.District, django_db_blocker) -> world.District:
+    """A principal who asks, a leader who decides."""
+
+    def make() -> None:
+        world.a_login("boss", Role.PRINCIPAL, enterprise=stage.own)
+        world.a_login("lead", Role.BUREAU_LEADER, regions=[""])
+        hashed = make_password(world.PASSWORD, hasher=Argon2PasswordHasher())
+        Account.objects.filter(username__in=["boss", "lead"]).update(password=hashed)
+
+    with django_db_blocker.unblock():
+        aside(make)
+    return stage
+
+
+@pytest.fixture
+def seat(browser: Browser, address: str, people: world.District) -> Iterator[Callable[..., Window]]:
+    opened: list[Window] = []
+
+    def make(username: str, size: tuple[int, int], **options: object) -> Window:
+        opened.append(Window(browser, address, size, **options))
+        opened[-1].sign_in(username)
+        return opened[-1]
+
+    yield make
+    complaints = [text for one in opened for text in one.complaints]
+    for one in opened:
+        one.context.close()
+    assert complaints == []
+
+
+def sound(one: Window) -> None:
+    assert one.too_wide() <= 0
+    assert one.barriers() == []
+
+
+@SIZES
+def test_a_leader_changes_a_setting_and_is_told_when_it_counts(seat, size):
+    one = seat("lead", size)
+    page = one.open("/plan-settings/")
+    sound(one)
+    page.get_by_role("link", name=re.compile("培训学时")).click()
+    page.get_by_label("改为").fill("99")
+    page.get_by_label("依据").fill("会议纪要 1")
+    page.get_by_role("button", name="定下来").click()
+    expect(page.get_by_text("方案只许取 1 到 8 的整数。")).to_be_visible()
+    sound(one)
+    page.get_by_label("改为").fill("6")
+    page.get_by_role("button", name="定下来").click()
+    expect(page.get_by_text("从下一期第一天起作数")).to_be_visible()
+    sound(one)
+
+
+@pytest.mark.parametrize(
+    ("size", "scripts"), [(DESKTOP, True), (PHONE, True), (PHONE, False)], ids=["desktop", "phone", "bare"]
+)
+def test_a_waiver_is_asked_for_by_one_and_given_by_another(seat, size, scripts):
+    boss = seat("boss", size) if scripts else seat("boss", size, java_script_enabled=False)
+    page = boss.open("/obligations/")
+    page.locator("tbody tr[data-row] a").first.click()
+    page.get_by_role("link", name="申请豁免").click()
+    if scripts:
+        sound(boss)
+    page.get_by_label("为什么不办").fill("全厂停产大修")
+    page.get_by_label("依据", exact=True).fill("停产报告")
+    page.get_by_role("button", name="提交申请").click()
+    expect(page.get_by_role("heading", name=re.compile("等他人审批"))).to_be_visible()
+    lead = seat("lead", size)
+    page = lead.open("/waivers/")
+    sound(lead)
+    page.locator("section", has_text="等我审批").get_by_role("link").first.click()
+    sound(lead)
+    page.get_by_role("button", name="准予豁免").click()
+    expect(page.get_by_role("heading", name="已有结论")).to_be_visible()
+    sound(lead)
