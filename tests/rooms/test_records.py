@@ -15,6 +15,7 @@ from tests.rooms.records_made import a_drill, a_site, an_upload, of_firm, raw_dr
 from zhiben.domain.access import Role
 from zhiben.domain.cells import Status
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
+from zhiben.ground.models import OutboxRow
 from zhiben.library import actions as library
 from zhiben.plans import queries as plans
 from zhiben.plans.models import Fact, FactTarget
@@ -22,6 +23,7 @@ from zhiben.plans.queries import Filters as Of
 from zhiben.records import actions, queries
 from zhiben.records.models import Attachment, Record, RecordValue
 from zhiben.records.queries import Filters, State
+from zhiben.workers.followups import HANDLERS
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +173,9 @@ def test_received_by_another_person_or_returned_and_filed_again(boss, firm):
     assert queries.todo(officer, TODAY) == []
     [again] = queries.todo(boss, TODAY)
     assert (again.what, again.why, again.record) == ("refile", "照片看不清", record)
+    told = OutboxRow.objects.get(topic="record.returned")
+    assert (told.payload["people"], told.payload["note"]) == ([str(boss.person)], "照片看不清")
+    assert told.topic in HANDLERS
     photos = {"photos": list(Attachment.objects.values_list("evidence", flat=True))}
     actions.correct(record, 1, raw_drill(), "已核对", {}, photos, by=boss, at=NOON, key=a_key())
     actions.receive(record, 2, by=officer, at=NOON, key=a_key())

@@ -69,7 +69,6 @@ def file(
     def work(doing: Doing) -> dict[str, object]:
         record = store.add(doing, [entry])[0]
         doing.made(f"record:{record.origin}")
-        _tell(doing, form, record)
         return _answer(record)
 
     details = {"kind": kind, "about": about, "period": period, **_told(filled.values, new)}
@@ -120,7 +119,6 @@ def correct(
         _require_standing(older, revision)
         _require_change(older, entry)
         made = store.add(doing, [entry])[0]
-        _tell(doing, form, made)
         return _answer(made)
 
     details = {
@@ -170,16 +168,15 @@ def send_back(record: UUID, revision: int, reason: str, *, by: Actor, at: dateti
     """The receiver returns it with a reason; its filer files it again, as a correction."""
     row = _to_receive(by, record)
     require_reason(reason)
+    title = kinds.by_edition(row.tenant, row.edition, row.kind).title
 
     def work(doing: Doing) -> dict[str, object]:
         _require_standing(row, revision)
         if not store.send_back(row, reason, by, at):
             raise Conflict("moved_on", thing=f"record:{record}")
-        doing.notice(
-            "record.returned",
-            {"record": row.origin, "person": row.filed_by, "reason": reason},
-            key=f"record.returned:{row.id}",
-        )
+        if row.filed_by is not None:
+            told = {"people": [row.filed_by], "title": title, "thing": f"record:{row.origin}", "note": reason}
+            doing.notice("record.returned", told, key=f"record.returned:{row.id}")
         return _answer(row)
 
     details = {"record": record, "revision": revision, "reason": reason}
@@ -263,15 +260,6 @@ def _answer(record: Record) -> dict[str, object]:
         "revision": record.revision,
         "facts": list(made.values_list("fact", flat=True)),
     }
-
-
-def _tell(doing: Doing, form: Kept, record: Record) -> None:
-    if form.kind.received_by:
-        doing.notice(
-            "record.filed",
-            {"record": record.origin, "kind": record.kind, "to": form.kind.received_by},
-            key=f"record.filed:{record.id}",
-        )
 
 
 def _latest(by: Actor, record: UUID) -> Record:

@@ -21,6 +21,7 @@ WORDS = {
     "task.returned": gettext_lazy("退回给你"),
     "task.answered": gettext_lazy("有答复"),
     "task.reopened": gettext_lazy("退回重办"),
+    "record.returned": gettext_lazy("登记退回"),
     "task.nudged": gettext_lazy("催办"),
     "task.substitute": gettext_lazy("代理"),
     "task.hand_over": gettext_lazy("移交待确认"),
@@ -71,6 +72,8 @@ def address(thing: str) -> str:
             return reverse("task", args=[rest])
         case "obligation":
             return reverse("obligation", args=[rest])
+        case "record":
+            return reverse("record", args=[rest])
         case "list":
             return f"{reverse('obligations')}?{rest}"
         case "stand-in":

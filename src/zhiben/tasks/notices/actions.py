@@ -17,7 +17,7 @@ from zhiben.tasks.notices.chains import Word, words
 
 TOPICS = (
     "task.given", "task.returned", "task.answered", "task.reopened", "task.nudged", "task.substitute",
-    "task.hand_over", "chain.remind", "chain.escalate",
+    "task.hand_over", "chain.remind", "chain.escalate", "record.returned",
 )  # fmt: skip
 
 
