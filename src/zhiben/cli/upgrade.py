@@ -22,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to", type=Path, metavar="目录", help="升级前的备份放在哪里（默认 ZHIBEN_HOME 下的 backups）"
     )
+    parser.add_argument("--quick", action="store_true", help="不逐格重算职责台账（企业上万时省几分钟）")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
@@ -35,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         raise Conflict("still_running")
     made = making.make(args.to or backup.folder(), clock.now()) if schema.filled(connection) else None
     database.prepare()
-    found = sound.look(clock.today())
+    found = sound.look(clock.today(), quick=args.quick)
     told = found.as_json() | {
         "version": VERSION,
         "migrated": pending,
