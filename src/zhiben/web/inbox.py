@@ -157,10 +157,10 @@ class _Sums:
         files = fulfilling(self.actor, rows)
         for lane, column in columns.items():
             for card in column.cards:
-                if card.row.id in self.seen:
-                    continue
-                self.seen.add(card.row.id)
                 task = held.get(card.row.id)
+                if card.row.id in self.seen or (task is not None and lane == "waiting"):
+                    continue  # somebody's task already: it comes with the tasks
+                self.seen.add(card.row.id)
                 mine = task is None or task.id in {one.id for one in self.given.mine}
                 item = self._owed(card, task, files.get(card.row.id, ""), absent)
                 if mine or task is None:
