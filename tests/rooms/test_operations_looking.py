@@ -26,6 +26,7 @@ from zhiben.cli import retention as listing
 from zhiben.cli.doctor import Level
 from zhiben.domain.refusals import Conflict, NotFound
 from zhiben.ground import clock, engines, guards, heartbeat, limits, retention, store
+from zhiben.ground.evidence import store as evidence
 from zhiben.ground.models import OutboxRow, Upload
 from zhiben.orgs.models import Attempt
 
@@ -189,7 +190,7 @@ def test_what_is_past_its_term_is_shown_before_and_goes_by_itself(capsys, monkey
     assert (told["uploads"]["rows"], told["uploads"]["due"]) == (2, 1)
     assert (told["notices"]["due"], told["attempts"]["due"], told["sessions"]["due"]) == (1, 1, 1)
     assert (told["ledger"]["due"], told["acts"]["due"]) == (None, 0)
-    assert store.drop_expired(clock.now()) == 4
+    assert (store.drop_expired(clock.now()), evidence.drop_stale(clock.now())) == (3, 1)
     assert Upload.objects.count() == 1
     assert {row.key: row.payload for row in OutboxRow.objects.all()} == {"n0": {}, "n1": {"n": 1}}
     assert store.drop_expired(clock.now()) == 0

@@ -151,7 +151,10 @@ def _only(rows: Sequence[OutboxRow]) -> QuerySet[OutboxRow]:
 
 
 def drop_expired(at: datetime) -> int:
-    """What is local or has been sent and is past its term (`retention`). Returns how many rows went."""
-    local = ("sessions", "attempts", "drafts", "uploads")
+    """What is local or has been sent and is past its term (`retention`). Returns how many rows went.
+
+    Uploads have files too: `evidence.store.drop_stale`.
+    """
+    local = ("sessions", "attempts", "drafts")
     gone = sum(retention.expired(code, at).delete()[0] for code in local)
     return gone + retention.expired("notices", at).update(payload={}, error="")
