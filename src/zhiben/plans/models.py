@@ -335,6 +335,9 @@ class Holder(Placed):
         indexes = [
             models.Index(fields=["tenant", "enterprise"], name="holder_enterprise"),
             models.Index(fields=["tenant", "region", "industry"], name="holder_place"),
+            models.Index(
+                fields=["tenant", "profile", "region", "industry", "enterprise"], name="holder_alike"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ Not in queries.py: it asks for no actor. The reach comes said in SQL (`ground.sc
 from __future__ import annotations
 
 import heapq
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -27,7 +27,9 @@ from zhiben.plans.words_sql import word
 BLANK = "profile__blanks__"
 PLACE = ("tenant", "subject", "enterprise", "region", "industry")
 UNDONE = frozenset({Status.UPCOMING, Status.OPEN, Status.DUE_SOON, Status.OVERDUE})
-PATIENCE = 20  # blanks without a holder in reach
+ALONE = 12  # blanks whose holders are asked for one by one
+MANY = 300  # holders of one profile
+TOGETHER = 60  # blanks with few holders
 SETTLED = frozenset({Status.DONE, Status.DONE_LATE})
 
 
@@ -116,28 +118,67 @@ def page(narrow: Narrow, today: date, position: Position, limit: int) -> tuple[l
 def _in_order(narrow: Narrow, today: date, after: tuple[Any, ...] | None, some: int) -> Iterator[Found]:
     """As `blanks`, blank by blank: few say the words asked for, each has its holders in an index.
 
-    Where the reach is narrow most blanks have no holder in it: after some such its profiles are asked for.
+    The first are asked for their holders one by one, mostly enough for a page. Then the profiles in reach are
+    counted: those with many holders go on alone, those with few together, those with none not at all.
     """
-    columns = Blank.objects.annotate(word=word(today)).filter(
+    few: list[Mapping[str, Any]] = []
+    sizes: Mapping[UUID, int] = {}
+    for n, blank in enumerate(_blanks_in_order(narrow, today, after)):
+        if n == ALONE:
+            sizes = {profile: held for _, profile, held in _by_profile(Holder.objects.filter(narrow.place))}
+        if n < ALONE or sizes.get(blank["profile"], 0) > MANY:
+            yield from _together(narrow, few)
+            few = []
+            beyond = after[3] if after is not None and _at(blank) == tuple(after[:3]) else None
+            yield from (_of(blank, place) for place in list(_holders(narrow, blank, beyond)[:some]))
+        elif blank["profile"] in sizes:
+            few.append(blank)
+            if len(few) >= TOGETHER or sum(sizes[one["profile"]] for one in few) >= 2 * some:
+                yield from _together(narrow, few)
+                few = []
+    yield from _together(narrow, few)
+
+
+def _blanks_in_order(
+    narrow: Narrow, today: date, after: tuple[Any, ...] | None
+) -> Iterator[Mapping[str, Any]]:
+    order = ("late_on", "slot", "profile")
+    asked = Blank.objects.annotate(word=word(today)).filter(
         narrow.tenants(), narrow.columns(""), _when(narrow.words, today, "")
     )
-    order = ("late_on", "slot", "profile")
-    rows = _further(columns, narrow, order, None)
+    rows = _further(asked, narrow, order, None)
     if after is not None:
         rows = rows.filter(_behind(order, after[:3]) | Q(**dict(zip(order, after[:3], strict=True))))
-    empty, reached = 0, None
-    for blank in rows.values("tenant", "profile", *COLUMNS).iterator(chunk_size=500):
-        if reached is not None and blank["profile"] not in reached:
-            continue
-        at = (blank["late_on"], blank["slot"], blank["profile"])
-        beyond = after[3] if after is not None and at == tuple(after[:3]) else None
-        found = list(_holders(narrow, blank, beyond)[:some])
-        for tenant, subject, enterprise, region, industry in found:
-            cell = cell_of(blank, subject)
-            yield Found(tenant, subject, enterprise, region, industry, cell, True, (*at, subject))
-        empty = 0 if found else empty + 1
-        if empty > PATIENCE and reached is None:
-            reached = set(Holder.objects.filter(narrow.place).values_list("profile", flat=True).distinct())
+    yield from rows.values("tenant", "profile", *COLUMNS).iterator(chunk_size=200)
+
+
+def _at(blank: Mapping[str, Any]) -> tuple[date, int, UUID]:
+    return blank["late_on"], blank["slot"], blank["profile"]
+
+
+def _of(blank: Mapping[str, Any], place: tuple[Any, ...]) -> Found:
+    tenant, subject, enterprise, region, industry = place
+    return Found(
+        tenant, subject, enterprise, region, industry, cell_of(blank, subject), True, (*_at(blank), subject)
+    )
+
+
+def _together(narrow: Narrow, blanks: Collection[Mapping[str, Any]]) -> Iterator[Found]:
+    """The holders of several blanks that have few, in the order of the blanks."""
+    if not blanks:
+        return
+    held: dict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
+    rows = Holder.objects.filter(narrow.place, profile__in={blank["profile"] for blank in blanks})
+    for profile, *place in rows.order_by("subject").values_list("profile", *PLACE):
+        held[profile].append(tuple(place))
+    slots = {blank["slot"] for blank in blanks}
+    subjects = [place[1] for places in held.values() for place in places]
+    mine = Cell.objects.filter(narrow.tenants(), subject__in=subjects, slot__in=slots)
+    touched = set(mine.values_list("subject", "slot"))
+    for blank in blanks:
+        for place in held[blank["profile"]]:
+            if (place[1], blank["slot"]) not in touched:
+                yield _of(blank, place)
 
 
 def _holders(narrow: Narrow, blank: Mapping[str, Any], beyond: UUID | None) -> QuerySet[Any, Any]:
@@ -267,14 +308,14 @@ def _touched_rows(rows: QuerySet[Any, Any]) -> Iterator[Found]:
 def _found(rows: QuerySet[Any, Any], path: str, tail: tuple[str, ...]) -> Iterator[Found]:
     names = (*PLACE, *tail, *(path + name for name in COLUMNS))
     first, last = len(PLACE), len(PLACE) + len(tail)
-    for row in _together(rows.values_list(*names)):
+    for row in _streamed(rows.values_list(*names)):
         one = dict(zip(COLUMNS, row[last:], strict=True))
         at = (one["late_on"], one["slot"], *row[first:last])
         tenant, subject, enterprise, region, industry = row[:first]
         yield Found(tenant, subject, enterprise, region, industry, cell_of(one, subject), bool(path), at)
 
 
-def _together(rows: QuerySet[Any, Any]) -> Iterable[Any]:
+def _streamed(rows: QuerySet[Any, Any]) -> Iterable[Any]:
     return rows.iterator(chunk_size=2000) if not rows.query.is_sliced else rows
 
 
