@@ -93,3 +93,15 @@ def test_a_waiver_is_asked_for_by_one_and_given_by_another(seat, size, scripts):
     page.get_by_role("button", name="准予豁免").click()
     expect(page.get_by_role("heading", name="已有结论")).to_be_visible()
     sound(lead)
+
+
+@SIZES
+def test_a_leader_looks_at_what_an_edition_would_change(seat, size):
+    one = seat("lead", size)
+    page = one.open("/editions/")
+    sound(one)
+    page.get_by_role("link", name=re.compile("wendeng-2024-2026")).click()
+    expect(page.get_by_role("heading", name="对义务的影响")).to_be_visible()
+    page.locator("details summary").first.click()
+    sound(one)
+    expect(page.get_by_role("button", name="采用这一版")).to_be_visible()

@@ -20,6 +20,7 @@ from zhiben.plans.governing import actions as governing
 from zhiben.plans.governing import editions
 from zhiben.plans.governing import queries as governed
 from zhiben.plans.queries import Filters
+from zhiben.plans.store import NewFact
 from zhiben.plans.waiving import actions
 from zhiben.plans.waiving import queries as waiving
 
@@ -253,3 +254,40 @@ def test_an_edition_with_mistakes_tells_them_and_is_not_adopted(district, leader
     assert found.effects == ()
     with pytest.raises(Incomplete, match="edition_problems"):
         editions.adopt("first", shipped, **asked(leader))
+
+
+# ── late entries ─────────────────────────────────────────────────────────────────────────────────
+
+
+def recorded(by, enterprise, day) -> UUID:
+    made = plans.record_fact(NewFact("check", enterprise, day), **asked(by))
+    return UUID(str((made.answer or {})["fact"]))
+
+
+def test_an_entry_later_than_the_plan_allows_waits_for_another_persons_receipt(district, officer, chief):
+    """Mutant: a limit one day off."""
+    in_time = recorded(officer, district.own, world.TODAY - timedelta(days=60))
+    late = recorded(officer, district.own, world.TODAY - timedelta(days=61))
+    mine = {one.id: one for one in governed.late_entries(officer)}
+    assert late in mine
+    assert in_time not in mine
+    assert (mine[late].days, mine[late].limit, mine[late].who) == (61, 60, "officer 同志")
+    assert not mine[late].may_receive
+    theirs = {one.id: one for one in governed.late_entries(chief)}
+    assert theirs[late].may_receive
+    with pytest.raises(NotPermitted, match="same_person"):
+        plans.receive_fact(late, **asked(officer, 1))
+    plans.receive_fact(late, **asked(chief, 2))
+    assert late not in {one.id for one in governed.late_entries(chief)}
+
+
+def test_late_entries_out_of_reach_are_not_listed(district, officer):
+    recorded(officer, district.own, world.TODAY - timedelta(days=90))
+    assert governed.late_entries(an_actor("far", Role.SUPERVISOR, regions=[orgs_made.OTHER_TOWN])) == ()
+
+
+def test_where_no_plan_sets_a_limit_nothing_waits(district, officer):
+    recorded(officer, district.own, world.TODAY - timedelta(days=90))
+    shipped = {"first": plans_made.plan_files(world.PLAN.replace(", backfill_days: 60", ""))}
+    editions.adopt("first", shipped, **asked(an_actor("lead", Role.BUREAU_LEADER), 1))
+    assert governed.late_entries(officer) == ()

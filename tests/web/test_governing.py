@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -11,8 +12,11 @@ from django.test import Client
 from tests.rooms import orgs_made
 from tests.web import world
 from zhiben.domain.access import Role
+from zhiben.orgs.staff import queries as logins
+from zhiben.plans import actions as plans
 from zhiben.plans.models import SettingValue, Waiver, WaiverRequest
 from zhiben.plans.rows import obligation_id
+from zhiben.plans.store import NewFact
 
 pytestmark = pytest.mark.django_db
 SETTING = f"/plan-settings/{orgs_made.TENANT}.first.check_every/"
@@ -143,3 +147,17 @@ def test_a_chief_sees_editions_and_no_way_to_adopt_them(chief):
     assert "/editions/wendeng-2024-2026/" not in said(chief.get("/editions/"))
     assert chief.get("/editions/wendeng-2024-2026/").status_code == 403
     assert chief.post("/editions/wendeng-2024-2026/", {"key": "k"}).status_code == 403
+
+
+def test_a_late_entry_is_received_by_another_than_its_author(district, boss, officer):
+    author = logins.actor_of(world.a_login("author"), world.NOON)
+    day = world.TODAY - timedelta(days=70)
+    plans.record_fact(NewFact("check", district.own, day), by=author, at=world.NOON, key=orgs_made.a_key())
+    own = world.signed_in("author")
+    assert "由他人受理" in said(own.get("/late-entries/"))
+    page = said(officer.get("/late-entries/"))
+    address = re.search(r'action="(/late-entries/[0-9a-f-]{36}/receive/)"', page)
+    assert address
+    assert own.post(address[1], {"key": "k"}).status_code == 403
+    assert officer.post(address[1], {"key": "k"}).status_code == 302
+    assert "没有待受理的补录" in said(officer.get("/late-entries/"))

@@ -15,6 +15,7 @@ from zhiben.ground.evidence.models import Evidence
 from zhiben.library.models import Edition
 from zhiben.orgs.staff import queries as logins
 from zhiben.plans import queries
+from zhiben.plans.models import Fact
 from zhiben.plans.queries import Filters
 from zhiben.plans.waiving import actions as waiving
 
@@ -32,7 +33,7 @@ RECORD_KINDS = [
 ]  # fmt: skip
 RECORDS = ["record", "record-print", "record-correct", "record-void", "record-receive", "record-return"]
 WAIVING = ["waiver-ask", "waiver-withdraw"]
-GOVERNED = ["waiver-withdraw", "plan-setting", "edition"]
+GOVERNED = ["late-receive", "waiver-withdraw", "plan-setting", "edition"]
 PIECES = ["evidence", "evidence-small", "upload-small"]
 PLANS = ["plan-conformance", "plan-conformance-csv", "plan-text", "plan-text-load", "plan-text-anchor"]
 QUIET = {*PLANS, *RECORD_KINDS[1:], *RECORDS[2:], *PIECES, *GOVERNED}
@@ -88,6 +89,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         **{name: {**obligations, "missing": unheard_of} for name in WAIVING},
         "waiver": {**some_requests(obligations), "missing": missing},
         "plan-setting": SETTINGS,
+        "late-receive": {**facts_of(enterprises), "missing": missing},
         "edition": {**some_editions(), "missing": "none"},
         **dict.fromkeys(["plan", *PLANS], plans),
         "plan-clause": {kind: f"{plan}/1" for kind, plan in plans.items()},
@@ -107,6 +109,11 @@ def some_records(firms: dict[str, UUID]) -> tuple[dict[str, str], dict[str, str]
         records[kind] = str(records_made.a_drill(program, firms[kind]))
         pieces[kind] = str(Evidence.objects.filter(enterprise=firms[kind]).get().id)
     return records, pieces
+
+
+def facts_of(enterprises: dict[str, str]) -> dict[str, str]:
+    """Something that happened in each of these enterprises."""
+    return {kind: str(Fact.objects.filter(enterprise=id_)[0].id) for kind, id_ in enterprises.items()}
 
 
 def some_editions() -> dict[str, str]:

@@ -1,22 +1,29 @@
-"""What the plans in force leave open, what the authority decided about it, and what a person may change."""
+"""What the plans in force leave open and what was decided about it; what was recorded late and waits."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import DateTimeField, ExpressionWrapper, F
 
 from zhiben.domain.access import Actor, Permission, Place
 from zhiben.domain.explain_terms import settings_named
+from zhiben.domain.periods import day_of
 from zhiben.domain.plan import Plan, Scalar, Setting
 from zhiben.domain.profiles import all_terms
 from zhiben.domain.refusals import NotFound
 from zhiben.ground.queries import acts_on
 from zhiben.ground.scope import of_authorities
+from zhiben.orgs.models import Subject
 from zhiben.orgs.values import from_json
 from zhiben.plans.inforce import InForce, in_force
-from zhiben.plans.models import SettingValue
+from zhiben.plans.models import Fact, SettingValue
+
+MOST = 200  # late entries of one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +138,70 @@ def _changes(actor: Actor, tenant: int) -> Mapping[tuple[str, str], tuple[Change
 def _scalar(stored: object) -> Scalar:
     value = from_json(stored)
     return value if isinstance(value, int | str) else str(value)
+
+
+# ── late entries ─────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class LateEntry:
+    """Something recorded more than a plan's `backfill_days` after it happened, not yet received.
+
+    `may_receive`: the reader may, and is another person than the one who recorded it.
+    """
+
+    id: UUID
+    kind: str
+    subject_name: str
+    happened_on: date
+    recorded_at: datetime
+    days: int
+    limit: int
+    who: str
+    may_receive: bool
+
+
+def late_entries(actor: Actor) -> tuple[LateEntry, ...]:
+    """Within reach, the latest recorded first; at most MOST. What no duty asks for counts nowhere and is not
+    listed (rule 25).
+    """
+    found = [one for tenant in sorted(actor.reads) for one in _late_in(actor, tenant)]
+    return tuple(sorted(found, key=lambda one: one.recorded_at, reverse=True))
+
+
+def _late_in(actor: Actor, tenant: int) -> Iterator[LateEntry]:
+    inforce = in_force(tenant)
+    limits = _limits(inforce)
+    if not limits:
+        return
+    bound = F("happened_on") + timedelta(days=min(limits.values()))
+    waiting = Fact.objects.within(actor).filter(
+        tenant=tenant, kind__in=sorted(limits), replaced_at__isnull=True, receipt_on__isnull=True,
+        recorded_at__gt=ExpressionWrapper(bound, DateTimeField()),  # more than enough: exactly by day below
+    )  # fmt: skip
+    rows = list(waiting.select_related("subject").order_by("-recorded_at", "-id")[:MOST])
+    people = {row.recorded_by for row in rows if row.recorded_by is not None}
+    names = dict(Subject.objects.filter(tenant=tenant, id__in=people).values_list("id", "name"))
+    for row in rows:
+        who = names.get(row.recorded_by, "") if row.recorded_by is not None else ""
+        days = (day_of(row.recorded_at) - row.happened_on).days
+        if days > limits[row.kind]:
+            yield LateEntry(
+                row.id, inforce.say(row.kind), row.subject.name, row.happened_on, row.recorded_at, days,
+                limits[row.kind], who, _may_receive(actor, row),
+            )  # fmt: skip
+
+
+def _limits(inforce: InForce) -> dict[str, int]:
+    """The strictest `backfill_days` of the plans whose duties count a kind."""
+    found: dict[str, int] = {}
+    for plan, duty in inforce.duties.values():
+        if plan.backfill_days is not None:
+            for kind in {kind for terms in all_terms(duty) for one in terms.counts for kind in one.kinds}:
+                found[kind] = min(plan.backfill_days, found.get(kind, plan.backfill_days))
+    return found
+
+
+def _may_receive(actor: Actor, row: Fact) -> bool:
+    others = actor.person is not None and row.recorded_by is not None and row.recorded_by != actor.person
+    return others and actor.may(Permission.FACT_RECEIVE, row.subject.place)
