@@ -212,7 +212,9 @@ class _Sums:
         for name, title in titles.items():
             items = sorted(self.items[name], key=_by_day)
             total = sum(1 + item.more for item in items) + self.beyond[name]
-            late = self.late[name] + sum(item.row is None and item.state == "late" for item in items)
+            late = sum(1 + item.more for item in items if item.state == "late")
+            if self.beyond[name]:
+                late = max(late, self.late[name])
             more = self.beyond[name] > 0 or len(items) > SHOWN
             yield Lane(name, title, tuple(items[:SHOWN]), total, late, rest.get(name, "") if more else "")
 
