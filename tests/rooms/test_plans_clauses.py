@@ -47,12 +47,12 @@ def actors(firms):
 @pytest.mark.parametrize("day", DAYS, ids=["now", "as known"])
 def test_every_figure_is_that_of_the_list_behind_it(firms, who, day):
     actor, today, known = actors(firms)[who], day or DAY, at_noon(day) if day else None
-    sheet, cells = clauses.sheet(actor, "first", today=today, known=known)
+    sheet, past = clauses.sheet(actor, "first", today=today, known=known)
     assert [line.id for line in sheet.lines] == ["1", "2", "3", "4"]
     for line in sheet.lines:
         asked = {"filters": Filters(plan="first", clause=line.id), "today": today, "known": known}
         assert line.figures == queries.counts(actor, **asked)
-        reading = clauses.reading(actor, sheet, line.id, today=today, cells=cells)
+        reading = clauses.reading(actor, sheet, line.id, today=today, past=past)
         for task in reading.tasks:
             asked["filters"] = Filters(plan="first", duty=task.id)
             assert task.figures == queries.counts(actor, **asked)
@@ -64,12 +64,12 @@ def test_every_figure_is_that_of_the_list_behind_it(firms, who, day):
 @pytest.mark.parametrize("day", DAYS, ids=["now", "as known"])
 def test_those_who_are_missing_are_the_first_of_the_list(firms, day):
     actor, today, known = somebody(), day or DAY, at_noon(day) if day else None
-    sheet, cells = clauses.sheet(actor, "first", today=today, known=known)
+    sheet, past = clauses.sheet(actor, "first", today=today, known=known)
     for line in sheet.lines:
         listed = queries.obligation_list(
             actor, filters=Filters(clauses.OWING, "first", line.id), today=today, known=known, limit=6
         )
-        shown = clauses.reading(actor, sheet, line.id, today=today, cells=cells).missing
+        shown = clauses.reading(actor, sheet, line.id, today=today, past=past).missing
         assert [row.id for row in shown] == [row.id for row in listed.rows]
 
 

@@ -7,9 +7,10 @@ actor first and stays within reach. `known`: counted anew from what was recorded
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Q, Sum
@@ -23,6 +24,7 @@ from zhiben.domain.profiles import all_terms
 from zhiben.domain.refusals import NotFound
 from zhiben.domain.slots import Rules
 from zhiben.domain.trace import SettingTrace
+from zhiben.ground.clock import SHANGHAI
 from zhiben.ground.scope import within
 from zhiben.library.models import Edition
 from zhiben.orgs.models import Subject
@@ -36,6 +38,7 @@ from zhiben.plans.words_sql import word
 
 OWING = UNDONE - {Status.UPCOMING}  # begun and not done
 NAMED = 6  # how many of those who are missing are named
+Sums = Mapping[tuple[str, str], Mapping[Status, int]]  # by clause and duty
 RECENT = 4  # how many of the last things done are shown
 
 
@@ -106,6 +109,14 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """A plan as it was known at a moment. `first`: by duty, the first of those who had begun and not done."""
+
+    sums: Sums
+    first: Mapping[str, tuple[Found, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """Something that happened, of a kind the clause counts. `until`: of a register row."""
 
@@ -136,29 +147,29 @@ def plans(actor: Actor, known: datetime | None = None) -> list[tuple[str, str]]:
 
 def sheet(
     actor: Actor, plan: str, *, today: date, known: datetime | None = None
-) -> tuple[Sheet, Sequence[Found]]:
-    """The plan with the figures of every clause; and, as known at a moment, the cells they were made of.
+) -> tuple[Sheet, Past | None]:
+    """The plan with the figures of every clause; and, as known at a moment, what they were made of.
 
     Raises NotFound for a plan that is not in force in any of the actor's authorities.
     """
     tenant, _, found = plan_of(actor, plan, known)
-    cells = listing.found_as_known(actor, Filters(plan=plan), today, known) if known else []
-    sums = _sums_of(cells, today) if known else _sums(actor, plan, today)
-    version = _version(tenant, plan, known)
-    lines = tuple(_line(clause, found, sums) for clause in found.clauses)
+    edition = _edition(tenant, plan, known)
+    past = None if known is None else _past(actor, plan, edition, today, known)
+    sums = _sums(actor, plan, today) if past is None else past.sums
     made = Sheet(
         found.id, found.title, found.issuer, found.issued_on, found.in_force.first, found.in_force.last,
-        version, found.digest, lines, known,
+        _version(tenant, edition), found.digest,
+        tuple(_line(clause, found, sums) for clause in found.clauses), known,
     )  # fmt: skip
-    return made, cells
+    return made, past
 
 
-def reading(actor: Actor, of: Sheet, clause: str, *, today: date, cells: Sequence[Found] = ()) -> Reading:
-    """One clause of a sheet in full; `cells` as `sheet` gave them. Raises NotFound."""
+def reading(actor: Actor, of: Sheet, clause: str, *, today: date, past: Past | None = None) -> Reading:
+    """One clause of a sheet in full; `past` as `sheet` gave it. Raises NotFound."""
     line = of.line(clause)
     tenant, inforce, plan = plan_of(actor, of.plan, of.known)
     duties = [duty for duty in plan.duties if duty.id in line.tasks]
-    sums = _sums_of(cells, today) if of.known else _sums(actor, of.plan, today)
+    sums = _sums(actor, of.plan, today) if past is None else past.sums
     rules = Rules(plan, inforce.calendar, inforce.settings)
     names = {duty.id for duty in plan.duties}
     told = next(one for one in plan.clauses if one.id == clause)
@@ -166,7 +177,7 @@ def reading(actor: Actor, of: Sheet, clause: str, *, today: date, cells: Sequenc
         line=line,
         tasks=tuple(_task(duty, rules, inforce, sums, today) for duty in duties),
         measures=tuple(name for name in told.measured_by if name not in names),
-        missing=tuple(_missing(actor, of, line, today, cells)),
+        missing=tuple(_missing(actor, of, line, today, past)),
         recent=tuple(_recent(actor, tenant, inforce, duties, today, of.known)),
     )
 
@@ -183,17 +194,37 @@ def plan_of(actor: Actor, plan: str, known: datetime | None) -> tuple[int, InFor
 
 # ── parts ────────────────────────────────────────────────────────────────────────────────────────
 
-Sums = Mapping[tuple[str, str], Mapping[Status, int]]  # by clause and duty
-
 
 def _tenants(actor: Actor) -> list[int]:
     return sorted(actor.writes) + sorted(actor.reads - actor.writes)
 
 
-def _version(tenant: int, plan: str, known: datetime | None) -> int:
+def _edition(tenant: int, plan: str, known: datetime | None) -> UUID:
     adopted = models.PlanAdoption.objects.filter(known_at(known), tenant=tenant, plan=plan)
-    edition = adopted.values_list("edition", flat=True).get()
+    return adopted.values_list("edition", flat=True).get()
+
+
+def _version(tenant: int, edition: UUID) -> int:
     return Edition.objects.filter(tenant=tenant, id=edition).values_list("version", flat=True).get()
+
+
+def _past(actor: Actor, plan: str, edition: UUID, today: date, known: datetime) -> Past:
+    """What was known at the end of a day that is over never changes: it is counted once and kept."""
+    is_over = known.astimezone(SHANGHAI).date() < actor.day
+    return (_kept if is_over else _counted)(actor, plan, edition, today, known)
+
+
+def _counted(actor: Actor, plan: str, edition: UUID, today: date, known: datetime) -> Past:
+    cells = listing.found_as_known(actor, Filters(plan=plan), today, known)
+    first: dict[str, list[Found]] = defaultdict(list)
+    for found in cells:  # soonest late first
+        mine = first[found.cell.duty]
+        if len(mine) < NAMED and status(found.cell, today) in OWING:
+            mine.append(found)
+    return Past(_sums_of(cells, today), {duty: tuple(mine) for duty, mine in first.items()})
+
+
+_kept = lru_cache(maxsize=32)(_counted)
 
 
 def _sums(actor: Actor, plan: str, today: date) -> Sums:
@@ -258,13 +289,13 @@ def _task(duty: Duty, rules: Rules, inforce: InForce, sums: Sums, today: date) -
     )  # fmt: skip
 
 
-def _missing(actor: Actor, of: Sheet, line: Line, today: date, cells: Sequence[Found]) -> Iterator[Row]:
-    if of.known is not None:
-        asked = (one for one in cells if one.cell.duty in line.tasks and status(one.cell, today) in OWING)
-        first = sorted(asked, key=lambda one: one.at)[:NAMED]
+def _missing(actor: Actor, of: Sheet, line: Line, today: date, past: Past | None) -> Iterator[Row]:
+    if past is None:
+        found = sorted(_first(actor, of.plan, line, today), key=lambda one: one.at[:2])
     else:
-        first = sorted(_first(actor, of.plan, line, today), key=lambda one: one.at[:2])[:NAMED]
-    return listing.rows(actor, first, today, of.known)
+        mine = (one for duty in line.tasks for one in past.first.get(duty, ()))
+        found = sorted(mine, key=lambda one: one.at)
+    return listing.rows(actor, found[:NAMED], today, of.known)
 
 
 def _first(actor: Actor, plan: str, line: Line, today: date) -> Iterator[Found]:

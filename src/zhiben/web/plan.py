@@ -66,11 +66,11 @@ def page_of(request: SignedIn, plan: str, clause: str) -> dict[str, Any]:
     """What the page shows, as known now or on an earlier day. Raises NotFound."""
     form = AsOf(request.GET, today=request.today)
     day = form.day or request.today
-    sheet, cells = clauses.sheet(request.actor, plan, today=day, known=end_of(form.day))
+    sheet, past = clauses.sheet(request.actor, plan, today=day, known=end_of(form.day))
     bar, words = bar_of(request, form.day), text(request.actor, plan)
     marks = marks_of(sheet, bar.query)
     chosen = clause or worst(marks)
-    reading = clauses.reading(request.actor, sheet, chosen, today=day, cells=cells)
+    reading = clauses.reading(request.actor, sheet, chosen, today=day, past=past)
     return {
         "sheet": sheet,
         "text": words,

@@ -81,7 +81,7 @@ def panel(sheet: Sheet, reading: Reading, known: date | None) -> Panel:
     """`known`: the day asked for; the lists behind the figures are then of that day too."""
     line, day = reading.line, known.isoformat() if known else ""
     behind = Behind(sheet.plan, day, clause=line.id)
-    if line.is_borrowed:
+    if line.is_borrowed or line.reads != "duty":  # the list is not narrowed to such a clause, but to a duty
         behind = Behind(sheet.plan, day, duty=line.tasks[0] if len(line.tasks) == 1 else "")
     undone = [word for word in Status if word in OWING]
     return Panel(

@@ -157,7 +157,8 @@ def its_words(text: Text, marks: Mapping[str, Mark]) -> Iterator[Part]:
     for n, (_, pieces) in enumerate(pages, 1):
         heading, paras = "", []
         for _, line in groupby(pieces, lambda piece: piece.line):
-            strong, runs = "", []
+            strong = ""
+            runs: list[Run] = []
             for piece in line:
                 mark = marks.get(text.marks.get(piece.n, ""))
                 if piece.is_heading and "、" in piece.text[:4]:
@@ -165,7 +166,7 @@ def its_words(text: Text, marks: Mapping[str, Mark]) -> Iterator[Part]:
                 elif piece.is_heading:
                     strong = piece.text
                 else:
-                    runs.append(Run(piece.text, mark, mark is not None and mark.id not in seen))
+                    _add(runs, Run(piece.text, mark, mark is not None and mark.id not in seen))
                     seen.update([mark.id] if mark else [])
             paras += [_para(strong, runs)] if strong or runs else []
         yield Part(f"s-{n}", heading, tuple(paras))
@@ -261,6 +262,14 @@ def _mark(sheet: Sheet, line: Line, query: str) -> Mark:
         deep=bool(owed) and figures[Status.OVERDUE] * 10 >= owed,
         url=f"{url}?{query}" if query else url,
     )
+
+
+def _add(runs: list[Run], new: Run) -> None:
+    """To the end; what says the same clause as the stretch before it is one stretch with it."""
+    if runs and runs[-1].mark == new.mark:
+        runs[-1] = replace(runs[-1], text=runs[-1].text + new.text)
+    else:
+        runs.append(new)
 
 
 def _para(strong: str, runs: Sequence[Run]) -> Para:
