@@ -20,6 +20,8 @@ REFERENCE = {
 }
 LOCAL = {
     "orgs.Attempt",
+    "orgs.ResetCode",
+    "orgs.Sitting",
     "ground.Upload",
     "records.Draft",
     "tasks.Seen",

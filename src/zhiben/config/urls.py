@@ -4,9 +4,10 @@ from django.urls import URLPattern, URLResolver, path
 
 from zhiben.domain.orgs import Kind
 from zhiben.web import (
+    account,
     away,
-    editions,
     conformance,
+    editions,
     enterprises,
     evidence,
     governing,
@@ -50,6 +51,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("away/confirm/", away.confirm, name="away-confirm"),
     path("away/<uuid:id>/", away.handing, name="hand-over"),
     path("login/", login.sign_in, name="login"),
+    path("login/reset/", account.reset, name="login-reset"),
+    path("account/", account.show, name="account"),
+    path("account/password/", account.change, name="account-password"),
+    path("account/sessions/end/", account.end, name="account-end"),
+    path("account/codes/", account.codes, name="account-codes"),
     path("logout/", login.sign_out, name="logout"),
     path("language/", language.choose, name="language"),
     path("healthz", health.show, name="healthz"),

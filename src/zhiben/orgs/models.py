@@ -1,7 +1,8 @@
 """Who there is: authorities, enterprises, sites, people, posts; what holds of them when; who may act.
 
 Reference tables (no tenant column; rarely written, the same for everyone): Region, Industry, Authority,
-Account. Owned tables: Subject, Attribute, Enterprise, CreditCode, Grant. Local table: Attempt.
+Account. Owned tables: Subject, Attribute, Enterprise, CreditCode, Grant. Local tables: Attempt, Sitting,
+ResetCode.
 """
 
 from __future__ import annotations
@@ -299,3 +300,29 @@ class Attempt(models.Model):
             models.Index(fields=["name", "at"], name="attempt_name"),
             models.Index(fields=["client", "at"], name="attempt_client"),
         ]
+
+
+class Sitting(models.Model):
+    """A browser in which an account is signed in, and its session: its owner can end it from elsewhere."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.UUIDField()
+    session = models.CharField(max_length=40, unique=True)
+    browser = models.CharField(max_length=200, blank=True)  # what it says it is; for its owner to recognise
+    began_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["account"], name="sitting_account")]
+
+
+class ResetCode(models.Model):
+    """A one-time code with which a person sets a new password; only its digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    issued_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)  # or the moment another code took its place
+
+    class Meta:
+        indexes = [models.Index(fields=["account"], name="reset_code_account")]

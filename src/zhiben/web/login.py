@@ -12,12 +12,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from zhiben.domain.refusals import TooMany
+from zhiben.orgs.own import actions as own
 from zhiben.orgs.staff import actions, queries
 from zhiben.web.policies import anyone
 from zhiben.web.requests import Request, safe_path
 
 # One sentence for an unknown name and for a wrong password: nobody learns which accounts exist.
-WRONG = gettext_lazy("账号或密码不对。忘了密码，请系统管理员重设。")
+WRONG = gettext_lazy("账号或密码不对。忘了密码，请系统管理员开具重设码。")
 
 
 class SignIn(forms.Form):
@@ -69,7 +70,17 @@ def attempt(request: Request, form: SignIn, after: str) -> HttpResponse:
     actions.forget_attempts(counted)
     auth.login(request, account)  # a new session key: one planted before signing in is worth nothing
     request.session["began"] = request.session["seen"] = request.now.isoformat()
+    remember(request)
     return HttpResponseRedirect(after)
+
+
+def remember(request: Request) -> None:
+    """This browser among those in which the account is signed in: its owner can end it from elsewhere."""
+    if not request.session.session_key:
+        request.session.cycle_key()
+    browser = request.headers.get("User-Agent", "")
+    assert request.user.pk is not None
+    own.remember_browser(request.user.pk, str(request.session.session_key), browser, request.now)
 
 
 @anyone
@@ -90,6 +101,7 @@ def page(request: Request, form: SignIn, after: str, *, refusal: str = "", statu
         "next": after,
         "refusal": refusal,
         "ended": request.GET.get("ended") == "1",
+        "reset": request.GET.get("reset") == "1",
         "demo": queries.demo_accounts(),
     }
     return render(request, "login.html", context, status=status)

@@ -23,7 +23,7 @@ from zhiben.records.tables.judging import Judged, judge
 from zhiben.web import uploads
 from zhiben.web.policies import signed_in
 from zhiben.web.records_form import ids_of
-from zhiben.web.requests import SignedIn
+from zhiben.web.requests import Request, SignedIn
 
 
 @signed_in
@@ -91,7 +91,7 @@ def undo(request: SignedIn) -> HttpResponse:
     return HttpResponseRedirect(reverse("record-kind", args=[kind]))
 
 
-def key_of(request: SignedIn) -> str:
+def key_of(request: Request) -> str:
     key = request.POST.get("key", "")
     return key[:80] if key.startswith("form:") else f"form:{uuid4()}"
 

@@ -1,0 +1,121 @@
+"""What people do about their own account, and the one-time code another person gives them.
+
+Whoever proves to own an account changes it whatever their role: the act is the program's, and says whose.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db.models import F
+
+from zhiben.domain.access import Actor, Permission, Place, require_other_person, system
+from zhiben.domain.periods import day_of
+from zhiben.domain.refusals import Incomplete, NotFound
+from zhiben.ground.acts import Doing, Receipt, act
+from zhiben.orgs.models import Account
+from zhiben.orgs.own import store
+from zhiben.orgs.own.queries import account_of
+from zhiben.orgs.staff.actions import count_attempt, forget_attempts, require_strong
+
+ALPHABET = "ABCDEFGHJKMNPQRTUVWXY346789"  # nothing that is mistaken for another on paper
+GROUPS, EACH = 3, 4
+
+
+def change_password(by: Actor, old: str, new: str, client: str, *, at: datetime, key: str) -> Receipt:
+    """The owner's new password; every session of the account ends.
+
+    Raises TooMany, Incomplete `password_wrong`, `password_same`, `password_weak`.
+    """
+    row = Account.objects.get(id=account_of(by))
+    counted = count_attempt(row.username, client, at)
+    if not check_password(old, row.password):
+        raise Incomplete("password_wrong")
+    forget_attempts(counted)
+    if old == new:
+        raise Incomplete("password_same")
+    require_strong(new)
+    return _set_password(row, new, "own_password", at=at, key=key)
+
+
+def end_sessions(by: Actor, sittings: list[UUID]) -> int:
+    """Sign out elsewhere. Returns how many sessions ended."""
+    return store.end(account_of(by), sittings)
+
+
+def remember_browser(account: UUID, session: str, browser: str, at: datetime) -> None:
+    """A browser has signed in."""
+    store.sit(account, session, browser, at)
+
+
+def issue_code(username: str, *, by: Actor, at: datetime, key: str) -> tuple[Receipt, str]:
+    """A one-time code for another person who cannot get in: valid for a day, told only here.
+
+    It takes the place of one given before. The same request again changes nothing and tells no code (empty).
+    Raises NotFound, NotPermitted `same_person`.
+    """
+    for tenant in sorted(by.writes):
+        by.require(Permission.ACCOUNT_CHANGE, Place(tenant))
+    row = Account.objects.filter(username=username.strip(), tenant__in=by.writes, disabled_at=None).first()
+    if row is None:
+        raise NotFound("account", username=username)
+    require_other_person(by, row.person)
+    told: list[str] = []
+
+    def work(doing: Doing) -> None:
+        told[:] = [_code()]
+        store.issue(row.id, normalised(told[0]), at)
+
+    receipt = act(
+        Permission.ACCOUNT_CHANGE, by=by, at=at, tenant=row.tenant, key=key, thing=f"account:{row.id}",
+        details={"what": "reset_code"}, work=work,
+    )  # fmt: skip
+    return receipt, told[0] if told else ""
+
+
+def use_code(username: str, code: str, new: str, client: str, *, at: datetime, key: str) -> Receipt:
+    """A new password by a one-time code. Raises TooMany, Incomplete `reset_code`, `password_weak`."""
+    counted = count_attempt(username, client, at)
+    require_strong(new)
+    row = Account.objects.filter(username=username.strip(), disabled_at=None).first()
+    if row is None:
+        raise Incomplete("reset_code")
+    owner = row.id
+
+    def use_up() -> None:
+        if not store.use(owner, normalised(code), at):
+            raise Incomplete("reset_code")
+
+    receipt = _set_password(row, new, "password_by_code", at=at, key=key, before=use_up)
+    forget_attempts(counted)
+    return receipt
+
+
+def normalised(code: str) -> str:
+    """As typed from paper: case, spaces and dashes do not matter."""
+    return "".join(letter for letter in code.upper() if letter.isalnum())
+
+
+def _set_password(
+    row: Account, new: str, what: str, *, at: datetime, key: str, before: Callable[[], None] = lambda: None
+) -> Receipt:
+    program = system("account", [row.tenant], day_of(at))
+
+    def work(doing: Doing) -> None:
+        before()
+        Account.objects.filter(id=row.id).update(
+            password=make_password(new), session_version=F("session_version") + 1
+        )
+
+    return act(
+        Permission.ACCOUNT_CHANGE, by=program, at=at, tenant=row.tenant, key=key, thing=f"account:{row.id}",
+        details={"what": what, "person": row.person}, work=work,
+    )  # fmt: skip
+
+
+def _code() -> str:
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(EACH)) for _ in range(GROUPS))

@@ -1,0 +1,49 @@
+"""Browsers signed in and one-time codes: local tables outside the door of acts."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.sessions.models import Session
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from zhiben.orgs.models import ResetCode, Sitting
+
+LASTS = timedelta(hours=24)
+LONGEST = 200
+
+
+def sit(account: UUID, session: str, browser: str, at: datetime) -> None:
+    """A browser has signed in. Those of the account that are over are forgotten."""
+    mine = Sitting.objects.filter(account=account)
+    alive = Session.objects.filter(session_key__in=list(mine.values_list("session", flat=True)))
+    mine.exclude(session__in=list(alive.values_list("session_key", flat=True))).delete()
+    Sitting.objects.filter(session=session).delete()
+    Sitting(account=account, session=session, browser=browser[:LONGEST], began_at=at).save(force_insert=True)
+
+
+def end(account: UUID, sittings: list[UUID]) -> int:
+    """End sessions of the account. Returns how many."""
+    mine = Sitting.objects.filter(account=account, id__in=sittings)
+    ended, _ = Session.objects.filter(session_key__in=list(mine.values_list("session", flat=True))).delete()
+    mine.delete()
+    return ended
+
+
+def issue(account: UUID, code: str, at: datetime) -> None:
+    """A code for the account; one given before is worth nothing from now on."""
+    ResetCode.objects.filter(account=account, used_at=None).update(used_at=at)
+    ResetCode(account=account, digest=_digest(account, code), issued_at=at).save(force_insert=True)
+
+
+def use(account: UUID, code: str, at: datetime) -> bool:
+    """Whether the code is right and still good; then it is used up, whoever else tries it at once."""
+    for row in ResetCode.objects.filter(account=account, used_at=None, issued_at__gt=at - LASTS):
+        if constant_time_compare(row.digest, _digest(account, code)):
+            return ResetCode.objects.filter(id=row.id, used_at=None).update(used_at=at) == 1
+    return False
+
+
+def _digest(account: UUID, code: str) -> str:
+    return salted_hmac("zhiben.orgs.reset", f"{account}:{code}", algorithm="sha256").hexdigest()
