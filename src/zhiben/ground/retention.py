@@ -48,6 +48,14 @@ TABLE: tuple[Kept, ...] = (
         "保持登录", LEAST, "到期即清", BY_ROUND, "expire_date", 0,
     ),
     Kept(
+        "sittings", "登录着的浏览器", ("orgs.Sitting",),
+        "本人查看、退出别处的登录", LEAST, "1 天", BY_ROUND, "began_at", 1,
+    ),
+    Kept(
+        "codes", "重设码的摘要", ("orgs.ResetCode",),
+        "忘了密码的人设新密码", LEAST, "2 天", BY_ROUND, "issued_at", 2,
+    ),
+    Kept(
         "attempts", "登录失败次数", ("orgs.Attempt",),
         "限制试猜密码", LEAST, "1 天", BY_ROUND, "at", 1,
     ),

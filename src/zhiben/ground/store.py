@@ -155,6 +155,6 @@ def drop_expired(at: datetime) -> int:
 
     Uploads have files too: `evidence.store.drop_stale`.
     """
-    local = ("sessions", "attempts", "drafts")
+    local = ("sessions", "sittings", "codes", "attempts", "drafts")
     gone = sum(retention.expired(code, at).delete()[0] for code in local)
     return gone + retention.expired("notices", at).update(payload={}, error="")
