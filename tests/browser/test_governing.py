@@ -102,6 +102,6 @@ def test_a_leader_looks_at_what_an_edition_would_change(seat, size):
     sound(one)
     page.get_by_role("link", name=re.compile("wendeng-2024-2026")).click()
     expect(page.get_by_role("heading", name="对义务的影响")).to_be_visible()
-    page.locator("details summary").first.click()
+    page.locator("main details summary").first.click()
     sound(one)
     expect(page.get_by_role("button", name="采用这一版")).to_be_visible()
