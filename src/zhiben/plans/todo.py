@@ -7,6 +7,7 @@ of a section, of everybody in it; of the authority and its roles, of its leaders
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -27,15 +28,15 @@ from zhiben.orgs.staff.working import Worker, workers
 from zhiben.plans import listing, models, stored
 from zhiben.plans.answers import Row
 from zhiben.plans.inforce import InForce, in_force
-from zhiben.plans.rows import obligation_parts
-from zhiben.plans.stored import Narrow, Position
+from zhiben.plans.piles import Pile, current, piles
+from zhiben.plans.rows import obligation_id, obligation_parts
 from zhiben.plans.words_sql import word
 
-LOOKED_AT = 400  # obligations read for one column: what is more is counted, and behind a link
 SHOWN = 50  # cards of one column
 AHEAD = 5  # cards of what is not due this week
 QUOTAS = 4
 PENDING = frozenset({Status.OVERDUE, Status.DUE_SOON, Status.OPEN})
+SHOWN_WORDS = PENDING | stored.SETTLED
 OFFICES = frozenset({Kind.SECTION.value, Kind.AUTHORITY.value, Kind.POST.value})
 SAFETY = (Role.SAFETY_MANAGER.value, "chief_safety_officer")
 
@@ -65,8 +66,8 @@ class Column:
 class Todo:
     """`today`: late, or due today; `week`: due by its last working day `until`; `waiting`: of others nearby.
 
-    `later`: pending, due after that; only the soonest few as cards. `supervised`: enterprises' obligations by
-    word, None for whoever supervises nobody.
+    `later`: pending, due after that; only the soonest few as cards. `supervised`: how many of enterprises'
+    are late or due soon, None for whoever supervises nobody.
     """
 
     today: Column = field(default_factory=Column)
@@ -92,6 +93,7 @@ class Desk:
     mine: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
     copies: frozenset[str] = frozenset()
+    told_of: Q = field(default_factory=Q)  # the holders of the copies
     unit: str = ""
 
 
@@ -106,18 +108,25 @@ def todo(actor: Actor, *, today: date, at: datetime) -> Todo:
     desk = _desk(actor, tenant, inforce, at)
     if desk is None:
         return told
-    tomorrow = today + timedelta(days=1)
-    mine = Narrow(desk.place, words=PENDING, duties=desk.mine)
     asked = _Asked(actor, today, inforce.calendar)
+    mine = piles(desk.place, desk.mine, PENDING, today) if desk.mine else []
+    tomorrow, after = today + timedelta(days=1), max(until, today) + timedelta(days=1)
     return replace(
         told,
         unit=desk.unit,
-        today=asked.column(replace(mine, due_until=today)),
-        week=asked.column(replace(mine, due_from=tomorrow, due_until=until)),
-        waiting=asked.waiting(desk, until),
-        later=asked.column(replace(mine, due_from=max(until, today) + timedelta(days=1)), AHEAD),
-        quotas=asked.quotas(replace(mine, words=PENDING | stored.SETTLED), inforce),
+        today=asked.column(mine, last=today),
+        week=asked.column(mine, first=tomorrow, last=until),
+        waiting=asked.column(_waited_for(desk, today), last=until),
+        later=asked.column(mine, AHEAD, first=after),
+        quotas=asked.quotas(desk, inforce),
     )
+
+
+def _waited_for(desk: Desk, today: date) -> list[Pile]:
+    """What others nearby are about to owe, or of whose lateness this desk is told."""
+    if desk.copies:
+        return piles(desk.told_of, desk.copies, {Status.OVERDUE}, today)
+    return piles(desk.place, desk.others, PENDING, today) if desk.others else []
 
 
 def rows_of(actor: Actor, ids: Collection[str], *, today: date) -> dict[str, Row]:
@@ -135,12 +144,14 @@ def rows_of(actor: Actor, ids: Collection[str], *, today: date) -> dict[str, Row
 
 
 def supervised(actor: Actor, today: date) -> Mapping[Status, int] | None:
-    """Obligations of the enterprises a person of an authority sees, by word, from the tallies."""
+    """How many obligations of the enterprises a person of an authority sees are late, or due soon."""
     if not actor.roles & (OF_SECTIONS | {Role.AUDITOR}) or listing.sees_single_enterprises(actor):
         return None
-    rows = models.Tally.objects.filter(within(actor), ~Q(industry="")).annotate(word=word(today)).order_by()
-    found = {Status(said): n for said, n in rows.values_list("word").annotate(n=Sum("n"))}
-    return {said: found.get(said, 0) for said in Status}
+    pressing = ~Q(industry="") & (Q(soon_on__lte=today) | Q(late_on__lte=today))
+    rows = models.Tally.objects.filter(within(actor), pressing).exclude(done_on__lte=today)
+    told = rows.annotate(word=word(today)).order_by().values_list("word").annotate(n=Sum("n"))
+    found = dict(told)
+    return {said: found.get(said.value, 0) for said in (Status.OVERDUE, Status.DUE_SOON)}
 
 
 # ── whose work it is ─────────────────────────────────────────────────────────────────────────────
@@ -207,9 +218,13 @@ def _desk_of_office(actor: Actor, tenant: int, inforce: InForce) -> Desk | None:
     if Role.BUREAU_LEADER not in actor.roles:
         return None
     unit = person.parent.name
-    posts = Q(tenant=tenant, subject__kind=Kind.POST, subject__parent=person.parent_id)
     copies = frozenset(id_ for id_ in own if "leader" in duties[id_].terms.copies_to)
-    return Desk(tenant, Q(tenant=tenant, subject=person.parent_id) | posts, own, copies=copies, unit=unit)
+    offices = Subject.objects.filter(tenant=tenant, parent=person.parent_id, kind__in=OFFICES)
+    kinds = dict(offices.values_list("id", "kind"))
+    here = [person.parent_id, *(id_ for id_, kind in kinds.items() if kind == Kind.POST)]
+    others = [id_ for id_ in kinds if id_ not in here]
+    place, told_of = (Q(tenant=tenant, subject__in=ids) for ids in (here, others))
+    return Desk(tenant, place, own, copies=copies, told_of=told_of, unit=unit)
 
 
 # ── columns ──────────────────────────────────────────────────────────────────────────────────────
@@ -223,24 +238,23 @@ class _Asked:
     today: date
     calendar: Calendar
 
-    def column(self, narrow: Narrow, shown: int = SHOWN) -> Column:
-        if not narrow.duties:
-            return Column()
-        found, after = stored.page(narrow, self.today, Position(), LOOKED_AT)
-        rows = sorted(listing.rows(self.actor, found, self.today), key=_by_due_day)
-        sums = stored.counts(narrow, self.today) if after is not None else {}
-        total = sum(sums.values()) or len(rows)
-        late = sums.get(Status.OVERDUE) or sum(row.word == Status.OVERDUE for row in rows)
-        return Column(tuple(self.cards(rows))[:shown], total, late)
-
-    def cards(self, rows: Iterable[Row]) -> list[Card]:
+    def column(
+        self, found: Iterable[Pile], shown: int = SHOWN, *, first: date = date.min, last: date = date.max
+    ) -> Column:
         """Of one duty and word a single card, the soonest due; it says how many more there are."""
-        first: dict[tuple[str, str, Status], Card] = {}
-        for row in rows:
-            key = (row.plan, row.duty, row.word)
-            known = first.get(key)
-            first[key] = replace(known, more=known.more + 1) if known else Card(row, self.left(row))
-        return list(first.values())
+        mine = sorted((one for one in found if first <= _due(one) <= last), key=_due)
+        groups: dict[tuple[str, str, Status], list[Pile]] = defaultdict(list)
+        for one in mine:
+            groups[one.cell.plan, one.cell.duty, one.word].append(one)
+        kept = list(groups.values())[:shown]
+        rows = {row.id: row for row in listing.rows(self.actor, [same[0].first for same in kept], self.today)}
+        cards = []
+        for same in kept:
+            row = rows.get(obligation_id(same[0].first.subject, same[0].first.slot))
+            if row is not None:
+                cards.append(Card(row, self.left(row), sum(len(one.holders) for one in same) - 1))
+        late = sum(len(one.holders) for one in mine if one.word == Status.OVERDUE)
+        return Column(tuple(cards), sum(len(one.holders) for one in mine), late)
 
     def left(self, row: Row) -> int | None:
         if row.due_on is None:
@@ -249,37 +263,27 @@ class _Asked:
             return -max(working_days(row.due_on, self.today, self.calendar), 1)
         return working_days(self.today, row.due_on, self.calendar)
 
-    def waiting(self, desk: Desk, until: date) -> Column:
-        """What others nearby are about to owe, or of whose lateness this desk is told."""
-        if desk.copies:
-            place = within(self.actor) & Q(tenant=desk.tenant)
-            return self.column(Narrow(place, words=frozenset({Status.OVERDUE}), duties=desk.copies))
-        return self.column(Narrow(desk.place, words=PENDING, duties=desk.others, due_until=until))
-
-    def quotas(self, narrow: Narrow, inforce: InForce) -> tuple[Row, ...]:
+    def quotas(self, desk: Desk, inforce: InForce) -> tuple[Row, ...]:
         """Duties of a number, in the period of today: those still lacking first, then the soonest due."""
-        if not narrow.duties:
-            return ()
-        counted = {
+        counted = frozenset(
             id_
             for (_, id_), (_, duty) in inforce.duties.items()
-            if duty.form in (Form.COUNT, Form.COVERAGE) and id_ in narrow.duties
-        }
-        near = replace(narrow, duties=frozenset(counted), due_from=self.today - timedelta(days=5))
-        near = replace(near, due_until=self.today + timedelta(days=100))
-        found, _ = stored.page(near, self.today, Position(), LOOKED_AT) if counted else ([], None)
-        now = [one for one in found if one.cell.starts_on <= self.today < one.cell.ends_on]
+            if duty.form in (Form.COUNT, Form.COVERAGE) and id_ in desk.mine
+        )
+        if not counted:
+            return ()
+        soon = self.today + timedelta(days=100)
+        found = [one for one in current(desk.place, counted, self.today) if one.word in SHOWN_WORDS]
+        holders = Counter(one.cell.duty for one in found for _ in one.holders)
         # a duty held by many is no single figure
-        holders: dict[str, int] = {}
-        for one in now:
-            holders[one.cell.duty] = holders.get(one.cell.duty, 0) + 1
-        single = [one for one in now if holders[one.cell.duty] == 1 and one.cell.need_n]
-        rows = listing.rows(self.actor, single, self.today)
+        alone = [one for one in found if holders[one.cell.duty] == 1]
+        single = [one for one in alone if one.cell.need_n and _due(one) <= soon]
+        rows = listing.rows(self.actor, [one.first for one in single], self.today)
         return tuple(sorted(rows, key=_pressing)[:QUOTAS])
 
 
-def _by_due_day(row: Row) -> tuple[date, str]:
-    return (row.due_on or date.max, row.id)
+def _due(pile: Pile) -> date:
+    return pile.cell.due_on or date.max
 
 
 def _pressing(row: Row) -> tuple[bool, bool, date]:

@@ -10,20 +10,21 @@ from collections.abc import Iterable, Mapping
 from zhiben.contents.records import RecordKind
 from zhiben.domain.access import Actor
 from zhiben.plans.answers import Row
-from zhiben.plans.inforce import in_force
+from zhiben.plans.inforce import InForce, in_force
 from zhiben.records import kinds, people
 
 
 def fulfilling(actor: Actor, rows: Iterable[Row]) -> Mapping[str, str]:
     """By obligation, the kind of record this person may file that makes a fact the duty counts."""
-    makers: dict[int, dict[str, str]] = {}
+    known: dict[int, tuple[InForce, dict[str, str]]] = {}
     found = {}
     for row in rows:
-        if row.tenant not in makers:
-            makers[row.tenant] = _makers(actor, row.tenant)
-        duty = in_force(row.tenant).duties.get((row.plan, row.duty))
+        if row.tenant not in known:
+            known[row.tenant] = in_force(row.tenant), _makers(actor, row.tenant)
+        inforce, makers = known[row.tenant]
+        duty = inforce.duties.get((row.plan, row.duty))
         wanted = [kind for counts in duty[1].terms.counts for kind in counts.kinds] if duty else []
-        named = next((makers[row.tenant][one] for one in wanted if one in makers[row.tenant]), None)
+        named = next((makers[one] for one in wanted if one in makers), None)
         if named is not None:
             found[row.id] = named
     return found
@@ -34,8 +35,12 @@ def _makers(actor: Actor, tenant: int) -> dict[str, str]:
     found: dict[str, str] = {}
     if tenant not in actor.writes:
         return found
+    may: dict[tuple[str, ...], bool] = {}  # asked once for all kinds filed by the same posts
     for name, kept in kinds.in_use(tenant, actor.day).items():
-        if people.may_file(actor, kept.kind):
+        by = kept.kind.filed_by
+        if by not in may:
+            may[by] = people.may_file(actor, kept.kind)
+        if may[by]:
             for fact in _facts(kept.kind):
                 found.setdefault(fact, name)
     return found
