@@ -24,6 +24,15 @@ from zhiben.web.records_form import ids_of
 from zhiben.web.records_tables import key_of
 from zhiben.web.requests import Request, SignedIn
 
+# The first mark that occurs decides: later ones occur in what earlier ones say too.
+BROWSERS = (
+    ("MicroMessenger", "微信"), ("DingTalk", "钉钉"), ("Edg", "Edge"), ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("HarmonyOS", "HarmonyOS"),
+    ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"),
+)  # fmt: skip
 AS_TYPED = {"autocapitalize": "none", "spellcheck": "false"}
 NOT_FILLED = {"required": gettext_lazy("没有填。")}
 
@@ -180,18 +189,25 @@ def say(form: forms.Form, refusal: Refused, fields: dict[str, str]) -> None:
     form.add_error(field, text)
 
 
+def called(browser: str) -> str:
+    """What a browser says of itself, as its owner knows it: Chrome · Windows. Unknown ones as they are."""
+    name = next((word for mark, word in BROWSERS if mark in browser), "")
+    system = next((word for mark, word in SYSTEMS if mark in browser), "")
+    return " · ".join(part for part in (name, system) if part) or browser
+
+
 def may_issue(request: SignedIn) -> bool:
     return any(Permission.ACCOUNT_CHANGE in PERMISSIONS[role] for role in request.actor.roles)
 
 
 def page(request: SignedIn, form: Change, status: int = 200) -> HttpResponse:
+    here = queries.seats(request.actor, str(request.session.session_key), request.now)
     context = {
         "form": form,
         "username": queries.username(request.actor),
-        "seats": queries.seats(request.actor, str(request.session.session_key), request.now),
+        "seats": [(seat, called(seat.browser)) for seat in here],
         "done": request.GET.get("done", ""),
         "may_issue": may_issue(request),
         "key": f"form:{uuid4()}",
-        "roles": sorted(role.value for role in request.actor.roles),
     }
     return render(request, "account/show.html", context, status=status)

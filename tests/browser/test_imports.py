@@ -1,0 +1,112 @@
+"""Importing a table, and one's own account, in a browser: at both widths, also without scripts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import aside
+from tests.browser.looking import DESKTOP, PHONE, Window
+from tests.rooms.orgs_made import a_code
+from tests.web import world
+from zhiben.domain.access import Role
+from zhiben.orgs.models import Account
+
+SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+HEAD = "企业名称,统一社会信用代码,行业,镇街,从业人数,备注\n"
+
+
+@pytest.fixture(scope="module")
+def people(stage: world.District, django_db_blocker: Any) -> world.District:
+    def make() -> None:
+        world.a_login("chief", Role.SECTION_CHIEF)
+        world.a_login("admin", Role.SYSTEM_ADMINISTRATOR, regions=[""])
+        hashed = make_password(world.PASSWORD, hasher=Argon2PasswordHasher())
+        Account.objects.filter(username__in=["chief", "admin"]).update(password=hashed)
+
+    with django_db_blocker.unblock():
+        aside(make)
+    return stage
+
+
+@pytest.fixture
+def seated(browser: Browser, address: str, people: world.District) -> Iterator[Callable[..., Window]]:
+    opened: list[Window] = []
+
+    def make(username: str, size: tuple[int, int], **options: Any) -> Window:
+        opened.append(Window(browser, address, size, **options))
+        opened[-1].sign_in(username)
+        return opened[-1]
+
+    yield make
+    complaints = [text for one in opened for text in one.complaints]
+    for one in opened:
+        one.context.close()
+    assert complaints == []
+
+
+def sound(one: Window, name: str) -> None:
+    assert one.too_wide() <= 0
+    assert one.barriers() == []
+    if folder := os.environ.get("ZHIBEN_SCREENSHOTS"):
+        one.page.screenshot(path=Path(folder) / f"{name}-{one.size[0]}.png", full_page=True)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+@SIZES
+def test_a_table_is_looked_at_imported_and_undone(seated, size, scripts):
+    one = seated("chief", size, java_script_enabled=scripts)
+    page = one.open("/enterprises/")
+    page.get_by_role("link", name="导入企业").click()
+    name = f"新企业{size[0]}{scripts}有限公司"
+    rows = [f"{name},{a_code()},船舶,界石镇,12,x", f"坏企业有限公司,O{a_code()[1:]},船舶工业,界时镇,多,x"]
+    file = {"name": "企业.csv", "mimeType": "text/csv", "buffer": (HEAD + "\n".join(rows)).encode("gb18030")}
+    page.get_by_label("填好的 Excel（xlsx）或 CSV 文件").set_input_files(file)
+    page.get_by_role("button", name="先看结果").click()
+    expect(page.locator("td.wrong")).to_have_count(3)
+    if scripts:
+        sound(one, "import-look")
+    page.get_by_role("button", name="导入对的 1 行").click()
+    expect(page.get_by_text("新登记 1 条，变更 0 条")).to_be_visible()
+    if scripts:
+        sound(one, "import-done")
+    page.locator("summary", has_text="撤销").first.click()
+    page.get_by_label("为什么撤销").first.fill("导错了")
+    page.get_by_role("button", name="整批撤销").first.click()
+    expect(page.get_by_text("已撤销这次导入。")).to_be_visible()
+
+
+@SIZES
+def test_ones_own_account_and_a_code_for_another(seated, browser, address, size):
+    one = seated("chief", size)
+    one.page.locator(".menu summary").click()
+    one.page.get_by_role("link", name="我的账号").click()
+    expect(one.page.get_by_text("就是这里")).to_be_visible()
+    sound(one, "account")
+    admin = seated("admin", size)
+    admin.open("/account/codes/")
+    admin.page.get_by_label("谁的账号").fill("chief")
+    admin.page.get_by_role("button", name="开重设码").click()
+    code = admin.page.locator("p.code code").inner_text()
+    sound(admin, "account-code")
+    lost = Window(browser, address, size)
+    page = lost.open("/login/")
+    page.get_by_role("link", name="有重设码，设新密码").click()
+    for label, text in (
+        ("账号", "chief"),
+        ("重设码", code),
+        ("新密码", world.PASSWORD),
+        ("再写一遍", world.PASSWORD),
+    ):
+        page.get_by_label(label, exact=True).fill(text)
+    sound(lost, "account-reset")
+    page.get_by_role("button", name="设新密码").click()
+    expect(page.get_by_text("新密码已设好")).to_be_visible()
+    assert lost.complaints == []
+    lost.context.close()
