@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
@@ -14,6 +15,9 @@ from tests.browser.looking import DESKTOP, PHONE, Window
 from tests.web import world
 from zhiben.domain.access import Role
 from zhiben.orgs.models import Account
+from zhiben.orgs.staff import queries as logins
+from zhiben.plans import actions as plans
+from zhiben.plans.store import NewFact
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
@@ -23,7 +27,10 @@ def people(stage: world.District, django_db_blocker) -> world.District:
     """A principal who asks, a leader who decides."""
 
     def make() -> None:
-        world.a_login("boss", Role.PRINCIPAL, enterprise=stage.own)
+        boss = world.a_login("boss", Role.PRINCIPAL, enterprise=stage.own)
+        late = NewFact("check", stage.own, world.TODAY - timedelta(days=90))
+        by = logins.actor_of(boss, world.NOON)
+        plans.record_fact(late, by=by, at=world.NOON, key="late-check")
         world.a_login("lead", Role.BUREAU_LEADER, regions=[""])
         hashed = make_password(world.PASSWORD, hasher=Argon2PasswordHasher())
         Account.objects.filter(username__in=["boss", "lead"]).update(password=hashed)
@@ -105,3 +112,14 @@ def test_a_leader_looks_at_what_an_edition_would_change(seat, size):
     page.locator("main details summary").first.click()
     sound(one)
     expect(page.get_by_role("button", name="采用这一版")).to_be_visible()
+
+
+def test_a_late_entry_is_received_on_the_phone_and_the_other_width_sees_none_left(seat):
+    one = seat("lead", PHONE)
+    page = one.open("/late-entries/")
+    sound(one)
+    page.get_by_role("button", name=re.compile("受理")).click()
+    expect(page.get_by_text("已受理，计入义务。")).to_be_visible()
+    other = seat("lead", DESKTOP)
+    expect(other.open("/late-entries/").get_by_text("没有待受理的补录")).to_be_visible()
+    sound(other)
