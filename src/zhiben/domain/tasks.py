@@ -157,6 +157,15 @@ def working_days(first: date, last: date, calendar: Calendar) -> int:
     return sum(calendar.is_working(day) for day in days)
 
 
+def days_left(due_on: date | None, today: date, calendar: Calendar) -> int | None:
+    """Working days until a due day: 0 today, negative since."""
+    if due_on is None:
+        return None
+    if due_on < today:
+        return -max(working_days(due_on, today, calendar), 1)
+    return working_days(today, due_on, calendar)
+
+
 def week_end(today: date, calendar: Calendar) -> date:
     """The last working day of the week of `today` (its Sunday where none is left)."""
     sunday = today + timedelta(days=6 - today.weekday())

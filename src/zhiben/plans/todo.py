@@ -21,7 +21,7 @@ from zhiben.domain.orgs import Kind
 from zhiben.domain.periods import Calendar, day_of
 from zhiben.domain.plan import Duty, Form
 from zhiben.domain.profiles import holder_kind
-from zhiben.domain.tasks import week_end, working_days
+from zhiben.domain.tasks import days_left, week_end
 from zhiben.ground.scope import within
 from zhiben.orgs.models import Subject
 from zhiben.orgs.staff.working import Worker, workers
@@ -108,18 +108,24 @@ def todo(actor: Actor, *, today: date, at: datetime) -> Todo:
     desk = _desk(actor, tenant, inforce, at)
     if desk is None:
         return told
-    asked = _Asked(actor, today, inforce.calendar)
     mine = piles(desk.place, desk.mine, PENDING, today) if desk.mine else []
     tomorrow, after = today + timedelta(days=1), max(until, today) + timedelta(days=1)
+    chosen = {
+        "today": _chosen(mine, last=today),
+        "week": _chosen(mine, first=tomorrow, last=until),
+        "waiting": _chosen(_waited_for(desk, today), last=until),
+        "later": _chosen(mine, AHEAD, first=after),
+    }
+    quotas = _quotas(desk, inforce, today)
+    shown = [same[0] for one in chosen.values() for same in one.groups]
+    firsts = [one.first for one in (*shown, *quotas)]
+    rows = {row.id: row for row in listing.rows(actor, firsts, today)}
+    columns = {name: one.column(rows, today, inforce.calendar) for name, one in chosen.items()}
+    figures = sorted((rows[_id(one)] for one in quotas if _id(one) in rows), key=_pressing)
     return replace(
-        told,
-        unit=desk.unit,
-        today=asked.column(mine, last=today),
-        week=asked.column(mine, first=tomorrow, last=until),
-        waiting=asked.column(_waited_for(desk, today), last=until),
-        later=asked.column(mine, AHEAD, first=after),
-        quotas=asked.quotas(desk, inforce),
-    )
+        told, unit=desk.unit, quotas=tuple(figures[:QUOTAS]), today=columns["today"], week=columns["week"],
+        waiting=columns["waiting"], later=columns["later"],
+    )  # fmt: skip
 
 
 def _waited_for(desk: Desk, today: date) -> list[Pile]:
@@ -231,55 +237,53 @@ def _desk_of_office(actor: Actor, tenant: int, inforce: InForce) -> Desk | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """Who asks, on which day, by which calendar."""
+class _Chosen:
+    """The piles of one column by duty and word, each soonest due first; only the first of each is shown."""
 
-    actor: Actor
-    today: date
-    calendar: Calendar
+    groups: tuple[tuple[Pile, ...], ...]
+    total: int
+    late: int
 
-    def column(
-        self, found: Iterable[Pile], shown: int = SHOWN, *, first: date = date.min, last: date = date.max
-    ) -> Column:
-        """Of one duty and word a single card, the soonest due; it says how many more there are."""
-        mine = sorted((one for one in found if first <= _due(one) <= last), key=_due)
-        groups: dict[tuple[str, str, Status], list[Pile]] = defaultdict(list)
-        for one in mine:
-            groups[one.cell.plan, one.cell.duty, one.word].append(one)
-        kept = list(groups.values())[:shown]
-        rows = {row.id: row for row in listing.rows(self.actor, [same[0].first for same in kept], self.today)}
+    def column(self, rows: Mapping[str, Row], today: date, calendar: Calendar) -> Column:
         cards = []
-        for same in kept:
-            row = rows.get(obligation_id(same[0].first.subject, same[0].first.slot))
+        for same in self.groups:
+            row = rows.get(_id(same[0]))
             if row is not None:
-                cards.append(Card(row, self.left(row), sum(len(one.holders) for one in same) - 1))
-        late = sum(len(one.holders) for one in mine if one.word == Status.OVERDUE)
-        return Column(tuple(cards), sum(len(one.holders) for one in mine), late)
+                more = sum(len(one.holders) for one in same) - 1
+                cards.append(Card(row, days_left(row.due_on, today, calendar), more))
+        return Column(tuple(cards), self.total, self.late)
 
-    def left(self, row: Row) -> int | None:
-        if row.due_on is None:
-            return None
-        if row.due_on < self.today:
-            return -max(working_days(row.due_on, self.today, self.calendar), 1)
-        return working_days(self.today, row.due_on, self.calendar)
 
-    def quotas(self, desk: Desk, inforce: InForce) -> tuple[Row, ...]:
-        """Duties of a number, in the period of today: those still lacking first, then the soonest due."""
-        counted = frozenset(
-            id_
-            for (_, id_), (_, duty) in inforce.duties.items()
-            if duty.form in (Form.COUNT, Form.COVERAGE) and id_ in desk.mine
-        )
-        if not counted:
-            return ()
-        soon = self.today + timedelta(days=100)
-        found = [one for one in current(desk.place, counted, self.today) if one.word in SHOWN_WORDS]
-        holders = Counter(one.cell.duty for one in found for _ in one.holders)
-        # a duty held by many is no single figure
-        alone = [one for one in found if holders[one.cell.duty] == 1]
-        single = [one for one in alone if one.cell.need_n and _due(one) <= soon]
-        rows = listing.rows(self.actor, [one.first for one in single], self.today)
-        return tuple(sorted(rows, key=_pressing)[:QUOTAS])
+def _chosen(
+    found: Iterable[Pile], shown: int = SHOWN, *, first: date = date.min, last: date = date.max
+) -> _Chosen:
+    mine = sorted((one for one in found if first <= _due(one) <= last), key=_due)
+    groups: dict[tuple[str, str, Status], list[Pile]] = defaultdict(list)
+    for one in mine:
+        groups[one.cell.plan, one.cell.duty, one.word].append(one)
+    late = sum(len(one.holders) for one in mine if one.word == Status.OVERDUE)
+    kept = tuple(tuple(same) for same in list(groups.values())[:shown])
+    return _Chosen(kept, sum(len(one.holders) for one in mine), late)
+
+
+def _quotas(desk: Desk, inforce: InForce, today: date) -> list[Pile]:
+    """Duties of a number, in the period of today; one held by many is no single figure."""
+    counted = frozenset(
+        id_
+        for (_, id_), (_, duty) in inforce.duties.items()
+        if duty.form in (Form.COUNT, Form.COVERAGE) and id_ in desk.mine
+    )
+    if not counted:
+        return []
+    found = [one for one in current(desk.place, counted, today) if one.word in SHOWN_WORDS]
+    holders = Counter(one.cell.duty for one in found for _ in one.holders)
+    alone = [one for one in found if holders[one.cell.duty] == 1]
+    return [one for one in alone if one.cell.need_n and _due(one) <= today + timedelta(days=100)]
+
+
+def _id(pile: Pile) -> str:
+    first = pile.first
+    return obligation_id(first.subject, first.slot)
 
 
 def _due(pile: Pile) -> date:
@@ -287,4 +291,5 @@ def _due(pile: Pile) -> date:
 
 
 def _pressing(row: Row) -> tuple[bool, bool, date]:
+    """Those still lacking first, then the soonest due."""
     return (row.word in stored.SETTLED, row.need_of is None and row.need == 1, row.due_on or date.max)

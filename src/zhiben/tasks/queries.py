@@ -13,7 +13,7 @@ from zhiben.domain.access import Actor
 from zhiben.domain.cells import Status
 from zhiben.domain.periods import Calendar
 from zhiben.domain.refusals import NotFound
-from zhiben.domain.tasks import FLOW, RECALL_WITHIN, Event, State, may, may_recall, working_days
+from zhiben.domain.tasks import FLOW, RECALL_WITHIN, Event, State, days_left, may, may_recall
 from zhiben.library.contents import calendar_of
 from zhiben.plans.answers import Row
 from zhiben.plans.models import Cell
@@ -225,15 +225,6 @@ def _card(
         nudged_on=max(filter(None, (nudged.get(f"task:{task.id}"), nudged.get(task.thing))), default=None),
         can=tuple(can if done_on is None or row.state == State.ANSWERED else ()),
     )  # fmt: skip
-
-
-def days_left(due_on: date | None, today: date, calendar: Calendar) -> int | None:
-    """Working days until a due day: 0 today, negative since."""
-    if due_on is None:
-        return None
-    if due_on < today:
-        return -max(working_days(due_on, today, calendar), 1)
-    return working_days(today, due_on, calendar)
 
 
 def _done_on(row: Step, owed: Row | None) -> date | None:
