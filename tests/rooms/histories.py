@@ -72,6 +72,8 @@ class History:
         """Some days later, one act; then the round of that day."""
         self.at += timedelta(days=self.random.choice([0, 1, 5, 12, 30, 45]), minutes=1)
         act = self.random.choices(list(ACTS), weights=list(ACTS.values()))[0]
+        if not self.facts:  # nothing to correct, to follow or to withdraw yet
+            act = History.happen
         with suppress(Refused):  # closed twice, a waiver without an obligation: refused acts change nothing
             act(self)
         governing.turn_day(self.tenant, **self.asked())
@@ -81,7 +83,7 @@ class History:
 
     def some_day(self) -> date:
         """A day of the past, more often a near one."""
-        ago = self.random.choice([0, 2, 10, 40, 90, 200])
+        ago = self.random.choice([0, 1, 2, 10, 30, 50, 120])
         return max(self.today - timedelta(days=ago), date(2023, 12, 20))
 
     # ── acts ─────────────────────────────────────────────────────────────────────────────────────
@@ -138,7 +140,7 @@ class History:
         old = models.Fact.objects.get(id=self._live())
         again = {"hours": self.random.choice([1, 3, 4])} if old.kind == "training" else old.attributes
         targets = tuple(models.FactTarget.objects.filter(fact=old).values_list("target", flat=True))
-        day = old.happened_on - timedelta(days=self.random.choice([35, 95, 190]))
+        day = old.happened_on - timedelta(days=self.random.choice([95, 130, 190]))
         new = NewFact(old.kind, old.subject_id, day, again, targets[:1], old.about)
         made = actions.correct_fact(old.id, new, "日期有误", **self.asked())
         self.facts.append(UUID(str((made.answer or {})["fact"])))
@@ -218,7 +220,7 @@ class History:
 
 
 ACTS: dict[Callable[[History], None], int] = {
-    History.happen: 18, History.correct: 36, History.withdraw: 3, History.event: 4, History.follow: 4,
+    History.happen: 20, History.correct: 44, History.withdraw: 3, History.event: 4, History.follow: 4,
     History.report: 3, History.hold: 3, History.waive: 2, History.unwaive: 1, History.set_grade: 4,
     History.retract: 1, History.transfer: 3, History.stand: 3, History.build: 2, History.found: 1,
     History.decide: 2, History.adopt_second: 2,
