@@ -26,6 +26,7 @@ from zhiben.domain.slots import Rules
 from zhiben.domain.trace import SettingTrace
 from zhiben.ground.clock import SHANGHAI
 from zhiben.ground.scope import within
+from zhiben.library.contents import loaded_plan
 from zhiben.library.models import Edition
 from zhiben.orgs.models import Subject
 from zhiben.plans import listing, models
@@ -130,7 +131,11 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One clause in full. `missing`: the first of those who have begun and not done, soonest late first."""
+    """One clause in full.
+
+    `measures`: what measures it besides duties, in words. `missing`: the first of those who have begun and
+    not done, soonest late first.
+    """
 
     line: Line
     tasks: tuple[Task, ...]
@@ -172,11 +177,12 @@ def reading(actor: Actor, of: Sheet, clause: str, *, today: date, past: Past | N
     sums = _sums(actor, of.plan, today) if past is None else past.sums
     rules = Rules(plan, inforce.calendar, inforce.settings)
     names = {duty.id for duty in plan.duties}
+    says = loaded_plan(tenant, _edition(tenant, plan.id, of.known)).vocabulary.indicators or {}
     told = next(one for one in plan.clauses if one.id == clause)
     return Reading(
         line=line,
         tasks=tuple(_task(duty, rules, inforce, sums, today) for duty in duties),
-        measures=tuple(name for name in told.measured_by if name not in names),
+        measures=tuple(says.get(name, name) for name in told.measured_by if name not in names),
         missing=tuple(_missing(actor, of, line, today, past)),
         recent=tuple(_recent(actor, tenant, inforce, duties, today, of.known)),
     )

@@ -14,7 +14,7 @@ TONES = {
     "soon": gettext_noop("将到期"),
     "open": gettext_noop("在办"),
     "done": gettext_noop("办结"),
-    "idle": gettext_noop("未到时间"),
+    "idle": gettext_noop("现在不用办"),
 }
 READINGS = {
     "duty": gettext_noop("责任"),
