@@ -67,9 +67,7 @@ def _touched(place: Q, wanted: Q, today: date) -> Iterator[Pile]:
         yield Pile(cell, status(cell, today), (holder,))
 
 
-def _blank(
-    place: Q, duties: frozenset[str], words: Collection[Status], today: date
-) -> Iterator[Pile]:
+def _blank(place: Q, duties: frozenset[str], words: Collection[Status], today: date) -> Iterator[Pile]:
     holders: defaultdict[tuple[int, UUID], list[Place]] = defaultdict(list)
     for profile, *where in Holder.objects.filter(place).order_by("subject").values_list("profile", *PLACE):
         holders[where[0], profile].append(tuple(where))

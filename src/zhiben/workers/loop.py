@@ -15,8 +15,10 @@ from pathlib import Path
 from django.conf import settings
 
 from zhiben.ground import clock, heartbeat, limits, outbox, store
+from zhiben.ground.evidence import store as evidence
 from zhiben.workers.daily import Daily
 from zhiben.workers.followups import HANDLERS
+from zhiben.workers.reminders import Reminders
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,7 @@ class Loop:
         self.handlers = handlers
         self.heartbeat = (home or settings.HOME) / heartbeat.NAME
         self._daily = Daily()
+        self._reminders = Reminders()
         self._stopped = threading.Event()
         self._tidy_at = clock.now()
 
@@ -52,11 +55,13 @@ class Loop:
             store.keep_head(tenant, at)
         if at >= self._tidy_at:
             store.drop_expired(at)
+            evidence.drop_stale(at)
             self._tidy_at = at + TIDY
+        reminded = self._reminders.round(at)
         delivered = outbox.deliver(self.handlers, at)
         if delivered.failed:
             log.warning("%s 条后续事项未办成，稍后重试。", delivered.failed)
-        return bool(turned or chained or delivered.sent)
+        return bool(turned or chained or reminded or delivered.sent)
 
     def beat(self) -> None:
         """Alive: acts find their place in the chain. While one waits too long there is no beat."""
