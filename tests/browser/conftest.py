@@ -26,7 +26,7 @@ Made = TypeVar("Made")
 expect.set_options(timeout=20_000)  # a busy machine answers late, not wrongly
 
 
-@pytest.fixture(scope="module")  # not longer: the browser's event loop would be in the way of tests without it
+@pytest.fixture(scope="module")  # not longer: its event loop would be in the way of other tests
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium.executable(), args=list(chromium.FLAGS))

@@ -179,5 +179,3 @@ def test_what_is_taken_back_within_thirty_seconds_is_told_to_nobody(office):
 
 def test_every_topic_of_the_room_has_its_handler():
     assert set(actions.TOPICS) <= set(HANDLERS)
-
-

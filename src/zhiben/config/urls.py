@@ -85,7 +85,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enterprises/", enterprises.index, name="enterprises"),
     path("enterprises/import/", imports.run, {"about": Kind.ENTERPRISE}, name="import-enterprise"),
     path(
-        "enterprises/import/template.xlsx", imports.template, {"about": Kind.ENTERPRISE},
+        "enterprises/import/template.xlsx",
+        imports.template,
+        {"about": Kind.ENTERPRISE},
         name="import-enterprise-template",
     ),
     path("enterprises/import/undo/", imports.undo, {"about": Kind.ENTERPRISE}, name="import-enterprise-undo"),

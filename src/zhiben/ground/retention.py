@@ -93,7 +93,8 @@ TABLE: tuple[Kept, ...] = (
         "认定职责是否履行", ARCHIVE, "30 年", BY_ACT, "recorded_at", 30 * YEAR,
     ),
     Kept(
-        "plans", "方案的采用、取值、豁免", ("plans.PlanAdoption", "plans.SettingValue", "plans.Waiver", "plans.WaiverRequest"),
+        "plans", "方案的采用、取值、豁免",
+        ("plans.PlanAdoption", "plans.SettingValue", "plans.Waiver", "plans.WaiverRequest"),
         "说明按什么要求认定", ARCHIVE, "永久", WITH_PLAN,
     ),
     Kept(

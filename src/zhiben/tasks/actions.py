@@ -49,9 +49,7 @@ class _Work:
     due_on: date | None
 
 
-def assign(
-    asks: Sequence[Ask], to: UUID, *, by: Actor, at: datetime, key: str, note: str = ""
-) -> Receipt:
+def assign(asks: Sequence[Ask], to: UUID, *, by: Actor, at: datetime, key: str, note: str = "") -> Receipt:
     """派办: each thing is in the hands of `to` from now on. Answers {"tasks": ids}.
 
     Raises Incomplete `task_nothing`, `task_title_missing`, `task_nobody`; NotFound; Conflict `task_taken`,

@@ -189,9 +189,7 @@ def _open(actor: Actor, today: date, at: datetime) -> QuerySet[Step]:
     return _live(actor).exclude(answered).filter(~Exists(gone))
 
 
-def _cards(
-    actor: Actor, rows: Sequence[Step], me: frozenset[UUID], today: date
-) -> list[TaskCard]:
+def _cards(actor: Actor, rows: Sequence[Step], me: frozenset[UUID], today: date) -> list[TaskCard]:
     if not rows:
         return []
     tenant = rows[0].tenant

@@ -82,9 +82,7 @@ def _slot(thing: str) -> int | None:
     return obligation_parts(id_)[1] if kind == "obligation" else None
 
 
-def _add(
-    doing: Doing, task: Task, event: Event, hands: Hands, note: str, undoes: UUID | None = None
-) -> Step:
+def _add(doing: Doing, task: Task, event: Event, hands: Hands, note: str, undoes: UUID | None = None) -> Step:
     made = Step(
         tenant=task.tenant, task=task, event=event.value, holder=hands.holder, sender=hands.sender,
         giver=hands.giver, note=note[:400], by=doing.by.person, act=doing.id, undoes=undoes,

@@ -285,5 +285,3 @@ def _by_day(item: Item) -> tuple[bool, date]:
 def _may(actor: Actor, permission: Permission) -> bool:
     """Anywhere at all."""
     return any(permission in grant.permissions for grant in actor.grants_now())
-
-

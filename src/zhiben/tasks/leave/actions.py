@@ -81,9 +81,9 @@ def end_substitution(id_: UUID, *, by: Actor, at: datetime, key: str) -> Receipt
     _require_over(by, absent)
 
     def work(doing: Doing) -> None:
-        if not Substitution.objects.filter(
-            tenant=row.tenant, id=row.id, replaced_at__isnull=True
-        ).update(replaced_at=at):
+        if not Substitution.objects.filter(tenant=row.tenant, id=row.id, replaced_at__isnull=True).update(
+            replaced_at=at
+        ):
             raise Conflict("moved_on", thing=f"substitution:{id_}")
         end_lent(doing, [UUID(one) for one in row.grants])
 
@@ -218,4 +218,3 @@ def _person(by: Actor, id_: UUID) -> Subject:
 
 def _steps(tenant: int, ids: list[UUID]) -> list[Step]:
     return list(Step.objects.filter(tenant=tenant, id__in=ids).select_related("task"))
-
