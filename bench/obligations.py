@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 
 from bench.measure import Figure, analyse, measured, once
@@ -200,7 +200,8 @@ class Many:
             Subject, SUBJECT, [(office, self.TENANT, *place, "authority", None, "", "局", "operating")]
         )
         for start in range(0, enterprises, self.CHUNK):
-            self._load(min(self.CHUNK, enterprises - start), office)
+            with transaction.atomic():
+                self._load(min(self.CHUNK, enterprises - start), office)
         return enterprises
 
     def _load(self, n: int, office: UUID) -> None:
