@@ -86,6 +86,7 @@ def test_the_next_page_begins_where_this_one_ends(window):
 def test_everything_works_without_scripts(window):
     one = window(DESKTOP, stranger=True, java_script_enabled=False)
     page = one.sign_in("yu")
+    page.get_by_role("link", name="义务清单").first.click()
     page.get_by_label("企业、编号").fill("龙泊")
     page.get_by_role("button", name="筛选").click()
     expect(rows(page).first).to_contain_text("文登龙泊修造船有限公司")
@@ -111,6 +112,10 @@ def test_the_whole_way_by_keyboard_alone(window):
     page.keyboard.press("Tab")
     page.keyboard.type(world.PASSWORD)
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="我的待办")).to_be_visible()
+    page.wait_for_load_state()
+    page.keyboard.press("g")
+    page.keyboard.press("o")
     expect(page.get_by_role("heading", level=1, name="义务清单")).to_be_visible()
     page.wait_for_load_state()
     page.keyboard.press("/")

@@ -37,11 +37,11 @@ from zhiben.cli.__main__ import main
 told = main(["restore", sys.argv[1], "--json"])
 from django.conf import settings
 from django.test import Client
-settings.ALLOWED_HOSTS = ["testserver"]
-answer = Client().post("/login/", {"username": "yu", "password": "zhi-ben-2026"})
 from zhiben.ground import clock
 from zhiben.ground.backup import making
 made = making.make(Path(sys.argv[2]), clock.now())
+settings.ALLOWED_HOSTS = ["testserver"]
+answer = Client().post("/login/", {"username": "yu", "password": "zhi-ben-2026"})
 print(json.dumps([told, answer.status_code, str(made.path)]), file=sys.stderr)
 """
 
