@@ -33,14 +33,14 @@ NOTHING = Q(pk__in=[])
 class Touched:
     """What was counted again of one holder; a stored cell is meant by slot, by event or by its whole duty."""
 
-    events: frozenset[str]  # periods, as `event:ID`
+    events: frozenset[str]  # periods, as `event:ID`; empty where no duty counted again has events
     cells: Cells = field(default_factory=dict)
     duties: set[DutyKey] = field(default_factory=set)
 
     def filter(self) -> Q:
         """The touched cells that may be meant."""
         wanted = Q(slot__in=list(self.cells))
-        if any(cell.period.startswith("event:") for cell in self.cells.values()) or not self.cells:
+        if self.events:  # also where none is left: corrected, a fact may be no event any more
             wanted |= Q(period__in=self.events)
         return wanted | Q(duty__in={duty for _, duty in self.duties}) if self.duties else wanted
 
@@ -62,8 +62,10 @@ class Touching:
 
     def count(self, owed: Mapping[Row, Collection[DutyKey]]) -> dict[UUID, Touched]:
         """The cells of these duties that the facts may change, by holder; waivers are left out of account."""
+        roots = frozenset(f"event:{self._root(fact)}" for fact in self.facts)
         made = {
-            row.id: Touched(frozenset(f"event:{self._root(fact)}" for fact in self.facts)) for row in owed
+            row.id: Touched(roots if any(self._asks_events(key) for key in keys) else frozenset())
+            for row, keys in owed.items()
         }
         for group in counting.together(owed):
             keys = {key for row in group for key in owed[row]}
@@ -86,8 +88,10 @@ class Touching:
         return duty.form == Form.STATE or bool(self.inforce.asks[key].members & kinds)
 
     def _is_event(self, key: DutyKey) -> bool:
-        duty = self.inforce.duties[key][1]
-        return not self._is_whole(key) and any(terms.event is not None for terms in all_terms(duty))
+        return not self._is_whole(key) and self._asks_events(key)
+
+    def _asks_events(self, key: DutyKey) -> bool:
+        return any(terms.event is not None for terms in all_terms(self.inforce.duties[key][1]))
 
     def _is_meant(self, slot: Slot) -> bool:
         """Whether one of the facts may count for the slot, or is its event."""
