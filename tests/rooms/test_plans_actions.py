@@ -93,6 +93,20 @@ def test_a_correction_of_what_was_corrected_meanwhile_is_refused(firm):
         actions.correct_fact(live.id, other, "记错", **asked(TENANT, at_noon(date(2024, 2, 8))))
 
 
+def test_an_event_moved_out_of_the_plan_leaves_no_cell_behind():
+    section = an_authority(TENANT, EARLY)
+    firm = an_enterprise(TENANT, EARLY, SHIPS)
+    visit = {"attributes": {"visit": "V1"}, "targets": (str(firm),)}
+    day, moved = date(2024, 8, 7), date(2024, 6, 20)  # the plan that asks for a briefing begins in July
+    made = a_fact(TENANT, at_noon(day), "visit", section, day, **visit)
+    assert cell_of(section, "briefing", f"event:{made}").cell.done_on is None
+    again = NewFact("visit", section, moved, **visit)
+    actions.correct_fact(made, again, "记错月份", **asked(TENANT, at_noon(date(2024, 8, 9))))
+    assert cell_of(section, "visits", "2024-Q2").cell.done_on == moved
+    assert "briefing" not in {one.cell.duty for one in stored.of_subjects(TENANT, [section]).values()}
+    assert verify.verify(TENANT, date(2024, 8, 9)).ok
+
+
 @pytest.mark.parametrize(
     ("kind", "given", "code"),
     [
