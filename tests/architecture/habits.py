@@ -7,7 +7,11 @@ from collections.abc import Iterator
 Complaints = Iterator[str]
 
 WRITERS = {"actions.py", "acts.py", "store.py"}
-NOT_ROWS = ("ground/guards.py", "ground/engines/")  # SQL of triggers, put in place after a migration
+NOT_ROWS = (
+    "ground/guards.py",  # SQL of triggers, put in place after a migration
+    "ground/engines/",
+    "ground/prepared.py",  # whoever calls its `insert` is looked at
+)
 WRITES = {
     *("save", "create", "bulk_create", "bulk_update", "update_or_create", "get_or_create"),
     *("asave", "acreate", "abulk_create", "abulk_update", "aupdate_or_create", "aget_or_create"),
@@ -68,6 +72,9 @@ def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
 def writes(place: str, tree: ast.AST) -> Complaints:
     """A write outside actions.py, acts.py, store.py; a delete outside store.py; SQL that writes likewise."""
     name = place.rsplit("/", 1)[-1]
+    inserts = any(told == "zhiben.ground.prepared.insert" for _, told in imported(tree))
+    if inserts and name not in WRITERS:
+        yield f"{place}: insert() writes; only actions.py, acts.py and store.py may"
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue

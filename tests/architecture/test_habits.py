@@ -39,6 +39,7 @@ def test_only_actions_acts_and_stores_write(path):
         "cursor.execute('UPDATE hazard SET title = 1')",
         "cursor.execute(f'delete from {table}')",
         "cursor.execute(built)",
+        "from zhiben.ground.prepared import insert",
     ],
 )
 def test_a_write_in_queries_is_seen(source):

@@ -33,6 +33,7 @@ from zhiben.ground.canonical import canonical, plain, sha256
 from zhiben.ground.clock import ClaimedTime
 from zhiben.ground.keys import uuid7
 from zhiben.ground.models import ActRow, LedgerRow, ManifestRow, OutboxRow
+from zhiben.ground.prepared import Prepared, insert
 
 
 class Outcome(StrEnum):
@@ -257,10 +258,15 @@ class _Asked:
             raise TooLarge("too_large", bytes=limits.ACT_DETAILS)
 
 
+_SAME = Prepared(
+    lambda tenant, scope, key: ActRow.objects.filter(tenant=tenant, scope=scope, key=key).values_list("id")
+)
+
+
 def _repeated(asked: _Asked) -> Receipt | None:
     """The receipt of an earlier act under the same key, None if there is none."""
-    same = ActRow.objects.filter(tenant=asked.tenant, scope=asked.by.scope, key=asked.key)
-    for row in same.only("id", "verb", "at", "body", "answer"):
+    for (id_,) in _SAME.rows(tenant=asked.tenant, scope=asked.by.scope, key=asked.key):
+        row = ActRow.objects.only("id", "verb", "at", "body", "answer").get(tenant=asked.tenant, id=id_)
         return _again(row, asked)
     return None
 
@@ -281,8 +287,8 @@ def _apply(asked: _Asked, work: Work) -> Receipt:
     row = _row(asked, doing, None if given is None else plain(given))
     committed = ledger.commitment(row)
     digest = ledger.digest(row, committed)
-    row.save(force_insert=True)
-    LedgerRow(tenant=row.tenant, id=row.id, commitment=committed, digest=digest).save(force_insert=True)
+    insert(row)
+    insert(LedgerRow(tenant=row.tenant, id=row.id, commitment=committed, digest=digest))
     if doing.lines:
         ManifestRow.objects.bulk_create(doing.lines, batch_size=1000)
     if doing.outbox:

@@ -11,10 +11,10 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zhiben.contents.calendars import load_calendars
 from zhiben.contents.plans import Loaded, load_plan
@@ -25,6 +25,7 @@ from zhiben.domain.periods import Calendar
 from zhiben.domain.plan import Plan
 from zhiben.domain.refusals import Incomplete, NotFound
 from zhiben.ground.models import known
+from zhiben.ground.prepared import Prepared
 from zhiben.library import files
 from zhiben.library.files import Files
 from zhiben.library.models import Edition
@@ -79,10 +80,17 @@ def read_plan(content: Files) -> Loaded:
 
 def calendar_of(tenant: int, at: datetime | None = None) -> Calendar:
     """The working-day calendars of all years an authority had loaded by `at` (None: now)."""
+    texts = dict(_CALENDARS.rows(tenant=tenant, at=at))
+    return _calendar(tuple(sorted(texts.items())))
+
+
+def _calendars(tenant: int, at: datetime | None) -> QuerySet[Any, Any]:
     wanted = Q(replaced_at__isnull=True) if at is None else known(at)
     rows = Edition.objects.filter(wanted, tenant=tenant, kind=CALENDAR).order_by("name", "valid_from")
-    texts = dict(rows.values_list("name", "text"))
-    return _calendar(tuple(sorted(texts.items())))
+    return rows.values_list("name", "text")
+
+
+_CALENDARS = Prepared(_calendars)
 
 
 @lru_cache(maxsize=64)

@@ -9,15 +9,16 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Q, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from zhiben.domain.facts import Dated, Subject, Value
 from zhiben.domain.orgs import Standing
 from zhiben.ground.models import known
+from zhiben.ground.prepared import Prepared
 from zhiben.orgs.models import Attribute, Enterprise
 from zhiben.orgs.models import Subject as Row
 from zhiben.orgs.values import from_json
@@ -51,15 +52,14 @@ def world_rows(
     `names`: of their attributes only these, besides `status`.
     A subject not yet known to operate at `at`, or merged into another by then, is absent.
     """
-    rows: dict[UUID, Columns] = {}
-    for part in _parts(ids, enterprises):
-        wanted = Q(tenant=tenant) & part
-        if kinds is not None:
-            wanted &= Q(kind__in=list(kinds))
-        rows |= {
-            row[0]: row for row in Row.objects.filter(wanted).values_list("id", "kind", "parent", "code")
-        }
     everything = ids is None and enterprises is None
+    of_kind = None if kinds is None else sorted(kinds)
+    found = _EVERYBODY.rows(tenant=tenant, kinds=of_kind) if everything else []
+    for batch in batches(ids or ()):
+        found += _THESE.rows(tenant=tenant, kinds=of_kind, ids=batch)
+    for batch in batches(enterprises or ()):
+        found += _THEIRS.rows(tenant=tenant, kinds=of_kind, enterprises=batch)
+    rows: dict[UUID, Columns] = {row[0]: row for row in found}
     _add_above(tenant, rows)
     histories = _histories(tenant, at, None if everything and kinds is None else list(rows), names)
     return {str(row[0]): _subject(row, history) for row, history in _together(rows, histories)}
@@ -67,10 +67,7 @@ def world_rows(
 
 def redirects(tenant: int, at: datetime | None = None) -> dict[UUID, UUID]:
     """Enterprises merged into others by `at` (None: by now) → the one each is today's name of."""
-    rows = Enterprise.objects.filter(tenant=tenant, merged_at__isnull=False)
-    if at is not None:
-        rows = rows.filter(merged_at__lte=at)
-    step: dict[UUID, UUID] = dict(rows.values_list("subject", "merged_into"))
+    step: dict[UUID, UUID] = dict(_MERGED.rows(tenant=tenant, at=at))
     return {old: _end_of(into, step) for old, into in step.items()}
 
 
@@ -80,13 +77,49 @@ def _end_of(id_: UUID, step: Mapping[UUID, UUID]) -> UUID:
     return id_
 
 
-def _parts(ids: Collection[UUID] | None, enterprises: Collection[UUID] | None) -> Iterator[Q]:
-    if ids is None and enterprises is None:
-        yield Q()
-    for batch in batches(ids or ()):
-        yield Q(id__in=batch)
-    for batch in batches(enterprises or ()):
-        yield Q(enterprise__in=batch)
+# ── the questions ────────────────────────────────────────────────────────────────────────────────
+
+
+def _of(part: Q, tenant: int, kinds: list[str] | None) -> QuerySet[Any, Any]:
+    wanted = Q(tenant=tenant) & part
+    if kinds is not None:
+        wanted &= Q(kind__in=kinds)
+    return Row.objects.filter(wanted).values_list("id", "kind", "parent", "code")
+
+
+_EVERYBODY = Prepared(lambda tenant, kinds: _of(Q(), tenant, kinds))
+_THESE = Prepared(lambda tenant, kinds, ids: _of(Q(id__in=ids), tenant, kinds))
+_THEIRS = Prepared(lambda tenant, kinds, enterprises: _of(Q(enterprise__in=enterprises), tenant, kinds))
+
+
+def _merged(tenant: int, at: datetime | None) -> QuerySet[Any, Any]:
+    rows = Enterprise.objects.filter(tenant=tenant, merged_at__isnull=False)
+    if at is not None:
+        rows = rows.filter(merged_at__lte=at)
+    return rows.values_list("subject", "merged_into")
+
+
+_MERGED = Prepared(_merged)
+
+
+def _attributes(
+    tenant: int, at: datetime | None, ids: list[UUID] | None, names: list[str] | None
+) -> QuerySet[Any, Any]:
+    """(subject, name, valid from, value): few values, many rows, so ids and values come as text."""
+    rows = Attribute.objects.filter(as_known(at), tenant=tenant).exclude(name__in=UNCOUNTED)
+    if names is not None:
+        rows = rows.filter(name__in=names)
+    if ids is not None:
+        rows = rows.filter(subject__in=ids)
+    rows = rows.annotate(text=Cast("value", TextField()), whose=Cast("subject", TextField()))
+    ordered = rows.order_by("subject", "name", "valid_from")
+    return ordered.values_list("whose", "name", "valid_from", "text")
+
+
+_ATTRIBUTES = Prepared(_attributes)
+
+
+# ── putting together ─────────────────────────────────────────────────────────────────────────────
 
 
 def batches(ids: Iterable[Key]) -> Iterator[list[Key]]:
@@ -99,26 +132,19 @@ def batches(ids: Iterable[Key]) -> Iterator[list[Key]]:
 def _add_above(tenant: int, rows: dict[UUID, Columns]) -> None:
     while above := {row[2] for row in rows.values() if row[2] is not None} - rows.keys():
         for batch in batches(above):
-            found = Row.objects.filter(tenant=tenant, id__in=batch).values_list(
-                "id", "kind", "parent", "code"
-            )
-            rows |= {row[0]: row for row in found}
+            rows |= {row[0]: row for row in _THESE.rows(tenant=tenant, kinds=None, ids=batch)}
 
 
 def _histories(
     tenant: int, at: datetime | None, ids: list[UUID] | None, names: Collection[str] | None
 ) -> dict[UUID, dict[str, Dated]]:
-    rows = Attribute.objects.filter(as_known(at), tenant=tenant).exclude(name__in=UNCOUNTED)
-    if names is not None and (ids is None or len(ids) > FEW):
-        rows = rows.filter(name__in=sorted({"status", *names}))
-    # few values, many rows: each text, each id is read once
-    rows = rows.annotate(text=Cast("value", TextField()), whose=Cast("subject", TextField()))
+    is_many = ids is None or len(ids) > FEW
+    named = sorted({"status", *names}) if names is not None and is_many else None
     values: dict[str, Value] = {}
     subjects: dict[str, UUID] = {}
     histories: dict[UUID, dict[str, Dated]] = defaultdict(dict)
-    for part in [Q()] if ids is None else [Q(subject__in=batch) for batch in batches(ids)]:
-        ordered = rows.filter(part).order_by("subject", "name", "valid_from")
-        for whose, name, valid_from, stored in ordered.values_list("whose", "name", "valid_from", "text"):
+    for part in [None] if ids is None else batches(ids):
+        for whose, name, valid_from, stored in _ATTRIBUTES.rows(tenant=tenant, at=at, ids=part, names=named):
             if whose not in subjects:
                 subjects[whose] = UUID(whose)
             if stored not in values:

@@ -23,6 +23,7 @@ from zhiben.domain.profiles import all_terms, holder_kind
 from zhiben.domain.refusals import NotFound
 from zhiben.domain.world import Settings
 from zhiben.ground.models import known as known_at
+from zhiben.ground.prepared import Prepared
 from zhiben.library.contents import calendar_of, loaded_plan
 from zhiben.orgs.values import from_json
 from zhiben.plans.asks import Ask, ask, fields
@@ -107,9 +108,22 @@ def known(at: datetime | None) -> Q:
 
 def in_force(tenant: int, at: datetime | None = None) -> InForce:
     """As known at `at`; None: now."""
-    adopted = PlanAdoption.objects.filter(known(at), tenant=tenant).order_by("plan")
-    editions = tuple(adopted.values_list("edition", flat=True))
+    editions = tuple(edition for (edition,) in _ADOPTED.rows(tenant=tenant, at=at))
     return _assembled(tenant, editions, _settings(tenant, at), calendar_of(tenant, at))
+
+
+_ADOPTED = Prepared(
+    lambda tenant, at: (
+        PlanAdoption.objects.filter(known(at), tenant=tenant).order_by("plan").values_list("edition")
+    )
+)
+_DECIDED = Prepared(
+    lambda tenant, at: (
+        SettingValue.objects.filter(known(at), tenant=tenant)
+        .order_by("plan", "name", "valid_from")
+        .values_list("plan", "name", "valid_from", "value")
+    )
+)
 
 
 @lru_cache(maxsize=32)
@@ -145,7 +159,6 @@ def _kinds(vocabulary: Vocabulary) -> Iterator[Kind]:
 
 def _settings(tenant: int, at: datetime | None) -> Settings:
     changes: dict[str, list[tuple[date, Value]]] = defaultdict(list)
-    rows = SettingValue.objects.filter(known(at), tenant=tenant).order_by("plan", "name", "valid_from")
-    for plan, name, valid_from, value in rows.values_list("plan", "name", "valid_from", "value"):
+    for plan, name, valid_from, value in _DECIDED.rows(tenant=tenant, at=at):
         changes[f"{plan}/{name}"].append((valid_from, from_json(value)))
     return Settings(tuple((name, tuple(dated)) for name, dated in changes.items()))

@@ -9,17 +9,18 @@ it. Not in actions.py: it is nobody's decision, but part of every one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zhiben.domain.cells import Cell
 from zhiben.domain.orgs import Kind
 from zhiben.domain.periods import day_of
+from zhiben.ground.prepared import Prepared
 from zhiben.orgs.models import Subject
 from zhiben.orgs.world import world_rows
 from zhiben.plans import counting, models, store, tallies
@@ -83,9 +84,22 @@ def recount_facts(touching: Touching, owed: Mapping[Subject, Collection[DutyKey]
     return changed
 
 
-def _held(tenant: int, ids: Collection[UUID]) -> dict[UUID, models.Holder]:
-    rows = models.Holder.objects.filter(tenant=tenant, subject__in=list(ids))
-    return {one.subject_id: one for one in rows}
+def _held(tenant: int, ids: Collection[UUID]) -> dict[UUID, _Held]:
+    rows = (_Held(*row) for row in _HELD.rows(tenant=tenant, ids=list(ids)))
+    return {one.subject: one for one in rows}
+
+
+class _Held(NamedTuple):
+    """A row of `Holder`."""
+
+    subject: UUID
+    profile: UUID
+    region: str
+    industry: str
+
+
+_HOLDERS = models.Holder.objects.values_list(*_Held._fields)
+_HELD = Prepared(lambda tenant, ids: _HOLDERS.filter(tenant=tenant, subject__in=ids))
 
 
 def _blanks(tenant: int, inforce: InForce, holders: Collection[UUID], at: datetime) -> dict[UUID, Cells]:
@@ -149,7 +163,7 @@ def _tally(tenant: int, before: Stored, after: Cells, here: Where) -> int:
 class _Meant(Protocol):
     """Which of a holder's stored cells were counted again."""
 
-    def filter(self) -> Q: ...
+    def columns(self) -> dict[str, list[Any]] | None: ...
 
     def means(self, slot: int, cell: Cell) -> bool: ...
 
@@ -160,21 +174,42 @@ class _Whole:
 
     duties: Collection[DutyKey] | None
 
-    def filter(self) -> Q:
-        return Q() if self.duties is None else Q(duty__in=sorted({duty for _, duty in self.duties}))
+    def columns(self) -> dict[str, list[Any]] | None:
+        return None if self.duties is None else {"duty": sorted({duty for _, duty in self.duties})}
 
     def means(self, slot: int, cell: Cell) -> bool:
         return self.duties is None or (cell.plan, cell.duty) in self.duties
 
 
-def _stored(row: Subject, holder: models.Holder | None, meant: _Meant) -> Stored:
+def _stored(row: Subject, holder: _Held | None, meant: _Meant) -> Stored:
     if holder is None:
         return Stored(None, where_of(row), {}, {})
-    cells = models.Cell.objects.filter(meant.filter(), tenant=row.tenant, subject=row.id)
-    found = {one["slot"]: cell_of(one, row.id) for one in cells.values(*COLUMNS)}
+    found = {one["slot"]: cell_of(one, row.id) for one in _touched(row, meant.columns())}
     there = Where(row.id if row.kind == Kind.SECTION else None, holder.region, holder.industry)
-    blanks = blanks_of(row.tenant, holder.profile_id)
-    return Stored(holder.profile_id, there, _only(blanks, meant), _only(found, meant))
+    blanks = blanks_of(row.tenant, holder.profile)
+    return Stored(holder.profile, there, _only(blanks, meant), _only(found, meant))
+
+
+def _touched(row: Subject, columns: dict[str, list[Any]] | None) -> Iterator[dict[str, Any]]:
+    """Touched cells of a holder that have one of some values in any of these columns; None: all."""
+    if columns == {}:
+        return
+    found = _CELLS.rows(tenant=row.tenant, holder=row.id, **{name: (columns or {}).get(name) for name in _BY})
+    yield from (dict(zip(COLUMNS, one, strict=True)) for one in found)
+
+
+_BY = ("slot", "period", "duty")
+
+
+def _cells(tenant: int, holder: UUID, **values: list[Any] | None) -> QuerySet[Any, Any]:
+    wanted = Q()
+    for name, some in values.items():
+        if some is not None:
+            wanted |= Q(**{f"{name}__in": some})
+    return models.Cell.objects.filter(wanted, tenant=tenant, subject=holder).values_list(*COLUMNS)
+
+
+_CELLS = Prepared(_cells)
 
 
 def _only(cells: Cells, meant: _Meant) -> Cells:

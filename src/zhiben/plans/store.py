@@ -25,6 +25,7 @@ from zhiben.domain.world import as_many
 from zhiben.ground import engines
 from zhiben.ground.acts import Doing
 from zhiben.ground.keys import uuid7
+from zhiben.ground.prepared import insert
 from zhiben.orgs.models import Subject
 from zhiben.orgs.values import to_json
 from zhiben.plans.models import Blank, Cell, Fact, FactTarget, Handover, Holder, Profile, Tally, Waiver
@@ -76,7 +77,7 @@ def file(doing: Doing, subject: Subject, new: NewFact, older: Fact | None = None
         recorded_at=_recorded_at(doing, new),
     )  # fmt: skip
     fact.origin = older.origin if older is not None else fact.id
-    fact.save(force_insert=True)
+    insert(fact)
     targets = dict.fromkeys(new.targets, False)
     targets = dict.fromkeys(_named(new.attributes.values()), True) | targets
     rows = [

@@ -248,7 +248,7 @@ def _covered(narrow: Narrow) -> QuerySet[Any, Any]:
     return found
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def blanks_of(tenant: int, profile: UUID) -> dict[int, DomainCell]:
     """The blanks of a profile, which never change; kept by the process."""
     rows = Blank.objects.filter(tenant=tenant, profile=profile)

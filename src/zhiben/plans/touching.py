@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -37,12 +38,12 @@ class Touched:
     cells: Cells = field(default_factory=dict)
     duties: set[DutyKey] = field(default_factory=set)
 
-    def filter(self) -> Q:
-        """The touched cells that may be meant."""
-        wanted = Q(slot__in=list(self.cells))
-        if self.events:  # also where none is left: corrected, a fact may be no event any more
-            wanted |= Q(period__in=self.events)
-        return wanted | Q(duty__in={duty for _, duty in self.duties}) if self.duties else wanted
+    def columns(self) -> dict[str, list[Any]]:
+        """Touched cells with one of these, by column, may be meant."""
+        # events also where no cell of theirs is left: corrected, a fact may be no event any more
+        duties = {duty for _, duty in self.duties}
+        found = (("slot", self.cells), ("period", self.events), ("duty", duties))
+        return {name: sorted(values) for name, values in found if values}
 
     def means(self, slot: int, cell: Cell) -> bool:
         """Whether a stored cell was to be counted again."""

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zhiben.domain.facts import Fact, Handover, Subject
 from zhiben.domain.orgs import Kind
 from zhiben.domain.world import World, as_many
+from zhiben.ground.prepared import Prepared
 from zhiben.orgs.models import Subject as Row
 from zhiben.orgs.values import from_json
 from zhiben.orgs.world import redirects, world_rows
@@ -59,10 +61,10 @@ def world_for(
     former = [old for old, into in merged.items() if into in enterprises]
     theirs = [id_ for id_, one in subjects.items() if one.kind not in OFFICES] if near else []
     theirs += map(str, former if near else ())
-    rows = _rows(tenant, at, far, [part])
-    rows |= _rows(tenant, at, near, [Q(enterprise__in=part) for part in _parts([*enterprises, *former])])
-    rows |= _rows(tenant, at, near, [Q(subject__in=part) for part in _parts(others)])
-    rows |= _rows(tenant, at, near, [Q(origin__in=part) for part in _parts(_aimed_at(tenant, theirs))])
+    rows = _rows(tenant, at, far, part)
+    rows |= _rows_of(tenant, at, near, "enterprise", [*enterprises, *former])
+    rows |= _rows_of(tenant, at, near, "subject", others)
+    rows |= _rows_of(tenant, at, near, "origin", _aimed_at(tenant, theirs))
     if any(one.handed for one in asks):
         _add_handovers(tenant, at, rows)
     _lead_on(merged, rows)
@@ -91,7 +93,7 @@ def _subjects(
 def versions(tenant: int, facts: Collection[models.Fact]) -> list[Fact]:
     """Every recording of some facts, without their hand-overs."""
     origins = {fact.origin for fact in facts}
-    rows = _rows(tenant, None, None, [Q(origin__in=part) for part in _parts(origins)])
+    rows = _rows_of(tenant, None, None, "origin", origins)
     _lead_on(redirects(tenant), rows)
     corrected = {row["supersedes"] for row in rows.values()}
     return [_fact(row, row["id"] in corrected, None) for row in rows.values()]
@@ -119,7 +121,7 @@ def _named(fact: Fact) -> Iterable[object]:
 
 def whole(tenant: int, inforce: InForce, at: datetime | None) -> World:
     """Everything known at `at`: for the replay of a moment and for the verifier."""
-    rows = _rows(tenant, at, None, [Q()])
+    rows = _rows(tenant, at, None, ANY)
     _add_handovers(tenant, at, rows)
     _lead_on(redirects(tenant, at), rows)
     return _world(inforce, world_rows(tenant, at, names=inforce.fields), rows, at)
@@ -151,30 +153,63 @@ def _aimed_at(tenant: int, subjects: Collection[str]) -> list[UUID]:
     """The first recordings of the facts that were ever done to one of `subjects`."""
     found: set[UUID] = set()
     for part in _parts(subjects):
-        targets = models.FactTarget.objects.filter(tenant=tenant, target__in=part)
-        found.update(targets.values_list("fact__origin", flat=True))
+        found.update(origin for (origin,) in _AIMED.rows(tenant=tenant, targets=part))
     return list(found)
 
 
-def _rows(
-    tenant: int, at: datetime | None, kinds: Collection[str] | None, parts: Iterable[Q]
-) -> dict[UUID, dict[str, Any]]:
+_AIMED = Prepared(
+    lambda tenant, targets: models.FactTarget.objects.filter(tenant=tenant, target__in=targets).values_list(
+        "fact__origin"
+    )
+)
+
+
+def _facts(tenant: int, at: datetime | None, kinds: Collection[str] | None, part: Q) -> QuerySet[Any, Any]:
     """Facts recorded by `at`, also those since replaced: an event keeps the name of its first recording."""
-    if kinds is not None and not kinds:
-        return {}
     wanted = Q(tenant=tenant)
     if kinds is not None:
         wanted &= Q(kind__in=sorted(kinds))
     if at is not None:
         wanted &= Q(recorded_at__lte=at)
+    found = models.Fact.objects.filter(wanted, part).order_by("id", "targets__target")
+    return found.values_list(*_FACT, "targets__target", "targets__is_named")
+
+
+_FACTS_OF = {
+    "enterprise": Prepared(lambda tenant, at, kinds, ids: _facts(tenant, at, kinds, Q(enterprise__in=ids))),
+    "subject": Prepared(lambda tenant, at, kinds, ids: _facts(tenant, at, kinds, Q(subject__in=ids))),
+    "origin": Prepared(lambda tenant, at, kinds, ids: _facts(tenant, at, kinds, Q(origin__in=ids))),
+}
+
+
+def _rows(
+    tenant: int, at: datetime | None, kinds: Collection[str] | None, part: Q
+) -> dict[UUID, dict[str, Any]]:
+    """Facts of these kinds (None: of all), with whom they were done to."""
+    if kinds is not None and not kinds:
+        return {}
+    return _joined(_facts(tenant, at, kinds, part))
+
+
+def _rows_of(
+    tenant: int, at: datetime | None, kinds: Collection[str] | None, column: str, ids: Collection[UUID]
+) -> dict[UUID, dict[str, Any]]:
+    """As `_rows`, those that have one of `ids` in a column."""
+    if kinds is not None and not kinds:
+        return {}
+    of_kind = None if kinds is None else sorted(kinds)
+    asked = (_FACTS_OF[column].rows(tenant=tenant, at=at, kinds=of_kind, ids=part) for part in _parts(ids))
+    return _joined(chain.from_iterable(asked))
+
+
+def _joined(found: Iterable[tuple[Any, ...]]) -> dict[UUID, dict[str, Any]]:
+    """A row per fact out of a row per target."""
     rows: dict[UUID, dict[str, Any]] = {}
-    for part in parts:
-        found = models.Fact.objects.filter(wanted, part).order_by("id", "targets__target")
-        for *columns, target, is_named in found.values_list(*_FACT, "targets__target", "targets__is_named"):
-            row = dict(zip(_FACT, columns, strict=True))
-            row = rows.setdefault(row["id"], row | {"targets": [], "named": [], "handed": []})
-            if target is not None:
-                row["named" if is_named else "targets"].append(target)
+    for *columns, target, is_named in found:
+        row = dict(zip(_FACT, columns, strict=True))
+        row = rows.setdefault(row["id"], row | {"targets": [], "named": [], "handed": []})
+        if target is not None:
+            row["named" if is_named else "targets"].append(target)
     return rows
 
 
