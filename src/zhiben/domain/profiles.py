@@ -129,8 +129,12 @@ def _earliest(plan: Plan, terms: Terms) -> Iterator[date]:
 
 def clipped(dated: Dated, start: date) -> Dated:
     """The same history from `start` on; what held on `start` holds for ever before it."""
-    index = bisect_right(dated, start, key=lambda entry: entry[0])
-    return ((EVER, dated[index - 1][1]), *dated[index:]) if index else dated
+    index = len(dated)
+    while index and dated[index - 1][0] > start:
+        index -= 1
+    if not index or (dated[0][0] == EVER and index == 1):
+        return dated
+    return ((EVER, dated[index - 1][1]), *dated[index:])
 
 
 def mentions(conditions: Iterable[Condition | None], path: str) -> bool:

@@ -6,12 +6,11 @@ moment.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from zhiben.domain.facts import Dated, Fact, Subject, Value
@@ -21,12 +20,15 @@ from zhiben.domain.plan import Plan, Scalar
 OPERATING, SUSPENDED, CLOSED, ABSENT = "operating", "suspended", "closed", "absent"
 EVER = date.min
 ALWAYS: Dated = ((EVER, OPERATING),)
+Stretches = tuple[tuple[date, date | None], ...]
 
 
 def held(dated: Dated, day: date) -> Value:
     """The value that holds on `day`; None before the first."""
-    index = bisect_right(dated, day, key=lambda entry: entry[0]) - 1
-    return dated[index][1] if index >= 0 else None
+    for since, value in reversed(dated):  # histories are short: quicker than halving them
+        if since <= day:
+            return value
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +214,7 @@ class World:
         it.
         """
         if id_ not in self._lives:
-            lives = [own_life(subject) for subject in self.chain(id_)]
+            lives = tuple(own_life(subject) for subject in self.chain(id_))
             self._lives[id_] = (
                 _together(lives) if lives else ALWAYS
             )  # a role without a record is always there
@@ -240,23 +242,29 @@ def _standing(life: Value, own: Value) -> Value:
 def own_life(subject: Subject) -> Dated:
     """A subject's own life from `joined`, `suspended`, `closed` and a `status` attribute, if it has one."""
     status = subject.attributes.get("status", ())
-    days = {EVER, subject.joined, *(day for day, _ in status)}
-    days |= {day for stretch in subject.suspended for day in stretch if day is not None}
-    days |= {subject.closed} if subject.closed is not None else set()
-    return _short((day, _life_on(subject, status, day)) for day in sorted(days))
+    return _life_of(subject.joined, subject.suspended, subject.closed, status)
 
 
-def _life_on(subject: Subject, status: Dated, day: date) -> str:
+@lru_cache(maxsize=1 << 16)  # many join on the same day and never stop
+def _life_of(joined: date, suspended: Stretches, closed: date | None, status: Dated) -> Dated:
+    days = {EVER, joined, *(day for day, _ in status)}
+    days |= {day for stretch in suspended for day in stretch if day is not None}
+    days |= {closed} if closed is not None else set()
+    return _short((day, _life_on(joined, suspended, closed, status, day)) for day in sorted(days))
+
+
+def _life_on(joined: date, suspended: Stretches, closed: date | None, status: Dated, day: date) -> str:
     word = held(status, day)
-    if day < subject.joined or (status and word is None):
+    if day < joined or (status and word is None):
         return ABSENT
-    if word == CLOSED or (subject.closed is not None and day >= subject.closed):
+    if word == CLOSED or (closed is not None and day >= closed):
         return CLOSED
-    stopped = any(first <= day and (again is None or day < again) for first, again in subject.suspended)
+    stopped = any(first <= day and (again is None or day < again) for first, again in suspended)
     return SUSPENDED if stopped or word == SUSPENDED else OPERATING
 
 
-def _together(lives: list[Dated]) -> Dated:
+@lru_cache(maxsize=1 << 16)
+def _together(lives: tuple[Dated, ...]) -> Dated:
     """The worst of several lives on each day: closed, absent, suspended, operating."""
     if all(life == ALWAYS for life in lives[1:]):
         return lives[0]
