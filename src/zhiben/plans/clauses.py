@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
@@ -88,7 +88,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A plan in force, clause by clause. `version`: of its edition; `lines` in the order of the plan."""
+    """A plan in force, clause by clause. `version`: of its edition; `lines` in the order of the plan.
+
+    `sums`: what the figures of the lines are added up from, by clause and duty.
+    """
 
     plan: str
     title: str
@@ -99,6 +102,7 @@ class Sheet:
     version: int
     digest: str
     lines: tuple[Line, ...]
+    sums: Sums = field(repr=False)
     known: datetime | None = None
 
     def line(self, clause: str) -> Line:
@@ -164,7 +168,7 @@ def sheet(
     made = Sheet(
         found.id, found.title, found.issuer, found.issued_on, found.in_force.first, found.in_force.last,
         _version(tenant, edition), found.digest,
-        tuple(_line(clause, found, sums) for clause in found.clauses), known,
+        tuple(_line(clause, found, sums) for clause in found.clauses), sums, known,
     )  # fmt: skip
     return made, past
 
@@ -174,14 +178,13 @@ def reading(actor: Actor, of: Sheet, clause: str, *, today: date, past: Past | N
     line = of.line(clause)
     tenant, inforce, plan = plan_of(actor, of.plan, of.known)
     duties = [duty for duty in plan.duties if duty.id in line.tasks]
-    sums = _sums(actor, of.plan, today) if past is None else past.sums
     rules = Rules(plan, inforce.calendar, inforce.settings)
     names = {duty.id for duty in plan.duties}
     says = loaded_plan(tenant, _edition(tenant, plan.id, of.known)).vocabulary.indicators or {}
     told = next(one for one in plan.clauses if one.id == clause)
     return Reading(
         line=line,
-        tasks=tuple(_task(duty, rules, inforce, sums, today) for duty in duties),
+        tasks=tuple(_task(duty, rules, inforce, of.sums, today) for duty in duties),
         measures=tuple(says.get(name, name) for name in told.measured_by if name not in names),
         missing=tuple(_missing(actor, of, line, today, past)),
         recent=tuple(_recent(actor, tenant, inforce, duties, today, of.known)),
