@@ -112,6 +112,15 @@ def unsafe(cursor: Any) -> list[tuple[str, str, str]]:
 
 def load(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     names = ", ".join(f'"{column}"' for column in columns)
+    n = 0
     with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
         for row in rows:
             copy.write_row(row)
+            n += 1
+    if n >= MANY:
+        cursor.execute(f'ANALYZE "{table}"')
+
+
+# So many rows at once make what the server knows of a table wrong: foreign keys into it, checked at commit by
+# statements planned while it was small, would read the whole of it for every row.
+MANY = 1000
