@@ -6,6 +6,7 @@ from zhiben.domain.orgs import Kind
 from zhiben.web import (
     account,
     away,
+    board,
     conformance,
     editions,
     enterprises,
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/assign/", tasks.assign, name="task-assign"),
     path("tasks/<uuid:id>/", tasks.show, name="task"),
     path("tasks/<uuid:id>/step/", tasks.step, name="task-step"),
+    path("board/", board.show, name="board"),
     path("notices/", notices.index, name="notices"),
     path("notices/read/", notices.read, name="notices-read"),
     path("away/", away.index, name="away"),

@@ -206,6 +206,12 @@ def authorities(actor: Actor) -> list[Office]:
     return [Office(one.id, one.name, one.region_id, one.parent_id, subjects[one.id]) for one in rows]
 
 
+def sections(actor: Actor) -> list[tuple[UUID, str]]:
+    """(id, name) of the sections within reach, by name."""
+    rows = Subject.objects.within(actor).filter(kind=Kind.SECTION).order_by("name", "id")
+    return list(rows.values_list("id", "name"))
+
+
 def office(actor: Actor, tenant: int) -> Office:
     """One authority. Raises NotFound."""
     for one in authorities(actor):

@@ -25,6 +25,7 @@ class Filters:
     region: str = ""  # digits of a division code, short for wide
     industry: str = ""
     enterprise: UUID | None = None
+    holder: UUID | None = None  # a section, or any other single holder
     name: str = ""  # part of the holder's name, or the beginning of its code
     due_from: date | None = None
     due_until: date | None = None
@@ -153,6 +154,7 @@ class Choices:
     duties: tuple[Choice, ...]
     regions: tuple[Choice, ...]
     industries: tuple[Choice, ...]
+    sections: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)

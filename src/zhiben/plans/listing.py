@@ -51,6 +51,12 @@ def of_tallies(filters: Filters) -> Q:
     ).columns("")  # fmt: skip
 
 
+def beyond_tallies(actor: Actor, filters: Filters) -> bool:
+    """Whether it is about single holders, which tallies do not know."""
+    single = filters.name or filters.enterprise is not None or filters.holder is not None
+    return bool(single) or sees_single_enterprises(actor)
+
+
 def sees_single_enterprises(actor: Actor) -> bool:
     """Whether the actor's reach names enterprises, which tallies do not know."""
     return any(grant.enterprises for grant in actor.grants_now())
@@ -64,6 +70,8 @@ def _place(filters: Filters) -> Q:
         wanted &= Q(industry=filters.industry)
     if filters.enterprise is not None:
         wanted &= Q(enterprise=filters.enterprise)
+    if filters.holder is not None:
+        wanted &= Q(subject=filters.holder)
     return wanted
 
 
@@ -129,7 +137,7 @@ def _cells(
 
 
 def _of_subjects(place: Q) -> Q:
-    """The place of holders said of subjects themselves: `subject__name` is `name`."""
+    """The place of holders said of subjects themselves: `subject` is `id`, `subject__name` is `name`."""
     said = Q()
     said.connector, said.negated = place.connector, place.negated
     for part in place.children:
@@ -137,7 +145,7 @@ def _of_subjects(place: Q) -> Q:
             said.children.append(_of_subjects(part))
         else:
             name, value = part  # type: ignore[misc]
-            said.children.append((name.removeprefix("subject__"), value))
+            said.children.append(("id" if name == "subject" else name.removeprefix("subject__"), value))
     return said
 
 

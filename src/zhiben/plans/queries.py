@@ -75,7 +75,7 @@ def counts(
     """How many of each word; `filters.words` is left out of account. All eight words are keys."""
     if known is not None:
         sums = listing.counts_as_known(actor, filters, today, known)
-    elif filters.name or filters.enterprise is not None or listing.sees_single_enterprises(actor):
+    elif listing.beyond_tallies(actor, filters):
         sums = stored.counts(listing.narrowed(actor, filters, words=frozenset()), today)
     else:
         tallies = models.Tally.objects.filter(within(actor), listing.of_tallies(filters))
@@ -119,6 +119,7 @@ def filter_choices(actor: Actor, *, today: date) -> Choices:
         duties=tuple(Choice(id_, title) for id_, title in duties.items()),
         regions=tuple(Choice(region.code, region.name) for region in orgs.regions(actor)),
         industries=tuple(Choice(industry.code, industry.name) for industry in orgs.industries(actor)),
+        sections=tuple(Choice(str(id_), name) for id_, name in orgs.sections(actor)),
     )
 
 

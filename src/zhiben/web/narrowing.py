@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -85,19 +86,21 @@ class Bar(AsOf):
     duty = forms.ChoiceField(label=gettext_lazy("义务"), required=False)
     industry = forms.ChoiceField(label=gettext_lazy("行业"), required=False)
     region = forms.ChoiceField(label=gettext_lazy("镇街"), required=False)
+    holder = forms.ChoiceField(label=gettext_lazy("科室"), required=False)
     clause = forms.ChoiceField(label=gettext_lazy("条款"), required=False)
     plan = forms.ChoiceField(label=gettext_lazy("方案"), required=False)
     since = Day(label=gettext_lazy("到期从"))
     until = Day(label=gettext_lazy("到期到"))
 
-    field_order = ("q", "duty", "industry", "region", "clause", "plan", "since", "until", "known")
-    RARE = ("clause", "plan", "since", "until", "known")  # folded away until used
+    field_order = ("q", "duty", "industry", "region", "holder", "clause", "plan", "since", "until", "known")
+    RARE = ("holder", "clause", "plan", "since", "until", "known")  # folded away until used
 
     def __init__(self, asked: QueryDict, choices: Choices, *, today: date) -> None:
         super().__init__(asked, today=today)
         self.offer("duty", choices.duties)
         self.offer("industry", choices.industries)
         self.offer("region", choices.regions)
+        self.offer("holder", choices.sections)
         self.offer("clause", choices.clauses)
         self.offer("plan", choices.plans)
 
@@ -184,6 +187,7 @@ def narrowed(request: SignedIn) -> Narrowed:
         duty=given.get("duty") or "",
         region=given.get("region") or "",
         industry=given.get("industry") or "",
+        holder=UUID(given["holder"]) if given.get("holder") else None,
         name=given.get("q") or "",
         due_from=given.get("since"),
         due_until=given.get("until"),

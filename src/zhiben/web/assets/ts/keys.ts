@@ -2,7 +2,7 @@
 import { typing } from "./typing";
 
 const OFF = "zhiben.keys.off";
-const GO: Record<string, string> = { t: "home", o: "obligations", e: "enterprises", p: "plan" };
+const GO: Record<string, string> = { t: "home", o: "obligations", e: "enterprises", p: "plan", b: "board" };
 
 let going = false; // after `g`, the next letter names a page
 

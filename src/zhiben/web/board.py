@@ -1,0 +1,195 @@
+"""本期概览: one page for whoever answers for many; every number is a link to the list it counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import accumulate
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_safe
+
+from zhiben.domain.access import Actor
+from zhiben.domain.cells import Status
+from zhiben.plans.answers import Filters
+from zhiben.plans.board import DONE, MISSING, Board, Month, Share, board
+from zhiben.plans.governing import queries as governing
+from zhiben.plans.waiving import queries as waiving
+from zhiben.web import lists
+from zhiben.web.narrowing import AsOf, end_of
+from zhiben.web.policies import signed_in
+from zhiben.web.requests import SignedIn
+
+MONTHS = 12  # of the chart
+TILES = 3  # duties with a tile of their own
+DECIDE = 3  # requests shown whole
+SPANS = {
+    "month": gettext_lazy("本月"),
+    "last": gettext_lazy("上月"),
+    "quarter": gettext_lazy("本季"),
+    "year": gettext_lazy("今年"),
+}
+
+
+class Asked(AsOf):
+    """Which stretch of days, and as known when."""
+
+    span = forms.ChoiceField(choices=SPANS.items(), required=False)
+
+    @property
+    def chosen(self) -> str:
+        self.is_valid()
+        return self.cleaned_data.get("span") or "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One share with the addresses of the lists it counts."""
+
+    share: Share
+    all: str
+    done: str
+    in_time: str
+    missing: str
+    late: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One month of the chart, in its units: `y` from above, heights of what is done in time, late, not."""
+
+    month: Month
+    x: int
+    in_time: tuple[int, int]
+    late: tuple[int, int]
+    missing: tuple[int, int]
+    named: bool
+
+
+@signed_in
+@require_safe
+def show(request: SignedIn) -> HttpResponse:
+    asked = Asked(request.GET, today=request.today)
+    day = asked.day or request.today
+    first, last = span(asked.chosen, day)
+    known = end_of(asked.day)
+    since = months_before(day, MONTHS - 1)
+    found = board(request.actor, first, last, today=day, since=since, known=known)
+    then = asked.day.isoformat() if asked.day else ""
+    context = {
+        "board": found,
+        "form": asked,
+        "day": day,
+        "spans": [
+            (name, label, f"?{lists.query(request.GET, span=name)}", name == asked.chosen)
+            for name, label in SPANS.items()
+        ],
+        "span_label": SPANS[asked.chosen],
+        "whole": line(found.whole, then),
+        "overdue": address(Filters(), then, (Status.OVERDUE,)),
+        "tiles": [line(one, then) for one in found.worst[:TILES]],
+        "tables": [(name, [line(one, then) for one in some]) for name, some in tables(found) if some],
+        "bars": bars(found.months),
+        "top": top_of(found.months),
+        **decisions(request.actor, day, now=not then),
+    }
+    return render(request, "board/show.html", context)
+
+
+def span(name: str, day: date) -> tuple[date, date]:
+    """First and last day of the stretch `day` lies in; `last`: of the month before."""
+    first = day.replace(day=1)
+    if name == "last":
+        last = first - timedelta(days=1)
+        return last.replace(day=1), last
+    months = {"month": 1, "quarter": 3, "year": 12}[name]
+    first = date(day.year, (day.month - 1) // months * months + 1, 1)
+    following = months_before(first, -months)
+    return first, following - timedelta(days=1)
+
+
+def months_before(day: date, months: int) -> date:
+    """The first day of the month so many before that of `day`."""
+    number = day.year * 12 + day.month - 1 - months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+# ── addresses ────────────────────────────────────────────────────────────────────────────────────
+
+
+def address(filters: Filters, known: str, words: tuple[Status, ...] = ()) -> str:
+    """The list of obligations narrowed like this; no words: whatever their state."""
+    given = {
+        "duty": filters.duty,
+        "region": filters.region,
+        "industry": filters.industry,
+        "holder": str(filters.holder or ""),
+        "since": filters.due_from.isoformat() if filters.due_from else "",
+        "until": filters.due_until.isoformat() if filters.due_until else "",
+        "known": known,
+    }
+    asked = QueryDict(mutable=True)
+    asked.update({name: value for name, value in given.items() if value})
+    asked.setlist("word", [one.value for one in words] or ["all"])
+    return f"{reverse('obligations')}?{asked.urlencode()}"
+
+
+def line(share: Share, known: str) -> Line:
+    of = share.filters
+    return Line(
+        share,
+        all=address(of, known, (*DONE, *MISSING)),
+        done=address(of, known, DONE),
+        in_time=address(of, known, (Status.DONE,)),
+        missing=address(of, known, MISSING),
+        late=address(of, known, (Status.OVERDUE,)),
+    )
+
+
+def tables(found: Board) -> list[tuple[str, tuple[Share, ...]]]:
+    """Each way of looking at the same obligations, under its name."""
+    return [
+        (gettext("各项义务"), found.duties),
+        (gettext("各镇街"), found.regions),
+        (gettext("各行业"), found.industries),
+        (gettext("各科室自己的"), found.offices),
+    ]
+
+
+def decisions(actor: Actor, day: date, *, now: bool) -> dict[str, Any]:
+    """What waits for this person's yes or no. Nobody decides in the past."""
+    if not now:
+        return {"waivers": [], "waiting": 0, "late_entries": 0}
+    mine = [one for one in waiving.requests(actor, today=day) if one.may_decide]
+    late = [one for one in governing.late_entries(actor) if one.may_receive]
+    return {"waivers": mine[:DECIDE], "waiting": len(mine) + len(late), "late_entries": len(late)}
+
+
+# ── the chart ────────────────────────────────────────────────────────────────────────────────────
+
+HEIGHT, FLOOR, LEFT, STEP, WIDE = 140, 170, 44, 48, 30  # of 640 × 206
+
+
+def bars(months: tuple[Month, ...]) -> list[Bar]:
+    """Months side by side: done in time below, done late above it, not done on top."""
+    top = top_of(months)
+    made = []
+    for n, month in enumerate(months):
+        heights = [round(HEIGHT * amount / top) for amount in (month.in_time, month.late, month.missing)]
+        tops = [FLOOR - below for below in accumulate(heights)]
+        in_time, late, missing = zip(tops, heights, strict=True)
+        named = n % 3 == 0 or n == len(months) - 1
+        made.append(Bar(month, LEFT + 4 + n * STEP, in_time, late, missing, named))
+    return made
+
+
+def top_of(months: tuple[Month, ...]) -> int:
+    """The number at the top of the chart: 1, 2 or 5 times a power of ten, not below any month."""
+    most = max((one.owed for one in months), default=0) or 1
+    power = int(10 ** (len(str(most)) - 1))
+    return next(step * power for step in (1, 2, 5, 10) if step * power >= most)
