@@ -14,7 +14,8 @@ from tests.web import sweep, world
 from zhiben.domain.access import Role, system
 from zhiben.ground.evidence.models import Evidence
 from zhiben.library.models import Edition
-from zhiben.orgs.models import Account
+from zhiben.orgs.inviting import actions as inviting
+from zhiben.orgs.models import Account, Invitation
 from zhiben.orgs.staff import queries as logins
 from zhiben.plans import queries
 from zhiben.plans.models import Fact
@@ -36,7 +37,7 @@ RECORD_KINDS = [
 ]  # fmt: skip
 RECORDS = ["record", "record-print", "record-correct", "record-void", "record-receive", "record-return"]
 WAIVING = ["waiver-ask", "waiver-withdraw"]
-GOVERNED = ["late-receive", "waiver-withdraw", "plan-setting", "edition"]
+GOVERNED = ["invitation-withdraw", "late-receive", "waiver-withdraw", "plan-setting", "edition"]
 PIECES = ["evidence", "evidence-small", "upload-small"]
 TASKS = ["task", "task-step"]
 PLANS = ["plan-conformance", "plan-conformance-csv", "plan-text", "plan-text-load", "plan-text-anchor"]
@@ -96,6 +97,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         "hand-over": dict.fromkeys(("own", "foreign", "elsewhere", "missing"), missing),
         **{name: {**obligations, "missing": unheard_of} for name in WAIVING},
         "waiver": {**some_requests(obligations), "missing": missing},
+        "invitation-withdraw": {**some_letters(enterprises), "missing": missing},
         "plan-setting": SETTINGS,
         "late-receive": {**facts_of(enterprises), "missing": missing},
         "edition": {**some_editions(), "missing": "none"},
@@ -151,6 +153,21 @@ def some_requests(obligations: dict[str, str]) -> dict[str, str]:
         given = {"by": program, "at": world.NOON, "key": orgs_made.a_key()}
         receipt = waiving.ask(obligations[kind], "停产大修", "会议纪要", **given)
         made[kind] = str((receipt.answer or {})["request"])
+    return made
+
+
+def some_letters(enterprises: dict[str, str]) -> dict[str, str]:
+    """An open invitation of each of these enterprises."""
+    made = {}
+    for kind, tenant in (("own", TENANT), ("foreign", TENANT), ("elsewhere", orgs_made.NEXT_DOOR)):
+        firm = UUID(enterprises[kind])
+        chief = orgs_made.an_officer(Role.SECTION_CHIEF, regions=["371003"])
+        if kind == "elsewhere":
+            chief = logins.actor_of(
+                world.a_login("chief-there", tenant=tenant, regions=["371002"]), world.NOON
+            )
+        inviting.invite([firm], Role.PRINCIPAL, by=chief, at=world.NOON, key=orgs_made.a_key())
+        made[kind] = str(Invitation.objects.get(subject=firm).id)
     return made
 
 

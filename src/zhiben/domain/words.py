@@ -105,6 +105,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Permission.ACCOUNT_CREATE: gettext_noop("开立账号"),
         Permission.ACCOUNT_CHANGE: gettext_noop("变更账号"),
         Permission.ACCOUNT_LOCK: gettext_noop("停用账号"),
+        Permission.INVITATION_ISSUE: gettext_noop("开具邀请函"),
         Permission.GRANT_GIVE: gettext_noop("授权"),
         Permission.GRANT_WITHDRAW: gettext_noop("收回授权"),
         Permission.EDITION_ADOPT: gettext_noop("采用版本"),

@@ -250,6 +250,42 @@ class Grant(Owned):
         return f"{self.role} {self.since}"
 
 
+class Invitation(Placed):
+    """邀请函: whoever holds its code may make the first account of an enterprise in a role.
+
+    Only a digest of the code is kept. Used, taken back or followed by another: `replaced_at`.
+    """
+
+    append_only = AppendOnly(once=("replaced_at", "used_at"))
+
+    subject = Parent(Subject, related_name="+")  # the enterprise
+    role = models.CharField(max_length=24, choices=_words(Role))
+    digest = models.CharField(max_length=64)
+    until = models.DateField()  # the last day it may be used
+    issued_by = models.UUIDField(null=True)  # the person; None: the program itself
+    recorded_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            key("invitation_key"),
+            SameTenant(field="subject", name="invitation_subject"),
+            models.UniqueConstraint(
+                fields=["tenant", "subject", "role"],
+                condition=Q(replaced_at__isnull=True),
+                name="invitation_one_open",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "enterprise"], name="invitation_enterprise"),
+            models.Index(fields=["tenant", "digest"], name="invitation_digest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.role}"
+
+
 class Account(AbstractBaseUser):
     """A way to log in. A person may have several; separation of duties compares persons.
 

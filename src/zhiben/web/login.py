@@ -102,6 +102,7 @@ def page(request: Request, form: SignIn, after: str, *, refusal: str = "", statu
         "refusal": refusal,
         "ended": request.GET.get("ended") == "1",
         "reset": request.GET.get("reset") == "1",
+        "joined": request.GET.get("joined") == "1",
         "demo": queries.demo_accounts(),
     }
     return render(request, "login.html", context, status=status)

@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 
 import { asked } from "./asked";
 import { clauses } from "./clauses";
+import { code } from "./code";
 import { dialogs } from "./dialogs";
 import { filters } from "./filters";
 import { keys } from "./keys";
@@ -21,6 +22,7 @@ htmx.config.responseHandling = [
 
 asked();
 clauses();
+code();
 dialogs();
 filters();
 keys();

@@ -1,0 +1,77 @@
+"""Which enterprises have an account, which were invited; and, before there is an actor, whose a code is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.crypto import salted_hmac
+
+from zhiben.domain.access import OF_SECTIONS, Actor, Permission, Place, Role
+from zhiben.domain.orgs import Kind
+from zhiben.domain.refusals import Incomplete
+from zhiben.orgs.models import Account, Authority, Invitation, Subject
+from zhiben.orgs.own.actions import normalised
+
+INVITED = (Role.PRINCIPAL, Role.SAFETY_MANAGER)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an enterprise stands: its accounts, and the invitation that is open. `until`: its last day."""
+
+    accounts: int = 0
+    open: UUID | None = None
+    role: str = ""
+    sent_at: datetime | None = None
+    until: date | None = None
+
+
+def invites(actor: Actor, role: Role) -> bool:
+    """Sections invite for either role; a principal invites the safety managers of the own enterprise."""
+    permitted = any(Permission.INVITATION_ISSUE in grant.permissions for grant in actor.grants_now())
+    is_office = bool(actor.roles & (OF_SECTIONS | {Role.SYSTEM_ADMINISTRATOR}))
+    return role in INVITED and permitted and (is_office or role is Role.SAFETY_MANAGER)
+
+
+def may_invite(actor: Actor, role: Role, place: Place) -> bool:
+    """Whether to an enterprise at this place."""
+    return invites(actor, role) and actor.may(Permission.INVITATION_ISSUE, place)
+
+
+def standings(actor: Actor, enterprises: Collection[UUID]) -> dict[UUID, Standing]:
+    """Of these enterprises, those within reach."""
+    reached = Subject.objects.within(actor)
+    firms = set(reached.filter(id__in=list(enterprises), kind=Kind.ENTERPRISE).values_list("id", flat=True))
+    people = dict(reached.filter(enterprise__in=firms, kind=Kind.PERSON).values_list("id", "enterprise"))
+    held = Account.objects.filter(tenant__in=actor.reads, person__in=list(people), disabled_at=None)
+    accounts = Counter(people[person] for person in held.values_list("person", flat=True))
+    rows = Invitation.objects.within(actor).filter(subject__in=firms, replaced_at__isnull=True)
+    sent = {row.subject_id: row for row in rows.order_by("recorded_at")}
+    found = {}
+    for firm in firms:
+        row = sent.get(firm)
+        found[firm] = (
+            Standing(accounts[firm])
+            if row is None
+            else Standing(accounts[firm], row.id, row.role, row.recorded_at, row.until)
+        )
+    return found
+
+
+def invited(code: str, today: date) -> Invitation:
+    """The open invitation of a code. Raises Incomplete `invitation`: wrong, used, out of date alike."""
+    tenants = list(Authority.objects.values_list("id", flat=True))  # a code does not say whose it is
+    found = Invitation.objects.filter(tenant__in=tenants, digest=digest_of(code))
+    row = found.filter(replaced_at__isnull=True, until__gte=today).select_related("subject").first()
+    if row is None:
+        raise Incomplete("invitation")
+    return row
+
+
+def digest_of(code: str) -> str:
+    """What is kept of a code; case, spaces and dashes do not matter."""
+    return salted_hmac("zhiben.orgs.invitation", normalised(code), algorithm="sha256").hexdigest()
