@@ -9,9 +9,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection
 
+from zhiben.cli import search
 from zhiben.domain.refusals import Refused
 from zhiben.ground import guards
 from zhiben.ground.backup import schema
+from zhiben.ground.search import install
 
 
 def prepare() -> None:
@@ -23,8 +25,11 @@ def prepare() -> None:
         refuse_newer()
         if schema.pending(connection):
             call_command("migrate", verbosity=0, interactive=False)
+            search.fill()
         if guards.missing(connection):
             guards.install(connection)
+        if install.missing(connection):
+            install.install(connection)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from zhiben.cli import database, sound
+from zhiben.cli import database, search, sound
 from zhiben.domain.refusals import Incomplete
 from zhiben.ground import clock
 from zhiben.ground.backup import keep, restoring
@@ -39,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
     keys = keys_of(args, archive)
     with database.reached(), database.alone():
         rows = restoring.restore(archive, keys)
+        search.fill()
     made_on = clock.day_of(datetime.fromisoformat(archive.manifest["made_at"]))
     found = sound.look(made_on, quick=args.quick)
     agree = ends_agree(archive, found)

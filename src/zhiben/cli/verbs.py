@@ -35,6 +35,7 @@ VERBS = {
     "import": Verb("导入：enterprises 企业、people 人员、undo 撤销一次导入", part="imports", database=True),
     "records": Verb("登记：file 登记一条、import 导入一张表、list 列出", part="records", database=True),
     "cells": Verb("核对职责台账：逐格重算比对", part="cells", database=True),
+    "search": Verb("搜索索引：verify 重做一遍比对，rebuild 补全改正", part="search", database=True),
     "ledger": Verb("核验操作账本未被篡改", part="ledger", database=True),
     "backup": Verb("备份：数据库、佐证文件、内容版本存成一个文件，密钥另存", part="backup", untouched=True),
     "restore": Verb("恢复：用备份在空机器上重建，并核验账本", part="restore", untouched=True),

@@ -16,8 +16,11 @@ from zhiben.ground.evidence.models import Evidence, Upload
 from zhiben.ground.guards import AppendOnly
 from zhiben.ground.keys import Owned, Parent, SameTenant, key
 from zhiben.ground.scope import Placed
+from zhiben.ground.search.models import Findable
 
-__all__ = ["ActRow", "Evidence", "HeadRow", "LedgerRow", "ManifestRow", "OutboxRow", "Upload", "known"]
+__all__ = [
+    "ActRow", "Evidence", "Findable", "HeadRow", "LedgerRow", "ManifestRow", "OutboxRow", "Upload", "known",
+]  # fmt: skip
 
 
 def known(at: datetime) -> Q:

@@ -106,6 +106,10 @@ TABLE: tuple[Kept, ...] = (
         "查询、统计", "由上列数据算出", "随时可重算", WITH_PLAN,
     ),
     Kept(
+        "search", "搜索索引", ("ground.Findable",),
+        "按字词查找", "由上列数据算出", "与所指事项同期，随时可重建", WITH_PLAN,
+    ),
+    Kept(
         "editions", "内容版本", ("library.Edition", "library.*"),
         "说明当时按哪一版办理", ARCHIVE, "永久", WITH_PLAN,
     ),

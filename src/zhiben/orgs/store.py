@@ -23,6 +23,7 @@ from zhiben.domain.orgs import Kind, Standing
 from zhiben.domain.periods import SHANGHAI
 from zhiben.ground import engines
 from zhiben.ground.keys import uuid7
+from zhiben.orgs import finding
 from zhiben.orgs.models import Attribute, CreditCode, Enterprise, Grant, Industry, Region, Subject
 from zhiben.orgs.values import from_json, to_json
 from zhiben.orgs.world import as_known, batches, values_on
@@ -116,7 +117,9 @@ def add(
     _load(Attribute, (row for new, history in made for row in _attributes(tenant, new.id, history, at, when)))
     _load(Enterprise, ((uuid7(), tenant, firm.id, firm.code, None, None) for firm in firms))
     _load(CreditCode, (_credit_code(tenant, firm, when(at, firm.since)) for firm in firms))
-    return [new.id for new, _ in made]
+    ids = [new.id for new, _ in made]
+    finding.refresh(tenant, ids)
+    return ids
 
 
 def digest(subjects: Iterable[New]) -> str:
@@ -230,6 +233,7 @@ def follow(row: Subject, today: date) -> None:
     for name, value in columns.items():
         setattr(row, name, value)
     Subject.objects.filter(tenant=row.tenant, id=row.id).update(**columns)
+    finding.refresh(row.tenant, [row.id])
     if row.kind == Kind.ENTERPRISE:
         place_beneath(row)
 
@@ -244,6 +248,7 @@ def place_beneath(firm: Subject) -> None:
     )
     beneath.update(industry=firm.industry)
     beneath.filter(~Exists(own)).update(region=firm.region)
+    finding.refresh_beneath(firm)
 
 
 def due(tenant: int, first: date, last: date) -> list[Subject]:
@@ -291,6 +296,7 @@ def recode(firm: Subject, code: str, valid_from: date, override: Override | None
     firm.code = code
     Enterprise.objects.filter(tenant=firm.tenant, subject=firm.id).update(uscc=code)
     Subject.objects.filter(tenant=firm.tenant, id=firm.id).update(code=code)
+    finding.refresh(firm.tenant, [firm.id])
 
 
 def merge(old: Subject, into: Subject, *, at: datetime, today: date) -> list[UUID]:
@@ -308,6 +314,7 @@ def merge(old: Subject, into: Subject, *, at: datetime, today: date) -> list[UUI
     old.standing = Standing.CLOSED
     Subject.objects.filter(tenant=old.tenant, id=old.id).update(standing=Standing.CLOSED.value)
     follow(into, today)
+    finding.refresh(old.tenant, [old.id, *moved])
     return moved
 
 

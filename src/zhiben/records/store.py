@@ -24,6 +24,7 @@ from zhiben.plans.actions import file_all
 from zhiben.plans.inforce import in_force
 from zhiben.plans.models import Fact
 from zhiben.plans.store import NewFact
+from zhiben.records import finding
 from zhiben.records.facts import facts_of, span_of
 from zhiben.records.kinds import Kept
 from zhiben.records.models import TEXT, Attachment, Draft, Emitted, Record, RecordValue
@@ -64,6 +65,7 @@ def add(doing: Doing, entries: Sequence[Entry]) -> list[Record]:
     attachments = [row for one, record in pairs for row in _attachments(doing, one, record)]
     Attachment.objects.bulk_create(attachments, batch_size=BATCH)
     _emit(doing, pairs)
+    finding.refresh(doing.tenant, [record.origin for record in records])
     return records
 
 

@@ -13,6 +13,7 @@ from zhiben.domain.refusals import Conflict
 from zhiben.domain.tasks import RECALL_WITHIN, Event, Hands
 from zhiben.ground.acts import Doing
 from zhiben.plans.rows import obligation_parts
+from zhiben.tasks import finding
 from zhiben.tasks.models import Nudge, Seen, Step, Task
 
 
@@ -30,6 +31,7 @@ def give(
     if not Task.objects.filter(tenant=task.tenant, id=task.id).exists():
         raise Conflict("task_taken", thing=thing)
     _add(doing, task, Event.ASSIGN, hands, note)
+    finding.refresh(task.tenant, [task.id])
     tell(doing, "task.given", task, {hands.holder}, note)
     return task
 
@@ -47,6 +49,7 @@ def step(
 def take_back(doing: Doing, task: Task) -> None:
     """The task is as if it had never been given; its thing can be given anew."""
     Task.objects.filter(tenant=task.tenant, id=task.id).update(replaced_at=doing.at)
+    finding.refresh(task.tenant, [task.id])
 
 
 def tell(doing: Doing, topic: str, task: Task, people: set[UUID], note: str = "") -> None:

@@ -19,6 +19,8 @@ Model = type[models.Model]
 # Made again by every `migrate`, or of no use anywhere else.
 MACHINERY = {"django_migrations", "django_content_type", "auth_permission", "django_session"}
 
+WORDS = "ground_findable_words"  # SQLite's index of words and its parts: never empty, never told
+
 
 def applied(connection: Any) -> set[Migration]:
     return set(MigrationLoader(connection).applied_migrations)
@@ -55,7 +57,9 @@ def advance(connection: Any, had: Collection[Migration]) -> None:
 
 def filled(connection: Any) -> list[str]:
     """Tables of the database that hold anything of anybody's, by name."""
-    names = sorted(set(connection.introspection.table_names()) - MACHINERY)
+    names = sorted(
+        name for name in set(connection.introspection.table_names()) - MACHINERY if not name.startswith(WORDS)
+    )
     with connection.cursor() as cursor:
         return [name for name in names if _holds(connection, cursor, name)]
 

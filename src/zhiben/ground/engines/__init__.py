@@ -44,6 +44,18 @@ class Engine(Protocol):
     def load(self, cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Insert many rows at once. Values: text, int, bool, None, UUID, date, datetime; JSON as its text."""
 
+    def index_words(self, cursor: Any, table: str, number: str, words: str) -> None:
+        """An index over the ASCII tokens in the column `words`, kept by the database itself from now on."""
+
+    def has_words(self, cursor: Any, table: str) -> bool:
+        """Is that index in place?"""
+
+    def words_agree(self, cursor: Any, table: str) -> bool:
+        """Does it say what the rows say?"""
+
+    def holding_words(self, rows: Any, table: str, number: str, asked: str) -> Any:
+        """The query narrowed to rows that hold tokens: `a & (b | c:*)`, `c:*` whatever begins with c."""
+
 
 def of(connection: Any) -> Engine:
     return cast(Engine, {"sqlite": sqlite, "postgresql": postgresql}[connection.vendor])

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 
 GUARDS = ("guard_update", "guard_delete", "guard_truncate")
 
@@ -124,3 +126,28 @@ def load(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequenc
 # So many rows at once make what the server knows of a table wrong: foreign keys into it, checked at commit by
 # statements planned while it was small, would read the whole of it for every row.
 MANY = 1000
+
+
+# ── words ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def index_words(cursor: Any, table: str, number: str, words: str) -> None:
+    """A generated column: it cannot say anything else than the row. No text parser has a part in it."""
+    vector = f"array_to_tsvector(string_to_array(\"{words}\", ' '))"
+    cursor.execute(
+        f'ALTER TABLE "{table}" ADD COLUMN IF NOT EXISTS found tsvector GENERATED ALWAYS AS ({vector}) STORED'
+    )
+    cursor.execute(f'CREATE INDEX IF NOT EXISTS "{table}_found" ON "{table}" USING gin (found)')
+
+
+def has_words(cursor: Any, table: str) -> bool:
+    cursor.execute("SELECT 1 FROM pg_indexes WHERE indexname = %s", [f"{table}_found"])
+    return cursor.fetchone() is not None
+
+
+def words_agree(cursor: Any, table: str) -> bool:
+    return True  # generated
+
+
+def holding_words(rows: Any, table: str, number: str, asked: str) -> Any:
+    return rows.filter(RawSQL(f'"{table}".found @@ %s::tsquery', [asked], output_field=BooleanField()))

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
+from django.db.models.expressions import RawSQL
 
 GUARDS = ("guard_update", "guard_delete")
 
@@ -137,3 +138,51 @@ def load(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequenc
 def _stored(value: Any) -> Any:
     convert = _STORED.get(type(value))
     return value if convert is None else convert(value)
+
+
+# ── words ────────────────────────────────────────────────────────────────────────────────────────
+
+_WORDS = "_words"  # the FTS5 table beside a table
+
+
+def index_words(cursor: Any, table: str, number: str, words: str) -> None:
+    """An FTS5 table over the rows, kept by triggers; filled anew where one of them was missing."""
+    whole = has_words(cursor, table)
+    index, names = f"{table}{_WORDS}", (number, words)
+    cursor.execute(
+        f'CREATE VIRTUAL TABLE IF NOT EXISTS "{index}" USING fts5({words}, content="{table}",'
+        f" content_rowid='{number}', detail=none, columnsize=0, prefix='6', tokenize='ascii')"
+    )
+    add = f'INSERT INTO "{index}"(rowid, {words}) VALUES (new.{number}, new.{words});'
+    drop = f'INSERT INTO "{index}"("{index}", rowid, {words}) VALUES (\'delete\', old.{number}, old.{words});'
+    for name, event, body in (
+        ("added", "INSERT", add),
+        ("dropped", "DELETE", drop),
+        ("changed", f"UPDATE OF {', '.join(names)}", drop + add),
+    ):
+        cursor.execute(f'DROP TRIGGER IF EXISTS "{index}_{name}"')
+        cursor.execute(f'CREATE TRIGGER "{index}_{name}" AFTER {event} ON "{table}" BEGIN {body} END')
+    if not whole:
+        cursor.execute(f'INSERT INTO "{index}"("{index}") VALUES (\'rebuild\')')
+
+
+def has_words(cursor: Any, table: str) -> bool:
+    cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
+    found = {name for (name,) in cursor.fetchall()}
+    return {f"{table}{_WORDS}_{name}" for name in ("added", "dropped", "changed")} <= found
+
+
+def words_agree(cursor: Any, table: str) -> bool:
+    """FTS5 compares its index with the rows it stands over."""
+    index = f"{table}{_WORDS}"
+    try:
+        cursor.execute(f'INSERT INTO "{index}"("{index}", rank) VALUES (\'integrity-check\', 1)')
+    except DatabaseError:
+        return False
+    return True
+
+
+def holding_words(rows: Any, table: str, number: str, asked: str) -> Any:
+    index, told = f"{table}{_WORDS}", asked.replace("&", "AND").replace("|", "OR").replace(":*", "*")
+    found = RawSQL(f'SELECT rowid FROM "{index}" WHERE "{index}" MATCH %s', [told])
+    return rows.filter(**{f"{number}__in": found})

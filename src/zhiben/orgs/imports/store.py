@@ -10,7 +10,7 @@ from uuid import UUID
 
 from zhiben.domain.facts import Value
 from zhiben.ground.keys import uuid7
-from zhiben.orgs import store
+from zhiben.orgs import finding, store
 from zhiben.orgs.models import UNDONE, Account, Attribute, CreditCode, Enterprise, Grant, Subject
 from zhiben.orgs.values import to_json
 from zhiben.orgs.world import as_known, batches
@@ -60,6 +60,7 @@ def undo_entry(tenant: int, subjects: Collection[UUID], at: datetime) -> None:
         CreditCode.objects.filter(as_known(None), tenant=tenant, enterprise__in=part).update(replaced_at=at)
         Enterprise.objects.filter(tenant=tenant, subject__in=part).delete()
         Subject.objects.filter(tenant=tenant, id__in=part).update(standing=UNDONE, code="")
+        finding.refresh(tenant, part)
 
 
 def in_use(tenant: int, subjects: Collection[UUID], imported_at: datetime) -> set[UUID]:

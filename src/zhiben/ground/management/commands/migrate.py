@@ -1,6 +1,7 @@
 """Django's `migrate`, with the guards of append-only tables out of its way and back in place afterwards.
 
 A trigger forbids changing the columns it names (PostgreSQL) and is lost when the table is remade (SQLite).
+The index of words comes back with them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from django.core.management.commands import migrate
 from django.db import connections
 
 from zhiben.ground import guards
+from zhiben.ground.search import install
 
 
 class Command(migrate.Command):
@@ -21,3 +23,4 @@ class Command(migrate.Command):
             super().handle(*args, **options)
         finally:
             guards.install(connection)
+            install.install(connection)
