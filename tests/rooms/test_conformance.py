@@ -92,7 +92,7 @@ def test_a_duty_exists_only_if_its_facts_can_come_from_somewhere(wendeng):
         if not carrier.exists:
             assert carrier.lacks
     assert carriers["plan-delivery"].exists
-    assert carriers["principal-check"].exists == ("check" in emitted)
+    assert carriers["principal-check"].exists == ("inspection" in emitted)
 
 
 def test_what_the_program_claims_of_itself_is_in_its_code():
