@@ -21,6 +21,7 @@ REFERENCE = {
 LOCAL = {
     "orgs.Attempt",
     "orgs.ResetCode",
+    "orgs.FeedKey",
     "orgs.Sitting",
     "ground.Upload",
     "records.Draft",

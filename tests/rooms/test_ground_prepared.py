@@ -1,4 +1,4 @@
-"""A prepared question answers as Django's own; a row inserted by hand is the row `save` would have written."""
+"""A prepared question answers as Django's own; a row inserted by hand is as `save` would have it."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID

@@ -41,7 +41,17 @@ GOVERNED = ["invitation-withdraw", "late-receive", "waiver-withdraw", "plan-sett
 PIECES = ["evidence", "evidence-small", "upload-small"]
 TASKS = ["task", "task-step"]
 PLANS = ["plan-conformance", "plan-conformance-csv", "plan-text", "plan-text-load", "plan-text-anchor"]
-QUIET = {"todo-why", "task-step", "hand-over", *RECORD_KINDS[1:], *RECORDS[2:], *PIECES, *GOVERNED, *PLANS}
+QUIET = {
+    "todo-why",
+    "calendar-feed",
+    "task-step",
+    "hand-over",
+    *RECORD_KINDS[1:],
+    *RECORDS[2:],
+    *PIECES,
+    *GOVERNED,
+    *PLANS,
+}
 SETTINGS = {
     "own": f"{TENANT}.first.hours", "foreign": f"{TENANT}.none.hours",
     "elsewhere": f"{orgs_made.NEXT_DOOR}.first.hours", "missing": "none",
@@ -94,6 +104,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         "obligation": {**obligations, "missing": unheard_of},
         "todo-why": {**obligations, "missing": unheard_of},
         **{name: {**given, "missing": missing} for name in TASKS},
+        "calendar-feed": dict.fromkeys(("own", "foreign", "elsewhere", "missing"), "no-such-secret"),
         "hand-over": dict.fromkeys(("own", "foreign", "elsewhere", "missing"), missing),
         **{name: {**obligations, "missing": unheard_of} for name in WAIVING},
         "waiver": {**some_requests(obligations), "missing": missing},

@@ -56,6 +56,10 @@ TABLE: tuple[Kept, ...] = (
         "忘了密码的人设新密码", LEAST, "2 天", BY_ROUND, "issued_at", 2,
     ),
     Kept(
+        "feeds", "日历订阅地址的摘要", ("orgs.FeedKey",),
+        "用手机日历看到期事项", LEAST, "本人关闭后即失效，随账号保留", WITH_PLAN,
+    ),
+    Kept(
         "attempts", "登录失败次数", ("orgs.Attempt",),
         "限制试猜密码", LEAST, "1 天", BY_ROUND, "at", 1,
     ),

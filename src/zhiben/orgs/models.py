@@ -362,3 +362,19 @@ class ResetCode(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["account"], name="reset_code_account")]
+
+
+class FeedKey(models.Model):
+    """The secret in the address of a person's calendar feed; only its digest is kept. Local, like a session.
+
+    `ended_at`: taken back, or the moment another took its place.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.UUIDField()
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["account"], name="feed_key_account")]

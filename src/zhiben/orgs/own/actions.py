@@ -16,7 +16,7 @@ from django.db.models import F
 from zhiben.domain.access import Actor, Permission, Place, require_other_person, system
 from zhiben.domain.periods import day_of
 from zhiben.domain.refusals import Incomplete, NotFound
-from zhiben.ground.acts import Doing, Receipt, act
+from zhiben.ground.acts import Doing, Receipt, Work, act
 from zhiben.orgs.models import Account
 from zhiben.orgs.own import store
 from zhiben.orgs.own.queries import account_of
@@ -95,6 +95,31 @@ def use_code(username: str, code: str, new: str, client: str, *, at: datetime, k
     return receipt
 
 
+def open_feed(*, by: Actor, at: datetime, key: str) -> tuple[Receipt, str]:
+    """The secret of the person's calendar feed, told only here; one made before ends.
+
+    The same request again changes nothing and tells no secret (empty).
+    """
+    told: list[str] = []
+    row = Account.objects.get(id=account_of(by))
+
+    def work(doing: Doing) -> None:
+        told[:] = [secrets.token_urlsafe(32)]
+        store.open_feed(row.id, told[0], at)
+
+    return _about_own(row, "calendar_feed", work, at=at, key=key), told[0] if told else ""
+
+
+def end_feed(*, by: Actor, at: datetime, key: str) -> Receipt:
+    """Nobody reads the person's calendar by its address any more."""
+    row = Account.objects.get(id=account_of(by))
+
+    def work(doing: Doing) -> None:
+        store.end_feed(row.id, at)
+
+    return _about_own(row, "calendar_feed_end", work, at=at, key=key)
+
+
 def normalised(code: str) -> str:
     """As typed from paper: case, spaces and dashes do not matter."""
     return "".join(letter for letter in code.upper() if letter.isalnum())
@@ -103,14 +128,18 @@ def normalised(code: str) -> str:
 def _set_password(
     row: Account, new: str, what: str, *, at: datetime, key: str, before: Callable[[], None] = lambda: None
 ) -> Receipt:
-    program = system("account", [row.tenant], day_of(at))
-
     def work(doing: Doing) -> None:
         before()
         Account.objects.filter(id=row.id).update(
             password=make_password(new), session_version=F("session_version") + 1
         )
 
+    return _about_own(row, what, work, at=at, key=key)
+
+
+def _about_own(row: Account, what: str, work: Work, *, at: datetime, key: str) -> Receipt:
+    """What an owner does about the own account is the program's act, whatever the owner's role."""
+    program = system("account", [row.tenant], day_of(at))
     return act(
         Permission.ACCOUNT_CHANGE, by=program, at=at, tenant=row.tenant, key=key, thing=f"account:{row.id}",
         details={"what": what, "person": row.person}, work=work,

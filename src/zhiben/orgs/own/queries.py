@@ -10,7 +10,9 @@ from django.contrib.sessions.models import Session
 
 from zhiben.domain.access import Actor
 from zhiben.domain.refusals import NotFound
-from zhiben.orgs.models import Account, Sitting
+from zhiben.orgs.models import Account, FeedKey, Sitting
+from zhiben.orgs.own import store
+from zhiben.orgs.staff.queries import actor_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +50,18 @@ def seats(actor: Actor, session: str, at: datetime) -> list[Seat]:
         if row.session in alive
     ]
     return sorted(found, key=lambda seat: not seat.is_here)
+
+
+def feed_since(actor: Actor) -> datetime | None:
+    """Since when the actor's calendar can be read by its address; None while it cannot."""
+    rows = FeedKey.objects.filter(account=account_of(actor), ended_at=None)
+    return rows.values_list("made_at", flat=True).first()
+
+
+def reader_of(secret: str, at: datetime) -> Actor:
+    """Whose calendar an address shows, with the reach they have now. Raises NotFound, whatever is wrong."""
+    row = FeedKey.objects.filter(digest=store.feed_digest(secret), ended_at=None).first()
+    account = Account.objects.filter(id=row.account, disabled_at=None).first() if row is not None else None
+    if account is None:
+        raise NotFound("calendar")
+    return actor_of(account, at)

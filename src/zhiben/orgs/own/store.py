@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.sessions.models import Session
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from zhiben.orgs.models import ResetCode, Sitting
+from zhiben.orgs.models import FeedKey, ResetCode, Sitting
 
 LASTS = timedelta(hours=24)
 LONGEST = 200
@@ -43,6 +43,21 @@ def use(account: UUID, code: str, at: datetime) -> bool:
         if constant_time_compare(row.digest, _digest(account, code)):
             return ResetCode.objects.filter(id=row.id, used_at=None).update(used_at=at) == 1
     return False
+
+
+def open_feed(account: UUID, secret: str, at: datetime) -> None:
+    """Another secret for the account's calendar; the one before opens nothing from now on."""
+    end_feed(account, at)
+    FeedKey(account=account, digest=feed_digest(secret), made_at=at).save(force_insert=True)
+
+
+def end_feed(account: UUID, at: datetime) -> int:
+    """The account's calendar is open to nobody by address; how many secrets ended."""
+    return FeedKey.objects.filter(account=account, ended_at=None).update(ended_at=at)
+
+
+def feed_digest(secret: str) -> str:
+    return salted_hmac("zhiben.orgs.feed", secret, algorithm="sha256").hexdigest()
 
 
 def _digest(account: UUID, code: str) -> str:

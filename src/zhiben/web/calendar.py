@@ -1,0 +1,158 @@
+"""日历: what falls due day by day, and a feed of one's own that a phone's calendar subscribes to.
+
+The feed's address is the key: whoever has it reads that person's titles and days, with the reach the person
+has at that moment, and nothing else. It is shown once, can be changed and closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+from icalendar import Calendar, Event
+
+from zhiben.orgs.own import actions, queries
+from zhiben.plans import agenda
+from zhiben.plans.agenda import Day
+from zhiben.plans.answers import Row
+from zhiben.plans.board import DONE, MISSING
+from zhiben.web.board import months_before
+from zhiben.web.policies import anyone, signed_in
+from zhiben.web.records_tables import key_of
+from zhiben.web.requests import Request, SignedIn
+
+BEHIND, AHEAD = timedelta(days=60), timedelta(days=190)  # days of the feed
+SHOWN = 60  # of one's own, on the page
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """One day of the month. `off`: nobody works; `made_up`: a weekend that is worked (调休)."""
+
+    day: date
+    what: Day
+    url: str
+    in_month: bool
+    off: bool
+    made_up: bool
+
+
+@signed_in
+@require_safe
+def show(request: SignedIn) -> HttpResponse:
+    return page(request)
+
+
+@signed_in
+@require_POST
+def open_feed(request: SignedIn) -> HttpResponse:
+    """A new address; the page shows it this once."""
+    _, secret = actions.open_feed(by=request.actor, at=request.now, key=key_of(request))
+    address = request.build_absolute_uri(reverse("calendar-feed", args=[secret])) if secret else ""
+    return page(request, address=address, repeated=not secret)
+
+
+@signed_in
+@require_POST
+def end_feed(request: SignedIn) -> HttpResponse:
+    actions.end_feed(by=request.actor, at=request.now, key=key_of(request))
+    return page(request)
+
+
+@anyone
+@require_safe
+def feed(request: Request, secret: str) -> HttpResponse:
+    """The calendar of whoever made the address. Every wrong one is not found, in the same words."""
+    actor = queries.reader_of(secret, request.now)
+    today = request.today
+    rows = agenda.own(actor, today - BEHIND, today + AHEAD, today=today)
+    answer = HttpResponse(written(request, rows, request.now), content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = 'inline; filename="zhiben.ics"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def page(request: SignedIn, *, address: str = "", repeated: bool = False) -> HttpResponse:
+    first = month_of(request.GET.get("month", ""), request.today)
+    last = months_before(first, -1) - timedelta(days=1)
+    own = agenda.own(request.actor, first, last, today=request.today)
+    context = {
+        "month": first,
+        "weeks": weeks(request, first, last),
+        "before": f"?month={months_before(first, 1):%Y-%m}",
+        "after": f"?month={months_before(first, -1):%Y-%m}",
+        "is_now": first == request.today.replace(day=1),
+        "own": own[:SHOWN],
+        "own_total": len(own),
+        "provisional": agenda.calendar(request.actor).is_provisional(first.year),
+        "address": address,
+        "repeated": repeated,
+        "since": queries.feed_since(request.actor),
+        "key": f"form:{uuid4()}",
+    }
+    return render(request, "calendar/show.html", context)
+
+
+def month_of(asked: str, today: date) -> date:
+    """The first day of a month written as 2026-03; of this one for anything else."""
+    try:
+        return datetime.strptime(asked, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
+    except ValueError:
+        return today.replace(day=1)
+
+
+def weeks(request: SignedIn, first: date, last: date) -> list[list[Square]]:
+    """Whole weeks from Monday on."""
+    start = first - timedelta(days=first.weekday())
+    end = last + timedelta(days=6 - last.weekday())
+    due = agenda.days(request.actor, start, end, today=request.today)
+    working = agenda.calendar(request.actor)
+    squares = []
+    for n in range((end - start).days + 1):
+        day = start + timedelta(days=n)
+        url = address_of(day)
+        works = working.is_working(day)
+        made_up = works and day.weekday() > 4
+        squares.append(Square(day, due.get(day, Day()), url, first <= day <= last, not works, made_up))
+    return [squares[at : at + 7] for at in range(0, len(squares), 7)]
+
+
+def address_of(day: date) -> str:
+    """The list of what falls due on a day, done or not."""
+    words = [("word", one.value) for one in (*DONE, *MISSING)]
+    return f"{reverse('obligations')}?{urlencode([('since', day), ('until', day), *words])}"
+
+
+def written(request: HttpRequest, rows: list[Row], at: datetime) -> bytes:
+    """The rows as a calendar (RFC 5545): a whole day each, on the day it falls due."""
+    made = Calendar()
+    made.add("prodid", "-//zhiben//obligations//ZH")
+    made.add("version", "2.0")
+    made.add("x-wr-calname", gettext("治本：到期事项"))
+    for event in events(request, rows, at):
+        made.add_component(event)
+    return bytes(made.to_ical())
+
+
+def events(request: HttpRequest, rows: list[Row], at: datetime) -> Iterator[Event]:
+    for row in rows:
+        if row.due_on is None:
+            continue
+        event = Event()
+        event.add("uid", f"{row.id}@zhiben")
+        event.add("dtstamp", at)
+        event.add("dtstart", row.due_on)
+        event.add("dtend", row.due_on + timedelta(days=1))
+        event.add("summary", f"{row.title} {row.counted}/{row.need}")
+        event.add("description", f"{row.subject_name} · {row.clause}")
+        event.add("url", request.build_absolute_uri(reverse("obligation", args=[row.id])))
+        event.add("transp", "TRANSPARENT")
+        yield event
