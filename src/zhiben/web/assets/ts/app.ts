@@ -7,6 +7,7 @@ import { code } from "./code";
 import { dialogs } from "./dialogs";
 import { filters } from "./filters";
 import { keys } from "./keys";
+import { seen } from "./seen";
 import { toasts } from "./toasts";
 
 htmx.config.allowEval = false;
@@ -26,4 +27,5 @@ code();
 dialogs();
 filters();
 keys();
+seen();
 toasts();
