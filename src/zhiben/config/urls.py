@@ -74,6 +74,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", language.choose, name="language"),
     path("healthz", health.show, name="healthz"),
     path("help/", guide.show, name="help"),
+    path("more/", guide.more, name="more"),
     path("ui/", kit.show, name="kit"),
     path("obligations/", obligations.index, name="obligations"),
     path("obligations/export.csv", obligations.export, name="obligations-export"),

@@ -27,3 +27,10 @@ MEANINGS = {
 @require_safe
 def show(request: SignedIn) -> HttpResponse:
     return render(request, "guide.html", {"meanings": MEANINGS.items()})
+
+
+@signed_in
+@require_safe
+def more(request: SignedIn) -> HttpResponse:
+    """Every way there is, for phones, whose bar has room for five."""
+    return render(request, "more.html")
