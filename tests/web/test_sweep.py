@@ -113,6 +113,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         "late-receive": {**facts_of(enterprises), "missing": missing},
         "edition": {**some_editions(), "missing": "none"},
         **dict.fromkeys(["plan", *PLANS], plans),
+        "help-page": {"own": "todo", "foreign": "none", "elsewhere": "none", "missing": "none-at-all"},
         "plan-clause": {kind: f"{plan}/1" for kind, plan in plans.items()},
         **dict.fromkeys(RECORD_KINDS, kinds),
         **{name: {**records, "missing": missing} for name in RECORDS},

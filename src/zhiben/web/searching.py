@@ -22,6 +22,7 @@ from zhiben.ground.search.queries import Hit, Hits
 from zhiben.ground.search.words import asked_words
 from zhiben.plans import finding
 from zhiben.plans.finding import ClauseFound, DutyFound
+from zhiben.web import manual
 from zhiben.web.marking import Piece, extract, marked
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn, is_fragment
@@ -78,6 +79,7 @@ def found(request: SignedIn, asked: str, each: int) -> Iterator[Group]:
         lines = tuple(line for hit in mine.hits if (line := _line(hit, words)) is not None)
         if lines:
             yield Group(str(name), lines, mine.more)
+    yield from _manual(asked, words, each)
 
 
 def _plans(request: SignedIn, asked: str, words: list[str], each: int) -> Iterator[Group]:
@@ -89,6 +91,16 @@ def _plans(request: SignedIn, asked: str, words: list[str], each: int) -> Iterat
     if duties:
         lines = tuple(_duty(one, words) for one in duties[:each])
         yield Group(gettext("义务"), lines, len(duties) > each)
+
+
+def _manual(asked: str, words: list[str], each: int) -> Iterator[Group]:
+    pages = manual.found(asked)
+    if pages:
+        lines = tuple(
+            Line(reverse("help-page", args=[page.name]), marked(page.title, words), extract(line, words))
+            for page, line in pages[:each]
+        )
+        yield Group(gettext("说明"), lines, len(pages) > each)
 
 
 def _clause(one: ClauseFound, words: list[str]) -> Line:
