@@ -38,6 +38,10 @@ RECORD_KINDS = [
 RECORDS = ["record", "record-print", "record-correct", "record-void", "record-receive", "record-return"]
 WAIVING = ["waiver-ask", "waiver-withdraw"]
 GOVERNED = ["invitation-withdraw", "late-receive", "waiver-withdraw", "plan-setting", "edition"]
+FILES = [
+    "enterprise-facts", "enterprise-records", "enterprise-registers", "enterprise-people",
+    "enterprise-timeline",
+]  # fmt: skip
 PIECES = ["evidence", "evidence-small", "upload-small"]
 TASKS = ["task", "task-step"]
 PLANS = ["plan-conformance", "plan-conformance-csv", "plan-text", "plan-text-load", "plan-text-anchor"]
@@ -101,6 +105,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
     return {
         "enterprise": {**enterprises, "missing": missing},
         "forgetful": {**enterprises, "missing": missing},
+        **{name: {**enterprises, "missing": missing} for name in FILES},
         "obligation": {**obligations, "missing": unheard_of},
         "todo-why": {**obligations, "missing": unheard_of},
         **{name: {**given, "missing": missing} for name in TASKS},

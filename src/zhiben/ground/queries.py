@@ -46,6 +46,17 @@ def acts_on(actor: Actor, tenant: int, thing: str) -> list[Told]:
     ]
 
 
+def acts_of(actor: Actor, tenant: int, enterprise: UUID, *, before: UUID | None, size: int) -> list[Told]:
+    """What was done in and about an enterprise, the latest first; `before`: older than this act."""
+    rows = ActRow.objects.within(actor).filter(tenant=tenant, enterprise=enterprise)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return [
+        Told(row.id, row.verb, row.thing, row.at, row.claimed_at, row.name, row.details, row.answer)
+        for row in rows.order_by("-id")[:size]
+    ]
+
+
 def last_on(actor: Actor, tenant: int, thing: str) -> datetime | None:
     """When something was last done to one thing; None where nothing ever was."""
     rows = ActRow.objects.within(actor).filter(tenant=tenant, thing=thing)

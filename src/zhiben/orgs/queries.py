@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,8 @@ from zhiben.domain.refusals import NotFound
 from zhiben.orgs.models import Attribute, Authority, CreditCode, Enterprise, Industry, Region, Subject
 from zhiben.orgs.values import from_json
 from zhiben.orgs.world import as_known, redirects, values_on
+
+MOST_BENEATH = 500  # of what belongs to one enterprise
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,30 @@ def card(actor: Actor, id_: UUID, *, today: date, at: datetime | None = None) ->
         former_codes=former,
         merged_into=merged,
     )
+
+
+def beneath(actor: Actor, enterprise: UUID, *, today: date, at: datetime | None = None) -> list[Card]:
+    """People, posts, sites, equipment and projects of an enterprise, by kind and name; at most MOST_BENEATH.
+
+    Raises NotFound.
+    """
+    firm = subject(actor, enterprise, Kind.ENTERPRISE)
+    rows = list(
+        Subject.objects.within(actor)
+        .filter(tenant=firm.tenant, enterprise=firm.id)
+        .exclude(kind=Kind.ENTERPRISE)
+        .order_by("kind", "name", "id")[:MOST_BENEATH]
+    )
+    known = Attribute.objects.filter(as_known(at), tenant=firm.tenant, subject__in=[row.id for row in rows])
+    values: dict[UUID, dict[str, Value]] = defaultdict(dict)
+    ordered = known.filter(valid_from__lte=today).order_by("valid_from", "id")
+    for whose, name, stored in ordered.values_list("subject", "name", "value"):
+        values[whose][name] = from_json(stored)
+    return [
+        Card(line, None, str(values[line.id].get("status", "")), values[line.id])
+        for line in _lines(rows)
+        if "status" in values[line.id]  # not yet known, or not yet there, on that day
+    ]
 
 
 def history(actor: Actor, id_: UUID, name: str | None = None) -> list[Change]:

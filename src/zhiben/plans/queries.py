@@ -38,7 +38,7 @@ from zhiben.plans.answers import (
     Page,
     Row,
 )
-from zhiben.plans.inforce import in_force
+from zhiben.plans.inforce import InForce, in_force
 from zhiben.plans.stored import Found
 from zhiben.plans.todo import Card, Column, Todo, rows_of, todo
 from zhiben.plans.words_sql import word
@@ -47,6 +47,7 @@ __all__ = [
     "Card", "Choice", "Choices", "Column", "Counted", "EnterprisePage", "Figure", "Filters", "Happening",
     "Member", "Obligation", "Page", "Row", "Todo", "clause_figures", "counts", "enterprise_obligations",
     "filter_choices", "obligation", "obligation_list", "refusals", "region_figures", "rows_of", "todo",
+    "vocabulary",
 ]  # fmt: skip
 
 
@@ -121,6 +122,11 @@ def filter_choices(actor: Actor, *, today: date) -> Choices:
         industries=tuple(Choice(industry.code, industry.name) for industry in orgs.industries(actor)),
         sections=tuple(Choice(str(id_), name) for id_, name in orgs.sections(actor)),
     )
+
+
+def vocabulary(actor: Actor, known: datetime | None = None) -> InForce:
+    """The plans of the actor's own authority, for what they call fields and values."""
+    return in_force(min(actor.writes or actor.reads), known)
 
 
 def clause_figures(actor: Actor, plan: str, *, today: date) -> tuple[Figure, ...]:

@@ -66,6 +66,20 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """A record among those of every kind. `title`: of its kind, as it was filed."""
+
+    id: UUID
+    title: str
+    about_name: str
+    happened_on: date
+    recorded_at: datetime
+    filer: str
+    revision: int
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """`total` match; `next` is where the following page begins (None: this is the last)."""
 

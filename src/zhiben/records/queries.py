@@ -8,24 +8,26 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
 from zhiben.contents.records import REFERENCES
 from zhiben.domain.access import Actor, ActorKind, Permission
 from zhiben.domain.cells import Cell
 from zhiben.domain.refusals import NotFound, NotPermitted
+from zhiben.ground.models import known as known_at
 from zhiben.orgs import queries as orgs
 from zhiben.orgs.models import Subject
 from zhiben.plans.inforce import in_force
 from zhiben.records import full, kinds, listing, people, periods
-from zhiben.records.answers import Filters, Full, KindLine, Line, Page, State, Waiting
+from zhiben.records.answers import Brief, Filters, Full, KindLine, Line, Page, State, Waiting
 from zhiben.records.checking import Filled, fill
-from zhiben.records.kinds import Kept
+from zhiben.records.kinds import Kept, by_edition
 from zhiben.records.models import Draft, Record
 from zhiben.records.names import Names
 from zhiben.records.values import loaded, typed
 
 __all__ = [
+    "Brief",
     "Filing",
     "Filters",
     "Full",
@@ -43,6 +45,7 @@ __all__ = [
     "form_of",
     "kind_lines",
     "may_file",
+    "of_enterprise",
     "page",
     "record",
     "refiling",
@@ -136,6 +139,29 @@ def page(
     return Page(tuple(listing.lines(found[:size], form, names)), rows.count(), more)
 
 
+def of_enterprise(
+    actor: Actor,
+    enterprise: UUID,
+    *,
+    kind: str = "",
+    known: datetime | None = None,
+    after: tuple[str, UUID] | None = None,
+    size: int = 50,
+) -> tuple[list[Brief], tuple[str, UUID] | None]:
+    """Records of every kind of an enterprise, the latest happening first, voided ones too; the next place."""
+    rows = Record.objects.within(actor).filter(_known(known), enterprise=enterprise)
+    rows = rows.filter(kind=kind) if kind else rows
+    found = list(listing.ordered(rows, after)[: size + 1])
+    more = (found[size - 1].happened_on.isoformat(), found[size - 1].id) if len(found) > size else None
+    return [
+        Brief(
+            row.origin, by_edition(row.tenant, row.edition, row.kind).title, row.about.name, row.happened_on,
+            row.recorded_at, row.filer, row.revision, listing.state_of(row),
+        )
+        for row in found[:size]
+    ], more  # fmt: skip
+
+
 def export(actor: Actor, kind: str, filters: Filters) -> Iterator[tuple[Record, dict[str, Any]]]:
     """Every record of the filters with all of its values, a piece at a time, in the order of the list."""
     form = form_of(actor, kind)
@@ -218,6 +244,11 @@ def todo(actor: Actor, today: date) -> list[Waiting]:
 
 
 # ── parts ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _known(at: datetime | None) -> Q:
+    """Revisions known at `at`; None: those that stand."""
+    return Q(replaced_at__isnull=True) if at is None else known_at(at)
 
 
 def _tenants(actor: Actor) -> list[int]:

@@ -17,6 +17,7 @@ from zhiben.orgs import queries as orgs
 from zhiben.orgs.imports.queries import may_import
 from zhiben.plans import queries as plans
 from zhiben.web import heat, lists
+from zhiben.web.enterprise_file import tabs
 from zhiben.web.narrowing import UNDONE, AsOf, end_of, searching
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn, is_fragment
@@ -86,6 +87,7 @@ def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name 
         "page": page,
         "form": form,
         "day": day,
+        "tabs": tabs(request, id, form),
         "strip": heat.strip(page.rows, page.months, day),
         "figures": [(word, page.counts[word]) for word in SHOWN],
         "undone": [row for row in page.rows if row.word in UNDONE],
