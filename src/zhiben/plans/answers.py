@@ -29,6 +29,7 @@ class Filters:
     name: str = ""  # part of the holder's name, or the beginning of its code
     due_from: date | None = None
     due_until: date | None = None
+    authority: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,7 @@ class Choices:
     regions: tuple[Choice, ...]
     industries: tuple[Choice, ...]
     sections: tuple[Choice, ...]
+    authorities: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)

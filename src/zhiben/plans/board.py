@@ -27,6 +27,7 @@ from zhiben.orgs import queries as orgs
 from zhiben.orgs.models import Subject
 from zhiben.plans import listing, models, stored
 from zhiben.plans.answers import Filters, Row
+from zhiben.plans.coverage import Covered, covered, sets_among, stored_sets
 from zhiben.plans.inforce import in_force
 from zhiben.plans.rows import obligation_id
 from zhiben.plans.stored import Found
@@ -106,7 +107,9 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """`overdue`: on the day, whenever it fell due. `days_left`: working days to the end of the stretch."""
+    """`overdue`: on the day, whenever it fell due. `days_left`: working days to the end of the stretch.
+    `covers`: those of whom most are missing first.
+    """
 
     first: date
     last: date
@@ -118,6 +121,7 @@ class Board:
     offices: tuple[Share, ...]
     authorities: tuple[Share, ...]
     dragging: tuple[Drag, ...]
+    covers: tuple[Covered, ...]
     months: tuple[Month, ...]
     days_left: int
     known: datetime | None = None
@@ -147,6 +151,7 @@ class Counted(NamedTuple):
     months: Mapping[tuple[int, int], Mapping[Status, int]]
     overdue: int
     dragging: tuple[Drag, ...]
+    covers: tuple[Covered, ...]
 
 
 def board(
@@ -166,7 +171,7 @@ def board(
     }
     regions = {one.code: one.name for one in orgs.regions(actor)}
     industries = {one.code: one.name for one in orgs.industries(actor)}
-    tenants = {one.id: one.name for one in orgs.authorities(actor)}
+    tenants = {str(one.id): one.name for one in orgs.authorities(actor)}
     offices = {str(id_): name for id_, name in orgs.sections(actor)}
     by = _By(found.sums, due)
     calendar = in_force(min(actor.reads, default=0), known).calendar
@@ -176,10 +181,11 @@ def board(
         regions=by(lambda one: one.region if one.industry else "", regions, "region"),
         industries=by(lambda one: one.industry, industries, "industry"),
         offices=by(lambda one: str(one.office) if one.office else "", offices, "holder", UUID),
-        authorities=by(lambda one: str(one.tenant), {str(key): name for key, name in tenants.items()}, "")
+        authorities=by(lambda one: str(one.tenant), tenants, "authority", int)
         if len(tenants) > 1
         else (),
         dragging=found.dragging,
+        covers=found.covers,
         months=tuple(_months(found.months, since, today)),
         days_left=calendar.working_days(today, last) if last >= today else 0,
         known=known,
@@ -246,7 +252,10 @@ def _counted(actor: Actor, first: date, last: date, today: date, since: date) ->
     due = tallies.filter(due_on__gte=first, due_on__lte=last)
     rows = due.values_list("tenant", "duty", "section", "region", "industry", "word").annotate(n=Sum("n"))
     sums = tuple(Sums._make((*key, Status(said), n)) for *key, said, n in rows if n)
-    return Counted(sums, _by_month(tallies, since, today), _late(tallies), _dragging(actor, overdue, today))
+    return Counted(
+        sums, _by_month(tallies, since, today), _late(tallies), _dragging(actor, overdue, today),
+        covered(actor, stored_sets(actor, first, last, today), today),
+    )  # fmt: skip
 
 
 def _by_month(tallies: Tallies, since: date, today: date) -> Mapping[tuple[int, int], Mapping[Status, int]]:
@@ -350,4 +359,5 @@ def _of_cells(
         months,
         sum(map(len, late.values())),
         _drags(actor, late, today, lambda key, _: len(late[key]), known),
+        covered(actor, sets_among(actor, cells, first, last, today, known), today, known),
     )

@@ -70,6 +70,8 @@ def _place(filters: Filters) -> Q:
         wanted &= Q(industry=filters.industry)
     if filters.enterprise is not None:
         wanted &= Q(enterprise=filters.enterprise)
+    if filters.authority is not None:
+        wanted &= Q(tenant=filters.authority)
     if filters.holder is not None:
         wanted &= Q(subject=filters.holder)
     return wanted

@@ -121,6 +121,7 @@ def filter_choices(actor: Actor, *, today: date) -> Choices:
         regions=tuple(Choice(region.code, region.name) for region in orgs.regions(actor)),
         industries=tuple(Choice(industry.code, industry.name) for industry in orgs.industries(actor)),
         sections=tuple(Choice(str(id_), name) for id_, name in orgs.sections(actor)),
+        authorities=tuple(Choice(str(one.id), one.name) for one in orgs.authorities(actor)),
     )
 
 

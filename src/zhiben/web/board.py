@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpResponse, QueryDict
@@ -14,12 +16,15 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
-from zhiben.domain.access import Actor
+from zhiben.domain.access import Actor, Permission, Place
 from zhiben.domain.cells import Status
+from zhiben.plans import queries
 from zhiben.plans.answers import Filters
 from zhiben.plans.board import DONE, MISSING, Board, Month, Share, board
+from zhiben.plans.coverage import Covered
 from zhiben.plans.governing import queries as governing
 from zhiben.plans.waiving import queries as waiving
+from zhiben.records.fulfilling import fulfilling
 from zhiben.web import lists
 from zhiben.web.narrowing import AsOf, end_of
 from zhiben.web.policies import signed_in
@@ -28,6 +33,8 @@ from zhiben.web.requests import SignedIn
 MONTHS = 12  # of the chart
 TILES = 3  # duties with a tile of their own
 DECIDE = 3  # requests shown whole
+COVERS = 12  # sets shown
+WEEK = timedelta(days=7)
 SPANS = {
     "month": gettext_lazy("本月"),
     "last": gettext_lazy("上月"),
@@ -57,6 +64,27 @@ class Line:
     in_time: str
     missing: str
     late: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One set to be covered. `url`: who is reached, who is not; `file`, `give`: what can be done, or ""."""
+
+    covered: Covered
+    url: str
+    file: str
+    give: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One figure of what changes: `n` now; `then` as known on the day looked at, None without one."""
+
+    label: str
+    n: int
+    url: str
+    is_bad: bool
+    then: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +122,12 @@ def show(request: SignedIn) -> HttpResponse:
         "overdue": address(Filters(), then, (Status.OVERDUE,)),
         "tiles": [line(one, then) for one in found.worst[:TILES]],
         "tables": [(name, [line(one, then) for one in some]) for name, some in tables(found) if some],
+        "covers": reaches(request.actor, found, then)[:COVERS],
+        "moved": list(moved(request, found) if then else this_week(request.actor, day)),
+        "compare": [
+            (name, f"?{lists.query(request.GET, known=(request.today - back).isoformat())}")
+            for name, back in ((gettext("昨天"), timedelta(days=1)), (gettext("一周前"), WEEK))
+        ],
         "bars": bars(found.months),
         "top": top_of(found.months),
         **decisions(request.actor, day, now=not then),
@@ -129,6 +163,7 @@ def address(filters: Filters, known: str, words: tuple[Status, ...] = ()) -> str
         "region": filters.region,
         "industry": filters.industry,
         "holder": str(filters.holder or ""),
+        "authority": str(filters.authority or ""),
         "since": filters.due_from.isoformat() if filters.due_from else "",
         "until": filters.due_until.isoformat() if filters.due_until else "",
         "known": known,
@@ -158,7 +193,49 @@ def tables(found: Board) -> list[tuple[str, tuple[Share, ...]]]:
         (gettext("各镇街"), found.regions),
         (gettext("各行业"), found.industries),
         (gettext("各科室自己的"), found.offices),
+        (gettext("各监管机构"), found.authorities),
     ]
+
+
+def reaches(actor: Actor, found: Board, known: str) -> list[Reach]:
+    """Sets to be covered; on a day that is over nothing can be done any more."""
+    rows = [one.row for one in found.covers if one.missing and not known]
+    files = fulfilling(actor, rows)
+    made = []
+    for one in found.covers:
+        row = one.row
+        url = reverse("obligation", args=[row.id]) + (f"?known={known}" if known else "") + "#members-title"
+        open_ = bool(one.missing) and not known
+        place = Place(row.tenant, row.enterprise, row.region, row.industry)
+        give = ""
+        if open_ and actor.may(Permission.TASK_ASSIGN, place):
+            give = f"{reverse('task-assign')}?{urlencode({'thing': f'obligation:{row.id}'})}"
+        kind = files.get(row.id, "") if open_ else ""
+        made.append(Reach(one, url, reverse("record-new", args=[kind]) if kind else "", give))
+    return made
+
+
+def this_week(actor: Actor, today: date) -> Iterator[Moved]:
+    """What fell due in the last seven days and is not done, and what falls due in the next."""
+    behind = Filters(due_from=today - WEEK, due_until=today - timedelta(days=1))
+    ahead = Filters(due_from=today, due_until=today + WEEK - timedelta(days=1))
+    for label, filters in (
+        (gettext("近 7 天到期、还没办"), behind),
+        (gettext("今后 7 天到期、还没办"), ahead),
+    ):
+        counts = queries.counts(actor, filters=filters, today=today)
+        n = sum(counts[one] for one in MISSING)
+        yield Moved(label, n, address(filters, "", MISSING), is_bad=filters is behind)
+
+
+def moved(request: SignedIn, was: Board) -> Iterator[Moved]:
+    """The figures of a day that is over beside what they are now, of the same stretch."""
+    since = request.today.replace(day=1)
+    now = board(request.actor, was.first, was.last, today=request.today, since=since)
+    due, late = now.whole.filters, (Status.OVERDUE,)
+    yield Moved(gettext("逾期没办"), now.overdue, address(Filters(), "", late), True, was.overdue)
+    yield Moved(gettext("应办"), now.whole.owed, line(now.whole, "").all, False, was.whole.owed)
+    yield Moved(gettext("已办"), now.whole.done, address(due, "", DONE), False, was.whole.done)
 
 
 def decisions(actor: Actor, day: date, *, now: bool) -> dict[str, Any]:

@@ -87,13 +87,14 @@ class Bar(AsOf):
     industry = forms.ChoiceField(label=gettext_lazy("行业"), required=False)
     region = forms.ChoiceField(label=gettext_lazy("镇街"), required=False)
     holder = forms.ChoiceField(label=gettext_lazy("科室"), required=False)
+    authority = forms.ChoiceField(label=gettext_lazy("监管机构"), required=False)
     clause = forms.ChoiceField(label=gettext_lazy("条款"), required=False)
     plan = forms.ChoiceField(label=gettext_lazy("方案"), required=False)
     since = Day(label=gettext_lazy("到期从"))
     until = Day(label=gettext_lazy("到期到"))
 
-    field_order = ("q", "duty", "industry", "region", "holder", "clause", "plan", "since", "until", "known")
-    RARE = ("holder", "clause", "plan", "since", "until", "known")  # folded away until used
+    RARE = ("holder", "authority", "clause", "plan", "since", "until", "known")  # folded away until used
+    field_order = ("q", "duty", "industry", "region", *RARE)
 
     def __init__(self, asked: QueryDict, choices: Choices, *, today: date) -> None:
         super().__init__(asked, today=today)
@@ -101,6 +102,10 @@ class Bar(AsOf):
         self.offer("industry", choices.industries)
         self.offer("region", choices.regions)
         self.offer("holder", choices.sections)
+        if len(choices.authorities) > 1:
+            self.offer("authority", choices.authorities)
+        else:
+            del self.fields["authority"]
         self.offer("clause", choices.clauses)
         self.offer("plan", choices.plans)
 
@@ -115,7 +120,7 @@ class Bar(AsOf):
 
     @property
     def rare(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.RARE]
+        return [self[name] for name in self.RARE if name in self.fields]
 
     @property
     def uses_rare(self) -> bool:
@@ -191,6 +196,7 @@ def narrowed(request: SignedIn) -> Narrowed:
         name=given.get("q") or "",
         due_from=given.get("since"),
         due_until=given.get("until"),
+        authority=int(given["authority"]) if given.get("authority") else None,
     )
     return Narrowed(request.GET, bar, filters, day or request.today, end_of(day))
 
