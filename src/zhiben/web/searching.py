@@ -63,7 +63,7 @@ def show(request: SignedIn) -> HttpResponse:
     asked = request.GET.get("q", "")[:LONGEST].strip()
     part = is_fragment(request)
     groups = list(found(request, asked, FEW if part else EACH))
-    context = {"asked": asked, "groups": groups, "query": urlencode({"q": asked})}
+    context = {"is_fragment": part, "asked": asked, "groups": groups, "query": urlencode({"q": asked})}
     return render(request, "search/_found.html" if part else "search/show.html", context)
 
 

@@ -53,8 +53,11 @@ class Engine(Protocol):
     def words_agree(self, cursor: Any, table: str) -> bool:
         """Does it say what the rows say?"""
 
-    def holding_words(self, rows: Any, table: str, number: str, asked: str) -> Any:
-        """The query narrowed to rows that hold tokens: `a & (b | c:*)`, `c:*` whatever begins with c."""
+    def holding_words(self, rows: Any, table: str, number: str, asked: str, most: int | None) -> Any:
+        """The query narrowed to rows that hold tokens: `a & (b | c:*)`, `c:*` whatever begins with c.
+
+        `most`: so many of them, at least, are enough; None: all.
+        """
 
 
 def of(connection: Any) -> Engine:

@@ -149,5 +149,5 @@ def words_agree(cursor: Any, table: str) -> bool:
     return True  # generated
 
 
-def holding_words(rows: Any, table: str, number: str, asked: str) -> Any:
+def holding_words(rows: Any, table: str, number: str, asked: str, most: int | None) -> Any:
     return rows.filter(RawSQL(f'"{table}".found @@ %s::tsquery', [asked], output_field=BooleanField()))

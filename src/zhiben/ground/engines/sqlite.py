@@ -151,7 +151,7 @@ def index_words(cursor: Any, table: str, number: str, words: str) -> None:
     index, names = f"{table}{_WORDS}", (number, words)
     cursor.execute(
         f'CREATE VIRTUAL TABLE IF NOT EXISTS "{index}" USING fts5({words}, content="{table}",'
-        f" content_rowid='{number}', detail=none, columnsize=0, prefix='6', tokenize='ascii')"
+        f" content_rowid='{number}', detail=none, columnsize=0, prefix='3 4 6', tokenize='ascii')"
     )
     add = f'INSERT INTO "{index}"(rowid, {words}) VALUES (new.{number}, new.{words});'
     drop = f'INSERT INTO "{index}"("{index}", rowid, {words}) VALUES (\'delete\', old.{number}, old.{words});'
@@ -182,7 +182,7 @@ def words_agree(cursor: Any, table: str) -> bool:
     return True
 
 
-def holding_words(rows: Any, table: str, number: str, asked: str) -> Any:
+def holding_words(rows: Any, table: str, number: str, asked: str, most: int | None) -> Any:
     index, told = f"{table}{_WORDS}", asked.replace("&", "AND").replace("|", "OR").replace(":*", "*")
-    found = RawSQL(f'SELECT rowid FROM "{index}" WHERE "{index}" MATCH %s', [told])
+    found = RawSQL(f'SELECT rowid FROM "{index}" WHERE "{index}" MATCH %s LIMIT %s', [told, most or -1])
     return rows.filter(**{f"{number}__in": found})

@@ -16,6 +16,8 @@ from zhiben.ground.search import install, store, words
 from zhiben.ground.search.models import Findable
 
 FETCHED = 240  # rows looked at for one question; of more, the index is asked again, best matches first
+FURTHER = 20 * FETCHED
+ENOUGH = 4000  # matches of the index looked through first; a word that very many hold needs no more
 NAMED = 60  # enterprises named one by one to the index; a wider reach is left to `scope.within`
 
 
@@ -57,8 +59,8 @@ def find(
     if not question or not kinds:
         return {}
     look = _Look(actor, question, within)
-    found = look.rows(_any_of(kinds), look.anywhere)
-    if len(found) < FETCHED:
+    found, is_cut = look.rows(_any_of(kinds), look.anywhere)
+    if not is_cut:
         by_kind = {kind: [one for one in found if one.kind == kind] for kind in kinds}
     else:
         by_kind = {kind: look.best(kind, each) for kind in kinds}
@@ -85,17 +87,26 @@ class _Look:
         self.at_the_start = _and([words.begins(self.whole) + self._open(), self.in_name])
         self.exactly = words.whole(self.whole)
 
-    def rows(self, kinds: str, holding: str) -> list[Findable]:
-        """Rows that hold the words, in any order, at most FETCHED."""
+    def rows(self, kinds: str, holding: str, wanted: int = FETCHED) -> tuple[list[Findable], bool]:
+        """Rows that hold the words, in any order; True: there may be others."""
         asked = _and([holding, kinds, self.reach])
-        found = engines.of(connection).holding_words(self.places, install.TABLE, "number", asked)
-        return [one for one in found.defer("words")[:FETCHED] if self.holds(one)]
+        found = self._fetched(asked, ENOUGH, wanted)
+        if len(found) < wanted:  # few there are, or few of the first are within reach
+            found = self._fetched(asked, None, wanted)
+        return [one for one in found if self.holds(one)], len(found) >= wanted
+
+    def _fetched(self, asked: str, most: int | None, wanted: int) -> list[Findable]:
+        found = engines.of(connection).holding_words(self.places, install.TABLE, "number", asked, most)
+        return list(found.defer("words")[:wanted])
 
     def best(self, kind: str, each: int) -> list[Findable]:
         """More hold the words than are looked at: the better matches are asked for first."""
         found: dict[UUID, Findable] = {}
         for holding in (self.exactly, self.at_the_start, self.in_name, self.anywhere):
-            found |= {one.id: one for one in self.rows(store.kind_token(kind), holding)}
+            rows, is_cut = self.rows(store.kind_token(kind), holding)
+            if is_cut and len(rows) <= each:  # mostly characters that stand apart: look further
+                rows, _ = self.rows(store.kind_token(kind), holding, FURTHER)
+            found |= {one.id: one for one in rows}
             if len(found) > each:
                 break
         return list(found.values())

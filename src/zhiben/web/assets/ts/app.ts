@@ -7,6 +7,7 @@ import { code } from "./code";
 import { dialogs } from "./dialogs";
 import { filters } from "./filters";
 import { keys } from "./keys";
+import { searchbox } from "./searchbox";
 import { seen } from "./seen";
 import { toasts } from "./toasts";
 
@@ -27,5 +28,6 @@ code();
 dialogs();
 filters();
 keys();
+searchbox();
 seen();
 toasts();

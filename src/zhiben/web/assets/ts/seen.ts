@@ -27,19 +27,26 @@ function list(): void {
   const place = document.querySelector<HTMLElement>("[data-seen-list]");
   const lines = place?.querySelector("ul");
   if (!place || !lines) return;
-  for (const one of all()) {
-    const link = document.createElement("a");
-    link.href = one.path;
-    link.textContent = one.title;
-    const line = document.createElement("li");
-    line.append(link);
-    lines.append(line);
-  }
+  lines.append(...links(MOST));
   place.hidden = !lines.children.length;
   place.querySelector("[data-forget]")?.addEventListener("click", () => {
     localStorage.removeItem(KEPT);
     place.hidden = true;
   });
+}
+
+/** The latest as lines of a list, at most so many. */
+export function links(most: number): HTMLLIElement[] {
+  return all()
+    .slice(0, most)
+    .map((one) => {
+      const link = document.createElement("a");
+      link.href = one.path;
+      link.textContent = one.title;
+      const line = document.createElement("li");
+      line.append(link);
+      return line;
+    });
 }
 
 function all(): Seen[] {
