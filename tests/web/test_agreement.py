@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from datetime import date
+from datetime import date, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from uuid import UUID
@@ -24,7 +24,10 @@ from zhiben.domain.access import Role
 from zhiben.library import actions as library
 from zhiben.library.files import read
 from zhiben.plans import actions as plans
+from zhiben.plans.inforce import known
 from zhiben.plans.models import Fact
+from zhiben.plans.store import NewFact
+from zhiben.web.narrowing import end_of
 
 pytestmark = pytest.mark.django_db
 
@@ -56,9 +59,15 @@ def firms(bureau) -> dict[str, UUID]:
 
 
 def told(
-    firms: dict[str, UUID], at: Path, capsys: pytest.CaptureFixture[str]
+    firms: dict[str, UUID],
+    at: Path,
+    capsys: pytest.CaptureFixture[str],
+    day: date = world.TODAY,
+    then: datetime | None = None,
 ) -> Counter[tuple[str, str, str]]:
-    """(enterprise, period, status) of the duty, computed by the command line from files alone."""
+    """(enterprise, period, status) of the duty, computed by the command line from files alone: on a day,
+    from what was known then.
+    """
     office = {"id": "B", "kind": "authority"}
     subjects = [office] + [
         {"id": str(firms[name]), "kind": "enterprise", "of": "B", "joined": JOINED,
@@ -68,7 +77,7 @@ def told(
     facts = [
         {"id": str(one.id), "fact": one.kind, "subject": str(one.subject_id), "happened_on": one.happened_on,
          "attributes": one.attributes}
-        for one in Fact.objects.filter(replaced_at__isnull=True, kind="inspection")
+        for one in Fact.objects.filter(known(then), kind="inspection")
     ]  # fmt: skip
     (at / "subjects.yaml").write_text(json.dumps(subjects, default=str))
     (at / "facts.yaml").write_text(json.dumps(facts, default=str))
@@ -76,7 +85,7 @@ def told(
     main(
         ["plan", "obligations", str(PLACE), "--subjects", str(at / "subjects.yaml"), "--facts",
          str(at / "facts.yaml"), "--from", "2024-01-01", "--to", "2026-12-31", "--today",
-         world.TODAY.isoformat(), "--json"]
+         day.isoformat(), "--json"]
     )  # fmt: skip
     out, err = capsys.readouterr()
     assert out, err
@@ -96,9 +105,9 @@ def on_the_plan(client: Client, word: str) -> int:
     return int(found[1]) if found else 0
 
 
-def on_the_board(client: Client) -> tuple[int, int]:
-    """(owed, done) of the duty this quarter."""
-    page = unescape(text(client.get("/board/?span=quarter")))
+def on_the_board(client: Client, known: str = "") -> tuple[int, int]:
+    """(owed, done) of the duty in the quarter of today, or of the day as known on which it is asked."""
+    page = unescape(text(client.get("/board/", {"span": "quarter", "known": known})))
     row = re.search(r">主要负责人带队排查</a></th>(.*?)</tr>", page, re.DOTALL)
     assert row
     owed, done = re.findall(r'data-figure="(?:owed|done)">(\d+)<', row[1])
@@ -156,3 +165,36 @@ def test_a_check_led_by_somebody_else_moves_nothing_of_the_duty(firms, tmp_path,
     })  # fmt: skip
     assert answer.status_code == 302, text(answer)
     assert check(firms, told(firms, tmp_path, capsys)) == (5, 0)
+
+
+def test_filed_corrected_and_withdrawn_the_board_says_of_each_day_what_the_command_line_says(
+    firms, tmp_path, capsys, monkeypatch
+):
+    """Held in April; no, on the last day of March; no, not at all: three days, three answers, one history."""
+    monkeypatch.setenv("ZHIBEN_TODAY", "2026-04-20")
+    led = {"led_by": "principal", "content": ["major_hazard"]}
+
+    def asked(days: int) -> dict[str, object]:
+        return {"by": orgs_made.PROGRAM, "at": NOON + timedelta(days=days), "key": a_key()}
+
+    first = NewFact("inspection", firms["船厂"], date(2026, 4, 1), led)
+    made = plans.record_fact(first, **asked(31))  # 2 April
+    then = NewFact("inspection", firms["船厂"], date(2026, 3, 31), led)
+    made = plans.correct_fact(UUID(str(made.answer["fact"])), then, "日子写错", **asked(39))  # 10 April
+    plans.withdraw_fact(UUID(str(made.answer["fact"])), "没有这回事", **asked(44))  # 15 April
+
+    officer, answers = world.signed_in("officer"), []
+    for day in (date(2026, 4, 4), date(2026, 4, 12), date(2026, 4, 17), date(2026, 4, 20)):
+        rows = told(firms, tmp_path, capsys, day, end_of(day))
+        quarter = {"2026-Q2", "2026-04", "2026-05", "2026-06"}
+        owed = sum(n for (_, period, _), n in rows.items() if period in quarter)
+        done = sum(n for (_, period, word), n in rows.items() if period in quarter and word == "done")
+        overdue = sum(n for (_, _, word), n in rows.items() if word == "overdue")
+        asked_on = "" if day == date(2026, 4, 20) else day.isoformat()
+        assert on_the_board(officer, asked_on) == (owed, done), day
+        assert listed(officer, word="overdue", known=asked_on) == overdue, day
+        answers.append((done, overdue))
+    assert [done for done, _ in answers] == [1, 0, 0, 0]
+    filed, corrected, withdrawn, now = (overdue for _, overdue in answers)
+    assert corrected == withdrawn - 1
+    assert filed == withdrawn == now

@@ -33,10 +33,18 @@ def figures(page: str) -> list[tuple[str, str, int]]:
     return found
 
 
+def a_city_officer() -> None:
+    """`city`, of the authority above, who reads those beneath it."""
+    account = world.a_login("city", tenant=orgs_made.ABOVE, regions=["3710"])
+    orgs_made.a_grant(account.person, regions=["3710"], reads_beneath=True)
+
+
 @pytest.mark.parametrize("span", SPANS)
-@pytest.mark.parametrize("who", ["all", "town", "firm"])
+@pytest.mark.parametrize("who", ["all", "town", "firm", "city"])
 def test_every_number_is_the_length_of_the_list_it_opens(district, span, who):
-    if who == "firm":
+    if who == "city":
+        a_city_officer()
+    elif who == "firm":
         world.a_login(who, Role.PRINCIPAL, enterprise=district.own)
     else:
         world.a_login(who, regions=["371003" if who == "all" else orgs_made.TOWN])
@@ -111,3 +119,76 @@ def test_a_stretch_is_whole_months_around_the_day(name, day, first, last):
 def test_the_chart_ends_at_a_round_number(most, top):
     month = board.Month(date(2026, 1, 1), most, 0, 0)
     assert board.top_of((month,)) == top
+
+
+# ── 全覆盖 ───────────────────────────────────────────────────────────────────────────────────────
+
+MISSED = re.compile(r'<a href="([^"#]+)#members-title" data-missed="(\d+)"')
+GIVE = re.compile(r'href="(/tasks/assign/[^"]+)"')
+
+
+@pytest.fixture
+def visited(district, monkeypatch) -> UUID:
+    """A section that is to visit each of two shipyards this quarter and was at one of them on 10 March."""
+    monkeypatch.setenv("ZHIBEN_TODAY", "2026-03-20")
+    section = orgs_made.a_section(also=actions.follow_subjects)
+    visit = NewFact("visit", section, date(2026, 3, 10), targets=(str(district.own),))
+    actions.record_fact(visit, by=orgs_made.PROGRAM, at=world.NOON + timedelta(days=8), key=orgs_made.a_key())
+    return section
+
+
+def missed(client, query: str = "") -> list[tuple[str, int]]:
+    page = client.get(f"/board/?span=quarter{query}").content.decode()
+    return [(unescape(address), int(n)) for address, n in MISSED.findall(page)]
+
+
+@pytest.mark.parametrize(("known", "left"), [("", 1), ("&known=2026-03-12", 1), ("&known=2026-03-08", 2)])
+def test_who_is_missing_of_a_set_is_listed_behind_its_number(visited, known, left):
+    world.a_login("all")
+    client = world.signed_in("all")
+    ((address, number),) = missed(client, known)
+    assert number == left
+    assert client.get(address).content.decode().count("<span>还差</span>") == number
+
+
+def test_a_set_is_given_to_somebody_with_one_click_but_not_in_the_past(visited):
+    world.a_login("all")
+    client = world.signed_in("all")
+    page = client.get("/board/?span=quarter").content.decode()
+    (address,) = set(GIVE.findall(page))
+    assert "船舶企业全覆盖检查" in client.get(unescape(address)).content.decode()
+    assert not GIVE.findall(client.get("/board/?span=quarter&known=2026-03-12").content.decode())
+
+
+@pytest.mark.parametrize("who", ["next", "firm", "auditor"])
+def test_a_set_of_ours_is_no_business_of_others_to_act_on(visited, district, who):
+    if who == "next":
+        world.a_login(who, tenant=orgs_made.NEXT_DOOR, regions=["371002"])
+    elif who == "firm":
+        world.a_login(who, Role.PRINCIPAL, enterprise=district.own)
+    else:
+        world.a_login(who, Role.AUDITOR)
+    client = world.signed_in(who)
+    assert bool(missed(client)) == (who == "auditor")
+    assert not GIVE.findall(client.get("/board/?span=quarter").content.decode())
+
+
+def test_a_city_sees_its_authorities_side_by_side(district):
+    a_city_officer()
+    page = world.signed_in("city").get("/board/?span=year").content.decode()
+    assert "各监管机构" in page
+    assert "环翠区工信局" in page
+
+
+def test_a_day_that_is_over_stands_beside_today(district, monkeypatch):
+    monkeypatch.setenv("ZHIBEN_TODAY", "2026-04-20")
+    world.a_login("all")
+    client = world.signed_in("all")
+    known = client.get("/board/?span=quarter&known=2026-04-13").content.decode()
+    moved = [(address, n) for address, what, n in figures(known) if what == "moved"]
+    assert len(moved) == 3
+    for address, n in moved:
+        listed = TOTAL.search(client.get(address).content.decode())
+        assert listed
+        assert int(listed[1]) == n
+    assert "从那天到现在" in known

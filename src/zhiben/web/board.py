@@ -121,7 +121,15 @@ def show(request: SignedIn) -> HttpResponse:
         "whole": line(found.whole, then),
         "overdue": address(Filters(), then, (Status.OVERDUE,)),
         "tiles": [line(one, then) for one in found.worst[:TILES]],
-        "tables": [(name, [line(one, then) for one in some]) for name, some in tables(found) if some],
+        "tables": [
+            (
+                name,
+                [line(one, then) for one in some if one.missing],
+                [line(one, then) for one in some if not one.missing],
+            )
+            for name, some in tables(found)
+            if some
+        ],
         "covers": reaches(request.actor, found, then)[:COVERS],
         "moved": list(moved(request, found) if then else this_week(request.actor, day)),
         "compare": [
