@@ -31,6 +31,9 @@ def paths(stage: world.District) -> dict[str, str]:
         "enterprise as known": f"/enterprises/{stage.own}/?known=2026-01-31",
         "components": "/ui/",
         "help": "/help/",
+        "page of the manual": "/help/obligations/",
+        "search": "/search/?q=文登",
+        "search that finds nothing": "/search/?q=nobody-is-called-so",
         "missing": f"/enterprises/{NOWHERE}/",
         "nowhere": "/nowhere/",
     }

@@ -59,6 +59,8 @@ def test_a_record_is_found_by_what_was_written_in_it_and_opens(officer, district
     record = Record.objects.get()
     found = [address for address, _ in asked(officer, "快速演练")]
     assert f"/record/{record.origin}/" in found
+    page = officer.get("/search/?q=快速演练").content.decode()
+    assert '<span class="sub">文登龙泊修造船有限公司 2 月 12 日</span>' in page  # whose, and when
     assert officer.get(f"/record/{record.origin}/").status_code == 200
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -20,6 +21,7 @@ from zhiben.domain.orgs import Kind
 from zhiben.ground.search import queries
 from zhiben.ground.search.queries import Hit, Hits
 from zhiben.ground.search.words import asked_words
+from zhiben.orgs import queries as orgs
 from zhiben.plans import finding
 from zhiben.plans.finding import ClauseFound, DutyFound
 from zhiben.web import manual
@@ -42,12 +44,14 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing found. `also`: another way from it, with its words."""
+    """One thing found. `also`: another way from it, with its words; `place`: whose, or where."""
 
     address: str
     title: tuple[Piece, ...]
     more: tuple[Piece, ...] = ()
     also: tuple[str, str] | None = None
+    place: str = ""
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,14 @@ def found(request: SignedIn, asked: str, each: int) -> Iterator[Group]:
         return
     yield from _plans(request, asked, words, each)
     hits = queries.find(request.actor, asked, list(KINDS), each=each)
+    firms = {hit.enterprise for mine in hits.values() for hit in mine.hits if hit.enterprise is not None}
+    owners = orgs.lines(request.actor, list(firms))
     for kind, name in KINDS.items():
         mine = hits.get(kind, Hits())
-        lines = tuple(line for hit in mine.hits if (line := _line(hit, words)) is not None)
+        made = (
+            _line(hit, words, owners.get(hit.enterprise) if hit.enterprise else None) for hit in mine.hits
+        )
+        lines = tuple(line for line in made if line is not None)
         if lines:
             yield Group(str(name), lines, mine.more)
     yield from _manual(asked, words, each)
@@ -113,17 +122,19 @@ def _duty(one: DutyFound, words: list[str]) -> Line:
     return Line(address, marked(one.title, words), marked(one.clause, words))
 
 
-def _line(hit: Hit, words: list[str]) -> Line | None:
+def _line(hit: Hit, words: list[str], owner: orgs.Line | None) -> Line | None:
     """Where a thing is shown; what has no page of its own is shown with its enterprise."""
     title, more = extract(hit.name, words), extract(hit.line, words) if hit.line else ()
+    whose = owner.name if owner else ""
     match hit.kind:
         case "record":
-            return Line(reverse("record", args=[hit.id]), title, more)
+            return Line(reverse("record", args=[hit.id]), title, more, place=whose, day=hit.day)
         case "task":
-            return Line(reverse("task", args=[hit.id]), title, more)
+            return Line(reverse("task", args=[hit.id]), title, more, place=whose, day=hit.day)
         case Kind.ENTERPRISE:
             owed = f"{reverse('obligations')}?{urlencode({'q': hit.name})}"
-            return Line(reverse("enterprise", args=[hit.id]), title, more, (owed, gettext("义务")))
+            where = f"{owner.region_name} {owner.industry_name}" if owner else ""
+            return Line(reverse("enterprise", args=[hit.id]), title, more, (owed, gettext("义务")), where)
     if hit.enterprise is None:  # people and things of the office have no page
         return None
-    return Line(reverse("enterprise", args=[hit.enterprise]), title, more)
+    return Line(reverse("enterprise", args=[hit.enterprise]), title, more, place=whose)

@@ -31,9 +31,11 @@ export function searchbox(): void {
   });
   form.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    if (event.key === "Escape") {
-      below.hidden = true;
+    if (event.key === "Escape" && !below.hidden) {
+      event.preventDefault(); // the browser would empty the box
       box.focus();
+      window.clearTimeout(waiting);
+      below.hidden = true;
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (move(box, below, event.key === "ArrowDown" ? 1 : -1)) event.preventDefault();
     }
