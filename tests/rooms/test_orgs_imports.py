@@ -141,14 +141,14 @@ def test_another_code_under_a_name_that_is_there_is_for_a_person_to_decide(boss)
 def test_who_may_not_do_it_by_hand_may_not_do_it_by_table(boss):
     officer = an_officer(Role.SUPERVISOR, industries=[SHIPS])
     done = imported(officer, ROWS)
-    assert told(done.judged) == [(3, "统一社会信用代码", "不在您的管辖范围内，不能登记。")]
+    assert told(done.judged) == [(3, "统一社会信用代码", "不在管辖范围内，不能登记。")]
     moved = imported(
         officer, [["甲船舶有限公司", ONE, "船舶", "泽头镇", 12, ""]]
     )  # a transfer is the chief's
     assert (moved.receipt, moved.judged.errors[0].column) == (None, "镇街")
     imported(boss, [ROWS[1]])
     there = imported(officer, [["乙软件有限公司", TWO, "软件", "泽头镇", 6, ""]])
-    assert told(there.judged) == [(2, "统一社会信用代码", "已经登记，不在您的管辖范围内。")]
+    assert told(there.judged) == [(2, "统一社会信用代码", "已经登记，不在管辖范围内。")]
 
 
 def test_an_undone_import_was_never_there_and_can_be_done_again(boss):

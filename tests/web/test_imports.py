@@ -108,7 +108,7 @@ def test_people_are_imported_by_their_enterprise_and_only_enterprises_by_those_w
     )
     look = looked(boss, table, "/people/import/")
     assert "导入对的 1 行" in look
-    assert "没有这家企业，或不在您的管辖范围内" in look
+    assert "没有这家企业，或不在管辖范围内" in look
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR])

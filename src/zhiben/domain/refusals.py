@@ -40,14 +40,14 @@ class NotFound(Refused):
     """There is no such thing — or none within this person's reach. We never say which (404)."""
 
     status = 404
-    usual = ("未找到该事项，或不在您的管辖范围内。", "请核对链接；确需查看的，请联系安全管理员核对授权。")
+    usual = ("未找到该事项，或不在管辖范围内。", "请核对链接；确需查看的，请联系安全管理员核对授权。")
 
 
 class NotPermitted(Refused):
     """This person may not do this here (403)."""
 
     status = 403
-    usual = ("您没有办理此事项的权限。", "请由有权限的人员办理，或联系安全管理员申请授权。")
+    usual = ("没有办理此事项的权限。", "请由有权限的人员办理，或联系安全管理员申请授权。")
 
 
 class Conflict(Refused):
@@ -191,7 +191,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "record_about": ("没有写明为谁登记。", "请写明对象的名称、编号或代码。"),
     "period_unknown": ("没有这一期。", "请从应报的各期中选一期。"),
     "record_unfit": ("有些栏目没有填对。", "请按各栏下的说明改好后再提交。"),
-    "record_not_yours": ("这类登记不由您的岗位填报。", "请由登记表写明的岗位填报。"),
+    "record_not_yours": ("这类登记不由本岗位填报。", "请由登记表写明的岗位填报。"),
     "record_kind_unfit": (
         "新的登记表与在用的不能衔接。",
         "重定含义或换类型的字段请另起新名，旧字段保留或停用。",
@@ -203,7 +203,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "import_columns": ("导入文件的表头认不出来。", "请下载模板填写，不要改表头文字。"),
     "import_too_long": ("导入文件超过 20,000 行。", "请分成几个文件导入。"),
     "import_nothing": ("没有可导入的行。", "请按提示改好标出的格子后重新导入。"),
-    "task_not_yours": ("这件事不在您手上。", "请由现在的承办人办理，或联系派出人改派。"),
+    "task_not_yours": ("这件事不在本人手上。", "请由现在的承办人办理，或联系派出人改派。"),
     "task_taken": ("这件事已派给别人。", "请刷新页面，看它现在在谁手上；需要换人的，用改派。"),
     "task_nobody": ("没有选承办人，或此人不能承办。", "请选本单位有账号、且管得到该事项的人员。"),
     "task_title_missing": ("没有写明要办什么。", "请用一句话写明事项。"),
@@ -216,7 +216,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "stand_in_taken": ("这段时间已有代理人。", "请先收回原来的代理，再另行指定。"),
     "hand_over_lines": ("还有事项没有选接手人。", "每一件都要选接手人，再提交移交。"),
     "hand_over_changed": ("移交单里的事项有变化，没有移交。", "请重新列出在办事项，再办移交。"),
-    "hand_over_confirmed": ("您已确认过这份移交单。", "等其他人确认；都确认后自动转交。"),
+    "hand_over_confirmed": ("已确认过这份移交单。", "等其他人确认；都确认后自动转交。"),
     "export_too_large": ("导出结果过多。", "请先筛选，再分批导出。"),
     "backup_unreadable": ("备份文件打不开，或不是治本的备份。", "请换一份备份文件，或重新复制后再试。"),
     "backup_damaged": ("备份文件已损坏，没有恢复任何数据。", "请重新复制，或换另一份备份。"),

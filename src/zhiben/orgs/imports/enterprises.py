@@ -19,7 +19,7 @@ from zhiben.orgs.world import as_known, batches
 class Enterprises(Judge):
     """By 统一社会信用代码. A former code, or the name of another enterprise, is for a person to decide."""
 
-    forbidden = "不在您的管辖范围内，不能登记。"
+    forbidden = "不在管辖范围内，不能登记。"
 
     def look_up(self, lines: Sequence[Line]) -> None:
         codes = [str(line.values[USCC]) for line in lines]

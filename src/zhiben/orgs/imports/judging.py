@@ -164,7 +164,7 @@ class Judge(ABC):
 
     def _compare(self, line: Line, row: Subject) -> None:
         if not self.actor.reads_at(row.place):
-            self.wrong(line, self.identity(line)[1], "已经登记，不在您的管辖范围内。")
+            self.wrong(line, self.identity(line)[1], "已经登记，不在管辖范围内。")
             return
         joined, since = self.histories.joined(row.id), line.values.get(SINCE)
         if since is not None and joined is not None and since != joined:
@@ -196,7 +196,7 @@ class Judge(ABC):
             or not self.actor.may(self.permission(one.name), row.place)
         ]
         for name in barred:
-            self.wrong(line, name, f"和登记的不同（现为“{self.shown(name, row)}”），您没有修改的权限。")
+            self.wrong(line, name, f"和登记的不同（现为“{self.shown(name, row)}”），没有修改的权限。")
         return not barred
 
     def shown(self, name: str, row: Subject) -> str:

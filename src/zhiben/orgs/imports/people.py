@@ -22,7 +22,7 @@ from zhiben.orgs.world import batches
 class People(Judge):
     """By number within the enterprise where there is one, else by name."""
 
-    forbidden = "不在您的管辖范围内，不能登记人员。"
+    forbidden = "不在管辖范围内，不能登记人员。"
 
     def look_up(self, lines: Sequence[Line]) -> None:
         self.firms = self._firms({str(line.values[PARENT]) for line in lines})
@@ -58,7 +58,7 @@ class People(Judge):
     def fits(self, line: Line) -> bool:
         firms = self.firms[str(line.values[PARENT])]
         if not firms:
-            self.wrong(line, PARENT, "没有这家企业，或不在您的管辖范围内。先登记企业，再导入人员。")
+            self.wrong(line, PARENT, "没有这家企业，或不在管辖范围内。先登记企业，再导入人员。")
             return False
         if len(firms) > 1:
             self.wrong(line, PARENT, f"有 {len(firms)} 家同名企业，请填统一社会信用代码。")

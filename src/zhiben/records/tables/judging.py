@@ -125,7 +125,7 @@ class _Judge:
             self.abouts[id_] = Subject.objects.get(tenant=self.tenant, id=id_)
         about = self.abouts[id_]
         if not self.actor.may(Permission.IMPORT_RUN, about.place):
-            self._wrong(n, label, written, "您没有为它填报的权限。")
+            self._wrong(n, label, written, "没有为它填报的权限。")
             return None
         return about
 
@@ -188,7 +188,7 @@ class _Judge:
             self.judged.unchanged += 1
             return
         if not people.may_file(self.actor, self.form.kind):
-            self._wrong(n, "", "", "您的岗位不能更正这类登记。")
+            self._wrong(n, "", "", "本岗位不能更正这类登记。")
             return
         self.judged.corrected.append(
             Row(n, Entry(self.form, entry.about, values, entry.period, {}, pieces_of(older), older))
