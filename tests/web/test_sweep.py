@@ -38,6 +38,7 @@ RECORD_KINDS = [
 RECORDS = ["record", "record-print", "record-correct", "record-void", "record-receive", "record-return"]
 WAIVING = ["waiver-ask", "waiver-withdraw"]
 GOVERNED = ["invitation-withdraw", "late-receive", "waiver-withdraw", "plan-setting", "edition"]
+ACCESS = ["access-account", "access-give", "access-withdraw", "access-lock"]
 FILES = [
     "enterprise-facts", "enterprise-records", "enterprise-registers", "enterprise-people",
     "enterprise-timeline",
@@ -46,6 +47,8 @@ PIECES = ["evidence", "evidence-small", "upload-small"]
 TASKS = ["task", "task-step"]
 PLANS = ["plan-conformance", "plan-conformance-csv", "plan-text", "plan-text-load", "plan-text-anchor"]
 QUIET = {
+    *ACCESS,
+    "help-page",
     "todo-why",
     "calendar-feed",
     "task-step",
@@ -113,6 +116,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         "hand-over": dict.fromkeys(("own", "foreign", "elsewhere", "missing"), missing),
         **{name: {**obligations, "missing": unheard_of} for name in WAIVING},
         "waiver": {**some_requests(obligations), "missing": missing},
+        **{name: {**logins_of(everyone), "missing": missing} for name in ACCESS},
         "invitation-withdraw": {**some_letters(enterprises), "missing": missing},
         "plan-setting": SETTINGS,
         "late-receive": {**facts_of(enterprises), "missing": missing},
@@ -171,6 +175,12 @@ def some_requests(obligations: dict[str, str]) -> dict[str, str]:
         receipt = waiving.ask(obligations[kind], "停产大修", "会议纪要", **given)
         made[kind] = str((receipt.answer or {})["request"])
     return made
+
+
+def logins_of(everyone: dict[str, Account]) -> dict[str, str]:
+    """Accounts: administrators reach all of their own authority, so what is foreign is next door."""
+    ours, theirs = str(everyone["own"].id), str(everyone["elsewhere"].id)
+    return {"own": ours, "foreign": theirs, "elsewhere": theirs}
 
 
 def some_letters(enterprises: dict[str, str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from zhiben.domain.orgs import Kind
 from zhiben.web import (
+    access,
     account,
     away,
     board,
@@ -68,6 +69,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/password/", account.change, name="account-password"),
     path("account/sessions/end/", account.end, name="account-end"),
     path("account/codes/", account.codes, name="account-codes"),
+    path("access/", access.index, name="access"),
+    path("access/review/", access.confirm, name="access-confirm"),
+    path("access/<uuid:id>/", access.show, name="access-account"),
+    path("access/<uuid:id>/give/", access.give, name="access-give"),
+    path("access/<uuid:id>/withdraw/", access.withdraw, name="access-withdraw"),
+    path("access/<uuid:id>/lock/", access.lock, name="access-lock"),
     path("join/", invitations.join, name="join"),
     path("invitations/", invitations.index, name="invitations"),
     path("invitations/letters/", invitations.letters, name="invitation-letters"),

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     INVITATION_ISSUE = "invitation.issue"  # 邀请函
     GRANT_GIVE = "grant.give"
     GRANT_WITHDRAW = "grant.withdraw"
+    ACCESS_REVIEW = "access.review"  # 授权复核
     EDITION_ADOPT = "edition.adopt"
     PLAN_ADOPT = "plan.adopt"
     PLAN_SETTING = "plan.setting"
@@ -152,7 +153,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.CELLS_REBUILD,
         }
     ),
-    Role.SECURITY_ADMINISTRATOR: frozenset({_P.GRANT_GIVE, _P.GRANT_WITHDRAW, _P.ACCOUNT_LOCK, _P.ACT_ERASE}),
+    Role.SECURITY_ADMINISTRATOR: frozenset(
+        {_P.GRANT_GIVE, _P.GRANT_WITHDRAW, _P.ACCESS_REVIEW, _P.ACCOUNT_LOCK, _P.ACT_ERASE}
+    ),
     Role.AUDIT_ADMINISTRATOR: frozenset({_P.LEDGER_EXPORT, _P.ACT_ERASE}),
     Role.AUDITOR: frozenset(),
     Role.SYSTEM: frozenset(Permission) - {_P.ACT_ERASE},

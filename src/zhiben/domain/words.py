@@ -107,6 +107,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Permission.ACCOUNT_LOCK: gettext_noop("停用账号"),
         Permission.INVITATION_ISSUE: gettext_noop("开具邀请函"),
         Permission.GRANT_GIVE: gettext_noop("授权"),
+        Permission.ACCESS_REVIEW: gettext_noop("复核授权"),
         Permission.GRANT_WITHDRAW: gettext_noop("收回授权"),
         Permission.EDITION_ADOPT: gettext_noop("采用版本"),
         Permission.PLAN_ADOPT: gettext_noop("启用方案"),

@@ -201,6 +201,16 @@ def withdraw_grant(tenant: int, grant: UUID, reason: str, *, by: Actor, at: date
     )  # fmt: skip
 
 
+def confirm_review(tenant: int, found: str, *, by: Actor, at: datetime, key: str) -> Receipt:
+    """The grants of the authority were gone through; `found`: what was seen and done about it."""
+    if not found.strip():
+        raise Incomplete("reason_missing")
+    return act(
+        Permission.ACCESS_REVIEW, by=by, at=at, tenant=tenant, key=key, thing=f"access:{tenant}",
+        details={"found": found.strip()}, work=lambda doing: None,
+    )  # fmt: skip
+
+
 def lend_grants(
     doing: Doing, lender: Subject, borrower: Subject, since: date, until: date, basis: str
 ) -> list[UUID]:
