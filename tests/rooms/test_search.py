@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import json
 from datetime import date
 
 import pytest
@@ -249,6 +251,19 @@ def test_whatever_is_wrong_in_the_index_is_found_and_mended(bureau):
     assert found == {(one, "missing"), (other, "changed"), (stray.id, "extra")}
     store.keep(TENANT, dict(search.entries(TENANT)) | {stray.id: None})
     assert nothing_differs()
+
+
+def test_the_verb_says_what_differs_and_exits_with_it(bureau, capsys):
+    firm = orgs_made.an_enterprise("龙泊修造船")
+    asked = argparse.Namespace(action="verify", tenant=TENANT, json=True)
+    assert search.run(asked) == search.OK
+    Findable.objects.filter(id=firm).delete()
+    capsys.readouterr()
+    assert search.run(asked) == search.PROBLEMS
+    told = json.loads(capsys.readouterr().out)
+    assert told["differences"][str(TENANT)] == [{"id": str(firm), "kind": "enterprise", "what": "missing"}]
+    assert search.run(argparse.Namespace(action="verify", tenant=TENANT, json=False)) == search.PROBLEMS
+    assert "索引里没有" in capsys.readouterr().out
 
 
 @pytest.mark.django_db(transaction=True)
