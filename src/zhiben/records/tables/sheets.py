@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from zhiben.contents.cells import is_nothing
 from zhiben.contents.records import RecordField
 from zhiben.domain.refusals import Incomplete, TooLarge
 from zhiben.ground import limits
@@ -20,6 +21,7 @@ from zhiben.records.tables.columns import ABOUT, Column
 from zhiben.records.tables.unpack import Unreadable, rows_of
 
 WIDEST = 80  # columns looked at
+MOST_TITLES = 5  # rows above the headings
 PREPARED = 1000  # rows of the template that offer their choices
 _LIST = 250  # characters Excel keeps of a list of choices
 
@@ -43,7 +45,7 @@ class Table:
 
 
 def read(file: Path, name: str) -> Table:
-    """The first sheet, or the CSV file. Empty rows are passed over.
+    """The first sheet, or the CSV file. Empty rows are passed over, and a title above the headings.
 
     Raises Incomplete `import_unreadable`, TooLarge `import_too_long`.
     """
@@ -51,9 +53,16 @@ def read(file: Path, name: str) -> Table:
     rows = [(n, row) for n, row in enumerate(found, 1) if any(cell not in (None, "") for cell in row)]
     if not rows:
         raise Incomplete("import_unreadable", name=name)
+    rows = rows[_titles(rows) :]
     if len(rows) - 1 > limits.IMPORT_ROWS:
         raise TooLarge("import_too_long", rows=len(rows) - 1)
     return Table(rows[0][1], rows[1:])
+
+
+def _titles(rows: Sequence[tuple[int, list[object]]]) -> int:
+    """How many rows stand above the headings: a title or a remark fills one cell, often a merged one."""
+    filled = (sum(not is_nothing(cell) for cell in row) for _, row in rows[: MOST_TITLES + 1])
+    return next((n for n, cells in enumerate(filled) if cells > 1), 0)
 
 
 def _xlsx(file: Path) -> list[list[object]]:
