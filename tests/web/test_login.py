@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from tests.web import world
+from zhiben.cli.__main__ import main
 from zhiben.config import settings as product
 from zhiben.ground import clock
 from zhiben.orgs.models import Account
@@ -198,6 +199,33 @@ def test_demonstration_accounts_are_shown_only_where_there_are_some(yu, client):
     assert "演示账号" not in client.get("/login/").content.decode()
     world.a_login("demo", is_demo=True)
     assert "演示账号" in client.get("/login/").content.decode()
+
+
+def test_an_empty_installation_says_how_its_first_administrator_is_made(client, db):
+    page = client.get("/login/").content.decode()
+    assert "accounts create" in page
+    assert "zhiben-demo" not in page
+
+
+def test_the_command_makes_the_first_administrator_who_then_signs_in(client, db, capsys):
+    main(
+        [
+            "accounts",
+            "create",
+            "diyi",
+            "--administrator",
+            "--authority",
+            "云山县应急管理局",
+            "--region",
+            "990101",
+            "--region-name",
+            "云山县",
+        ]
+    )
+    password = re.search(r"初始密码 (\S+?)（", capsys.readouterr().out).group(1)
+    assert "accounts create" not in client.get("/login/").content.decode()
+    assert attempt(client, "diyi", password).status_code == 302
+    assert client.get("/access/").status_code == 200
 
 
 def test_an_account_whose_person_is_gone_is_signed_out(yu):

@@ -104,5 +104,6 @@ def page(request: Request, form: SignIn, after: str, *, refusal: str = "", statu
         "reset": request.GET.get("reset") == "1",
         "joined": request.GET.get("joined") == "1",
         "demo": queries.demo_accounts(),
+        "nobody_yet": queries.nobody_yet(),
     }
     return render(request, "login.html", context, status=status)

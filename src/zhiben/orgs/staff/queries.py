@@ -100,6 +100,11 @@ def demo_accounts() -> list[Demo]:
     return [Demo(row.username, DEMO_PASSWORD, _who(people[row.person])) for row in rows]
 
 
+def nobody_yet() -> bool:
+    """Is there no account at all: an installation whose first administrator is still to be made?"""
+    return not Account.objects.exists()
+
+
 def login_named(username: str, at: datetime) -> Login:
     """Raises NotFound."""
     row = Account.objects.filter(username=username).first()
