@@ -13,6 +13,7 @@ from django.test import Client
 from tests.web import world
 from zhiben.cli.__main__ import main
 from zhiben.config import settings as product
+from zhiben.domain.access import Role
 from zhiben.ground import clock
 from zhiben.orgs.models import Account
 from zhiben.orgs.staff import actions
@@ -163,6 +164,15 @@ def test_half_an_hour_without_a_request_ends_the_session(officer, monkeypatch):
     answer = officer.get("/enterprises/?q=a")
     assert answer.headers["Location"] == "/login/?next=%2Fenterprises%2F%3Fq%3Da&ended=1"
     assert "登录已过期" in officer.get(answer.headers["Location"]).content.decode()
+
+
+def test_ten_minutes_without_a_request_end_an_administrators_session(bureau, monkeypatch):
+    world.a_login("xi", Role.SYSTEM_ADMINISTRATOR)
+    client = world.signed_in("xi")
+    pretend(monkeypatch, timedelta(minutes=9))
+    assert client.get("/access/").status_code == 200
+    pretend(monkeypatch, timedelta(minutes=20))
+    assert client.get("/access/").status_code == 302
 
 
 def test_twelve_hours_after_signing_in_the_session_ends_though_it_is_used(officer, monkeypatch):

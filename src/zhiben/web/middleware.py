@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from zhiben.domain.access import ADMINISTRATORS
 from zhiben.domain.refusals import NotFound, NotPermitted, Refused
 from zhiben.ground import clock
 from zhiben.orgs.staff import queries
@@ -25,6 +26,7 @@ from zhiben.web.requests import Request, Seat, is_fragment, page_of
 Answer = Callable[[HttpRequest], HttpResponse]
 
 IDLE = timedelta(minutes=30)  # without a request: signed out
+IDLE_ADMINISTRATOR = timedelta(minutes=10)  # the same, for the three administrators
 ABSOLUTE = timedelta(hours=12)  # after signing in: signed out whatever is done
 TOUCH = timedelta(minutes=1)  # how often "still here" is written down
 
@@ -110,23 +112,22 @@ def sit_down(request: Request) -> None:
     request.actor = request.seat = None
     if not request.user.is_authenticated:
         return
-    if is_over(request):
-        logout(request)
-        return
     try:
-        request.actor = queries.actor_of(request.user, request.now)
+        actor = queries.actor_of(request.user, request.now)
     except NotFound:  # the person behind the account is gone
         logout(request)
         return
-    request.seat = Seat(
-        request.actor.name, queries.authority_name(request.user), notices.unread(request.actor)
-    )
+    if is_over(request, IDLE_ADMINISTRATOR if actor.roles & ADMINISTRATORS else IDLE):
+        logout(request)
+        return
+    request.actor = actor
+    request.seat = Seat(actor.name, queries.authority_name(request.user), notices.unread(actor))
 
 
-def is_over(request: Request) -> bool:
+def is_over(request: Request, idle: timedelta) -> bool:
     """Whether the session has ended by now; notes, at most once a minute, that it is still used."""
     began, seen = (moment(request.session.get(name)) for name in ("began", "seen"))
-    if began is None or seen is None or request.now - seen > IDLE or request.now - began > ABSOLUTE:
+    if began is None or seen is None or request.now - seen > idle or request.now - began > ABSOLUTE:
         return True
     if request.now - seen > TOUCH:
         request.session["seen"] = request.now.isoformat()
