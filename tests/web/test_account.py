@@ -102,10 +102,24 @@ def test_other_browsers_are_listed_and_can_be_signed_out_and_only_ones_own(clien
 
 
 def test_everywhere_else_is_signed_out_at_once(client):
-    others = [world.signed_in("yu") for _ in range(2)]
+    other = world.signed_in("yu")
     client.post("/account/sessions/end/", {"all": "1"})
-    assert [one.get("/account/").status_code for one in others] == [302, 302]
+    assert other.get("/account/").status_code == 302
     assert client.get("/account/").status_code == 200
+
+
+def test_a_third_browser_of_the_office_signs_out_the_one_longest_there(client):
+    later = [world.signed_in("yu") for _ in range(2)]
+    assert client.get("/account/").status_code == 302
+    assert [one.get("/account/").status_code for one in later] == [200, 200]
+
+
+def test_people_of_enterprises_and_demonstration_accounts_are_not_counted(bureau):
+    world.a_login("shown", is_demo=True)
+    world.a_login("lao", Role.PRINCIPAL, enterprise=world.a_firm("云山机械厂"))
+    for username in ("shown", "lao"):
+        browsers = [world.signed_in(username) for _ in range(3)]
+        assert [one.get("/account/").status_code for one in browsers] == [200] * 3
 
 
 def a_code(administrator: Client, username: str = "yu", key: str = "form:code") -> str:

@@ -19,11 +19,12 @@ from zhiben.domain.refusals import Incomplete, NotFound
 from zhiben.ground.acts import Doing, Receipt, Work, act
 from zhiben.orgs.models import Account
 from zhiben.orgs.own import store
-from zhiben.orgs.own.queries import account_of
+from zhiben.orgs.own.queries import account_of, of_the_office
 from zhiben.orgs.staff.actions import count_attempt, forget_attempts, require_strong
 
 ALPHABET = "ABCDEFGHJKMNPQRTUVWXY346789"  # nothing that is mistaken for another on paper
 GROUPS, EACH = 3, 4
+OFFICE_BROWSERS = 2  # in which one of the office's people is signed in at once
 
 
 def change_password(by: Actor, old: str, new: str, client: str, *, at: datetime, key: str) -> Receipt:
@@ -48,8 +49,14 @@ def end_sessions(by: Actor, sittings: list[UUID]) -> int:
 
 
 def remember_browser(account: UUID, session: str, browser: str, at: datetime) -> None:
-    """A browser has signed in."""
+    """A browser has signed in. The office's people keep two at once: the one longest there is signed out.
+
+    Demonstration accounts are everybody's, so nobody is put out of them.
+    """
     store.sit(account, session, browser, at)
+    row = Account.objects.get(id=account)
+    if not row.is_demo and of_the_office(row):
+        store.keep_latest(account, OFFICE_BROWSERS)
 
 
 def issue_code(username: str, *, by: Actor, at: datetime, key: str) -> tuple[Receipt, str]:

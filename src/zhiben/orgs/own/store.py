@@ -31,6 +31,12 @@ def end(account: UUID, sittings: list[UUID]) -> int:
     return ended
 
 
+def keep_latest(account: UUID, most: int) -> int:
+    """End all sessions of the account but the `most` last begun. Returns how many ended."""
+    rows = Sitting.objects.filter(account=account).order_by("-began_at", "-id")
+    return end(account, list(rows.values_list("id", flat=True)[most:]))
+
+
 def issue(account: UUID, code: str, at: datetime) -> None:
     """A code for the account; one given before is worth nothing from now on."""
     ResetCode.objects.filter(account=account, used_at=None).update(used_at=at)
