@@ -87,6 +87,7 @@ def test_as_known_before_it_was_recorded_there_was_nothing(officer, firm, monkey
     then = "?known=2026-03-01"
     assert "快速演练登记" not in text(later.get(f"/enterprises/{firm}/records/{then}"))
     assert "安全总监" not in text(later.get(f"/enterprises/{firm}/registers/{then}"))
+    assert "提交记录" not in text(later.get(f"/enterprises/{firm}/timeline/{then}"))
     assert "快速演练登记" in text(later.get(f"/enterprises/{firm}/records/"))
     assert f"/enterprises/{firm}/records/{then}" in text(later.get(f"/enterprises/{firm}/registers/{then}"))
 

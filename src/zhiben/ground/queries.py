@@ -46,9 +46,22 @@ def acts_on(actor: Actor, tenant: int, thing: str) -> list[Told]:
     ]
 
 
-def acts_of(actor: Actor, tenant: int, enterprise: UUID, *, before: UUID | None, size: int) -> list[Told]:
-    """What was done in and about an enterprise, the latest first; `before`: older than this act."""
+def acts_of(
+    actor: Actor,
+    tenant: int,
+    enterprise: UUID,
+    *,
+    until: datetime | None = None,
+    before: UUID | None = None,
+    size: int = 50,
+) -> list[Told]:
+    """What was done in and about an enterprise, the latest first.
+
+    `until`: up to this moment; `before`: older than this act.
+    """
     rows = ActRow.objects.within(actor).filter(tenant=tenant, enterprise=enterprise)
+    if until is not None:
+        rows = rows.filter(at__lte=until)
     if before is not None:
         rows = rows.filter(id__lt=before)
     return [

@@ -119,8 +119,9 @@ def timeline(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002
     page = opened(request, id)
     before = request.GET.get("before", "")
     told = acts.acts_of(
-        request.actor, page["tenant"], id, before=UUID(before) if is_id(before) else None, size=ACTS + 1
-    )
+        request.actor, page["tenant"], id, until=end_of(page["form"].day),
+        before=UUID(before) if is_id(before) else None, size=ACTS + 1,
+    )  # fmt: skip
     following = lists.query(request.GET, before=str(told[ACTS - 1].id)) if len(told) > ACTS else ""
     shown = [(one, address_of(one)) for one in told[:ACTS]]
     return render(request, "enterprises/timeline.html", page | {"acts": shown, "next": following})
