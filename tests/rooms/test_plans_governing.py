@@ -13,6 +13,7 @@ from tests.web import world
 from zhiben.domain.access import Role, system
 from zhiben.domain.cells import Status
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
+from zhiben.ground.models import OutboxRow
 from zhiben.orgs.staff import queries as logins
 from zhiben.plans import actions as plans
 from zhiben.plans import queries
@@ -123,6 +124,20 @@ def test_one_asks_and_another_gives_and_the_cell_says_waived(district, officer, 
     assert (told.outcome, told.decided_by, told.may_decide) == ("given", "chief 同志", False)
     plans.unwaive(obligation, "已复产", **asked(chief, 2))
     assert word(chief, obligation) != Status.WAIVED
+
+
+def test_who_may_decide_is_told_of_the_request_and_who_asked_of_the_decision(district, officer, chief):
+    world.a_login("chief-elsewhere", Role.SECTION_CHIEF, regions=["371003999"])
+    obligation = an_obligation(officer, district.own)
+    made = actions.ask(obligation, "停产大修", "纪要", **asked(officer))
+    request = (made.answer or {})["request"]
+    (told,) = OutboxRow.objects.filter(topic="waiver.asked")
+    assert told.payload["people"] == [str(chief.person)]
+    assert told.payload["thing"] == f"waiver:{request}"
+    assert told.payload["title"].startswith("文登龙泊修造船有限公司")
+    actions.refuse(UUID(str(request)), "理由不足", **asked(chief, 1))
+    (told,) = OutboxRow.objects.filter(topic="waiver.refused")
+    assert told.payload["people"] == [str(officer.person)]
 
 
 def test_nobody_decides_what_they_asked_for_themselves_with_whatever_account(district, chief):

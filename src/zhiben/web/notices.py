@@ -27,6 +27,9 @@ WORDS = {
     "task.hand_over": gettext_lazy("移交待确认"),
     "chain.remind": gettext_lazy("到期提醒"),
     "chain.escalate": gettext_lazy("逾期升级"),
+    "waiver.asked": gettext_lazy("申请豁免"),
+    "waiver.given": gettext_lazy("同意豁免"),
+    "waiver.refused": gettext_lazy("不予豁免"),
 }
 
 
@@ -76,6 +79,8 @@ def address(thing: str) -> str:
             return reverse("record", args=[rest])
         case "list":
             return f"{reverse('obligations')}?{rest}"
+        case "waiver":
+            return reverse("waiver", args=[rest])
         case "stand-in":
             return reverse("away")
         case "hand-over":

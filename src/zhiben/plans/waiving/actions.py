@@ -6,11 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from zhiben.domain.access import Actor, Permission, require_other_person
+from zhiben.domain.access import PERMISSIONS, Actor, Permission, require_other_person
+from zhiben.domain.cells import Cell
+from zhiben.domain.periods import day_of
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound
 from zhiben.ground.acts import Doing, Receipt, act
+from zhiben.orgs.models import Subject
 from zhiben.orgs.queries import subject as subject_within
+from zhiben.orgs.staff.working import actor_for, workers
 from zhiben.plans.actions import forgive, require_reason
+from zhiben.plans.inforce import in_force
 from zhiben.plans.models import WaiverRequest
 from zhiben.plans.rows import obligation_id, obligation_parts
 from zhiben.plans.stored import stored_cell
@@ -44,6 +49,7 @@ def ask(obligation: str, reason: str, basis: str, *, by: Actor, at: datetime, ke
             asked_by=by.person, recorded_at=at,
         )  # fmt: skip
         request.save(force_insert=True)
+        _tell(doing, request, "waiver.asked", _deciders(doing, request, subject), cell)
         return {"request": request.id}
 
     return act(
@@ -91,6 +97,9 @@ def _decide(
         mine = WaiverRequest.objects.filter(tenant=row.tenant, id=row.id, replaced_at__isnull=True)
         if mine.update(replaced_at=at, outcome=outcome, decided_by=by.person, note=note) != 1:
             raise Conflict("waiver_decided", id=row.id)
+        cell = stored_cell(row.tenant, row.subject_id, row.slot)
+        if row.asked_by is not None:
+            _tell(doing, row, f"waiver.{outcome}", [row.asked_by], cell)
         then(doing)
         return {"request": row.id, "outcome": outcome}
 
@@ -98,6 +107,29 @@ def _decide(
         verb, by=by, at=at, tenant=row.tenant, key=key, thing=f"obligation:{_obligation(row)}",
         details={"request": row.id, "note": note}, work=work, place=row.subject.place,
     )  # fmt: skip
+
+
+def _deciders(doing: Doing, request: WaiverRequest, subject: Subject) -> list[UUID]:
+    """Who of the office may decide it: everybody who may forgive there, but whoever asks."""
+    people = workers(request.tenant, doing.at, day_of(doing.at), enterprises=())
+    may = [one for one in people if any(Permission.WAIVER_GIVE in PERMISSIONS[role] for role in one.roles)]
+    others = [one.person for one in may if one.person != request.asked_by]
+    actors = ((person, actor_for(request.tenant, person, doing.at)) for person in others)
+    decide = Permission.WAIVER_GIVE
+    return [person for person, actor in actors if actor is not None and actor.may(decide, subject.place)]
+
+
+def _tell(doing: Doing, row: WaiverRequest, topic: str, people: list[UUID], cell: Cell | None) -> None:
+    """Behind the bells of these people; nobody is told of nothing."""
+    if not people:
+        return
+    title = in_force(row.tenant).title(cell.plan, cell.duty) if cell is not None else ""
+    payload = {
+        "people": [str(one) for one in people],
+        "title": f"{row.subject.name} {title}".strip(),
+        "thing": f"waiver:{row.id}",
+    }
+    doing.notice(topic, payload, key=f"{topic}:{row.id}")
 
 
 def _within(actor: Actor, request: UUID) -> WaiverRequest:
