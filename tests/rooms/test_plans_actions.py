@@ -217,6 +217,19 @@ def test_a_state_breaks_by_itself_when_the_round_of_the_day_comes():
     assert verify.verify(TENANT, date(2024, 4, 1)).ok
 
 
+def test_a_plan_without_an_end_is_counted_another_year_ahead_when_the_year_turns():
+    endless = FIRST.replace("2024-01-01/2025-12-31", "2024-01-01/")
+    an_authority(TENANT, EARLY, endless)
+    firm = an_enterprise(TENANT, EARLY, SOFTWARE)
+    last = {one.cell.period[:4] for one in stored.of_subjects(TENANT, [firm]).values()}
+    assert max(last) == "2025"
+    for day in (date(2024, 12, 31), date(2025, 1, 1), date(2025, 1, 2)):
+        governing.turn_day(TENANT, **asked(TENANT, at_noon(day)))
+        assert verify.verify(TENANT, day).ok, day
+    periods = {one.cell.period[:4] for one in stored.of_subjects(TENANT, [firm]).values()}
+    assert max(periods) == "2026"
+
+
 def test_a_new_site_is_a_member_of_its_enterprises_set(firm):
     site = a_site(TENANT, at_noon(date(2024, 2, 1)), firm, date(2024, 2, 1))
     assert cell_of(firm, "sites", "2024-H1").cell.need_of == 1

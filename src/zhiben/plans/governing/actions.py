@@ -14,6 +14,7 @@ from zhiben.domain.periods import day_of
 from zhiben.domain.plan import Scalar, Setting
 from zhiben.domain.refusals import Incomplete, NotFound
 from zhiben.ground.acts import Doing, Receipt, Work, act
+from zhiben.ground.queries import last_on
 from zhiben.library.contents import plan_of
 from zhiben.orgs.values import to_json
 from zhiben.plans import effects, models
@@ -85,10 +86,17 @@ def change_setting(
 
 
 def turn_day(tenant: int, *, by: Actor, at: datetime, key: str) -> Receipt:
-    """Count anew what changes by itself on the day of `at`: a register row has run out, a plan goes on."""
+    """Count anew what changes by itself on the day of `at`: a register row has run out, a plan goes on.
+
+    A plan without an end is counted a year ahead: in the first round of a year everybody gets another year.
+    """
+    before = last_on(by, tenant, THE_DAY)
 
     def work(doing: Doing) -> dict[str, object]:
         inforce = in_force(tenant)
+        is_new_year = before is None or day_of(before).year < day_of(at).year
+        if is_new_year and any(plan.in_force.last is None for plan in inforce.plans):
+            return {"cells": recount_all(tenant, inforce, at=at).changed}
         return {"cells": recount(tenant, inforce, effects.of_day(tenant, day_of(at)), at=at)}
 
     details = {"day": day_of(at)}
