@@ -149,7 +149,6 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.AUTHORITY_CHANGE,
             _P.ACCOUNT_CREATE,
             _P.ACCOUNT_CHANGE,
-            _P.INVITATION_ISSUE,
             _P.CELLS_REBUILD,
         }
     ),

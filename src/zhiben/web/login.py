@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from zhiben.domain.refusals import TooMany
 from zhiben.orgs.own import actions as own
 from zhiben.orgs.staff import actions, queries
+from zhiben.web import kept
 from zhiben.web.policies import anyone
-from zhiben.web.requests import Request, safe_path
+from zhiben.web.requests import Request, page_of, safe_path
 
 # One sentence for an unknown name and for a wrong password: nobody learns which accounts exist.
 WRONG = gettext_lazy("账号或密码不对。忘了密码，请系统管理员开具重设码。")
@@ -71,7 +72,17 @@ def attempt(request: Request, form: SignIn, after: str) -> HttpResponse:
     auth.login(request, account)  # a new session key: one planted before signing in is worth nothing
     request.session["began"] = request.session["seen"] = request.now.isoformat()
     remember(request)
+    fields = kept.of_form(request.POST)
+    if fields:
+        back = safe_path(request, request.POST.get("back"))
+        return render(request, "resume.html", {"kept": fields, "next": after, "back": back})
     return HttpResponseRedirect(after)
+
+
+def keeping(request: Request, fields: list[kept.Field]) -> HttpResponse:
+    """The login page for somebody whose session ended while they were filling in a form."""
+    after = safe_path(request, request.get_full_path())
+    return page(request, SignIn(), after, fields=fields, back=page_of(request), status=401)
 
 
 def remember(request: Request) -> None:
@@ -95,8 +106,19 @@ def client_of(request: Request) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def page(request: Request, form: SignIn, after: str, *, refusal: str = "", status: int = 200) -> HttpResponse:
+def page(
+    request: Request,
+    form: SignIn,
+    after: str,
+    *,
+    refusal: str = "",
+    fields: list[kept.Field] | None = None,
+    back: str = "",
+    status: int = 200,
+) -> HttpResponse:
     context = {
+        "kept": kept.of_form(request.POST) if fields is None else fields,
+        "back": back or request.POST.get("back", ""),
         "form": form,
         "next": after,
         "refusal": refusal,

@@ -19,7 +19,7 @@ from zhiben.domain.refusals import NotFound, NotPermitted, Refused
 from zhiben.ground import clock
 from zhiben.orgs.staff import queries
 from zhiben.tasks.notices import queries as notices
-from zhiben.web import errors
+from zhiben.web import errors, kept, login
 from zhiben.web.policies import Policy, policy_of
 from zhiben.web.requests import Request, Seat, is_fragment, page_of
 
@@ -96,7 +96,7 @@ class Desk:
             case Policy.ANYONE:
                 return None
             case Policy.SIGNED_IN:
-                return None if request.actor else sign_in_first(request)
+                return None if request.actor else ask_to_sign_in(request, view, args, kwargs)
         return errors.answer(request, NotPermitted("no_policy"))
 
     def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
@@ -136,6 +136,15 @@ def is_over(request: Request, idle: timedelta) -> bool:
 
 def moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def ask_to_sign_in(
+    request: Request, view: Callable[..., object], args: object, kwargs: object
+) -> HttpResponse:
+    """To the login page; a form that was just being sent comes along."""
+    ended = settings.SESSION_COOKIE_NAME in request.COOKIES
+    fields = kept.of_request(request, view, args, kwargs) if ended and not is_fragment(request) else []
+    return login.keeping(request, fields) if fields else sign_in_first(request)
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:

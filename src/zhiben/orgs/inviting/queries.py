@@ -33,7 +33,7 @@ class Standing:
 def invites(actor: Actor, role: Role) -> bool:
     """Sections invite for either role; a principal invites the safety managers of the own enterprise."""
     permitted = any(Permission.INVITATION_ISSUE in grant.permissions for grant in actor.grants_now())
-    is_office = bool(actor.roles & (OF_SECTIONS | {Role.SYSTEM_ADMINISTRATOR}))
+    is_office = bool(actor.roles & OF_SECTIONS)
     return role in INVITED and permitted and (is_office or role is Role.SAFETY_MANAGER)
 
 
