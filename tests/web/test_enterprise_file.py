@@ -77,6 +77,10 @@ def test_people_and_sites_are_listed_without_their_numbers(officer, firm):
 def test_the_timeline_tells_what_was_done_and_leads_there(officer, firm):
     page = text(officer.get(f"/enterprises/{firm}/timeline/"))
     assert "提交记录" in page
+    assert "快速演练" in page
+    assert "发生的事" in page
+    earlier = text(officer.get(f"/enterprises/{firm}/timeline/?until=2020-01-01"))
+    assert "还没有发生什么" in earlier
     assert "/record/" in page
     assert text(officer.get(f"/enterprises/{firm}/timeline/?before=nonsense"))
 

@@ -1,6 +1,6 @@
-"""证照和登记: register rows of an enterprise and what is its, by when they run out.
+"""证照和发生的事: what is on register for an enterprise and what happened there.
 
-Beside `queries`: a register row is a fact, and this is the one question about facts that is not about duties.
+Beside `queries`: these are the questions about facts themselves, not about duties.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import F
 
 from zhiben.domain.access import Actor
+from zhiben.domain.facts import Value
 from zhiben.domain.orgs import Kind
 from zhiben.orgs import queries as orgs
 from zhiben.orgs.models import Subject
@@ -22,6 +23,7 @@ from zhiben.plans.inforce import InForce, in_force, known
 
 SOON = 90  # days before its end in which a row is about to run out
 MOST = 500
+SHOWN = 60  # of what happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Held:
     since: date
     until: date | None
     left: int | None
-    says: tuple[tuple[str, str], ...]
+    says: tuple[tuple[str, Value], ...]
 
     @property
     def is_over(self) -> bool:
@@ -73,13 +75,39 @@ def _held(row: models.Fact, who: str, inforce: InForce, today: date) -> Held:
     return Held(row.id, row.kind, inforce.say(row.kind), who, row.happened_on, row.until, left, says)
 
 
-def _says(attributes: Mapping[str, object], inforce: InForce) -> tuple[tuple[str, str], ...]:
-    """What a row's attributes say, in the words of the vocabulary; a list as its parts."""
-    told = []
-    for name, value in attributes.items():
-        read = from_json(value)
-        parts = read if isinstance(read, tuple) else (read,)
-        text = "、".join(inforce.say(part) for part in parts if part not in (None, ""))
-        if text:
-            told.append((inforce.say(name), text))
-    return tuple(told)
+def _says(attributes: Mapping[str, object], inforce: InForce) -> tuple[tuple[str, Value], ...]:
+    """What a row's attributes say, under the names the vocabulary has for them."""
+    read = ((name, from_json(value)) for name, value in attributes.items())
+    return tuple((inforce.say(name), value) for name, value in read if value not in (None, "", ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something that happened in an enterprise, or was done to it, with when it was recorded."""
+
+    id: UUID
+    title: str
+    who: str
+    happened_on: date
+    recorded_at: datetime
+
+
+def happened(
+    actor: Actor, enterprise: UUID, *, today: date, at: datetime | None = None, before: date | None = None
+) -> tuple[Happened, ...]:
+    """What happened in an enterprise up to `today`, the latest first; at most SHOWN and the rest of a day.
+
+    `before`: only earlier days. `at`: as known then. Raises NotFound.
+    """
+    firm = orgs.subject(actor, enterprise, Kind.ENTERPRISE)
+    inforce = in_force(firm.tenant, at)
+    rows = models.Fact.objects.within(actor).filter(known(at), tenant=firm.tenant, enterprise=firm.id)
+    rows = rows.filter(happened_on__lte=today) if before is None else rows.filter(happened_on__lt=before)
+    ordered = rows.order_by("-happened_on", "-id").select_related("subject")
+    found = list(ordered[:SHOWN])
+    if len(found) == SHOWN:
+        found = list(ordered.filter(happened_on__gte=found[-1].happened_on))
+    return tuple(
+        Happened(row.id, inforce.say(row.kind), row.subject.name, row.happened_on, row.recorded_at)
+        for row in found
+    )

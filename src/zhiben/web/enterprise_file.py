@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -81,7 +82,9 @@ def held(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002
     """Certificates and other register rows, the soonest to run out first."""
     page = opened(request, id)
     found = registers.held_by(request.actor, id, today=page["day"], at=end_of(page["form"].day))
-    return render(request, "enterprises/registers.html", page | {"rows": found})
+    inforce = vocabulary(request.actor, end_of(page["form"].day))
+    rows = [(row, [(name, said(value, inforce)) for name, value in row.says]) for row in found]
+    return render(request, "enterprises/registers.html", page | {"rows": rows})
 
 
 @signed_in
@@ -124,7 +127,25 @@ def timeline(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002
     )  # fmt: skip
     following = lists.query(request.GET, before=str(told[ACTS - 1].id)) if len(told) > ACTS else ""
     shown = [(one, address_of(one)) for one in told[:ACTS]]
-    return render(request, "enterprises/timeline.html", page | {"acts": shown, "next": following})
+    happened = registers.happened(
+        request.actor, id, today=page["day"], at=end_of(page["form"].day), before=day_before(request)
+    )
+    older = happened[-1].happened_on.isoformat() if len(happened) >= registers.SHOWN else None
+    context = {
+        "acts": shown,
+        "next": following,
+        "happened": happened,
+        "older": lists.query(request.GET, until=older) if older else "",
+    }
+    return render(request, "enterprises/timeline.html", page | context)
+
+
+def day_before(request: SignedIn) -> date | None:
+    """`?until=2026-03-02`: only what happened before that day."""
+    try:
+        return date.fromisoformat(request.GET.get("until", ""))
+    except ValueError:
+        return None
 
 
 def opened(request: SignedIn, id_: UUID) -> dict[str, Any]:
