@@ -131,7 +131,9 @@ class History:
         followers = [("treatment", "hazard"), ("lesson", "accident"), ("briefing", "visit")]
         kind, link = self.random.choice(followers)
         number = f"V{self.random.randrange(4)}" if link == "visit" else f"N{self.random.randrange(5)}"
-        firm = self.section if link == "visit" else self.random.choice(self.firms)
+        firm = self.random.choice(self.firms)
+        if link == "visit" and self.random.random() < 0.6:
+            firm = self.section  # else kept under an enterprise, perhaps another than the visit's
         self.facts.append(
             a_fact(self.tenant, self.at, kind, firm, self.some_day(), attributes={link: number})
         )

@@ -73,3 +73,22 @@ def test_a_follower_recorded_with_a_number_serves_the_visits_of_that_number_ever
     a_fact(TENANT, at(3), "visit", firms[0], DAY)
     assert [done(section, visit) for visit in (*visits, late)] == [DAY] * 3
     assert verify.verify(TENANT, DAY + timedelta(days=3)).ok
+
+
+def test_a_follower_that_is_about_the_event_is_counted_wherever_it_is_kept(section, firms):
+    visit = a_fact(TENANT, at(0), "visit", firms[0], DAY)
+    a_fact(TENANT, at(1), "briefing", firms[1], DAY, about=f"event:{visit}")
+    assert done(section, visit) == DAY
+    a_fact(TENANT, at(2), "briefing", firms[2], DAY, attributes={"visit": str(visit)})
+    assert done(section, visit) == DAY
+    assert verify.verify(TENANT, DAY + timedelta(days=2)).ok
+
+
+@pytest.mark.parametrize("said", [("V1", "V2"), 2, "Ｖ２号"])
+def test_a_number_may_be_one_of_several_and_of_any_writing(section, firms, said):
+    number = said[1] if isinstance(said, tuple) else said
+    visit = a_fact(TENANT, at(0), "visit", firms[0], DAY, attributes={"visit": number})
+    a_fact(TENANT, at(1), "briefing", firms[1], DAY, attributes={"visit": said})
+    a_fact(TENANT, at(2), "visit", firms[2], DAY, attributes={"visit": number})
+    assert done(section, visit) == DAY
+    assert verify.verify(TENANT, DAY + timedelta(days=2)).ok
