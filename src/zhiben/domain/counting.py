@@ -53,6 +53,20 @@ class Weighed(NamedTuple):
     why: Why | None
 
 
+def is_linked(world: World, slot: Slot, counts: Counts, fact: Fact) -> bool:
+    """Whether `fact` speaks of the event of `slot`, by each name of `same` or by naming it (rule 23)."""
+    if slot.event is None or not counts.same or fact.about in slot.named:
+        return True
+    event = world.facts[slot.event]
+    history = world.line(event)
+    for name in counts.same:
+        wanted = list(links(world, event, name, history))
+        mine = values(world, fact, name)
+        if not any(same(one, other) for one in mine for other in wanted):
+            return False
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Counter:
     """One obligation of one holder, and the facts known at the end of a day."""
@@ -146,7 +160,7 @@ class Counter:
         matching = [counts for counts in self.slot.terms.counts if self._matches(counts, fact)]
         if not matching:
             return Weighed(fact, None, Why.OTHER_VALUE)
-        linked = [counts for counts in matching if self._is_linked(counts, fact)]
+        linked = [counts for counts in matching if is_linked(self.known.world, self.slot, counts, fact)]
         why = None if linked else Why.OTHER_EVENT
         why = why or self._why_not_per(fact) or self._why_not_then(fact)
         if why is not None:
@@ -163,18 +177,6 @@ class Counter:
             field_of(self.known.world, fact), self.slot.period.first, lambda: self.slot.period
         )
         return holds(counts.where, look)
-
-    def _is_linked(self, counts: Counts, fact: Fact) -> bool:
-        if self.slot.event is None or not counts.same or fact.about in self.slot.named:
-            return True
-        event = self.event()
-        history = self.known.history(event)
-        for name in counts.same:
-            wanted = list(links(self.known.world, event, name, history))
-            mine = values(self.known.world, fact, name)
-            if not any(same(one, other) for one in mine for other in wanted):
-                return False
-        return True
 
     def event(self) -> Fact:
         """The event of the obligation, in its newest version."""

@@ -197,7 +197,7 @@ class Fact(Placed, TwoTimes):
 class FactTarget(Owned):
     """Whom or what a fact was done to: a subject's id, or the id of a named item of a set.
 
-    `is_named`: not done to it, but one of the fact's attributes says this id.
+    `is_named`: not done to it, but one of the fact's attributes says this id, or its `about` this event's.
     """
 
     append_only = AppendOnly()

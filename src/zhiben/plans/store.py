@@ -28,6 +28,7 @@ from zhiben.ground.keys import uuid7
 from zhiben.ground.prepared import insert
 from zhiben.orgs.models import Subject
 from zhiben.orgs.values import to_json
+from zhiben.plans.linking import EVENT
 from zhiben.plans.models import Blank, Cell, Fact, FactTarget, Handover, Holder, Profile, Tally, Waiver
 from zhiben.plans.rows import COLUMNS, columns, values
 from zhiben.plans.tallies import Group
@@ -79,7 +80,8 @@ def file(doing: Doing, subject: Subject, new: NewFact, older: Fact | None = None
     fact.origin = older.origin if older is not None else fact.id
     insert(fact)
     targets = dict.fromkeys(new.targets, False)
-    targets = dict.fromkeys(_named(new.attributes.values()), True) | targets
+    spoken_of = (new.about or "").removeprefix(EVENT)
+    targets = dict.fromkeys(_named([*new.attributes.values(), spoken_of]), True) | targets
     rows = [
         FactTarget(tenant=subject.tenant, fact=fact, target=target, is_named=is_named)
         for target, is_named in targets.items()

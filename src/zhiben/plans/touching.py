@@ -7,7 +7,7 @@ enterprises.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,13 +16,14 @@ from uuid import UUID
 from django.db.models import Q
 
 from zhiben.domain.cells import Cell
+from zhiben.domain.counting import is_linked
 from zhiben.domain.facts import Fact
 from zhiben.domain.plan import Form
 from zhiben.domain.profiles import all_terms
 from zhiben.domain.slots import Slot
 from zhiben.domain.world import World
 from zhiben.orgs.models import Subject as Row
-from zhiben.plans import counting, worlds
+from zhiben.plans import counting, linking, worlds
 from zhiben.plans.counting import Cells
 from zhiben.plans.inforce import DutyKey, InForce
 from zhiben.plans.rows import slot as number_of
@@ -76,7 +77,8 @@ class Touching:
             apart = {key for key in keys if self._is_event(key)}
             whole = {key for key in keys if self._is_whole(key)}
             self._add(group, owed, whole, self._world(group, whole), made)
-            self._add(group, owed, apart, self._world(group, apart, self._around()), made)
+            if apart:
+                self._add(group, owed, apart, self._world(group, apart, self._around(apart)), made)
             self._add_periods(group, owed, keys - apart - whole, made)
         return made
 
@@ -94,10 +96,17 @@ class Touching:
     def _asks_events(self, key: DutyKey) -> bool:
         return any(terms.event is not None for terms in all_terms(self.inforce.duties[key][1]))
 
-    def _is_meant(self, slot: Slot) -> bool:
-        """Whether one of the facts may count for the slot, or is its event."""
+    def _meant(self, world: World) -> Callable[[Slot], bool]:
+        """Whether one of the facts may count for a slot, or is its event.
+
+        Of the other events those alone that a fact speaks of: a small world may lack what else was said of
+        the others.
+        """
         ids = {fact.id for fact in self.facts}
-        return slot.event in ids or any(_may_count(slot, fact) for fact in self.facts)
+        return lambda slot: (
+            slot.event in ids
+            or any(_may_count(slot, fact) and _may_answer(world, slot, fact) for fact in self.facts)
+        )
 
     def _root(self, fact: Fact) -> str:
         """The id of the first recording: an event is called by it."""
@@ -108,9 +117,19 @@ class Touching:
 
     # ── in which world ───────────────────────────────────────────────────────────────────────────
 
-    def _around(self) -> Q:
-        """Facts of these enterprises, and of none: an event's followers are where the event was."""
-        return Q(enterprise__in=self.enterprises) | Q(enterprise=None) if self.enterprises else Q()
+    def _around(self, keys: Collection[DutyKey]) -> Q:
+        """Facts of these enterprises and of none; also the events that the facts speak of or are, with all
+        that answers them, wherever they are kept. All facts where anything may answer an event.
+        """
+        counts = [
+            one for key in keys for terms in all_terms(self.inforce.duties[key][1]) for one in terms.counts
+        ]
+        if not self.enterprises or not all(one.same for one in counts):
+            return Q()
+        names = {name for one in counts for name in one.same}
+        kinds = {kind for key in keys for kind in self.inforce.asks[key].far}
+        linked = linking.origins(self.tenant, self.facts, names, kinds)
+        return Q(enterprise__in=self.enterprises) | Q(enterprise=None) | Q(origin__in=linked)
 
     def _world(self, group: Collection[Row], keys: Collection[DutyKey], part: Q | None = None) -> World:
         near = {row.enterprise for row in group if row.enterprise is not None}
@@ -136,7 +155,7 @@ class Touching:
                     made[row.id].duties.add(key)
                 else:
                     cells = counting.cells_of(
-                        self.inforce, key, str(row.id), world, self.today, self._is_meant
+                        self.inforce, key, str(row.id), world, self.today, self._meant(world)
                     )
                 made[row.id].cells |= {number_of(cell): cell for cell in cells}
 
@@ -151,12 +170,13 @@ class Touching:
         if not keys:
             return
         empty = self._world(group, keys, NOTHING)
+        meant = self._meant(empty)
         slots = [
             slot
             for row in group
             for key in keys.intersection(owed[row])
             for slot in counting.slots_of(self.inforce, key, str(row.id), empty, self.today)
-            if self._is_meant(slot)
+            if meant(slot)
         ]
         if slots:
             part = _days_of(slots)
@@ -180,6 +200,12 @@ def _may_count(slot: Slot, fact: Fact) -> bool:
     if fact.about is not None:
         return fact.about in slot.named or slot.over_from is not None
     return first <= fact.happened_on and (slot.until is None or fact.happened_on < slot.until)
+
+
+def _may_answer(world: World, slot: Slot, fact: Fact) -> bool:
+    """Whether the fact, if it counts at all, may be linked to the slot's event."""
+    counts = [one for one in slot.terms.counts if fact.kind in one.kinds]
+    return slot.event is None or any(is_linked(world, slot, one, fact) for one in counts)
 
 
 def _days_of(slots: Iterable[Slot]) -> Q:
