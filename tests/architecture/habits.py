@@ -157,3 +157,24 @@ def names_nothing(place: str) -> Complaints:
     for part in place.split("/"):
         if part.rsplit(".", 1)[0].strip("_") in VAGUE:
             yield f"{place}: “{part}” names nothing"
+
+
+def ungated(place: str, tree: ast.AST, gated: dict[str, str]) -> Complaints:
+    """An act of a verb a plan may gate, in a function that does not ask `plans.queries.refusals`.
+
+    `gated`: by how the act may call it, `Permission.HAZARD_CLOSE` or `'hazard.close'`, the verb.
+    """
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+        asks = any(dotted(call.func).rsplit(".", 1)[-1] == "refusals" for call in calls)
+        for call in calls:
+            if dotted(call.func).rsplit(".", 1)[-1] != "act" or asks:
+                continue
+            given = [
+                *call.args[:1],
+                *(one.value for one in call.keywords if one.arg in ("verb", "permission")),
+            ]
+            for verb in {gated[told] for one in given if (told := ast.unparse(one)) in gated}:
+                yield f"{place}:{call.lineno} {verb} may be gated by a plan, but refusals() is not asked"

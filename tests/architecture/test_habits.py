@@ -9,6 +9,8 @@ import pytest
 
 from tests.architecture import habits
 from tests.architecture.tree import DOORS, PURE, ROOMS, ROOT, SOURCES, modules, parse, tracked, where
+from zhiben.domain.access import Permission
+from zhiben.domain.verbs import VERBS
 
 # uuid7 holds the moment it was made (RFC 9562); nothing is decided by it.
 CLOCKS = {"ground/clock.py", "ground/keys.py"}
@@ -174,3 +176,34 @@ def test_every_file_with_anything_in_it_says_what_it_is(path):
     tree = parse(path)
     if tree.body and path.name != "apps.py":
         assert ast.get_docstring(tree)
+
+
+# an act is named after its permission, a gate after the act (domain/verbs.py)
+GATED = {repr(verb): verb for verb in VERBS} | {
+    f"Permission.{one.name}": one.value for one in Permission if one.value in VERBS
+}
+
+
+@each_module
+def test_an_act_that_a_plan_may_gate_asks_the_gates(path):
+    assert list(habits.ungated(where(path), parse(path), GATED)) == []
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "act('hazard.close', by=by)",
+        "acts.act(Permission.HAZARD_CLOSE, by=by)",
+        "act(verb='hazard.close', by=by)",
+    ],
+)
+def test_an_act_that_forgets_the_gates_is_seen(call):
+    gated = {"Permission.HAZARD_CLOSE": "hazard.close", "'hazard.close'": "hazard.close"}
+    forgets = f"def close(hazard):\n    def work(doing): store.close(hazard)\n    return {call}"
+    asks = forgets.replace(
+        "store.close(hazard)", "require(queries.refusals(by, 'hazard.close', context, at=at))"
+    )
+    other = forgets.replace("hazard.close", "hazard.file").replace("HAZARD_CLOSE", "HAZARD_FILE")
+    assert list(habits.ungated("hazards/actions.py", ast.parse(forgets), gated))
+    assert list(habits.ungated("hazards/actions.py", ast.parse(asks), gated)) == []
+    assert list(habits.ungated("hazards/actions.py", ast.parse(other), gated)) == []

@@ -86,6 +86,17 @@ def test_a_head_is_compared_with_its_own_authority_and_the_others_are_verified_t
     assert "属于其他监管机构" in capsys.readouterr().out
 
 
+def test_a_head_that_went_out_and_is_kept_no_longer_is_told(acts, capsys, tmp_path):
+    kept = tmp_path / "head.json"
+    assert typed("head", "--out", kept) == 0
+    guards.remove(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM ground_head")
+    assert typed("verify", "--json", "--head", kept) == 1
+    told = json.loads(capsys.readouterr().out)["ledgers"][0]["problems"]
+    assert [(one["seq"], one["code"]) for one in told] == [(json.loads(kept.read_text())["seq"], "head_gone")]
+
+
 @pytest.mark.parametrize("text", ["", "[]", '{"seq": 1}', "\udcff"])
 def test_a_head_that_is_none_is_refused(acts, tmp_path, text):
     (tmp_path / "head.json").write_text(text, "utf-8", errors="surrogateescape")

@@ -59,7 +59,7 @@ def test_a_lost_tail_is_seen_only_against_a_head_from_outside(head):
     cut(random.Random(1))
     blind, seeing = both(None), both(head)
     assert [found.problems for found in blind] == [[], []]
-    assert [problem.code for problem in seeing[0].problems] == ["short"]
+    assert [problem.code for problem in seeing[0].problems] == ["head_gone", "short"]
     assert [problem[2] for problem in seeing[1].problems] == ["short"]
 
 

@@ -28,6 +28,7 @@ WORDS = {
     "head": "与账头不符",
     "signature": "账头签名无效",
     "other_key": "账头由其他密钥签名",
+    "head_gone": "系统里留存的这份账头已不在",
     "short": "账链短于账头所载",
     "other_tenant": "账头属于其他监管机构",
     "count": "账行数与读到的不符",
@@ -88,8 +89,10 @@ class _Reading:
         self.ordered: dict[str, int | None] = {}  # by an act.erase
 
     def heads(self, outside: Mapping[str, Any] | None) -> Iterator[Problem]:
-        own = heads.known()
-        for head in [*ledger.heads(self.tenant), *([outside] if outside else [])]:
+        own, kept = heads.known(), ledger.heads(self.tenant)
+        if outside and outside["tenant"] == self.tenant and outside["id"] not in {one["id"] for one in kept}:
+            yield Problem(outside["seq"], None, "head_gone")  # none leaves without having been kept
+        for head in [*kept, *([outside] if outside else [])]:
             self.marks.setdefault(head["seq"], set()).add(head["chain"])
             if head["tenant"] != self.tenant:
                 yield Problem(head["seq"], None, "other_tenant")
