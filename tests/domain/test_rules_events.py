@@ -58,6 +58,16 @@ def test_rule_22_within_counts_from_the_anchor_day_on(when, expected):
     assert word(an_answer(), world, "event:h", "2026-06-01") == expected
 
 
+@pytest.mark.parametrize(
+    ("when", "expected"), [("2026-03-02", "done"), ("2026-03-03", "done_late"), ("2026-03-01", "overdue")]
+)
+def test_rule_22_without_due_it_is_due_on_the_anchor_day(when, expected):
+    duty = an_answer(due=Due())
+    world = a_world(facts=[a_hazard(), a_plan_for("h", when)])
+    assert cell(duty, world, "event:h").due_on == day("2026-03-02")
+    assert word(duty, world, "event:h", "2026-06-01") == expected
+
+
 def test_rule_22_an_event_on_a_rest_day_counts_from_the_next_working_day():
     world = a_world(facts=[a_hazard(when="2026-02-17")])
     assert cell(an_answer(due=Due(within=Duration(1, "wd"))), world, "event:h").due_on == day("2026-02-24")

@@ -1,8 +1,8 @@
 """The closed list of acts a plan may gate, each with what its context holds (rule 29).
 
 A gate of a plan names one of these in `refuse`; the action of that name asks `plans.queries.refusals(verb,
-context)` inside its transaction. The act's permission bears the verb's name: by it a test finds an action that
-does not ask. `docs/reference/verbs.md` is this table, printed.
+context)` inside its transaction. The act's permission bears the verb's name: by it a test finds an action
+that does not ask. `docs/reference/verbs.md` is this table, printed.
 """
 
 from __future__ import annotations
