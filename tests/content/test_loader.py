@@ -331,3 +331,26 @@ def test_the_same_files_have_the_same_digest_and_others_another(tmp_path: Path) 
     assert again is not None
     assert other is not None
     assert first.digest == again.digest != other.digest
+
+
+# ── files ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("raw", ["方案".encode("gbk"), "方案".encode("utf-16"), b"a: '\xff'\n"])
+def test_a_file_that_cannot_be_read_is_one_problem(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "plan.yaml").write_bytes(raw)
+    assert said(load_plan(tmp_path)) == [("plan.yaml", 1)]
+
+
+def test_whatever_lies_among_the_clauses_is_the_plan_s(tmp_path: Path) -> None:
+    duty = "{id: a, form: count, holder: {each: enterprise}, every: month, counts: {fact: check}}"
+    loaded = written(tmp_path, plan=one_duty(duty), clauses__more="clause:\n- {id: '2', reads: duty}\n")
+    assert said(loaded) == [("clauses/more.yaml", 1)]
+
+
+def test_half_a_character_is_told_and_not_a_crash(tmp_path: Path, capsys) -> None:
+    from zhiben.cli.__main__ import main
+
+    (tmp_path / "plan.yaml").write_text(HEAD.replace("title: 方案", 'title: "\\ud800"'), "utf-8")
+    assert main(["plan", "check", str(tmp_path), "--json"]) == 1
+    capsys.readouterr().out.encode()

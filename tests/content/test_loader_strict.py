@@ -120,6 +120,9 @@ def test_a_repeated_key_is_said_at_its_second_line() -> None:
         ("a: x\x07y", 1, "控制字符"),
         ("a: 1\nb: x\u2028y", 2, "控制字符"),
         ("[" * 60 + "]" * 60, 1, "太深"),
+        ('a: 1\nb: "\\ud800"', 2, "看不见"),
+        ('a: 1\n"\\udfff": b', 2, "看不见"),
+        ('a: 1\nb: "x\\0y"', 2, "看不见"),
     ],
 )
 def test_what_is_not_strict_is_said_at_its_line(text: str, line: int, words: str) -> None:

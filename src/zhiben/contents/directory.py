@@ -38,17 +38,29 @@ def gather(directory: Path, reading: Reading) -> Gathered:
     root = directory.parent if single else directory
     heads: list[tuple[str, Node]] = []
     others: list[tuple[str, Node]] = []
+    unread = 0
     for path in found:
         name = path.relative_to(root).as_posix()
         before = len(reading.problems)
         document = read_file(path, name, reading.problems)
-        if _is_plan_file(document, len(reading.problems) > before):
+        damaged = len(reading.problems) > before
+        unread += document.root is None and damaged
+        if _is_plan_file(document, damaged) or (path.parent != root and document.root is not None):
             gathered.files[name] = path
             gathered.lost.append(document.lost)
             if document.root is not None:
                 (heads if document.root.get("plan") is not None else others).append((name, document.root))
-    _read_parts(gathered, heads, others, reading, bool(found), directory.exists())
+    if not heads and not unread and not any(gathered.lost):
+        _say_no_head(others, reading.problems, bool(found), directory.exists())
+    _read_parts(gathered, heads, others, reading)
     return gathered
+
+
+def _say_no_head(others: list[tuple[str, Node]], problems: Problems, any_file: bool, is_there: bool) -> None:
+    where = others[0][0] if others else "plan.yaml"
+    nothing = "目录里没有方案文件（*.yaml）" if is_there else "没有这个目录或文件"
+    what = "没有 plan: 这一段" if any_file else nothing
+    problems.say(Place(where, 1), what, f"建立 plan.yaml，写上 format: {grammar.FORMAT} 和 plan: 一段。")
 
 
 def _read_parts(
@@ -56,15 +68,8 @@ def _read_parts(
     heads: list[tuple[str, Node]],
     others: list[tuple[str, Node]],
     reading: Reading,
-    any_file: bool,
-    is_there: bool,
 ) -> None:
     problems = reading.problems
-    if not heads and not any(gathered.lost):
-        where = others[0][0] if others else "plan.yaml"
-        nothing = "目录里没有方案文件（*.yaml）" if is_there else "没有这个目录或文件"
-        what = "没有 plan: 这一段" if any_file else nothing
-        problems.say(Place(where, 1), what, f"建立 plan.yaml，写上 format: {grammar.FORMAT} 和 plan: 一段。")
     for name, root in heads[1:]:
         plan = root.get("plan")
         place = plan.key_place if plan is not None else Place(name, 1)

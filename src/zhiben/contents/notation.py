@@ -211,6 +211,8 @@ def window(text: str) -> tuple[MonthDay, MonthDay] | str:
 
 def amount(text: str) -> int | Decimal:
     """A number of a sum: whole or decimal."""
+    if re.fullmatch(r"0[0-9]+", text):
+        raise ValueError(f"写成 {int(text)}，前面不加 0。")
     if not re.fullmatch(r"[0-9]{1,15}(?:\.[0-9]{1,6})?", text):
         if re.search(r"[*+/×÷%]|\s-\s", text):
             raise ValueError("不能用算式：把算好的数作为属性登记，用 {field: 属性名} 引用。")

@@ -230,8 +230,10 @@ class _Composer:
             if unpaired:
                 what = f"“{event.value[-1]}”没有与它成对的"
                 self._say(line, what, "补上前一个，或删去它；确是文字的，整个值用引号括起来。")
-            value = scalar(event.value, plain)
-            return Node(value, *place, plain, broken=unpaired or (value is None and self._follows_loss(line)))
+            text = self._visible(event.value, line)
+            value = scalar(text, plain)
+            hurt = unpaired or text != event.value or (value is None and self._follows_loss(line))
+            return Node(value, *place, plain, broken=hurt)
         if isinstance(event, yaml.SequenceStartEvent):
             return Node(list(self._sequence(key)), *place)
         if isinstance(event, yaml.MappingStartEvent):
@@ -249,6 +251,14 @@ class _Composer:
             self._say(line, f"用了锚点 &{anchor}", "删去它；要写 & 号本身，用引号括起来。")
         if tag:
             self._say(line, f"用了标签 {tag}", "删去它；要写 ! 号本身，用引号括起来。")
+
+    def _visible(self, text: str, line: int) -> str:
+        """The text without what only an escape of a quoted text can bring in."""
+        found = _CONTROL.search(text)
+        if found:
+            what = f"引号里写了看不见的字符（U+{ord(found.group()):04X}）"
+            self._say(line, what, "删去这个 \\ 转义，照原样写字。")
+        return _CONTROL.sub(" ", text)
 
     def _sequence(self, key: str) -> Iterator[Node]:
         for event in self._events:
@@ -295,7 +305,7 @@ class _Composer:
             if event.value == "<<" and event.style in (None, ""):
                 self._say(line, "用了合并键 <<", "把要合并的内容照写一遍。")
                 return None
-            return str(event.value)
+            return self._visible(event.value, line)
         self._node(event)  # read past it
         self._say(line, "键不是文字", "冒号前只写一个名字；要写 { } [ ] 本身，用引号括起来。")
         return None
