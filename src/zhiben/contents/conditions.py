@@ -290,7 +290,10 @@ def _covers(wide: Condition, narrow: Condition) -> bool:
         return True
     if isinstance(wide, Test) and isinstance(narrow, Test) and wide.path == narrow.path:
         ours, theirs = _values(wide), _values(narrow)
-        return ours is not None and theirs is not None and theirs <= ours
+        if ours is not None and theirs is not None:
+            return theirs <= ours
+        around, within = _bounds(wide), _bounds(narrow)
+        return around is not None and within is not None and around[0] <= within[0] <= within[1] <= around[1]
     if isinstance(wide, Any):
         return any(implies(narrow, part) for part in wide.parts)
     return False
@@ -305,15 +308,44 @@ def _values(test: Test) -> frozenset[tuple[str, Scalar]] | None:
     return None
 
 
+_Bound = tuple[float, int]  # a number, and 1 just above, 0 at, -1 just below it
+_ALL: tuple[_Bound, _Bound] = ((float("-inf"), 0), (float("inf"), 0))
+
+
+def _bounds(test: Test) -> tuple[_Bound, _Bound] | None:
+    """The stretch of numbers a comparison allows, both ends inside."""
+    match test.op, test.value:
+        case _, bool():
+            return None
+        case "eq", int(n):
+            return (n, 0), (n, 0)
+        case (("gt" | "gte"), int(n)):
+            return (n, int(test.op == "gt")), _ALL[1]
+        case (("lt" | "lte"), int(n)):
+            return _ALL[0], (n, -int(test.op == "lt"))
+        case "between", (int(low), int(high)):
+            return (low, 0), (high, 0)
+        case _:
+            return None
+
+
 def contradiction(*conditions: Condition) -> str | None:
-    """A field of which the conditions together ask two values at once, so that they never all hold."""
+    """A field of which the conditions together ask two values at once, or a number above and below, so that
+    they never all hold.
+    """
     asked: dict[str, frozenset[tuple[str, Scalar]]] = {}
-    for condition in conditions:
-        for part in conjuncts(condition):
-            values = _values(part) if isinstance(part, Test) else None
-            if values is None or not isinstance(part, Test):
-                continue
+    left: dict[str, tuple[_Bound, _Bound]] = {}
+    for part in (part for condition in conditions for part in conjuncts(condition)):
+        if not isinstance(part, Test):
+            continue
+        values, bounds = _values(part), _bounds(part)
+        if values is not None:
             asked[part.path] = asked.get(part.path, values) & values
             if not asked[part.path]:
+                return part.path
+        if bounds is not None:
+            low, high = left.get(part.path, _ALL)
+            left[part.path] = low, high = max(low, bounds[0]), min(high, bounds[1])
+            if low > high:
                 return part.path
     return None

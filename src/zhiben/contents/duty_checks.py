@@ -32,8 +32,10 @@ def check(entry: Entry, around: Surroundings) -> None:
     _check_names(base, entry, around)
     own = entry.get("if")
     if isinstance(own, Read) and (field := contradiction(own.value)) is not None:
-        what = f"条件永远不成立：“{field}”不能同时是两个值"
-        around.problems.say(entry.place("if"), what, "几个之一写成列表 [a, b]。")
+        what = f"条件永远不成立：没有一个“{field}”同时合于各项"
+        around.problems.say(
+            entry.place("if"), what, "几个之一写成列表 [a, b]；数的一段写成 {between: [a, b]}。"
+        )
     overrides = [
         override for override in entry.get("overrides", ()) if _check_override(override, entry, around)
     ]
@@ -56,7 +58,7 @@ def _check_override(override: Entry, duty: Entry, around: Surroundings) -> bool:
     if isinstance(own, Read):
         field = contradiction(own.value, *([whole.value] if isinstance(whole, Read) else []))
         if field is not None:
-            what = f"这条 override 永远用不上：“{field}”不能同时是两个值（责任的 if 也算在内）"
+            what = f"这条 override 永远用不上：没有一个“{field}”同时合于各项（责任的 if 也算在内）"
             problems.say(override.place("if"), what, "改条件，或删去这一条。")
             return False
     before = len(problems)

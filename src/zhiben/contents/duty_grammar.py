@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from zhiben.contents import notation
 from zhiben.contents.conditions import CONDITION
-from zhiben.contents.refused import SHARE, hint
+from zhiben.contents.refused import SHARE, hint, number_hint
 from zhiben.contents.shapes import Choice, Flag, Name, Reading, Shape, Text, Whole, Written
 from zhiben.contents.structures import Either, Entry, Field, ListOf, MapOf, Record
 from zhiben.domain.orgs import Kind
@@ -49,7 +49,7 @@ def or_reference(shape: Shape, use: str) -> Either:
         "setting": Field(Name("setting", "设置的名字", use)),
         "field": Field(Text("属性名", notation.NAME)),
     }
-    reference = Record("引用", fields, ("setting", "field"), _reference_value, hint)
+    reference = Record("引用", fields, ("setting", "field"), _reference_value, number_hint)
     return Either(f"{shape.says}、{{setting: 名字}} 或 {{field: 属性}}", scalar=shape, mapped=reference)
 
 
