@@ -219,7 +219,7 @@ def own(hand: Hand) -> None:
 def story(hand: Hand) -> None:
     enterprise(hand)
     hand.link("经过")
-    hand.sees("经过")
+    hand.sees("发生的事")
 
 
 def conformance(hand: Hand) -> None:
