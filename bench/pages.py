@@ -24,7 +24,7 @@ from zhiben.contents.demo.files import read_demo
 from zhiben.domain.access import system
 from zhiben.domain.orgs import Kind
 from zhiben.orgs import queries as orgs
-from zhiben.orgs.staff.queries import DEMO_PASSWORD
+from zhiben.orgs.staff.logins import DEMO_PASSWORD
 
 TODAY = date(2026, 11, 25)
 PLAN = "wendeng-2024-2026"

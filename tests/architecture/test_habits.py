@@ -60,7 +60,7 @@ def test_actions_may_write_but_not_delete():
     assert list(habits.writes("hazards/actions.py", ast.parse("row.delete()")))
 
 
-@pytest.mark.parametrize("path", sorted(SOURCES.glob("*/queries.py")), ids=where)
+@pytest.mark.parametrize("path", sorted(SOURCES.glob("**/queries.py")), ids=where)
 def test_every_question_says_who_is_asking(path):
     complaints = habits.asks_without_actor(where(path), parse(path))
     assert [line for line in complaints if not any(name in line for name in UNASKED)] == []

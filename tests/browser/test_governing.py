@@ -15,7 +15,7 @@ from tests.browser.looking import DESKTOP, PHONE, Window
 from tests.web import world
 from zhiben.domain.access import Role
 from zhiben.orgs.models import Account
-from zhiben.orgs.staff import queries as logins
+from zhiben.orgs.staff import logins
 from zhiben.plans import actions as plans
 from zhiben.plans.store import NewFact
 

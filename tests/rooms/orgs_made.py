@@ -15,7 +15,7 @@ from zhiben.orgs import actions
 from zhiben.orgs.enterprises import actions as enterprises
 from zhiben.orgs.models import Account, Industry, Region, Subject
 from zhiben.orgs.staff import actions as staff
-from zhiben.orgs.staff import queries as logins
+from zhiben.orgs.staff import logins
 
 ABOVE, NEXT_DOOR = 3710, 371002
 PROGRAM = system("test", [ABOVE, TENANT, NEXT_DOOR], TODAY)

@@ -16,7 +16,7 @@ from zhiben.domain.access import Actor, Role
 from zhiben.ground.acts import Receipt
 from zhiben.ground.evidence import intake
 from zhiben.library import actions as library
-from zhiben.orgs.staff import queries as logins
+from zhiben.orgs.staff import logins
 from zhiben.plans import actions as plans
 from zhiben.records import actions
 

@@ -13,7 +13,7 @@ from tests.rooms.orgs_made import SHIPS, a_key
 from zhiben.domain.access import Actor, Role
 from zhiben.library import actions as library
 from zhiben.orgs.models import Subject
-from zhiben.orgs.staff import queries as logins
+from zhiben.orgs.staff import logins
 from zhiben.plans import actions as plans
 from zhiben.plans.queries import Filters, obligation_list
 from zhiben.plans.store import NewFact

@@ -50,6 +50,17 @@ def test_one_value_in_a_list_is_not_taken_for_a_missing_one(acts):
     assert len(prepared.rows(ids=[acts[0].id], **given)) == 1
 
 
+def test_however_many_values_no_two_are_taken_for_each_other(acts):
+    """Mutant: numbering the marks of each name from a thousand times its place."""
+    prepared = Prepared(
+        lambda verbs, scopes: ActRow.objects.filter(verb__in=verbs, scope__in=scopes).values_list("id")
+    )
+    many = [f"verb {n}" for n in range(1500)]
+    assert prepared.rows(verbs=[*many, acts[0].verb], scopes=["nobody", acts[0].scope]) != []
+    assert prepared.rows(verbs=[*many, acts[0].verb], scopes=["nobody", "nobody else"]) == []
+    assert prepared.rows(verbs=[*many, "none"], scopes=["nobody", acts[0].scope]) == []
+
+
 def test_a_value_the_question_forgets_is_refused(acts):
     forgetful = Prepared(lambda tenant, verb: ActRow.objects.filter(tenant=tenant).values_list("id"))
     with pytest.raises(AssertionError, match="not in the question"):

@@ -13,8 +13,10 @@ from tests.rooms.orgs_made import OTHER_TOWN, TOWN, a_key, an_enterprise, an_off
 from zhiben.domain.access import Actor, Place, Role
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted, TooLarge, TooMany
 from zhiben.orgs.inviting import actions, queries
+from zhiben.orgs.inviting.codes import digest_of
 from zhiben.orgs.models import Account, Invitation, Subject
-from zhiben.orgs.staff.queries import actor_of
+from zhiben.orgs.own.actions import normalised
+from zhiben.orgs.staff.logins import actor_of
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "long-enough-2026"
@@ -67,10 +69,10 @@ def test_however_the_code_is_typed_it_is_the_same(officer, firm):
 
 
 def test_a_code_is_kept_nowhere_in_the_database(officer, firm):
-    code = actions.normalised(a_letter(officer, firm))
+    code = normalised(a_letter(officer, firm))
     row = Invitation.objects.get()
     assert code not in str(vars(row))
-    assert row.digest == queries.digest_of(code)
+    assert row.digest == digest_of(code)
 
 
 @pytest.mark.parametrize("why", ["wrong", "used", "replaced", "withdrawn", "out of date"])

@@ -28,7 +28,7 @@ from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted,
 from zhiben.orgs import actions
 from zhiben.orgs.models import Attempt, Subject
 from zhiben.orgs.staff import actions as staff
-from zhiben.orgs.staff import queries
+from zhiben.orgs.staff import logins
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ def test_a_grant_holds_on_its_first_and_last_day_and_on_no_other(day, in_force):
     an_authority()
     person = a_person()
     a_grant(person, since=MARCH, until=date(2026, 3, 31), at=noon(2026, 1, 1))
-    actor = queries.actor_of(an_account(person), noon(*day))
+    actor = logins.actor_of(an_account(person), noon(*day))
     assert actor.may(Permission.FACT_RECORD, DISTRICT) is in_force
     assert (Role.SUPERVISOR in actor.roles) is in_force
 
@@ -70,8 +70,8 @@ def test_a_grant_ends_at_midnight_in_shanghai():
     a_grant(person, until=date(2026, 3, 31))
     account = an_account(person)
     eve = noon(2026, 3, 31) + timedelta(hours=11, minutes=59)  # 23:59 in Shanghai
-    assert queries.actor_of(account, eve).roles
-    assert not queries.actor_of(account, eve + timedelta(minutes=1)).roles
+    assert logins.actor_of(account, eve).roles
+    assert not logins.actor_of(account, eve + timedelta(minutes=1)).roles
 
 
 def test_a_withdrawn_grant_ends_at_once_and_was_in_force_before():
@@ -80,8 +80,8 @@ def test_a_withdrawn_grant_ends_at_once_and_was_in_force_before():
     grant = a_grant(person)
     account = an_account(person)
     staff.withdraw_grant(TENANT, grant, "岗位调整", **told(at=LATER))
-    assert queries.actor_of(account, LATER - timedelta(seconds=1)).roles
-    assert not queries.actor_of(account, LATER).roles
+    assert logins.actor_of(account, LATER - timedelta(seconds=1)).roles
+    assert not logins.actor_of(account, LATER).roles
     with pytest.raises(NotFound):
         staff.withdraw_grant(TENANT, grant, "再撤", **told(at=LATER))
 
@@ -96,11 +96,11 @@ def test_a_grant_to_a_post_is_held_by_whoever_holds_the_post_that_day():
     actions.set_attribute(new, "post", "ship_chief", date(2026, 4, 1), **told())
 
     def holders(at):
-        return [name for name, account in accounts.items() if queries.actor_of(account, at).roles]
+        return [name for name, account in accounts.items() if logins.actor_of(account, at).roles]
 
     assert holders(NOON) == ["old"]
     assert holders(LATER) == ["new"]
-    assert queries.actor_of(accounts["new"], LATER).grants[0].held_as is Holder.POST
+    assert logins.actor_of(accounts["new"], LATER).grants[0].held_as is Holder.POST
 
 
 def test_a_post_of_the_same_name_elsewhere_gives_nothing():
@@ -110,7 +110,7 @@ def test_a_post_of_the_same_name_elsewhere_gives_nothing():
     post = beneath(bureau(), "post", "船舶科科长", code="ship_chief")
     a_grant(post, Role.SECTION_CHIEF)
     worker = beneath(firm, "person", "工人", attributes={"post": "ship_chief"})
-    assert not queries.actor_of(an_account(worker), NOON).roles
+    assert not logins.actor_of(an_account(worker), NOON).roles
 
 
 def test_a_grant_of_some_permissions_gives_no_others():
@@ -119,7 +119,7 @@ def test_a_grant_of_some_permissions_gives_no_others():
     a_grant(person, Role.EXPERT, permissions=[Permission.FACT_RECORD])
     with pytest.raises(Incomplete, match="grant_permissions"):
         a_grant(person, Role.EXPERT, permissions=[Permission.WAIVER_GIVE])
-    actor = queries.actor_of(an_account(person), NOON)
+    actor = logins.actor_of(an_account(person), NOON)
     assert actor.kind is ActorKind.EXPERT
     assert actor.may(Permission.FACT_RECORD, DISTRICT)
 
@@ -164,12 +164,12 @@ def test_a_grant_beneath_reads_the_authorities_under_it_and_no_others():
     authorities()
     person = beneath(bureau(ABOVE), "person", "市局")
     a_grant(person, Role.BUREAU_LEADER, regions=[""], reads_beneath=True)
-    actor = queries.actor_of(an_account(person), NOON)
+    actor = logins.actor_of(an_account(person), NOON)
     assert actor.reads == {ABOVE, TENANT, NEXT_DOOR}
     assert actor.writes == {ABOVE}
     officer = a_person()
     a_grant(officer, regions=[""])
-    assert queries.actor_of(an_account(officer, "li"), NOON).reads == {TENANT}
+    assert logins.actor_of(an_account(officer, "li"), NOON).reads == {TENANT}
 
 
 def test_who_belongs_to_an_enterprise_acts_for_it():
@@ -177,7 +177,7 @@ def test_who_belongs_to_an_enterprise_acts_for_it():
     firm = an_enterprise()
     person = beneath(firm, "person", "卢总")
     a_grant(person, Role.PRINCIPAL, regions=[], enterprises=[firm])
-    actor = queries.actor_of(an_account(person), NOON)
+    actor = logins.actor_of(an_account(person), NOON)
     assert actor.kind is ActorKind.ENTERPRISE
     assert actor.may(Permission.FACT_RECORD, Place(TENANT, firm, TOWN, "shipbuilding"))
     assert not actor.may(Permission.FACT_RECORD, DISTRICT)
@@ -238,7 +238,7 @@ def test_an_account_of_another_authority_is_not_found():
     account = an_account(beneath(bureau(NEXT_DOOR), "person", "别处"))
     officer = a_person()
     a_grant(officer, Role.SYSTEM_ADMINISTRATOR)
-    actor = queries.actor_of(an_account(officer, "admin"), NOON)
+    actor = logins.actor_of(an_account(officer, "admin"), NOON)
     with pytest.raises(NotFound):
         staff.reset_password(account.id, "wen-deng-2026", **told(by=actor))
 
@@ -299,6 +299,6 @@ def test_a_demonstration_account_is_listed_with_its_password_and_others_never():
     an_authority()
     an_account(a_person("演示"), "demo", is_demo=True)
     an_account(a_person("真人"), "wang")
-    assert [(one.username, one.who) for one in queries.demo_accounts()] == [("demo", "演示（区工信局）")]
-    listed = {one.username: one.is_demo for one in queries.accounts(TENANT, NOON)}
+    assert [(one.username, one.who) for one in logins.demo_accounts()] == [("demo", "演示（区工信局）")]
+    listed = {one.username: one.is_demo for one in logins.accounts(TENANT, NOON)}
     assert listed == {"demo": True, "wang": False}

@@ -207,7 +207,7 @@ def test_the_city_reads_the_district_and_writes_only_its_own():
     firm = an_enterprise()
     city = Subject.objects.get(tenant=3710, kind="authority")
     from tests.rooms.orgs_made import a_grant, an_account
-    from zhiben.orgs.staff.queries import actor_of
+    from zhiben.orgs.staff.logins import actor_of
 
     person = beneath(city.id, "person", "市局")
     a_grant(person, Role.BUREAU_LEADER, regions=[""], reads_beneath=True)

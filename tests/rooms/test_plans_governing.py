@@ -14,7 +14,7 @@ from zhiben.domain.access import Role, system
 from zhiben.domain.cells import Status
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
 from zhiben.ground.models import OutboxRow
-from zhiben.orgs.staff import queries as logins
+from zhiben.orgs.staff import logins
 from zhiben.plans import actions as plans
 from zhiben.plans import queries
 from zhiben.plans.governing import actions as governing

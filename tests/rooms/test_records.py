@@ -214,7 +214,7 @@ def test_only_the_roles_of_the_kind_file_it_and_only_within_reach(boss, firm):
 def test_a_post_that_only_the_plan_knows_files_too(firm):
     master = orgs_made.beneath(firm, "person", "船长", attributes={"post": "tug_master"})
     orgs_made.a_grant(master, Role.EXPERT, enterprises=[firm], regions=[])
-    from zhiben.orgs.staff import queries as logins
+    from zhiben.orgs.staff import logins
 
     actor = logins.actor_of(orgs_made.an_account(master, "master"), NOON)
     raw = {"written_on": "2026-02-01", "done": "是"}

@@ -20,7 +20,7 @@ from zhiben.domain.periods import day_of
 from zhiben.domain.refusals import Conflict, Incomplete
 from zhiben.orgs import queries
 from zhiben.orgs.models import Account, Attribute, Subject
-from zhiben.orgs.staff.queries import DEMO_PASSWORD, actor_of, demo_accounts
+from zhiben.orgs.staff.logins import DEMO_PASSWORD, actor_of, demo_accounts
 from zhiben.plans.models import Fact
 
 pytestmark = pytest.mark.django_db

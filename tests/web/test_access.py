@@ -12,7 +12,7 @@ from tests.web import world
 from zhiben.domain.access import Role
 from zhiben.ground.models import ActRow
 from zhiben.orgs.models import Account, Grant
-from zhiben.orgs.staff.queries import actor_of
+from zhiben.orgs.staff.logins import actor_of
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +111,19 @@ def test_who_sees_the_list_and_who_may_give(security, role, sees, gives):
     assert ("授予角色" in client.get(f"/access/{wang().id}/").content.decode()) == gives
     assert give(client).status_code == (422 if sees == 200 else 404)
     assert roles() == {Role.SUPERVISOR}
+
+
+def test_nobody_changes_their_own_roles_or_account(security):
+    """Mutant: comparing accounts instead of persons, or nothing at all."""
+    own = Account.objects.get(username="security")
+    grant = Grant.objects.get(role="security_administrator")
+    told = {"reason": "x", "grant": grant.id, "key": "form:own"}
+    assert security.post(f"/access/{own.id}/lock/", told).status_code == 403
+    assert security.post(f"/access/{own.id}/withdraw/", told).status_code == 403
+    own.refresh_from_db()
+    grant.refresh_from_db()
+    assert (own.disabled_at, grant.replaced_at) == (None, None)
+    assert f"/access/{own.id}/lock/" not in security.get(f"/access/{own.id}/").content.decode()
 
 
 def test_accounts_of_the_neighbour_are_neither_listed_nor_found(security):

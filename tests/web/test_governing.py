@@ -12,7 +12,7 @@ from django.test import Client
 from tests.rooms import orgs_made
 from tests.web import world
 from zhiben.domain.access import Role
-from zhiben.orgs.staff import queries as logins
+from zhiben.orgs.staff import logins
 from zhiben.plans import actions as plans
 from zhiben.plans.models import SettingValue, Waiver, WaiverRequest
 from zhiben.plans.rows import obligation_id

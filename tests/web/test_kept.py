@@ -12,7 +12,7 @@ from django.test import Client
 
 from tests.web import world
 from zhiben.orgs.models import Account
-from zhiben.orgs.staff import queries as logins
+from zhiben.orgs.staff import logins
 from zhiben.plans.models import WaiverRequest
 from zhiben.plans.queries import Filters, obligation_list
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 from tests.serving import database_url, served
 from tests.web import world
-from zhiben.orgs.staff import queries as logins
+from zhiben.orgs.staff import logins
 from zhiben.plans import queries
 from zhiben.plans.queries import Filters
 

@@ -16,7 +16,7 @@ from zhiben.ground.evidence.models import Evidence
 from zhiben.library.models import Edition
 from zhiben.orgs.inviting import actions as inviting
 from zhiben.orgs.models import Account, Invitation
-from zhiben.orgs.staff import queries as logins
+from zhiben.orgs.staff import logins
 from zhiben.plans import queries
 from zhiben.plans.models import Fact
 from zhiben.plans.queries import Filters

@@ -16,7 +16,7 @@ from zhiben.ground import clock
 from zhiben.orgs import actions
 from zhiben.orgs import queries as orgs
 from zhiben.orgs.staff import actions as staff
-from zhiben.orgs.staff import queries
+from zhiben.orgs.staff import logins
 from zhiben.orgs.store import Division
 
 FIRST_TENANT = 1
@@ -47,14 +47,14 @@ def run(args: argparse.Namespace) -> int:
 
 def show(args: argparse.Namespace) -> int:
     """`accounts list`: username, authority, name, roles of today."""
-    logins = queries.accounts(None, clock.now())
+    found = logins.accounts(None, clock.now())
     if args.json:
         fields = ("username", "tenant", "name", "roles", "is_demo", "disabled")
         print(
-            json.dumps([{name: getattr(one, name) for name in fields} for one in logins], ensure_ascii=False)
+            json.dumps([{name: getattr(one, name) for name in fields} for one in found], ensure_ascii=False)
         )
         return 0
-    for one in logins:
+    for one in found:
         marks = "".join(mark for mark, on in (("（演示）", one.is_demo), ("（停用）", one.disabled)) if on)
         print(f"{one.username:<16} {one.tenant:<6} {one.name}  {'、'.join(one.roles)}{marks}")
     return 0
@@ -63,7 +63,7 @@ def show(args: argparse.Namespace) -> int:
 def create(args: argparse.Namespace) -> int:
     """`accounts create`: a person of the authority, an account, and a grant for the whole of it."""
     at, by = clock.now(), system("accounts", [args.tenant], clock.today())
-    if args.username in {one.username for one in queries.accounts(None, at)}:
+    if args.username in {one.username for one in logins.accounts(None, at)}:
         raise Conflict("username_taken", username=args.username)
     if args.tenant not in {office.id for office in orgs.authorities(by)}:
         create_authority(args, by, at)
@@ -96,7 +96,7 @@ def create_authority(args: argparse.Namespace, by: Actor, at: datetime) -> None:
 def reset(args: argparse.Namespace) -> int:
     """`accounts reset-password`: another password, shown once."""
     at = clock.now()
-    account = queries.login_named(args.username, at)
+    account = logins.login_named(args.username, at)
     by = system("accounts", [account.tenant], clock.today())
     password = a_password()
     staff.reset_password(account.id, password, by=by, at=at, key=a_key())

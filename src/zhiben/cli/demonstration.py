@@ -27,7 +27,7 @@ from zhiben.library.contents import CALENDAR, PLAN
 from zhiben.library.files import read
 from zhiben.orgs import actions
 from zhiben.orgs.staff import actions as staff
-from zhiben.orgs.staff.queries import DEMO_PASSWORD
+from zhiben.orgs.staff.logins import DEMO_PASSWORD
 from zhiben.orgs.store import Division, New, Trade
 from zhiben.plans.actions import put_in_force
 from zhiben.plans.past.actions import load_past

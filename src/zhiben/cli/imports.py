@@ -23,7 +23,7 @@ from zhiben.orgs import queries as orgs
 from zhiben.orgs.imports import actions
 from zhiben.orgs.imports.actions import Sheet
 from zhiben.orgs.imports.judging import Judged
-from zhiben.orgs.staff import queries as staff
+from zhiben.orgs.staff import logins as staff
 from zhiben.plans.actions import follow_subjects
 from zhiben.plans.inforce import in_force
 from zhiben.records.tables import sheets, templates

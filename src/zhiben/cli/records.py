@@ -14,7 +14,7 @@ from zhiben.domain.access import Actor, system
 from zhiben.domain.refusals import Incomplete, NotFound
 from zhiben.ground import clock, store
 from zhiben.ground.evidence import intake
-from zhiben.orgs.staff import queries as staff
+from zhiben.orgs.staff import logins as staff
 from zhiben.records import actions, queries
 from zhiben.records.kinds import Kept
 from zhiben.records.kinds import one as form_of

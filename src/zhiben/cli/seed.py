@@ -14,7 +14,7 @@ from zhiben.domain.refusals import Incomplete
 from zhiben.ground import clock
 from zhiben.orgs import actions
 from zhiben.orgs import queries as orgs
-from zhiben.orgs.staff import queries as staff
+from zhiben.orgs.staff import logins as staff
 from zhiben.orgs.store import New
 from zhiben.plans.past.actions import count_all
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -54,11 +55,13 @@ class Prepared:
     def rows(self, **given: Any) -> list[tuple[Any, ...]]:
         """The rows, columns converted as Django's would be."""
         shape = (connection.vendor, *((name, _shape(one)) for name, one in given.items()))
-        if shape not in self._made:
+        try:
+            statement = self._made[shape]
+        except KeyError:
+            statement = self._make(given)
             if len(self._made) >= SHAPES:
-                self._made.clear()
-            self._made[shape] = self._make(given)
-        statement = self._made[shape]
+                self._made = {}  # another thread may still read the one before
+            self._made[shape] = statement
         if statement is None:
             return []
         with connection.cursor() as cursor:
@@ -68,7 +71,8 @@ class Prepared:
 
     def _make(self, given: Mapping[str, Any]) -> _Statement | None:
         """Ask with marks for values, so as to find where in the SQL each of them goes."""
-        asked = {name: _marked(one, 1000 * n) for n, (name, one) in enumerate(given.items())}
+        numbers = count()
+        asked = {name: _marked(one, numbers) for name, one in given.items()}
         marks = dict(_places(asked))
         compiler = self._ask(**asked).query.get_compiler(connection=connection)
         try:
@@ -100,10 +104,10 @@ def _places(asked: Mapping[str, Any]) -> Iterator[tuple[Any, Where]]:
             yield _stored(one), (name, None)
 
 
-def _marked(one: Any, n: int) -> Any:
+def _marked(one: Any, numbers: Iterator[int]) -> Any:
     if isinstance(one, list):
-        return [_mark(value, n + i) for i, value in enumerate(one)]
-    return None if one is None else _mark(one, n)
+        return [_mark(value, next(numbers)) for value in one]
+    return None if one is None else _mark(one, next(numbers))
 
 
 def _shape(one: Any) -> str:

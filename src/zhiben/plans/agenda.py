@@ -16,13 +16,11 @@ from django.db.models import Sum
 from zhiben.domain.access import Actor
 from zhiben.domain.cells import Status, status
 from zhiben.domain.orgs import Kind
-from zhiben.domain.periods import Calendar
 from zhiben.ground.scope import within
 from zhiben.orgs.models import Subject
 from zhiben.plans import listing, models, stored
 from zhiben.plans.answers import Filters, Row
 from zhiben.plans.board import DONE, MISSING
-from zhiben.plans.inforce import in_force
 from zhiben.plans.stored import Position
 from zhiben.plans.words_sql import word
 
@@ -83,8 +81,3 @@ def _units(actor: Actor) -> list[UUID]:
     people = Subject.objects.filter(tenant__in=actor.writes, id=actor.person)
     offices = people.filter(parent__kind__in=(Kind.SECTION, Kind.AUTHORITY))
     return [unit for unit in offices.values_list("parent", flat=True) if unit is not None]
-
-
-def calendar(actor: Actor) -> Calendar:
-    """The working days of the person's authority."""
-    return in_force(min(actor.writes or actor.reads)).calendar

@@ -174,7 +174,7 @@ def board(
     tenants = {str(one.id): one.name for one in orgs.authorities(actor)}
     offices = {str(id_): name for id_, name in orgs.sections(actor)}
     by = _By(found.sums, due)
-    calendar = in_force(min(actor.reads, default=0), known).calendar
+    calendar = in_force(min(actor.writes or actor.reads), known).calendar
     return Board(
         first, last, Share("", "", _added(found.sums), due), found.overdue,
         duties=by(lambda one: one.duty, titles, "duty"),

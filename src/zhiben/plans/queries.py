@@ -46,8 +46,8 @@ from zhiben.plans.words_sql import word
 __all__ = [
     "Card", "Choice", "Choices", "Column", "Counted", "EnterprisePage", "Figure", "Filters", "Happening",
     "Member", "Obligation", "Page", "Row", "Todo", "clause_figures", "counts", "enterprise_obligations",
-    "filter_choices", "obligation", "obligation_list", "refusals", "region_figures", "rows_of", "todo",
-    "vocabulary",
+    "filter_choices", "obligation", "obligation_list", "own_plans", "refusals", "region_figures", "rows_of",
+    "todo",
 ]  # fmt: skip
 
 
@@ -125,8 +125,8 @@ def filter_choices(actor: Actor, *, today: date) -> Choices:
     )
 
 
-def vocabulary(actor: Actor, known: datetime | None = None) -> InForce:
-    """The plans of the actor's own authority, for what they call fields and values."""
+def own_plans(actor: Actor, known: datetime | None = None) -> InForce:
+    """What the actor's own authority counts by: what its plans call things, its working days."""
     return in_force(min(actor.writes or actor.reads), known)
 
 

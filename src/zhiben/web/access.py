@@ -164,13 +164,14 @@ def confirm(request: SignedIn) -> HttpResponse:
 
 def one(request: SignedIn, id_: UUID, form: Giving, *, status: int = 200) -> HttpResponse:
     found = account_of(request, id_)
+    is_another = found.person != request.actor.person
     context = {
         "found": found,
         "form": form,
         "regions": {one.code: one.name for one in orgs.regions(request.actor)},
         "industries": {one.code: one.name for one in orgs.industries(request.actor)},
-        "may_give": may(request, Permission.GRANT_GIVE),
-        "may_lock": may(request, Permission.ACCOUNT_LOCK),
+        "may_give": may(request, Permission.GRANT_GIVE) and is_another,
+        "may_lock": may(request, Permission.ACCOUNT_LOCK) and is_another,
         "key": f"form:{uuid4()}",
         "done": request.GET.get("done", ""),
     }

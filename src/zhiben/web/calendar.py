@@ -24,6 +24,7 @@ from zhiben.plans import agenda
 from zhiben.plans.agenda import Day
 from zhiben.plans.answers import Row
 from zhiben.plans.board import DONE, MISSING
+from zhiben.plans.queries import own_plans
 from zhiben.web.board import months_before
 from zhiben.web.policies import anyone, signed_in
 from zhiben.web.records_tables import key_of
@@ -92,7 +93,7 @@ def page(request: SignedIn, *, address: str = "", repeated: bool = False) -> Htt
         "is_now": first == request.today.replace(day=1),
         "own": own[:SHOWN],
         "own_total": len(own),
-        "provisional": agenda.calendar(request.actor).is_provisional(first.year),
+        "provisional": own_plans(request.actor).calendar.is_provisional(first.year),
         "address": address,
         "repeated": repeated,
         "since": queries.feed_since(request.actor),
@@ -114,7 +115,7 @@ def weeks(request: SignedIn, first: date, last: date) -> list[list[Square]]:
     start = first - timedelta(days=first.weekday())
     end = last + timedelta(days=6 - last.weekday())
     due = agenda.days(request.actor, start, end, today=request.today)
-    working = agenda.calendar(request.actor)
+    working = own_plans(request.actor).calendar
     squares = []
     for n in range((end - start).days + 1):
         day = start + timedelta(days=n)

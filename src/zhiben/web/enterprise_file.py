@@ -18,7 +18,7 @@ from zhiben.ground.queries import Told
 from zhiben.orgs import queries as orgs
 from zhiben.plans import registers
 from zhiben.plans.inforce import InForce
-from zhiben.plans.queries import vocabulary
+from zhiben.plans.queries import own_plans
 from zhiben.records import queries as records
 from zhiben.web import lists
 from zhiben.web.narrowing import AsOf, end_of
@@ -51,7 +51,7 @@ def facts(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name
     """Every value ever held, with the day it holds from and when it was recorded."""
     page = opened(request, id)
     at = end_of(page["form"].day)
-    inforce = vocabulary(request.actor, at)
+    inforce = own_plans(request.actor, at)
     changes = [
         (inforce.say(one.name), said(one.value, inforce), one)
         for one in orgs.history(request.actor, id)
@@ -82,7 +82,7 @@ def held(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002
     """Certificates and other register rows, the soonest to run out first."""
     page = opened(request, id)
     found = registers.held_by(request.actor, id, today=page["day"], at=end_of(page["form"].day))
-    inforce = vocabulary(request.actor, end_of(page["form"].day))
+    inforce = own_plans(request.actor, end_of(page["form"].day))
     rows = [(row, [(name, said(value, inforce)) for name, value in row.says]) for row in found]
     return render(request, "enterprises/registers.html", page | {"rows": rows})
 
@@ -92,7 +92,7 @@ def held(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002
 def people(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002
     """Who and what belongs to it. Phone and identity numbers are not shown here."""
     page = opened(request, id)
-    inforce = vocabulary(request.actor, end_of(page["form"].day))
+    inforce = own_plans(request.actor, end_of(page["form"].day))
     cards = orgs.beneath(request.actor, id, today=page["day"], at=end_of(page["form"].day))
     groups = [
         (

@@ -20,7 +20,7 @@ from zhiben.domain.orgs import Kind
 from zhiben.domain.refusals import Conflict, Incomplete, NotPermitted, Refused, TooMany
 from zhiben.domain.words import word
 from zhiben.orgs import queries as orgs
-from zhiben.orgs.inviting import actions, queries
+from zhiben.orgs.inviting import actions, codes, queries
 from zhiben.orgs.inviting.actions import Letter
 from zhiben.orgs.inviting.queries import Standing
 from zhiben.orgs.queries import Line
@@ -144,7 +144,7 @@ def join(request: Request) -> HttpResponse:
     if not first.is_valid():
         return step(request, first, status=422)
     try:
-        firm = queries.invited(first.cleaned_data["code"], request.today).subject.name
+        firm = codes.enterprise_of(first.cleaned_data["code"], request.today)
     except Incomplete as refusal:
         return wrong_code(request, first, refusal)
     if "name" not in request.POST:

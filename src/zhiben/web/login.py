@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from zhiben.domain.refusals import TooMany
 from zhiben.orgs.own import actions as own
-from zhiben.orgs.staff import actions, queries
+from zhiben.orgs.staff import actions, logins
 from zhiben.web import kept
 from zhiben.web.policies import anyone
 from zhiben.web.requests import Request, page_of, safe_path
@@ -125,7 +125,7 @@ def page(
         "ended": request.GET.get("ended") == "1",
         "reset": request.GET.get("reset") == "1",
         "joined": request.GET.get("joined") == "1",
-        "demo": queries.demo_accounts(),
-        "nobody_yet": queries.nobody_yet(),
+        "demo": logins.demo_accounts(),
+        "nobody_yet": logins.nobody_yet(),
     }
     return render(request, "login.html", context, status=status)

@@ -17,7 +17,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from zhiben.domain.access import ADMINISTRATORS
 from zhiben.domain.refusals import NotFound, NotPermitted, Refused
 from zhiben.ground import clock
-from zhiben.orgs.staff import queries
+from zhiben.orgs.staff import logins
 from zhiben.tasks.notices import queries as notices
 from zhiben.web import errors, kept, login
 from zhiben.web.policies import Policy, policy_of
@@ -113,7 +113,7 @@ def sit_down(request: Request) -> None:
     if not request.user.is_authenticated:
         return
     try:
-        actor = queries.actor_of(request.user, request.now)
+        actor = logins.actor_of(request.user, request.now)
     except NotFound:  # the person behind the account is gone
         logout(request)
         return
@@ -121,7 +121,7 @@ def sit_down(request: Request) -> None:
         logout(request)
         return
     request.actor = actor
-    request.seat = Seat(actor.name, queries.authority_name(request.user), notices.unread(actor))
+    request.seat = Seat(actor.name, logins.authority_name(request.user), notices.unread(actor))
 
 
 def is_over(request: Request, idle: timedelta) -> bool:

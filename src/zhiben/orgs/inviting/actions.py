@@ -23,9 +23,10 @@ from zhiben.ground.keys import uuid7
 from zhiben.orgs import queries as orgs
 from zhiben.orgs.acts import Also, nobody
 from zhiben.orgs.inviting import store
-from zhiben.orgs.inviting.queries import digest_of, invited, may_invite
+from zhiben.orgs.inviting.codes import digest_of, invited
+from zhiben.orgs.inviting.queries import may_invite
 from zhiben.orgs.models import Account, Grant, Invitation, Subject
-from zhiben.orgs.own.actions import ALPHABET, normalised
+from zhiben.orgs.own.actions import ALPHABET
 from zhiben.orgs.staff.actions import count_attempt, forget_attempts, require_strong
 from zhiben.orgs.store import New, add
 
@@ -172,6 +173,3 @@ def _code() -> str:
 
 def _grouped(code: str) -> str:
     return "-".join(code[start : start + EACH] for start in range(0, len(code), EACH))
-
-
-__all__ = ["Letter", "accept", "invite", "normalised", "withdraw"]

@@ -1,4 +1,4 @@
-"""Which enterprises have an account, which were invited; and, before there is an actor, whose a code is."""
+"""Which enterprises have an account, which were invited, and who may invite."""
 
 from __future__ import annotations
 
@@ -8,13 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.utils.crypto import salted_hmac
-
 from zhiben.domain.access import OF_SECTIONS, Actor, Permission, Place, Role
 from zhiben.domain.orgs import Kind
-from zhiben.domain.refusals import Incomplete
-from zhiben.orgs.models import Account, Authority, Invitation, Subject
-from zhiben.orgs.own.actions import normalised
+from zhiben.orgs.models import Account, Invitation, Subject
 
 INVITED = (Role.PRINCIPAL, Role.SAFETY_MANAGER)
 
@@ -60,18 +56,3 @@ def standings(actor: Actor, enterprises: Collection[UUID]) -> dict[UUID, Standin
             else Standing(accounts[firm], row.id, row.role, row.recorded_at, row.until)
         )
     return found
-
-
-def invited(code: str, today: date) -> Invitation:
-    """The open invitation of a code. Raises Incomplete `invitation`: wrong, used, out of date alike."""
-    tenants = list(Authority.objects.values_list("id", flat=True))  # a code does not say whose it is
-    found = Invitation.objects.filter(tenant__in=tenants, digest=digest_of(code))
-    row = found.filter(replaced_at__isnull=True, until__gte=today).select_related("subject").first()
-    if row is None:
-        raise Incomplete("invitation")
-    return row
-
-
-def digest_of(code: str) -> str:
-    """What is kept of a code; case, spaces and dashes do not matter."""
-    return salted_hmac("zhiben.orgs.invitation", normalised(code), algorithm="sha256").hexdigest()

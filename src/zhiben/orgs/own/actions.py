@@ -19,8 +19,9 @@ from zhiben.domain.refusals import Incomplete, NotFound
 from zhiben.ground.acts import Doing, Receipt, Work, act
 from zhiben.orgs.models import Account
 from zhiben.orgs.own import store
-from zhiben.orgs.own.queries import account_of, of_the_office
+from zhiben.orgs.own.queries import account_of
 from zhiben.orgs.staff.actions import count_attempt, forget_attempts, require_strong
+from zhiben.orgs.staff.logins import of_the_office
 
 ALPHABET = "ABCDEFGHJKMNPQRTUVWXY346789"  # nothing that is mistaken for another on paper
 GROUPS, EACH = 3, 4

@@ -10,9 +10,9 @@ from django.contrib.sessions.models import Session
 
 from zhiben.domain.access import Actor
 from zhiben.domain.refusals import NotFound
-from zhiben.orgs.models import Account, FeedKey, Sitting, Subject
+from zhiben.orgs.models import Account, FeedKey, Sitting
 from zhiben.orgs.own import store
-from zhiben.orgs.staff.queries import actor_of
+from zhiben.orgs.staff.logins import actor_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,3 @@ def reader_of(secret: str, at: datetime) -> Actor:
     if account is None:
         raise NotFound("calendar")
     return actor_of(account, at)
-
-
-def of_the_office(row: Account) -> bool:
-    """Is it the account of a person of the authority, not of an enterprise?"""
-    return Subject.objects.filter(tenant=row.tenant, id=row.person, enterprise__isnull=True).exists()

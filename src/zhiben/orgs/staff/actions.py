@@ -17,8 +17,7 @@ from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted,
 from zhiben.ground.acts import Doing, Receipt, act
 from zhiben.orgs import queries
 from zhiben.orgs.models import Account, Grant, Subject
-from zhiben.orgs.staff import queries as logins
-from zhiben.orgs.staff import store
+from zhiben.orgs.staff import logins, store
 from zhiben.orgs.world import as_known
 
 # Wrong attempts within `store.WINDOW`: for one name from one place, for one name, from one place.
@@ -114,6 +113,7 @@ def _lock(
     account: UUID, disabled_at: datetime | None, reason: str, *, by: Actor, at: datetime, key: str
 ) -> Receipt:
     row = _account(by, account)
+    _require_another(by, row.person)
     if not reason.strip():
         raise Incomplete("reason_missing")
 
@@ -153,6 +153,7 @@ def give_grant(
     row = queries.subject(by, holder)
     if row.kind not in (Kind.PERSON, Kind.POST):
         raise Incomplete("grant_holder", kind=row.kind)
+    _require_another(by, row.id)
     _require_grant(row, since, until, basis, enterprises, regions, permissions, role)
 
     def work(doing: Doing) -> dict[str, object]:
@@ -186,14 +187,20 @@ def give_grant(
 
 
 def withdraw_grant(tenant: int, grant: UUID, reason: str, *, by: Actor, at: datetime, key: str) -> Receipt:
-    """The grant ends now; what was done under it stays lawful, and as known before it was in force."""
+    """The grant ends now; what was done under it stays lawful, and as known before it was in force.
+
+    Raises NotFound, NotPermitted `same_person`, Incomplete without a reason.
+    """
+    row = Grant.objects.filter(as_known(None), tenant=tenant, id=grant).first()
+    if row is None:
+        raise NotFound("grant", id=grant)
+    _require_another(by, row.holder_id)
     if not reason.strip():
         raise Incomplete("reason_missing")
 
     def work(doing: Doing) -> None:
-        rows = Grant.objects.filter(as_known(None), tenant=tenant, id=grant)
-        if not rows.update(replaced_at=at):
-            raise NotFound("grant", id=grant)
+        if not Grant.objects.filter(as_known(None), tenant=tenant, id=grant).update(replaced_at=at):
+            raise Conflict("moved_on", thing=f"grant:{grant}")
 
     return act(
         Permission.GRANT_WITHDRAW, by=by, at=at, tenant=tenant, key=key, thing=f"grant:{grant}",
@@ -275,6 +282,12 @@ def _require_grant(
         raise Incomplete("grant_enterprises")
     if role is Role.SYSTEM or not PERMISSIONS[role].issuperset(permissions or ()):
         raise Incomplete("grant_permissions", role=role)
+
+
+def _require_another(by: Actor, person: UUID) -> None:
+    """Nobody gives, takes or locks for themselves, with whatever account; the program has no self."""
+    if by.person is not None and by.person == person:
+        raise NotPermitted("same_person", actor=by.scope)
 
 
 def _require_disjoint(row: Subject, role: Role) -> None:

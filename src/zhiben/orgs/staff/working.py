@@ -18,7 +18,7 @@ from zhiben.domain.orgs import Kind
 from zhiben.domain.world import as_many
 from zhiben.ground.models import known
 from zhiben.orgs.models import Account, Attribute, Grant, Subject
-from zhiben.orgs.staff.queries import LENT, actor_of
+from zhiben.orgs.staff.logins import LENT, actor_of
 from zhiben.orgs.values import from_json
 
 

@@ -73,7 +73,7 @@ def setting(actor: Actor, id_: str, *, today: date) -> SettingLine:
     raise NotFound("setting", id=id_)
 
 
-def setting_id(tenant: int, plan: str, name: str) -> str:
+def _setting_id(tenant: int, plan: str, name: str) -> str:
     """How a setting is named in an address."""
     return f"{tenant}.{plan}.{name}"
 
@@ -101,7 +101,7 @@ def _line(
     standing = sorted((change for change in changes if change.stands), key=lambda change: change.valid_from)
     begun = [change for change in standing if change.valid_from <= today]
     return SettingLine(
-        setting_id(tenant, plan.id, one.name), tenant, plan.id, plan.title, one, _titles(plan, one.name),
+        _setting_id(tenant, plan.id, one.name), tenant, plan.id, plan.title, one, _titles(plan, one.name),
         inforce.settings.value(plan, one.name, today),
         begun[-1].valid_from if begun else None,
         next((change for change in standing if change.valid_from > today), None),
