@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import setup_databases
@@ -19,7 +19,6 @@ from tests.builders import TODAY
 from tests.serving import database_url, served
 from tests.web import world
 from zhiben.ground import guards
-from zhiben.orgs.models import Account
 
 Made = TypeVar("Made")
 
@@ -51,7 +50,7 @@ def a_stage() -> world.District:
     world.a_bureau()
     district = world.a_district()
     world.a_login("yu")
-    Account.objects.update(password=make_password(world.PASSWORD, hasher=Argon2PasswordHasher()))
+    world.passwords_as_served()
     return district
 
 
@@ -92,6 +91,17 @@ def address(stage: world.District) -> Iterator[str]:
         yield addresses[0]
 
 
+@contextmanager
+def watched() -> Iterator[list[Window]]:
+    """A list for the windows opened; closed at the end, and none may have complained."""
+    opened: list[Window] = []
+    yield opened
+    complaints = [text for one in opened for text in one.complaints]
+    for one in opened:
+        one.context.close()
+    assert complaints == []
+
+
 @pytest.fixture(scope="module")
 def signed_in(browser: Browser, address: str) -> Any:
     """The cookies of a browser in which `yu` has signed in."""
@@ -105,15 +115,30 @@ def signed_in(browser: Browser, address: str) -> Any:
 @pytest.fixture
 def window(browser: Browser, address: str, signed_in: Any) -> Iterator[Callable[..., Window]]:
     """Opens windows of a size, signed in as `yu` unless `stranger`; at the end none may have complained."""
-    opened: list[Window] = []
+    with watched() as opened:
 
-    def make(size: tuple[int, int], *, stranger: bool = False, **options: Any) -> Window:
-        state = None if stranger else signed_in
-        opened.append(Window(browser, address, size, storage_state=state, **options))
-        return opened[-1]
+        def make(size: tuple[int, int], *, stranger: bool = False, **options: Any) -> Window:
+            state = None if stranger else signed_in
+            opened.append(Window(browser, address, size, storage_state=state, **options))
+            return opened[-1]
 
-    yield make
-    complaints = [text for one in opened for text in one.complaints]
-    for one in opened:
-        one.context.close()
-    assert complaints == []
+        yield make
+
+
+@pytest.fixture(scope="module")
+def people(stage: world.District) -> world.District:
+    """Who else is at the stage: a file whose flows need them has a fixture of this name."""
+    return stage
+
+
+@pytest.fixture
+def seated(browser: Browser, address: str, people: world.District) -> Iterator[Callable[..., Window]]:
+    """Opens a window of a size in which one of the people has signed in; none may have complained."""
+    with watched() as opened:
+
+        def make(username: str, size: tuple[int, int], **options: Any) -> Window:
+            opened.append(Window(browser, address, size, **options))
+            opened[-1].sign_in(username)
+            return opened[-1]
+
+        yield make

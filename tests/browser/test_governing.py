@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import aside
 from tests.browser.looking import DESKTOP, PHONE, Window
 from tests.web import world
 from zhiben.domain.access import Role
-from zhiben.orgs.models import Account
 from zhiben.orgs.staff import logins
 from zhiben.plans import actions as plans
 from zhiben.plans.store import NewFact
@@ -32,28 +29,11 @@ def people(stage: world.District, django_db_blocker) -> world.District:
         by = logins.actor_of(boss, world.NOON)
         plans.record_fact(late, by=by, at=world.NOON, key="late-check")
         world.a_login("lead", Role.BUREAU_LEADER, regions=[""])
-        hashed = make_password(world.PASSWORD, hasher=Argon2PasswordHasher())
-        Account.objects.filter(username__in=["boss", "lead"]).update(password=hashed)
+        world.passwords_as_served()
 
     with django_db_blocker.unblock():
         aside(make)
     return stage
-
-
-@pytest.fixture
-def seat(browser: Browser, address: str, people: world.District) -> Iterator[Callable[..., Window]]:
-    opened: list[Window] = []
-
-    def make(username: str, size: tuple[int, int], **options: object) -> Window:
-        opened.append(Window(browser, address, size, **options))
-        opened[-1].sign_in(username)
-        return opened[-1]
-
-    yield make
-    complaints = [text for one in opened for text in one.complaints]
-    for one in opened:
-        one.context.close()
-    assert complaints == []
 
 
 def sound(one: Window) -> None:
@@ -62,8 +42,8 @@ def sound(one: Window) -> None:
 
 
 @SIZES
-def test_a_leader_changes_a_setting_and_is_told_when_it_counts(seat, size):
-    one = seat("lead", size)
+def test_a_leader_changes_a_setting_and_is_told_when_it_counts(seated, size):
+    one = seated("lead", size)
     page = one.open("/plan-settings/")
     sound(one)
     page.get_by_role("link", name=re.compile("培训学时")).click()
@@ -81,8 +61,8 @@ def test_a_leader_changes_a_setting_and_is_told_when_it_counts(seat, size):
 @pytest.mark.parametrize(
     ("size", "scripts"), [(DESKTOP, True), (PHONE, True), (PHONE, False)], ids=["desktop", "phone", "bare"]
 )
-def test_a_waiver_is_asked_for_by_one_and_given_by_another(seat, size, scripts):
-    boss = seat("boss", size) if scripts else seat("boss", size, java_script_enabled=False)
+def test_a_waiver_is_asked_for_by_one_and_given_by_another(seated, size, scripts):
+    boss = seated("boss", size) if scripts else seated("boss", size, java_script_enabled=False)
     page = boss.open("/obligations/")
     page.locator("tbody tr[data-row] a").first.click()
     page.get_by_role("link", name="申请豁免").click()
@@ -92,7 +72,7 @@ def test_a_waiver_is_asked_for_by_one_and_given_by_another(seat, size, scripts):
     page.get_by_label("依据", exact=True).fill("停产报告")
     page.get_by_role("button", name="提交申请").click()
     expect(page.get_by_role("heading", name=re.compile("等他人审批"))).to_be_visible()
-    lead = seat("lead", size)
+    lead = seated("lead", size)
     page = lead.open("/waivers/")
     sound(lead)
     page.locator("section", has_text="等我审批").get_by_role("link").first.click()
@@ -103,8 +83,8 @@ def test_a_waiver_is_asked_for_by_one_and_given_by_another(seat, size, scripts):
 
 
 @SIZES
-def test_a_leader_looks_at_what_an_edition_would_change(seat, size):
-    one = seat("lead", size)
+def test_a_leader_looks_at_what_an_edition_would_change(seated, size):
+    one = seated("lead", size)
     page = one.open("/editions/")
     sound(one)
     page.get_by_role("link", name=re.compile("wendeng-2024-2026")).click()
@@ -114,12 +94,12 @@ def test_a_leader_looks_at_what_an_edition_would_change(seat, size):
     expect(page.get_by_role("button", name="采用这一版")).to_be_visible()
 
 
-def test_a_late_entry_is_received_on_the_phone_and_the_other_width_sees_none_left(seat):
-    one = seat("lead", PHONE)
+def test_a_late_entry_is_received_on_the_phone_and_the_other_width_sees_none_left(seated):
+    one = seated("lead", PHONE)
     page = one.open("/late-entries/")
     sound(one)
     page.get_by_role("button", name=re.compile("受理")).click()
     expect(page.get_by_text("已受理，计入义务。")).to_be_visible()
-    other = seat("lead", DESKTOP)
+    other = seated("lead", DESKTOP)
     expect(other.open("/late-entries/").get_by_text("没有待受理的补录")).to_be_visible()
     sound(other)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import aside
 from tests.browser.looking import DESKTOP, PHONE, Window
 from tests.rooms.orgs_made import a_code
 from tests.web import world
 from zhiben.domain.access import Role
-from zhiben.orgs.models import Account
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 HEAD = "企业名称,统一社会信用代码,行业,镇街,从业人数,备注\n"
@@ -27,28 +24,11 @@ def people(stage: world.District, django_db_blocker: Any) -> world.District:
     def make() -> None:
         world.a_login("chief", Role.SECTION_CHIEF)
         world.a_login("admin", Role.SYSTEM_ADMINISTRATOR, regions=[""])
-        hashed = make_password(world.PASSWORD, hasher=Argon2PasswordHasher())
-        Account.objects.filter(username__in=["chief", "admin"]).update(password=hashed)
+        world.passwords_as_served()
 
     with django_db_blocker.unblock():
         aside(make)
     return stage
-
-
-@pytest.fixture
-def seated(browser: Browser, address: str, people: world.District) -> Iterator[Callable[..., Window]]:
-    opened: list[Window] = []
-
-    def make(username: str, size: tuple[int, int], **options: Any) -> Window:
-        opened.append(Window(browser, address, size, **options))
-        opened[-1].sign_in(username)
-        return opened[-1]
-
-    yield make
-    complaints = [text for one in opened for text in one.complaints]
-    for one in opened:
-        one.context.close()
-    assert complaints == []
 
 
 def sound(one: Window, name: str) -> None:

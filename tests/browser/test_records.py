@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import aside
 from tests.browser.looking import DESKTOP, PHONE, Window
@@ -16,7 +14,6 @@ from tests.rooms import orgs_made, records_made
 from tests.rooms.acting import TENANT
 from tests.web import world
 from zhiben.domain.access import Role
-from zhiben.orgs.models import Account
 from zhiben.records.tables import sheets
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -24,37 +21,18 @@ FORM = "/records/quick_drill/new/"
 
 
 @pytest.fixture(scope="module")
-def drills(stage: world.District, django_db_blocker: Any) -> world.District:
+def people(stage: world.District, django_db_blocker: Any) -> world.District:
     """The plan of drills in force, a dock, and the principal of an enterprise."""
 
     def make() -> None:
         records_made.adopt(TENANT)
         orgs_made.beneath(stage.own, "site", "一号船坞")
         world.a_login("boss", Role.PRINCIPAL, enterprise=stage.own)
-        hashed = make_password(world.PASSWORD, hasher=Argon2PasswordHasher())
-        Account.objects.filter(username="boss").update(password=hashed)
+        world.passwords_as_served()
 
     with django_db_blocker.unblock():
         aside(make)
     return stage
-
-
-@pytest.fixture
-def boss(
-    browser: Browser, address: str, drills: world.District
-) -> Iterator[Callable[[tuple[int, int]], Window]]:
-    opened: list[Window] = []
-
-    def make(size: tuple[int, int], **options: Any) -> Window:
-        opened.append(Window(browser, address, size, **options))
-        opened[-1].sign_in("boss")
-        return opened[-1]
-
-    yield make
-    complaints = [text for one in opened for text in one.complaints]
-    for one in opened:
-        one.context.close()
-    assert complaints == []
 
 
 def sound(one: Window) -> None:
@@ -67,8 +45,8 @@ def photo(name: str = "现场.png") -> dict[str, Any]:
 
 
 @SIZES
-def test_a_drill_is_filed_with_a_photo_sent_first_and_a_reload_in_between(boss, size):
-    one = boss(size)
+def test_a_drill_is_filed_with_a_photo_sent_first_and_a_reload_in_between(seated, size):
+    one = seated("boss", size)
     page = one.open("/records/")
     sound(one)
     page.get_by_role("link", name=re.compile("新登记.*快速演练登记")).click()
@@ -97,8 +75,8 @@ def test_a_drill_is_filed_with_a_photo_sent_first_and_a_reload_in_between(boss, 
 
 
 @SIZES
-def test_a_correction_a_list_and_an_import_have_no_barriers(boss, size):
-    one = boss(size)
+def test_a_correction_a_list_and_an_import_have_no_barriers(seated, size):
+    one = seated("boss", size)
     page = one.open("/records/quick_drill/")
     expect(page.get_by_role("link", name="文登龙泊修造船有限公司").first).to_be_visible()
     sound(one)
@@ -122,8 +100,8 @@ def test_a_correction_a_list_and_an_import_have_no_barriers(boss, size):
     sound(one)
 
 
-def test_a_drill_is_filed_without_any_script(boss):
-    one = boss(DESKTOP, java_script_enabled=False)
+def test_a_drill_is_filed_without_any_script(seated):
+    one = seated("boss", DESKTOP, java_script_enabled=False)
     page = one.open(FORM)
     page.get_by_label("演练日期 *").fill("2026-02-20")
     page.get_by_label("是否“四不” *").select_option(label="是")

@@ -9,11 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 
 from tests.serving import database_url, served
 from tests.web import world
-from zhiben.orgs.models import Account
 from zhiben.orgs.staff import actions
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,7 +38,7 @@ def attempt(address: str, password: str) -> int:
 def test_the_limit_holds_across_two_web_processes_under_attempts_made_at_once(bureau, monkeypatch):
     monkeypatch.delenv("ZHIBEN_TODAY")
     world.a_login("yu")
-    Account.objects.update(password=make_password(world.PASSWORD, hasher=Argon2PasswordHasher()))
+    world.passwords_as_served()
 
     with served(2, ZHIBEN_DATABASE_URL=database_url()) as addresses, ThreadPoolExecutor(16) as threads:
         asked = [threads.submit(attempt, addresses[n % 2], "wrong") for n in range(ATTEMPTS)]

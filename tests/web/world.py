@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.test import Client
 
 from tests.builders import NOON, TODAY
@@ -90,6 +91,11 @@ def a_login(
     return Account.objects.get(username=username)
 
 
+def passwords_as_served() -> None:
+    """All passwords as the product's own server hashes them; the tests' settings take a quicker way."""
+    Account.objects.update(password=make_password(PASSWORD, hasher=Argon2PasswordHasher()))
+
+
 def signed_in(username: str, password: str = PASSWORD, **options: Any) -> Client:
     """A browser in which this account has signed in through the page."""
     client = Client(**options)
@@ -98,4 +104,7 @@ def signed_in(username: str, password: str = PASSWORD, **options: Any) -> Client
     return client
 
 
-__all__ = ["NOON", "TODAY", "District", "a_bureau", "a_district", "a_firm", "a_login", "signed_in"]
+__all__ = [
+    "NOON", "TODAY", "District", "a_bureau", "a_district", "a_firm", "a_login", "passwords_as_served",
+    "signed_in",
+]  # fmt: skip
