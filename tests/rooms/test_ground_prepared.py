@@ -51,14 +51,15 @@ def test_one_value_in_a_list_is_not_taken_for_a_missing_one(acts):
 
 
 def test_however_many_values_no_two_are_taken_for_each_other(acts):
-    """Mutant: numbering the marks of each name from a thousand times its place."""
+    """Mutants: numbering the marks of each name from a thousand times its place, or from nought."""
     prepared = Prepared(
         lambda verbs, scopes: ActRow.objects.filter(verb__in=verbs, scope__in=scopes).values_list("id")
     )
-    many = [f"verb {n}" for n in range(1500)]
-    assert prepared.rows(verbs=[*many, acts[0].verb], scopes=["nobody", acts[0].scope]) != []
-    assert prepared.rows(verbs=[*many, acts[0].verb], scopes=["nobody", "nobody else"]) == []
-    assert prepared.rows(verbs=[*many, "none"], scopes=["nobody", acts[0].scope]) == []
+    one, many = acts[0], [f"verb {n}" for n in range(1500)]
+    for verbs in ([one.verb, *many], [*many, one.verb]):
+        assert prepared.rows(verbs=verbs, scopes=["nobody", one.scope]) != []
+        assert prepared.rows(verbs=verbs, scopes=["nobody", "nobody else"]) == []
+    assert prepared.rows(verbs=[*many, "none"], scopes=["nobody", one.scope]) == []
 
 
 def test_a_value_the_question_forgets_is_refused(acts):
