@@ -16,6 +16,7 @@ from zhiben.domain.orgs import Kind
 from zhiben.ground import queries as acts
 from zhiben.ground.queries import Told
 from zhiben.orgs import queries as orgs
+from zhiben.orgs.queries import Card
 from zhiben.plans import registers
 from zhiben.plans.inforce import InForce
 from zhiben.plans.queries import own_plans
@@ -95,21 +96,7 @@ def people(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002
     inforce = own_plans(request.actor, end_of(page["form"].day))
     cards = orgs.beneath(request.actor, id, today=page["day"], at=end_of(page["form"].day))
     groups = [
-        (
-            label,
-            [
-                (
-                    card,
-                    [
-                        (inforce.say(name), said(value, inforce))
-                        for name, value in sorted(card.attributes.items())
-                        if name not in HIDDEN and value not in (None, "")
-                    ],
-                )
-                for card in cards
-                if card.line.kind == kind
-            ],
-        )
+        (label, [(card, said_of(card, inforce)) for card in cards if card.line.kind == kind])
         for kind, label in KINDS.items()
     ]
     return render(request, "enterprises/people.html", page | {"groups": [one for one in groups if one[1]]})
@@ -177,6 +164,12 @@ def said(value: object, inforce: InForce) -> str:
             return "、".join(inforce.say(one) for one in value)
         case _:
             return inforce.say(value)
+
+
+def said_of(card: Card, inforce: InForce) -> list[tuple[str, str]]:
+    """What is on register of it and may be shown here, in the plans' words."""
+    shown = {name: value for name, value in card.attributes.items() if value not in (None, "")}
+    return [(inforce.say(name), said(shown[name], inforce)) for name in sorted(shown.keys() - HIDDEN)]
 
 
 def address_of(told: Told) -> str:

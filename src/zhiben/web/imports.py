@@ -157,7 +157,6 @@ def wrong_of(form: ImportForm, sheet: Sheet, judged: Judged) -> dict[str, Any]:
         "unshown": max(0, len(rows) - ROWS_SHOWN),
         "summary": judged.summary(),
         "errors_total": len(judged.errors),
-        "most": limits.IMPORT_ROWS,
     }
 
 

@@ -113,4 +113,5 @@ def errors_of(judged: Judged) -> dict[str, Any]:
 
 
 def page(request: SignedIn, form: Kept, more: dict[str, Any], status: int = 200) -> HttpResponse:
-    return render(request, "records/import.html", {"form": form, **more}, status=status)
+    context = {"form": form, "most": limits.IMPORT_ROWS, **more}
+    return render(request, "records/import.html", context, status=status)
