@@ -62,17 +62,14 @@ def empty() -> None:
 
 
 @pytest.fixture(scope="session")
-def database(django_db_setup: None, django_db_blocker: Any) -> None:
+def database(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> None:
     """The database under test. pytest-django makes it only if some collected test has its mark; ours have
     none, for it would wrap each in a transaction that the server's process cannot see into.
     """
-
-    def make_unless_made() -> None:
-        if not connection.introspection.table_names():
-            setup_databases(verbosity=0, interactive=False, aliases=["default"])
-
-    with django_db_blocker.unblock():
-        aside(make_unless_made)
+    # Told from the marks: looking for tables would open the database that is not for tests.
+    if not any(item.get_closest_marker("django_db") for item in request.session.items):
+        with django_db_blocker.unblock():
+            aside(lambda: setup_databases(verbosity=0, interactive=False, aliases=["default"]))
 
 
 @pytest.fixture(scope="module")

@@ -41,6 +41,8 @@ def test_a_sentence_opens_its_clause_beside_it(window):
     expect(page.locator(".clause[aria-current]")).to_have_count(1)
     page.go_back()
     expect(page).to_have_url(re.compile(r"/plan/first/$"))
+    expect(page.locator(".tree a[aria-current][data-clause]")).to_have_attribute("data-clause", "1")
+    page.wait_for_load_state()
     assert one.barriers() == []
 
 
