@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from datetime import date
 from typing import Any, TypeVar
 
 import pytest
@@ -14,7 +15,7 @@ from django.test.utils import setup_databases
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import chromium
-from tests.browser.looking import DESKTOP, Window
+from tests.browser.looking import Window
 from tests.builders import TODAY
 from tests.serving import database_url, served
 from tests.web import world
@@ -81,45 +82,80 @@ def stage(database: None, django_db_blocker: Any) -> Iterator[world.District]:
 
 
 @pytest.fixture(scope="module")
-def address(stage: world.District) -> Iterator[str]:
-    """Where the product answers, on TODAY."""
-    url = aside(database_url)
-    with served(ZHIBEN_DATABASE_URL=url, ZHIBEN_TODAY=TODAY.isoformat()) as addresses:
-        yield addresses[0]
-
-
-@contextmanager
-def watched() -> Iterator[list[Window]]:
-    """A list for the windows opened; closed at the end, and none may have complained."""
-    opened: list[Window] = []
-    yield opened
-    complaints = [text for one in opened for text in one.complaints]
-    for one in opened:
-        one.context.close()
-    assert complaints == []
+def day() -> date:
+    """The day on which the flows of a file take place."""
+    return TODAY
 
 
 @pytest.fixture(scope="module")
-def signed_in(browser: Browser, address: str) -> Any:
-    """The cookies of a browser in which `yu` has signed in."""
-    one = Window(browser, address, DESKTOP)
-    one.sign_in("yu")
-    state = one.context.storage_state()
-    one.context.close()
-    return state
+def address(stage: object, day: date) -> Iterator[str]:
+    """Where the product answers, on that day."""
+    url = aside(database_url)
+    with served(ZHIBEN_DATABASE_URL=url, ZHIBEN_TODAY=day.isoformat()) as addresses:
+        yield addresses[0]
+
+
+class Windows:
+    """The windows of a file. One that a test has left as it found it serves the next: to open a window
+    and to fill its caches costs more than the pages looked at in it.
+    """
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser, self.address = browser, address
+        self.kept: defaultdict[str, list[Window]] = defaultdict(list)
+        self.taken: list[tuple[str, Window, object]] = []
+
+    def take(self, who: str, size: tuple[int, int], **options: Any) -> Window:
+        """A window of the size, nobody else's during the test; `who` has signed in, "" nobody."""
+        key = f"{who} {size} {sorted(options.items())}"
+        if self.kept[key]:
+            one = self.kept[key].pop()
+            one.open("/login/")  # leads on to where one begins, unless the session has been ended
+        else:
+            one = Window(self.browser, self.address, size, **options)
+        if who and not one.page.locator(".menu").is_visible():
+            one.sign_in(who)
+        self.taken.append((key, one, cookies(one)))
+        return one
+
+    def give_back(self) -> None:
+        """After a test: none may have complained; where cookies have changed, the window is closed."""
+        taken, self.taken = self.taken, []
+        complaints = [text for _, one, _ in taken for text in one.complaints]
+        for key, one, before in taken:
+            if complaints or cookies(one) != before:
+                one.context.close()
+            else:
+                one.leave()
+                self.kept[key].append(one)
+        assert complaints == []
+
+    def close(self) -> None:
+        for some in self.kept.values():
+            for one in some:
+                one.context.close()
+
+
+def cookies(one: Window) -> dict[str, str]:
+    return {str(found["name"]): str(found["value"]) for found in one.context.cookies()}
+
+
+@pytest.fixture(scope="module")
+def windows(browser: Browser, address: str) -> Iterator[Windows]:
+    some = Windows(browser, address)
+    yield some
+    some.close()
 
 
 @pytest.fixture
-def window(browser: Browser, address: str, signed_in: Any) -> Iterator[Callable[..., Window]]:
+def window(windows: Windows) -> Iterator[Callable[..., Window]]:
     """Opens windows of a size, signed in as `yu` unless `stranger`; at the end none may have complained."""
-    with watched() as opened:
 
-        def make(size: tuple[int, int], *, stranger: bool = False, **options: Any) -> Window:
-            state = None if stranger else signed_in
-            opened.append(Window(browser, address, size, storage_state=state, **options))
-            return opened[-1]
+    def make(size: tuple[int, int], *, stranger: bool = False, **options: Any) -> Window:
+        return windows.take("" if stranger else "yu", size, **options)
 
-        yield make
+    yield make
+    windows.give_back()
 
 
 @pytest.fixture(scope="module")
@@ -129,13 +165,7 @@ def people(stage: world.District) -> world.District:
 
 
 @pytest.fixture
-def seated(browser: Browser, address: str, people: world.District) -> Iterator[Callable[..., Window]]:
+def seated(windows: Windows, people: world.District) -> Iterator[Callable[..., Window]]:
     """Opens a window of a size in which one of the people has signed in; none may have complained."""
-    with watched() as opened:
-
-        def make(username: str, size: tuple[int, int], **options: Any) -> Window:
-            opened.append(Window(browser, address, size, **options))
-            opened[-1].sign_in(username)
-            return opened[-1]
-
-        yield make
+    yield windows.take
+    windows.give_back()

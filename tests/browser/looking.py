@@ -45,6 +45,13 @@ class Window:
         self.page.wait_for_load_state()
         return self.page
 
+    def leave(self) -> None:
+        """Away from the product, which is left nothing to remember in this browser but the sign-in."""
+        self.page.goto("about:blank")
+        session = self.context.new_cdp_session(self.page)
+        session.send("Storage.clearDataForOrigin", {"origin": self.address, "storageTypes": "local_storage"})
+        session.detach()
+
     def too_wide(self) -> int:
         """By how many pixels the page scrolls sideways."""
         return int(self.page.evaluate("document.documentElement.scrollWidth")) - self.size[0]

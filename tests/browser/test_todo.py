@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import aside, empty, watched
+from tests.browser.conftest import Windows, aside, empty
 from tests.browser.looking import DESKTOP, PHONE, Window
 from tests.rooms import tasks_made
 from tests.rooms.orgs_made import a_key
-from tests.serving import database_url, served
 from tests.web import world
 from zhiben.tasks import actions
 
@@ -34,24 +34,31 @@ def an_office() -> tasks_made.Office:
 
 
 @pytest.fixture(scope="module")
-def office(database: None, django_db_blocker: Any) -> Iterator[tasks_made.Office]:
+def stage(database: None, django_db_blocker: Any) -> Iterator[tasks_made.Office]:
     with django_db_blocker.unblock():
         yield aside(an_office)
         aside(empty)
 
 
 @pytest.fixture(scope="module")
-def desk(browser: Browser, office: tasks_made.Office) -> Iterator[Callable[..., Window]]:
+def office(stage: tasks_made.Office) -> tasks_made.Office:
+    return stage
+
+
+@pytest.fixture(scope="module")
+def day() -> date:
+    return tasks_made.DAY
+
+
+@pytest.fixture
+def desk(windows: Windows, office: tasks_made.Office) -> Iterator[Callable[..., Window]]:
     """Opens a window in which a person of the office has signed in; at the end none may have complained."""
-    day, url = tasks_made.DAY.isoformat(), aside(database_url)
-    with served(ZHIBEN_DATABASE_URL=url, ZHIBEN_TODAY=day) as addresses, watched() as opened:
 
-        def sit(person: Any, size: tuple[int, int] = DESKTOP, **options: Any) -> Window:
-            opened.append(Window(browser, addresses[0], size, **options))
-            opened[-1].sign_in(office.accounts[person].username)
-            return opened[-1]
+    def sit(person: Any, size: tuple[int, int] = DESKTOP, **options: Any) -> Window:
+        return windows.take(office.accounts[person].username, size, **options)
 
-        yield sit
+    yield sit
+    windows.give_back()
 
 
 def fine(window: Window) -> None:
