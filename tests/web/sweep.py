@@ -67,7 +67,8 @@ def small(asked: list[Case], turn: int) -> list[Case]:
     """Of what each role may try at each address a fixed share: a third of what is only read, else a sixth;
     one half of them at each `turn`, 0 or 1, one for each database.
 
-    What names nobody's things is read by every role at both: it is there that lists forget to ask who is asking.
+    What names nobody's things is read by every role at both: it is there that lists forget to ask who is
+    asking.
     """
 
     def kept(case: Case) -> bool:
