@@ -13,6 +13,7 @@ if "ZHIBEN_TEST_HOME" not in os.environ:  # set once by the first process, inher
     os.environ["ZHIBEN_TEST_HOME"] = tempfile.mkdtemp(prefix="zhiben-test-")
 os.environ["ZHIBEN_HOME"] = os.environ["ZHIBEN_TEST_HOME"]
 os.environ.pop("ZHIBEN_DATABASE_URL", None)
+os.environ["ZHIBEN_SECOND_FACTOR"] = "voluntary"  # tests of other things sign in with a password alone
 if os.environ.get("ZHIBEN_TEST_DATABASE", "sqlite") == "postgresql":
     os.environ["ZHIBEN_DATABASE_URL"] = postgresql.url()
 

@@ -22,6 +22,8 @@ LOCAL = {
     "orgs.Attempt",
     "orgs.ResetCode",
     "orgs.FeedKey",
+    "orgs.SecondFactor",
+    "orgs.SpareCode",
     "orgs.Sitting",
     "ground.Upload",
     "records.Draft",

@@ -16,13 +16,19 @@ from tests.builders import NOON
 from tests.rooms.acting import TENANT, an_act, chained
 from tests.web import world
 from zhiben.cli.__main__ import Parser
+from zhiben.domain import totp
 from zhiben.ground import store
 from zhiben.ground.acts import Doing
 from zhiben.ground.backup import making
 from zhiben.ground.backup.making import Made
 from zhiben.ground.evidence import files
 from zhiben.ground.evidence.models import Evidence
+from zhiben.orgs.models import Account
+from zhiben.orgs.second import actions
+from zhiben.orgs.second import store as second
+from zhiben.orgs.staff.logins import actor_of
 
+SECRET = b"a secret of twenty by"
 PHOTO = b"\xff\xd8 bytes as they came"
 HASHER = f"{Argon2PasswordHasher.__module__}.{Argon2PasswordHasher.__name__}"
 
@@ -33,11 +39,19 @@ def an_installation() -> None:
     world.a_district()
     with override_settings(PASSWORD_HASHERS=[HASHER]):
         world.a_login("yu")
+        a_phone(world.a_login("wang"))
     a_photo(PHOTO)
     an_act("a manifest", work=lambda doing: doing.keep("a", "added", None, {"地址": "=1+1"}))
     an_act("a notice", work=lambda doing: doing.notice("greet", {"n": 1}, key="n1"))
     chained()
     store.keep_head(TENANT, NOON)
+
+
+def a_phone(account: Account) -> None:
+    """The account signs in with a code of `SECRET` too."""
+    actor, step = actor_of(account, NOON), totp.step_of(NOON.timestamp())
+    sealed, code = second.sealed(account.id, SECRET), totp.code_at(SECRET, step)
+    actions.bind(actor, sealed, code, "here", step=step, at=NOON, key="phone")
 
 
 def a_photo(content: bytes) -> None:

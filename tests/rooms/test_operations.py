@@ -37,12 +37,17 @@ from zhiben.cli.__main__ import main
 told = main(["restore", sys.argv[1], "--json"])
 from django.conf import settings
 from django.test import Client
+from zhiben.domain import totp
 from zhiben.ground import clock
 from zhiben.ground.backup import making
 made = making.make(Path(sys.argv[2]), clock.now())
 settings.ALLOWED_HOSTS = ["testserver"]
-answer = Client().post("/login/", {"username": "yu", "password": "zhi-ben-2026"})
-print(json.dumps([told, answer.status_code, str(made.path)]), file=sys.stderr)
+browser, phone = Client(), Client()
+answer = browser.post("/login/", {"username": "yu", "password": "zhi-ben-2026"})
+phone.post("/login/", {"username": "wang", "password": "zhi-ben-2026"})
+code = totp.code_at(sys.argv[3].encode(), totp.step_of(clock.machine().timestamp()))
+further = phone.post("/login/second/", {"code": code})
+print(json.dumps([told, answer.status_code, further.status_code, str(made.path)]), file=sys.stderr)
 """
 
 
@@ -97,13 +102,13 @@ def test_on_an_empty_machine_a_backup_gives_the_same_rows_and_files_and_a_login_
         "DJANGO_SETTINGS_MODULE": "zhiben.config.settings",
     }
     done = subprocess.run(
-        [sys.executable, "-c", FRESH, kept.path, tmp_path / "again"],
+        [sys.executable, "-c", FRESH, kept.path, tmp_path / "again", saved.SECRET],
         env=os.environ | fresh, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    code, login, again = json.loads(done.stderr.splitlines()[-1])
+    code, login, further, again = json.loads(done.stderr.splitlines()[-1])
     told = json.loads(done.stdout)
-    assert (code, login, told["ok"], told["ends_agree"]) == (0, 302, True, True)
+    assert (code, login, further, told["ok"], told["ends_agree"]) == (0, 302, 302, True, True)
     assert told["rows"] == kept.rows
     assert contents(Path(again)) == contents(kept.path)
     for name in keep.NAMES:

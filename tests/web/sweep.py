@@ -111,7 +111,9 @@ def leaks(
 
 def inside_for_nobody(case: Case, answer: HttpResponse) -> Iterator[str]:
     """Before signing in there is the login page, a one-time code, choosing a language, and the way there."""
-    opens = case.name in ("login", "login-reset", "join", "calendar-feed", "logout", "language", "healthz")
+    opens = case.name in (
+        "login", "login-second", "login-reset", "join", "calendar-feed", "logout", "language", "healthz"
+    )  # fmt: skip
     if not opens and answer.status_code != 302:
         yield f"{case}: {answer.status_code} before signing in"
 

@@ -14,7 +14,8 @@ LANGUAGES = list(SECTIONS)
 NO_SCREEN = {
     "access-confirm", "access-give", "access-withdraw", "access-lock",
     "todo-act", "todo-undo", "task-step", "calendar-open", "calendar-end", "calendar-feed", "notices-read",
-    "away-end", "away-leave", "away-confirm", "account-password", "account-sessions-end",
+    "away-end", "away-leave", "away-confirm", "account-password", "account-second-bind",
+    "account-second-end", "account-sessions-end",
     "invitation-letters", "invitation-withdraw", "logout", "language", "healthz", "account-end",
     "obligations-export", "waiver-withdraw", "late-receive", "plan-conformance-csv", "plan-text-load",
     "plan-text-anchor", "import-enterprise-template", "import-enterprise-undo", "import-person-template",

@@ -15,6 +15,7 @@ from zhiben.domain.refusals import Conflict, Incomplete
 from zhiben.ground import clock
 from zhiben.orgs import actions
 from zhiben.orgs import queries as orgs
+from zhiben.orgs.second import actions as second
 from zhiben.orgs.staff import actions as staff
 from zhiben.orgs.staff import logins
 from zhiben.orgs.store import Division
@@ -24,7 +25,9 @@ LONG_AGO = date(2000, 1, 1)  # an authority was there before the system
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parts = parser.add_subparsers(dest="action", required=True, metavar="list | create | reset-password")
+    parts = parser.add_subparsers(
+        dest="action", required=True, metavar="list | create | reset-password | remove-second"
+    )
     listed = parts.add_parser("list", help="列出账号")
     listed.add_argument("--json", action="store_true", help="输出 JSON")
     create = parts.add_parser("create", help="建立账号；空库时连同监管机构一起建立")
@@ -39,10 +42,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     create.add_argument("--region-name", help="行政区划名称（同上）")
     reset = parts.add_parser("reset-password", help="换一个新密码，原有登录全部失效")
     reset.add_argument("username", help="账号名")
+    removed = parts.add_parser("remove-second", help="移除动态口令和备用码，原有登录全部失效")
+    removed.add_argument("username", help="账号名")
 
 
 def run(args: argparse.Namespace) -> int:
-    return {"list": show, "create": create, "reset-password": reset}[args.action](args)
+    verbs = {"list": show, "create": create, "reset-password": reset, "remove-second": remove_second}
+    return verbs[args.action](args)
 
 
 def show(args: argparse.Namespace) -> int:
@@ -101,6 +107,16 @@ def reset(args: argparse.Namespace) -> int:
     password = a_password()
     staff.reset_password(account.id, password, by=by, at=at, key=a_key())
     print(f"账号 {args.username} 的新密码 {password}（只显示这一次，请妥善保管）。")
+    return 0
+
+
+def remove_second(args: argparse.Namespace) -> int:
+    """`accounts remove-second`: for whoever has lost the phone, and nobody is left to help."""
+    at = clock.now()
+    account = logins.login_named(args.username, at)
+    by = system("accounts", [account.tenant], clock.today())
+    second.remove_factor(account.id, by=by, at=at, key=a_key())
+    print(f"账号 {args.username} 的动态口令和备用码已移除，原有登录全部失效。")
     return 0
 
 

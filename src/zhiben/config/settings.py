@@ -8,6 +8,7 @@ ZHIBEN_PROXY         1 behind a proxy of ours, which alone can reach this port: 
 ZHIBEN_HTTPS         1 where that proxy speaks HTTPS: cookies travel only encrypted; implies ZHIBEN_PROXY
 ZHIBEN_SUBPATH       /zhiben where the proxy serves us beneath a path, which it takes away before asking us
 ZHIBEN_ACCEL         /files/ where the proxy hands out evidence itself (X-Accel-Redirect)
+ZHIBEN_SECOND_FACTOR YYYY-MM-DD: staff sign in with 动态口令 from that day; voluntary: not even administrators
 ZHIBEN_LOG           json: the log as JSON lines, with a line per request
 ZHIBEN_TODAY         the day the doors believe in (demonstrations, tests); read by ground/clock.py
 """
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from zhiben.config.database import database, sqlite
 from zhiben.config.secret import secret_key
+from zhiben.domain.factors import rule_of
 
 ROOT = Path(__file__).resolve().parents[3]
 HOME = Path(os.environ.get("ZHIBEN_HOME") or ROOT / "var").resolve()
@@ -91,6 +93,7 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     )
 ]
+SECOND_FACTOR = rule_of(os.environ.get("ZHIBEN_SECOND_FACTOR", ""))
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 FORCE_SCRIPT_NAME = SUBPATH or None

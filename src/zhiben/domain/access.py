@@ -43,6 +43,7 @@ class Permission(StrEnum):
     ACCOUNT_CREATE = "account.create"
     ACCOUNT_CHANGE = "account.change"
     ACCOUNT_LOCK = "account.lock"
+    ACCOUNT_RECOVER = "account.recover"  # 找回账号
     INVITATION_ISSUE = "invitation.issue"  # 邀请函
     GRANT_GIVE = "grant.give"
     GRANT_WITHDRAW = "grant.withdraw"
@@ -97,6 +98,7 @@ class Role(StrEnum):
     SECURITY_ADMINISTRATOR = "security_administrator"  # 安全管理员
     AUDIT_ADMINISTRATOR = "audit_administrator"  # 审计管理员
     AUDITOR = "auditor"  # 审计、纪检：只读
+    RECOVERY_OFFICER = "recovery_officer"  # 恢复专员：两人，帮进不来的人找回账号
     SYSTEM = "system"  # the program itself: rounds, imports, seeding
 
 
@@ -149,6 +151,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.AUTHORITY_CHANGE,
             _P.ACCOUNT_CREATE,
             _P.ACCOUNT_CHANGE,
+            _P.ACCOUNT_RECOVER,
             _P.CELLS_REBUILD,
         }
     ),
@@ -157,6 +160,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.AUDIT_ADMINISTRATOR: frozenset({_P.LEDGER_EXPORT, _P.ACT_ERASE}),
     Role.AUDITOR: frozenset(),
+    Role.RECOVERY_OFFICER: frozenset({_P.ACCOUNT_RECOVER}),
     Role.SYSTEM: frozenset(Permission) - {_P.ACT_ERASE},
 }
 

@@ -65,6 +65,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Role.SECURITY_ADMINISTRATOR: gettext_noop("安全管理员"),
         Role.AUDIT_ADMINISTRATOR: gettext_noop("审计管理员"),
         Role.AUDITOR: gettext_noop("审计人员"),
+        Role.RECOVERY_OFFICER: gettext_noop("恢复专员"),
         Role.SYSTEM: gettext_noop("系统"),
     },
     State: {
@@ -105,6 +106,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Permission.ACCOUNT_CREATE: gettext_noop("开立账号"),
         Permission.ACCOUNT_CHANGE: gettext_noop("变更账号"),
         Permission.ACCOUNT_LOCK: gettext_noop("停用账号"),
+        Permission.ACCOUNT_RECOVER: gettext_noop("找回账号"),
         Permission.INVITATION_ISSUE: gettext_noop("开具邀请函"),
         Permission.GRANT_GIVE: gettext_noop("授权"),
         Permission.ACCESS_REVIEW: gettext_noop("复核授权"),

@@ -38,6 +38,11 @@ def day_of(at: datetime) -> date:
     return at.astimezone(SHANGHAI).date()
 
 
+def machine() -> datetime:
+    """The machine's own time, whatever day is pretended: phones show their codes by it."""
+    return datetime.now(UTC)
+
+
 def since_touched(path: Path) -> timedelta | None:
     """How long ago the machine last touched a file, by its real clock; None where there is none."""
     try:

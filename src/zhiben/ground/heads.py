@@ -7,7 +7,6 @@ public half stands in every head: note it down outside once (`ledger head` print
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from django.conf import settings
 
 from zhiben.domain.refusals import Incomplete
+from zhiben.ground import keyfile
 from zhiben.ground.canonical import written
 
 SIGNED = ("at", "chain", "id", "public", "seq", "tenant")  # the names a head file has, besides `signature`
@@ -70,20 +70,5 @@ def _path() -> Path:
 
 
 def _key() -> Ed25519PrivateKey:
-    path = _path()
-    if not path.exists():
-        _make(path)
-    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text("ascii")))
-
-
-def _make(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
-        file.write(Ed25519PrivateKey.generate().private_bytes_raw().hex())
-    try:
-        os.link(draft, path)  # whole or not at all, and never over another's key
-    except FileExistsError:
-        pass  # another process was first: its key counts
-    finally:
-        draft.unlink()
+    text = keyfile.text_of(_path(), lambda: Ed25519PrivateKey.generate().private_bytes_raw().hex())
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(text))

@@ -56,6 +56,10 @@ TABLE: tuple[Kept, ...] = (
         "忘了密码的人设新密码", LEAST, "2 天", BY_ROUND, "issued_at", 2,
     ),
     Kept(
+        "second", "动态口令的密钥（加封）、备用码的摘要", ("orgs.SecondFactor", "orgs.SpareCode"),
+        "登录时再核对一次是本人", LEAST, "本人移除、换绑或找回时即删", WITH_PLAN,
+    ),
+    Kept(
         "feeds", "日历订阅地址的摘要", ("orgs.FeedKey",),
         "用手机日历看到期事项", LEAST, "本人关闭后即失效，随账号保留", WITH_PLAN,
     ),

@@ -206,6 +206,7 @@ def page(request: SignedIn, form: Change, status: int = 200) -> HttpResponse:
         "form": form,
         "username": queries.username(request.actor),
         "seats": [(seat, called(seat.browser)) for seat in here],
+        "factor": request.session.get("second"),
         "done": request.GET.get("done", ""),
         "may_issue": may_issue(request),
         "key": f"form:{uuid4()}",

@@ -1,9 +1,17 @@
-"""Signing in and out. The limit on attempts is kept by `orgs`: it must hold across all web processes."""
+"""Signing in and out. The limit on attempts is kept by `orgs`: it must hold across all web processes.
+
+Whoever has a 动态口令 is asked for it on a page of its own, after the right password. Until then the session
+knows whose password was given, and nobody is signed in.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import Any
+
 from django import forms
 from django.contrib import auth
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,8 +19,12 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from zhiben.domain.refusals import TooMany
+from zhiben.domain import totp
+from zhiben.domain.refusals import Incomplete, Refused, TooMany
+from zhiben.ground import clock
 from zhiben.orgs.own import actions as own
+from zhiben.orgs.second import actions as second
+from zhiben.orgs.second import logins as factors
 from zhiben.orgs.staff import actions, logins
 from zhiben.web import kept
 from zhiben.web.policies import anyone
@@ -20,6 +32,7 @@ from zhiben.web.requests import Request, page_of, safe_path
 
 # One sentence for an unknown name and for a wrong password: nobody learns which accounts exist.
 WRONG = gettext_lazy("账号或密码不对。忘了密码，请系统管理员开具重设码。")
+HALF = timedelta(minutes=5)  # after the password, for finding the phone
 
 
 class SignIn(forms.Form):
@@ -37,6 +50,21 @@ class SignIn(forms.Form):
         strip=False,
         error_messages={"required": gettext_lazy("填上密码。")},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+def code_field(label: Any, hint: Any = "") -> forms.CharField:
+    """What a phone shows, or a 备用码: digits, and browsers that know where to take them from do so."""
+    widget = forms.TextInput(
+        attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+    )
+    missing = {"required": gettext_lazy("没有填。")}
+    return forms.CharField(label=label, help_text=hint, max_length=20, widget=widget, error_messages=missing)
+
+
+class SecondStep(forms.Form):
+    code = code_field(
+        gettext_lazy("动态口令"), gettext_lazy("手机上正显示的六位；手机不在手边的，填一个备用码")
     )
 
 
@@ -62,15 +90,65 @@ def attempt(request: Request, form: SignIn, after: str) -> HttpResponse:
     try:
         counted = actions.count_attempt(name, client_of(request), request.now)
     except TooMany as refusal:
-        return page(
-            request, form, after, refusal=f"{gettext(refusal.reason)}{gettext(refusal.remedy)}", status=429
-        )
+        return page(request, form, after, refusal=said(refusal), status=429)
     account = auth.authenticate(request, username=name, password=password)
     if account is None:
         return page(request, form, after, refusal=str(WRONG), status=422)
     actions.forget_attempts(counted)
-    auth.login(request, account)  # a new session key: one planted before signing in is worth nothing
+    if factors.has_factor(account.pk):
+        begin_half(request, account)
+        return second_page(request, SecondStep(), after)
+    return let_in(request, account, after)
+
+
+def begin_half(request: Request, account: AbstractBaseUser) -> None:
+    """The password was right. A session of a new key knows it for a few minutes."""
+    request.session.cycle_key()
+    mark = account.get_session_auth_hash()
+    request.session["half"] = {"account": str(account.pk), "mark": mark, "at": request.now.isoformat()}
+
+
+def half_in(request: Request) -> AbstractBaseUser | None:
+    """Whose right password was given in this session, not too long ago; None where nobody's was."""
+    told = request.session.get("half")
+    if not told or request.now - datetime.fromisoformat(told["at"]) > HALF:
+        return None
+    return factors.half_in(told["account"], told["mark"])
+
+
+@anyone
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_step(request: Request) -> HttpResponse:
+    """The 动态口令 after the password."""
+    asked = request.POST if request.method == "POST" else request.GET
+    after = safe_path(request, asked.get("next"))
+    account = half_in(request)
+    if account is None:
+        return page(request, SignIn(), after) if request.method == "POST" else sign_in_again()
+    form = SecondStep(request.POST or None)
+    if not form.is_bound or not form.is_valid():
+        return second_page(request, form, after, status=422 if form.is_bound else 200)
+    try:
+        second.give_code(
+            account.pk, form.cleaned_data["code"], client_of(request), step=step_now(), at=request.now
+        )
+    except (Incomplete, TooMany) as refusal:
+        form.add_error("code", said(refusal))
+        return second_page(request, form, after, status=refusal.status)
+    return let_in(request, account, after, has_factor=True)
+
+
+def let_in(
+    request: Request, account: AbstractBaseUser, after: str, *, has_factor: bool = False
+) -> HttpResponse:
+    """Signed in, in a session of a new key: one planted before signing in is worth nothing."""
+    request.session.pop("half", None)
+    assert isinstance(account, auth.get_user_model())
+    auth.login(request, account)
     request.session["began"] = request.session["seen"] = request.now.isoformat()
+    request.session["proved"] = request.now.isoformat()
+    request.session["second"] = has_factor
     remember(request)
     fields = kept.of_form(request.POST)
     if fields:
@@ -101,6 +179,19 @@ def sign_out(request: Request) -> HttpResponse:
     return HttpResponseRedirect(reverse("login"))
 
 
+def sign_in_again() -> HttpResponse:
+    return HttpResponseRedirect(reverse("login"))
+
+
+def step_now() -> int:
+    """The half minute that phones are in."""
+    return totp.step_of(clock.machine().timestamp())
+
+
+def said(refusal: Refused) -> str:
+    return f"{gettext(refusal.reason)}{gettext(refusal.remedy)}"
+
+
 def client_of(request: Request) -> str:
     """The peer's address. What a header claims about it is not believed."""
     return str(request.META.get("REMOTE_ADDR", ""))
@@ -129,3 +220,13 @@ def page(
         "nobody_yet": logins.nobody_yet(),
     }
     return render(request, "login.html", context, status=status)
+
+
+def second_page(request: Request, form: SecondStep, after: str, status: int = 200) -> HttpResponse:
+    context = {
+        "kept": kept.of_form(request.POST),
+        "back": request.POST.get("back", ""),
+        "form": form,
+        "next": after,
+    }
+    return render(request, "account/second_step.html", context, status=status)

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_safe
 from zhiben.contents.manual import ManualPage, load_manual
 from zhiben.domain.refusals import NotFound
 from zhiben.ground.search.words import asked_words, fold
-from zhiben.web.policies import signed_in
+from zhiben.web.policies import before_second, signed_in
 from zhiben.web.requests import SignedIn
 
 
 @signed_in
+@before_second
 @require_safe
 def show(request: SignedIn, page: str) -> HttpResponse:
     """One page, with the way to the others. Raises NotFound."""

@@ -15,12 +15,13 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from zhiben.domain.access import ADMINISTRATORS
+from zhiben.domain.factors import Demand, demand
 from zhiben.domain.refusals import NotFound, NotPermitted, Refused
 from zhiben.ground import clock
 from zhiben.orgs.staff import logins
 from zhiben.tasks.notices import queries as notices
-from zhiben.web import errors, kept, login
-from zhiben.web.policies import Policy, policy_of
+from zhiben.web import errors, kept, login, proving
+from zhiben.web.policies import Policy, needs_proof, opens_before_second, policy_of
 from zhiben.web.requests import Request, Seat, is_fragment, page_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -96,7 +97,7 @@ class Desk:
             case Policy.ANYONE:
                 return None
             case Policy.SIGNED_IN:
-                return None if request.actor else ask_to_sign_in(request, view, args, kwargs)
+                return before(request, view, args, kwargs)
         return errors.answer(request, NotPermitted("no_policy"))
 
     def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
@@ -110,6 +111,7 @@ class Desk:
 def sit_down(request: Request) -> None:
     """Who is asking: nobody, once the session has been idle or has lasted too long."""
     request.actor = request.seat = None
+    request.demand, request.second_from = Demand.FREE, settings.SECOND_FACTOR.staff_from
     if not request.user.is_authenticated:
         return
     try:
@@ -121,6 +123,8 @@ def sit_down(request: Request) -> None:
         logout(request)
         return
     request.actor = actor
+    if not (request.user.is_demo or request.session.get("second")):
+        request.demand = demand(actor.roles, request.today, settings.SECOND_FACTOR)
     request.seat = Seat(actor.name, logins.authority_name(request.user), notices.unread(actor))
 
 
@@ -138,6 +142,19 @@ def moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
+def before(
+    request: Request, view: Callable[..., object], args: object, kwargs: object
+) -> HttpResponse | None:
+    """What comes before the view: signing in, binding a 动态口令, showing again who one is."""
+    if not request.actor:
+        return ask_to_sign_in(request, view, args, kwargs)
+    if request.demand is Demand.REQUIRED and not opens_before_second(view):
+        return lead(request, reverse("account-second"))
+    if request.method == "POST" and needs_proof(view) and not proving.is_proven(request):
+        return proving.keeping(request, kept.of_request(request, view, args, kwargs))
+    return None
+
+
 def ask_to_sign_in(
     request: Request, view: Callable[..., object], args: object, kwargs: object
 ) -> HttpResponse:
@@ -152,7 +169,11 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
     asked = {"next": page_of(request)}
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         asked["ended"] = "1"
-    target = f"{reverse('login')}?{urlencode(asked)}"
+    return lead(request, f"{reverse('login')}?{urlencode(asked)}")
+
+
+def lead(request: HttpRequest, target: str) -> HttpResponse:
+    """To another page, whether a whole page was asked for or a part of one."""
     if is_fragment(request):
         return HttpResponse(status=204, headers={"HX-Redirect": target})
     return HttpResponseRedirect(target)

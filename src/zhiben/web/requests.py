@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from zhiben.domain.access import Actor
+from zhiben.domain.factors import Demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Request(HttpRequest):
 
     actor: Actor | None
     seat: Seat | None
+    demand: Demand  # whether the person must, or should, bind a 动态口令
+    second_from: date | None  # the day from which staff must
     now: datetime
     today: date
 

@@ -1,7 +1,7 @@
 """The installation's keys: a file of their own beside the backup, to be kept somewhere else.
 
 Whoever has both can sign in the installation's name and read everything; whoever has lost the keys loses open
-sessions, and can no longer sign heads that older ones agree with.
+sessions and 动态口令, and can no longer sign heads that older ones agree with.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from zhiben.domain.refusals import Incomplete
 from zhiben.ground.backup.archive import sync
 
 FORMAT = "zhiben-keys/1"
-NAMES = ("secret.key", "ledger.key")
+NAMES = ("secret.key", "ledger.key", "seal.key")
 SUFFIX = ".keys.json"
 
 Keys = Mapping[str, str]

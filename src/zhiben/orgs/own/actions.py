@@ -115,7 +115,7 @@ def open_feed(*, by: Actor, at: datetime, key: str) -> tuple[Receipt, str]:
         told[:] = [secrets.token_urlsafe(32)]
         store.open_feed(row.id, told[0], at)
 
-    return _about_own(row, "calendar_feed", work, at=at, key=key), told[0] if told else ""
+    return about_own(row, "calendar_feed", work, at=at, key=key), told[0] if told else ""
 
 
 def end_feed(*, by: Actor, at: datetime, key: str) -> Receipt:
@@ -125,7 +125,7 @@ def end_feed(*, by: Actor, at: datetime, key: str) -> Receipt:
     def work(doing: Doing) -> None:
         store.end_feed(row.id, at)
 
-    return _about_own(row, "calendar_feed_end", work, at=at, key=key)
+    return about_own(row, "calendar_feed_end", work, at=at, key=key)
 
 
 def normalised(code: str) -> str:
@@ -142,11 +142,14 @@ def _set_password(
             password=make_password(new), session_version=F("session_version") + 1
         )
 
-    return _about_own(row, what, work, at=at, key=key)
+    return about_own(row, what, work, at=at, key=key)
 
 
-def _about_own(row: Account, what: str, work: Work, *, at: datetime, key: str) -> Receipt:
-    """What an owner does about the own account is the program's act, whatever the owner's role."""
+def about_own(row: Account, what: str, work: Work, *, at: datetime, key: str) -> Receipt:
+    """What an owner does about the own account is the program's act, whatever the owner's role.
+
+    `what` tells such acts apart in the ledger.
+    """
     program = system("account", [row.tenant], day_of(at))
     return act(
         Permission.ACCOUNT_CHANGE, by=program, at=at, tenant=row.tenant, key=key, thing=f"account:{row.id}",
