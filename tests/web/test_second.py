@@ -63,6 +63,13 @@ def test_the_pages_never_show_the_secret_of_a_phone_that_is_bound(client, phone)
     assert again.secret != shown
 
 
+def test_the_picture_is_whole_whatever_its_size(client):
+    """Mutant: sides in points and no box, which the style then cuts off."""
+    svg = re.search(r"<svg[^>]*>", client.get("/account/second/").content.decode())
+    assert svg
+    assert "viewBox=" in svg[0]
+
+
 def test_a_wrong_first_code_binds_nothing_and_keeps_the_secret_on_the_page(client, monkeypatch):
     phone = Phone(monkeypatch)
     form = phone.takes(client.get("/account/second/").content.decode())

@@ -182,8 +182,8 @@ def step(request: Request, form: forms.Form, *, firm: str = "", status: int = 20
 
 
 def picture(address: str) -> SafeString:
-    """The address as a QR picture, drawn in the page itself."""
-    drawn = segno.make(address, error="m").svg_inline(scale=4, border=2, omitsize=False)
+    """The address as a QR picture, drawn in the page itself; the style says how large, however long it is."""
+    drawn = segno.make(address, error="m").svg_inline(border=4, omitsize=True)
     return mark_safe(drawn)
 
 
