@@ -33,7 +33,8 @@ def test_every_view_of_the_product_says_who_may_open_it():
 def test_only_these_open_without_signing_in():
     patterns = views(get_resolver("zhiben.config.urls").url_patterns)
     assert {str(one.pattern) for one in patterns if policy_of(one.callback) is Policy.ANYONE} == {
-        "login/", "login/second/", "login/reset/", "logout/", "language/", "healthz", "join/", "calendar/<str:secret>.ics",
+        "login/", "login/second/", "login/reset/", "logout/", "language/", "healthz", "join/",
+        "calendar/<str:secret>.ics",
     }  # fmt: skip
 
 

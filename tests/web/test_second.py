@@ -65,7 +65,7 @@ def test_the_pages_never_show_the_secret_of_a_phone_that_is_bound(client, phone)
 
 def test_the_picture_is_whole_whatever_its_size(client):
     """Mutant: sides in points and no box, which the style then cuts off."""
-    svg = re.search(r"<svg[^>]*>", client.get("/account/second/").content.decode())
+    svg = re.search(r'class="qr"[^>]*><svg[^>]*>', client.get("/account/second/").content.decode())
     assert svg
     assert "viewBox=" in svg[0]
 
