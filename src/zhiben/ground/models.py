@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
+from zhiben.ground.approvals.models import Approval
 from zhiben.ground.canonical import SCHEMA, CanonicalField
 from zhiben.ground.evidence.models import Evidence, Upload
 from zhiben.ground.guards import AppendOnly
@@ -19,7 +20,8 @@ from zhiben.ground.scope import Placed
 from zhiben.ground.search.models import Findable
 
 __all__ = [
-    "ActRow", "Evidence", "Findable", "HeadRow", "LedgerRow", "ManifestRow", "OutboxRow", "Upload", "known",
+    "ActRow", "Approval", "Evidence", "Findable", "HeadRow", "LedgerRow", "ManifestRow", "OutboxRow",
+    "Upload", "known",
 ]  # fmt: skip
 
 

@@ -89,6 +89,10 @@ TABLE: tuple[Kept, ...] = (
         "查明谁、何时、办了什么", f"{ARCHIVE}；网络日志留存不少于六个月", "30 年", BY_ACT, "at", 30 * YEAR,
     ),
     Kept(
+        "approvals", "两人办理事项的提出和决定", ("ground.Approval",),
+        "证明须两人办理的事项由两人办理", ARCHIVE, "永久（只有编号、摘要、理由）", WITH_PLAN,
+    ),
+    Kept(
         "evidence", "佐证文件", ("ground.Evidence",),
         "证明所填事项", ARCHIVE, "30 年，与所证明的登记同期", BY_ACT, "received_at", 30 * YEAR,
     ),
