@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests.web import world
 from zhiben.domain.access import Role
+from zhiben.domain.recovery import Lost
 from zhiben.ground.models import ActRow
 from zhiben.orgs.models import Account, ResetCode, Sitting
 from zhiben.orgs.own import store
@@ -182,6 +183,6 @@ def test_nobody_gives_a_code_to_oneself_and_only_administrators_give_any(yu, cli
 
 def test_a_code_that_is_not_used_up_would_be_noticed(yu, administrator, monkeypatch):
     """The broken variant: a code that works again and again."""
-    monkeypatch.setattr(store, "use", lambda account, code, at: True)
+    monkeypatch.setattr(store, "use", lambda account, code, lost, at: Lost.PASSWORD)
     code = a_code(administrator)
     assert reset(code).status_code == reset(code, key="form:again").status_code == 302

@@ -1,8 +1,9 @@
 """Who there is: authorities, enterprises, sites, people, posts; what holds of them when; who may act.
 
 Reference tables (no tenant column; rarely written, the same for everyone): Region, Industry, Authority,
-Account. Owned tables: Subject, Attribute, Enterprise, CreditCode, Grant. Local tables: Attempt, Sitting,
-ResetCode, FeedKey; SecondFactor and SpareCode stand in `second.models`.
+Account. Owned tables: Subject, Attribute, Enterprise, CreditCode, Grant, Invitation; Recovery stands in
+`recovering.models`. Local tables: Attempt, Sitting, ResetCode, FeedKey; SecondFactor and SpareCode stand in
+`second.models`.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from django.utils.crypto import salted_hmac
 
 from zhiben.domain.access import Actor, Role
 from zhiben.domain.orgs import Kind, Standing
+from zhiben.domain.recovery import Lost
 from zhiben.ground.guards import AppendOnly
 from zhiben.ground.keys import Owned, Parent, SameTenant, key, uuid7
 from zhiben.ground.scope import Placed, ScopedQuerySet
+from zhiben.orgs.recovering.models import Recovery  # noqa: F401 - a table of the room
 from zhiben.orgs.second.models import SecondFactor, SpareCode  # noqa: F401 - tables of the room
 
 UNDONE = ""  # the standing of a row whose entry was undone: nobody's, kept for what was known before
@@ -353,11 +356,12 @@ class Sitting(models.Model):
 
 
 class ResetCode(models.Model):
-    """A one-time code with which a person sets a new password; only its digest is kept."""
+    """A one-time code with which a person gets in again; only its digest is kept. `lost`: what it is for."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     account = models.UUIDField()
     digest = models.CharField(max_length=64)
+    lost = models.CharField(max_length=10, default=Lost.PASSWORD.value, choices=_words(Lost))
     issued_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)  # or the moment another code took its place
 

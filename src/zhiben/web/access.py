@@ -21,14 +21,14 @@ from zhiben.orgs.staff import actions, queries
 from zhiben.orgs.staff.queries import Reviewed
 from zhiben.web import lists
 from zhiben.web.narrowing import Day, searching
-from zhiben.web.policies import signed_in
+from zhiben.web.policies import proven, signed_in
 from zhiben.web.records_tables import key_of
 from zhiben.web.requests import SignedIn
 from zhiben.web.templatetags.permits import may_ever
 
 OF_OFFICES = [
     Role.SUPERVISOR, Role.SECTION_CHIEF, Role.BUREAU_LEADER, Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR,
-    Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR,
+    Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR, Role.RECOVERY_OFFICER,
 ]  # fmt: skip
 NOT_FILLED = {"required": gettext_lazy("没有填。")}
 
@@ -100,6 +100,7 @@ def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name 
 
 
 @signed_in
+@proven
 @require_POST
 def give(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002
     """Another role for the person behind an account."""
@@ -107,11 +108,12 @@ def give(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002
     found = account_of(request, id)
     if not form.is_valid():
         return one(request, id, form, status=422)
-    given = form.cleaned_data
+    given, role = form.cleaned_data, Role(form.cleaned_data["role"])
+    region = "" if role is Role.RECOVERY_OFFICER else given["region"]  # they help everybody
     try:
         actions.give_grant(
-            found.person, Role(given["role"]), since=given["since"] or request.today, until=given["until"],
-            basis=given["basis"], regions=[given["region"]], industries=given["industries"],
+            found.person, role, since=given["since"] or request.today, until=given["until"],
+            basis=given["basis"], regions=[region], industries=given["industries"],
             by=request.actor, at=request.now, key=key_of(request),
         )  # fmt: skip
     except Refused as refusal:
@@ -121,6 +123,7 @@ def give(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002
 
 
 @signed_in
+@proven
 @require_POST
 def withdraw(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002
     """A role ends now."""
@@ -136,6 +139,7 @@ def withdraw(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002
 
 
 @signed_in
+@proven
 @require_POST
 def lock(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002
     """The account can no longer sign in, or can again."""

@@ -1,4 +1,4 @@
-"""One's own account: password, browsers signed in, language; codes for others who cannot get in."""
+"""One's own account: password, browsers signed in, language; a new password by a one-time code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhiben.domain.access import PERMISSIONS, Permission
-from zhiben.domain.refusals import Incomplete, NotFound, NotPermitted, Refused, TooMany
+from zhiben.domain.refusals import Incomplete, Refused, TooMany
 from zhiben.orgs.own import actions, queries
 from zhiben.web.login import client_of, remember
 from zhiben.web.policies import anyone, signed_in
@@ -75,13 +75,6 @@ class ByCode(Twice):
     field_order = ("username", "code", "new", "again")
 
 
-class ForWhom(forms.Form):
-    username = forms.CharField(
-        label=gettext_lazy("谁的账号"), max_length=150, error_messages=NOT_FILLED,
-        widget=forms.TextInput(attrs={"autocomplete": "off", **AS_TYPED}),
-    )  # fmt: skip
-
-
 @signed_in
 @require_safe
 def show(request: SignedIn) -> HttpResponse:
@@ -119,35 +112,6 @@ def end(request: SignedIn) -> HttpResponse:
         chosen = [seat.id for seat in here if not seat.is_here]
     actions.end_sessions(request.actor, chosen)
     return HttpResponseRedirect(f"{reverse('account')}?done=ended")
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def codes(request: SignedIn) -> HttpResponse:
-    """A one-time code for somebody else, shown once."""
-    if not may_issue(request):
-        raise NotPermitted("not_permitted")
-    form, code = ForWhom(request.POST or None), ""
-    if form.is_bound and form.is_valid():
-        try:
-            _, code = actions.issue_code(
-                form.cleaned_data["username"], by=request.actor, at=request.now, key=key_of(request)
-            )
-        except NotFound:
-            form.add_error("username", gettext("本机构没有这个账号，或已停用。"))
-        except NotPermitted as refusal:
-            say(form, refusal, {})
-    context = {
-        "form": form,
-        "code": code,
-        "key": f"form:{uuid4()}",
-        "username": form.data.get("username", ""),
-    }
-    repeated = form.is_bound and form.is_valid() and not code
-    wrong = form.is_bound and bool(form.errors)
-    return render(
-        request, "account/codes.html", context | {"repeated": repeated}, status=422 if wrong else 200
-    )
 
 
 @anyone
@@ -197,7 +161,7 @@ def called(browser: str) -> str:
 
 
 def may_issue(request: SignedIn) -> bool:
-    return any(Permission.ACCOUNT_CHANGE in PERMISSIONS[role] for role in request.actor.roles)
+    return any(Permission.ACCOUNT_RECOVER in PERMISSIONS[role] for role in request.actor.roles)
 
 
 def page(request: SignedIn, form: Change, status: int = 200) -> HttpResponse:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib import auth
@@ -68,6 +69,18 @@ class SecondStep(forms.Form):
     )
 
 
+class PhoneLost(forms.Form):
+    """A one-time code from another person in place of the phone, which is then bound no more."""
+
+    reset = forms.CharField(
+        label=gettext_lazy("重设码"), max_length=40, error_messages={"required": gettext_lazy("没有填。")},
+        help_text=gettext_lazy("当面给的 12 位，大小写、横线不论"),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )  # fmt: skip
+
+
 @anyone
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,7 +130,7 @@ def half_in(request: Request) -> AbstractBaseUser | None:
 
 
 @anyone
-@sensitive_post_parameters("code")
+@sensitive_post_parameters("code", "reset")
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_step(request: Request) -> HttpResponse:
     """The 动态口令 after the password."""
@@ -126,17 +139,22 @@ def second_step(request: Request) -> HttpResponse:
     account = half_in(request)
     if account is None:
         return page(request, SignIn(), after) if request.method == "POST" else sign_in_again()
-    form = SecondStep(request.POST or None)
+    lost = "reset" in request.POST
+    form = (PhoneLost if lost else SecondStep)(request.POST or None)
     if not form.is_bound or not form.is_valid():
         return second_page(request, form, after, status=422 if form.is_bound else 200)
+    given, client = form.cleaned_data, client_of(request)
     try:
-        second.give_code(
-            account.pk, form.cleaned_data["code"], client_of(request), step=step_now(), at=request.now
-        )
+        if lost:
+            key = f"reset:{uuid4()}"  # the code itself works once
+            second.by_reset_code(account.pk, given["reset"], client, at=request.now, key=key)
+            account.refresh_from_db()
+        else:
+            second.give_code(account.pk, given["code"], client, step=step_now(), at=request.now)
     except (Incomplete, TooMany) as refusal:
-        form.add_error("code", said(refusal))
+        form.add_error("reset" if lost else "code", said(refusal))
         return second_page(request, form, after, status=refusal.status)
-    return let_in(request, account, after, has_factor=True)
+    return let_in(request, account, after, has_factor=not lost)
 
 
 def let_in(
@@ -222,11 +240,12 @@ def page(
     return render(request, "login.html", context, status=status)
 
 
-def second_page(request: Request, form: SecondStep, after: str, status: int = 200) -> HttpResponse:
+def second_page(request: Request, form: forms.Form, after: str, status: int = 200) -> HttpResponse:
     context = {
         "kept": kept.of_form(request.POST),
         "back": request.POST.get("back", ""),
-        "form": form,
+        "form": SecondStep() if isinstance(form, PhoneLost) else form,
+        "lost": form if isinstance(form, PhoneLost) else PhoneLost(),
         "next": after,
     }
     return render(request, "account/second_step.html", context, status=status)

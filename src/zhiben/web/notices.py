@@ -30,6 +30,8 @@ WORDS = {
     "waiver.asked": gettext_lazy("申请豁免"),
     "waiver.given": gettext_lazy("同意豁免"),
     "waiver.refused": gettext_lazy("不予豁免"),
+    "account.recovery": gettext_lazy("找回账号"),
+    "account.recovery_asked": gettext_lazy("找回待核准"),
 }
 
 
@@ -81,6 +83,10 @@ def address(thing: str) -> str:
             return f"{reverse('obligations')}?{rest}"
         case "waiver":
             return reverse("waiver", args=[rest])
+        case "account":
+            return reverse("account")
+        case "recovery":
+            return reverse("access-recovery")
         case "stand-in":
             return reverse("away")
         case "hand-over":

@@ -1,4 +1,4 @@
-"""What people do about their own account, and the one-time code another person gives them.
+"""What people do about their own account; using the one-time code another person gave them.
 
 Whoever proves to own an account changes it whatever their role: the act is the program's, and says whose.
 """
@@ -13,13 +13,15 @@ from uuid import UUID
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import F
 
-from zhiben.domain.access import Actor, Permission, Place, require_other_person, system
+from zhiben.domain.access import Actor, Permission, system
 from zhiben.domain.periods import day_of
-from zhiben.domain.refusals import Incomplete, NotFound
+from zhiben.domain.recovery import Lost
+from zhiben.domain.refusals import Incomplete
 from zhiben.ground.acts import Doing, Receipt, Work, act
 from zhiben.orgs.models import Account
 from zhiben.orgs.own import store
 from zhiben.orgs.own.queries import account_of
+from zhiben.orgs.second import store as second
 from zhiben.orgs.staff.actions import count_attempt, forget_attempts, require_strong
 from zhiben.orgs.staff.logins import of_the_office
 
@@ -60,33 +62,11 @@ def remember_browser(account: UUID, session: str, browser: str, at: datetime) ->
         store.keep_latest(account, OFFICE_BROWSERS)
 
 
-def issue_code(username: str, *, by: Actor, at: datetime, key: str) -> tuple[Receipt, str]:
-    """A one-time code for another person who cannot get in: valid for a day, told only here.
-
-    It takes the place of one given before. The same request again changes nothing and tells no code (empty).
-    Raises NotFound, NotPermitted `same_person`.
-    """
-    for tenant in sorted(by.writes):
-        by.require(Permission.ACCOUNT_CHANGE, Place(tenant))
-    row = Account.objects.filter(username=username.strip(), tenant__in=by.writes, disabled_at=None).first()
-    if row is None:
-        raise NotFound("account", username=username)
-    require_other_person(by, row.person)
-    told: list[str] = []
-
-    def work(doing: Doing) -> None:
-        told[:] = [_code()]
-        store.issue(row.id, normalised(told[0]), at)
-
-    receipt = act(
-        Permission.ACCOUNT_CHANGE, by=by, at=at, tenant=row.tenant, key=key, thing=f"account:{row.id}",
-        details={"what": "reset_code"}, work=work,
-    )  # fmt: skip
-    return receipt, told[0] if told else ""
-
-
 def use_code(username: str, code: str, new: str, client: str, *, at: datetime, key: str) -> Receipt:
-    """A new password by a one-time code. Raises TooMany, Incomplete `reset_code`, `password_weak`."""
+    """A new password by a one-time code; where the phone is lost too, its 动态口令 is gone.
+
+    Raises TooMany, Incomplete `reset_code`, `password_weak`.
+    """
     counted = count_attempt(username, client, at)
     require_strong(new)
     row = Account.objects.filter(username=username.strip(), disabled_at=None).first()
@@ -94,9 +74,12 @@ def use_code(username: str, code: str, new: str, client: str, *, at: datetime, k
         raise Incomplete("reset_code")
     owner = row.id
 
-    def use_up() -> None:
-        if not store.use(owner, normalised(code), at):
+    def use_up(doing: Doing) -> None:
+        lost = store.use(owner, normalised(code), (Lost.PASSWORD, Lost.BOTH), at)
+        if lost is None:
             raise Incomplete("reset_code")
+        if lost is Lost.BOTH:
+            second.remove(owner)
 
     receipt = _set_password(row, new, "password_by_code", at=at, key=key, before=use_up)
     forget_attempts(counted)
@@ -134,10 +117,11 @@ def normalised(code: str) -> str:
 
 
 def _set_password(
-    row: Account, new: str, what: str, *, at: datetime, key: str, before: Callable[[], None] = lambda: None
-) -> Receipt:
+    row: Account, new: str, what: str, *, at: datetime, key: str,
+    before: Callable[[Doing], None] = lambda doing: None,
+) -> Receipt:  # fmt: skip
     def work(doing: Doing) -> None:
-        before()
+        before(doing)
         Account.objects.filter(id=row.id).update(
             password=make_password(new), session_version=F("session_version") + 1
         )
@@ -157,5 +141,6 @@ def about_own(row: Account, what: str, work: Work, *, at: datetime, key: str) ->
     )  # fmt: skip
 
 
-def _code() -> str:
+def a_code() -> str:
+    """A one-time code as it is told: letters and digits in groups."""
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(EACH)) for _ in range(GROUPS))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from zhiben.domain.recovery import Lost
 from zhiben.orgs.models import FeedKey, ResetCode, Sitting
 
 LASTS = timedelta(hours=24)
@@ -37,18 +39,24 @@ def keep_latest(account: UUID, most: int) -> int:
     return end(account, list(rows.values_list("id", flat=True)[most:]))
 
 
-def issue(account: UUID, code: str, at: datetime) -> None:
-    """A code for the account; one given before is worth nothing from now on."""
+def issue(account: UUID, code: str, lost: Lost, at: datetime) -> None:
+    """A code, good for what was `lost`, for the account; one given before is worth nothing from now on."""
     ResetCode.objects.filter(account=account, used_at=None).update(used_at=at)
-    ResetCode(account=account, digest=_digest(account, code), issued_at=at).save(force_insert=True)
+    row = ResetCode(account=account, digest=_digest(account, code), lost=lost.value, issued_at=at)
+    row.save(force_insert=True)
 
 
-def use(account: UUID, code: str, at: datetime) -> bool:
-    """Whether the code is right and still good; then it is used up, whoever else tries it at once."""
-    for row in ResetCode.objects.filter(account=account, used_at=None, issued_at__gt=at - LASTS):
+def use(account: UUID, code: str, lost: Collection[Lost], at: datetime) -> Lost | None:
+    """What the code is good for, if it is right, still good, and for one of `lost`; else None.
+
+    Then it is used up, whoever else tries it at once.
+    """
+    rows = ResetCode.objects.filter(account=account, used_at=None, issued_at__gt=at - LASTS)
+    for row in rows.filter(lost__in=[one.value for one in lost]):
         if constant_time_compare(row.digest, _digest(account, code)):
-            return ResetCode.objects.filter(id=row.id, used_at=None).update(used_at=at) == 1
-    return False
+            used = ResetCode.objects.filter(id=row.id, used_at=None).update(used_at=at)
+            return Lost(row.lost) if used == 1 else None
+    return None
 
 
 def open_feed(account: UUID, secret: str, at: datetime) -> None:

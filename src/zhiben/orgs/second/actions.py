@@ -14,9 +14,11 @@ from django.db.models import F
 
 from zhiben.domain import totp
 from zhiben.domain.access import Actor, Permission
+from zhiben.domain.recovery import Lost
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound
 from zhiben.ground.acts import Doing, Receipt, act
 from zhiben.orgs.models import Account
+from zhiben.orgs.own import store as codes
 from zhiben.orgs.own.actions import about_own, normalised
 from zhiben.orgs.own.queries import account_of
 from zhiben.orgs.second import logins, store
@@ -36,6 +38,24 @@ def give_code(account: UUID, code: str, client: str, *, step: int, at: datetime)
     if not store.use(account, normalised(code), step, at):
         raise Incomplete("second_code")
     forget_attempts(counted)
+
+
+def by_reset_code(account: UUID, code: str, client: str, *, at: datetime, key: str) -> Receipt:
+    """Whoever has lost the phone gets in by password and a one-time code; the phone is bound no more.
+
+    Raises TooMany, Incomplete `reset_code`.
+    """
+    row = Account.objects.get(id=account)
+    counted = _count(account, client, at)
+
+    def work(doing: Doing) -> None:
+        if codes.use(row.id, normalised(code), (Lost.SECOND, Lost.BOTH), at) is None:
+            raise Incomplete("reset_code")
+        drop(row)
+
+    receipt = about_own(row, "second_factor_by_code", work, at=at, key=key)
+    forget_attempts(counted)
+    return receipt
 
 
 def give_password(by: Actor, password: str, client: str, *, at: datetime) -> None:

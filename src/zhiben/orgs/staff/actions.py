@@ -17,7 +17,7 @@ from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted,
 from zhiben.ground.acts import Doing, Receipt, act
 from zhiben.orgs import queries
 from zhiben.orgs.models import Account, Grant, Subject
-from zhiben.orgs.staff import logins, store
+from zhiben.orgs.staff import logins, officers, store
 from zhiben.orgs.world import as_known
 
 # Wrong attempts within `store.WINDOW`: for one name from one place, for one name, from one place.
@@ -158,6 +158,8 @@ def give_grant(
 
     def work(doing: Doing) -> dict[str, object]:
         _require_disjoint(row, role)
+        if role is Role.RECOVERY_OFFICER:
+            officers.require(row, since, until, enterprises, regions)
         grant = Grant(
             tenant=row.tenant, holder_id=row.id, role=role.value, since=since, until=until, basis=basis,
             permissions=None if permissions is None else sorted(one.value for one in permissions),
@@ -228,8 +230,8 @@ def lend_grants(
     lent = []
     for row, _ in logins.grants_of(lender, doing.at, doing.by.day):
         first, last = max(since, row.since), until if row.until is None else min(until, row.until)
-        if last < first or row.basis.startswith(logins.LENT):
-            continue
+        if last < first or row.basis.startswith(logins.LENT) or row.role == Role.RECOVERY_OFFICER:
+            continue  # two named persons help others in again; that is not handed on
         _require_disjoint(borrower, Role(row.role))
         lent.append(
             Grant(

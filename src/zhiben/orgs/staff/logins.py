@@ -173,7 +173,12 @@ def _given(row: Grant, held_as: Holder, beneath: frozenset[int]) -> Given:
 
 
 def _industries(row: Grant) -> frozenset[str]:
-    """Whoever of the office works for some industries sees the office's own work, which is of none."""
+    """Whoever of the office works for some industries sees the office's own work, which is of none.
+
+    A recovery officer as such sees nothing else: helping people in opens no enterprise.
+    """
+    if row.role == Role.RECOVERY_OFFICER:
+        return frozenset({""})
     own = {""} if row.industries and Role(row.role) in OF_SECTIONS else set()
     return frozenset(row.industries) | own
 

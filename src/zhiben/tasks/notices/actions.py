@@ -18,7 +18,7 @@ from zhiben.tasks.notices.chains import Word, words
 TOPICS = (
     "task.given", "task.returned", "task.answered", "task.reopened", "task.nudged", "task.substitute",
     "task.hand_over", "chain.remind", "chain.escalate", "record.returned", "waiver.asked", "waiver.given",
-    "waiver.refused",
+    "waiver.refused", "account.recovery", "account.recovery_asked",
 )  # fmt: skip
 
 
