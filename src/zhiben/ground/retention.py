@@ -60,10 +60,6 @@ TABLE: tuple[Kept, ...] = (
         "登录时再核对一次是本人", LEAST, "本人移除、换绑或找回时即删", WITH_PLAN,
     ),
     Kept(
-        "recoveries", "找回账号的申请和核准", ("orgs.Recovery",),
-        "查明谁帮谁找回了账号", ARCHIVE, "10 年", BY_ACT, "asked_at", 10 * YEAR,
-    ),
-    Kept(
         "feeds", "日历订阅地址的摘要", ("orgs.FeedKey",),
         "用手机日历看到期事项", LEAST, "本人关闭后即失效，随账号保留", WITH_PLAN,
     ),

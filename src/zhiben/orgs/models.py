@@ -1,9 +1,8 @@
 """Who there is: authorities, enterprises, sites, people, posts; what holds of them when; who may act.
 
 Reference tables (no tenant column; rarely written, the same for everyone): Region, Industry, Authority,
-Account. Owned tables: Subject, Attribute, Enterprise, CreditCode, Grant, Invitation; Recovery stands in
-`recovering.models`. Local tables: Attempt, Sitting, ResetCode, FeedKey; SecondFactor and SpareCode stand in
-`second.models`.
+Account. Owned tables: Subject, Attribute, Enterprise, CreditCode, Grant, Invitation. Local tables: Attempt,
+Sitting, ResetCode, FeedKey; SecondFactor and SpareCode stand in `second.models`.
 """
 
 from __future__ import annotations
@@ -22,7 +21,6 @@ from zhiben.domain.recovery import Lost
 from zhiben.ground.guards import AppendOnly
 from zhiben.ground.keys import Owned, Parent, SameTenant, key, uuid7
 from zhiben.ground.scope import Placed, ScopedQuerySet
-from zhiben.orgs.recovering.models import Recovery  # noqa: F401 - a table of the room
 from zhiben.orgs.second.models import SecondFactor, SpareCode  # noqa: F401 - tables of the room
 
 UNDONE = ""  # the standing of a row whose entry was undone: nobody's, kept for what was known before

@@ -29,8 +29,8 @@ LOST = {
     Lost.BOTH: gettext_lazy("密码和动态口令"),
 }
 STATES = {
-    "open": gettext_lazy("待核准"), "expired": gettext_lazy("已过期"), "approved": gettext_lazy("已核准"),
-    "closed": gettext_lazy("未核准"),
+    "open": gettext_lazy("待核准"), "lapsed": gettext_lazy("已过期"), "approved": gettext_lazy("已核准"),
+    "refused": gettext_lazy("未核准"),
 }  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def decide(request: SignedIn) -> HttpResponse:
     """The second person's word. A code is on the page that comes now and on no other."""
     if not may_help(request):
         raise NotPermitted("not_permitted")
-    chosen = id_of(request.POST.get("recovery", ""))
+    chosen = id_of(request.POST.get("approval", ""))
     told: dict[str, Any] = {"by": request.actor, "at": request.now, "key": key_of(request)}
     try:
         if request.POST.get("word") == "approve":
@@ -112,7 +112,7 @@ def id_of(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError as error:
-        raise NotFound("recovery") from error
+        raise NotFound("approval") from error
 
 
 def may_help(request: SignedIn) -> bool:

@@ -10,12 +10,14 @@ from zhiben.domain.access import Actor, Permission, Place, require_other_person
 from zhiben.domain.recovery import Lost, may_decide, may_help, needs_two
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
 from zhiben.ground.acts import Doing, Receipt, act
-from zhiben.ground.canonical import canonical, sha256
+from zhiben.ground.approvals import queries as asked
+from zhiben.ground.approvals import store as approvals
+from zhiben.ground.approvals.models import Approval
+from zhiben.ground.canonical import sha256
 from zhiben.orgs.models import Account, Subject
 from zhiben.orgs.own import store as codes
 from zhiben.orgs.own.actions import a_code, normalised
-from zhiben.orgs.recovering import queries, store
-from zhiben.orgs.recovering.models import Recovery
+from zhiben.orgs.recovering import queries
 from zhiben.orgs.second.logins import has_factor
 from zhiben.orgs.staff.logins import actor_of
 from zhiben.orgs.staff.working import workers
@@ -56,88 +58,64 @@ def issue_code(
     return receipt, told[0] if told else ""
 
 
-def digest_of(
-    account: UUID, person: UUID, lost: Lost, reason: str, asked_by: UUID, asked_at: datetime
-) -> str:
-    """Digest of everything a second person agrees to."""
-    told = {
-        "account": account, "person": person, "lost": lost, "reason": reason, "asked_by": asked_by,
-        "asked_at": asked_at,
-    }  # fmt: skip
-    return sha256("zhiben-recovery-1", canonical(told))
-
-
 def ask(username: str, lost: Lost, reason: str, *, by: Actor, at: datetime, key: str) -> Receipt:
-    """The first of two persons asks, and has thereby agreed; it takes the place of what was asked before.
+    """The first of two persons asks, and has thereby agreed. `reason`: how they made sure who it is.
 
     Raises NotFound, Incomplete `reason_missing`, Conflict `second_none`, NotPermitted.
     """
-    row = _account(username, by, at)
-    reason = reason.strip()
+    row, reason = _account(username, by, at), reason.strip()
     if not reason:
         raise Incomplete("reason_missing")
-    asker = by.person
-    assert asker is not None  # `_account` compared it with another person
-    digest = digest_of(row.id, row.person, lost, reason, asker, at)
 
     def work(doing: Doing) -> dict[str, object]:
         _require_lost(row, lost)
-        store.end_open(row.tenant, row.id, at)
-        made = Recovery(
-            tenant=row.tenant, account=row.id, person=row.person, lost=lost.value, reason=reason,
-            digest=digest, asked_by=asker, asked_at=at,
-        )  # fmt: skip
-        made.save(force_insert=True)
-        doing.made(f"recovery:{made.id}")
-        seconds = _seconds(doing, row)
-        _tell(doing, ASKED, seconds, f"请核对后决定：{_name(row)}（{row.username}）进不来", "recovery")
+        content = {"account": row.id, "lost": lost, "reason": sha256("zhiben-recovery-1", reason)}
+        made = approvals.ask(doing, queries.KIND, content)
+        _tell(
+            doing,
+            ASKED,
+            _seconds(doing, row),
+            f"请核对后决定：{_name(row)}（{row.username}）进不来",
+            "recovery",
+        )
         _tell(doing, TOLD, [row.person], "有人为你的账号申请重设码", "account")
-        return {"recovery": made.id, "digest": digest}
+        return {"approval": made.id}
 
     return act(
-        Permission.ACCOUNT_RECOVER, by=by, at=at, tenant=row.tenant, key=key, thing="recovery",
-        details={"account": row.id, "lost": lost, "reason": reason}, work=work,
+        Permission.ACCOUNT_RECOVER, by=by, at=at, tenant=row.tenant, key=key, thing="approval",
+        details={"asked": row.id, "lost": lost, "reason": reason}, work=work,
     )  # fmt: skip
 
 
-def approve(recovery: UUID, digest: str, *, by: Actor, at: datetime, key: str) -> tuple[Receipt, str]:
+def approve(approval: UUID, digest: str, *, by: Actor, at: datetime, key: str) -> tuple[Receipt, str]:
     """The second person agrees to exactly what `digest` binds. Returns the code, told only here.
 
-    Raises NotFound, Conflict `moved_on`, `recovery_expired`, NotPermitted `same_person`, `recovery_two`.
+    Raises NotFound, NotPermitted `same_person`, `recovery_two`, Conflict `approval_changed`,
+    `approval_decided`, `approval_lapsed`.
     """
-    row, account = _open(recovery, by)
-    now = digest_of(row.account, row.person, Lost(row.lost), row.reason, row.asked_by, row.asked_at)
-    if not digest == row.digest == now:
-        raise Conflict("moved_on", thing=f"recovery:{row.id}")
-    if at - row.asked_at > queries.LASTS:
-        raise Conflict("recovery_expired")
-    _require_second(row, account, by, at)
+    row, account = _to_decide(approval, by, at)
     told: list[str] = []
 
     def work(doing: Doing) -> None:
-        _close(row, by, at, approved=True)
-        told[:] = [_give(doing, account, Lost(row.lost))]
+        agreed = approvals.approve(doing, row.id, queries.KIND, digest)
+        told[:] = [_give(doing, account, Lost(agreed.content["lost"]))]
 
     receipt = act(
-        Permission.ACCOUNT_RECOVER, by=by, at=at, tenant=row.tenant, key=key, thing=f"recovery:{row.id}",
+        Permission.ACCOUNT_RECOVER, by=by, at=at, tenant=row.tenant, key=key, thing=f"approval:{row.id}",
         details={"approved": True, "digest": digest}, work=work,
     )  # fmt: skip
     return receipt, told[0] if told else ""
 
 
-def refuse(recovery: UUID, reason: str, *, by: Actor, at: datetime, key: str) -> Receipt:
-    """Not so. The one who asked may take it back. Raises NotFound, Conflict, Incomplete `reason_missing`."""
-    row, account = _open(recovery, by)
-    if by.person != row.asked_by:
-        _require_second(row, account, by, at)
-    if not reason.strip():
-        raise Incomplete("reason_missing")
+def refuse(approval: UUID, reason: str, *, by: Actor, at: datetime, key: str) -> Receipt:
+    """The second person does not agree. Raises as `approve`, and Incomplete `reason_missing`."""
+    row, _ = _to_decide(approval, by, at)
 
     def work(doing: Doing) -> None:
-        _close(row, by, at, approved=False)
+        approvals.refuse(doing, row.id, queries.KIND, reason)
 
     return act(
-        Permission.ACCOUNT_RECOVER, by=by, at=at, tenant=row.tenant, key=key, thing=f"recovery:{row.id}",
+        Permission.ACCOUNT_RECOVER, by=by, at=at, tenant=row.tenant, key=key, thing=f"approval:{row.id}",
         details={"approved": False, "reason": reason.strip()}, work=work,
     )  # fmt: skip
 
@@ -155,25 +133,16 @@ def _account(username: str, by: Actor, at: datetime) -> Account:
     return row
 
 
-def _open(recovery: UUID, by: Actor) -> tuple[Recovery, Account]:
-    row = Recovery.objects.filter(tenant__in=by.writes, id=recovery).first()
-    account = Account.objects.filter(id=row.account, disabled_at=None).first() if row is not None else None
-    if row is None or account is None:
-        raise NotFound("recovery", id=recovery)
+def _to_decide(approval: UUID, by: Actor, at: datetime) -> tuple[Approval, Account]:
+    """For another person than the first and than the one to be helped, and the two of them the right ones."""
+    row = asked.approval(by, queries.KIND, approval)
+    account = Account.objects.filter(id=queries.account_in(row), disabled_at=None).first()
+    if account is None:
+        raise NotFound("approval", id=approval)
+    require_other_person(by, row.asked_by, account.person)
+    if not queries.may_be_second(by, row, account, at):
+        raise NotPermitted("recovery_two", approval=row.id)
     return row, account
-
-
-def _require_second(row: Recovery, account: Account, by: Actor, at: datetime) -> None:
-    """Another person than the first and than the one to be helped, and the two of them the right ones."""
-    require_other_person(by, row.asked_by, row.person)
-    if not queries.may_close(by, row, account, at):
-        raise NotPermitted("recovery_two", recovery=row.id)
-
-
-def _close(row: Recovery, by: Actor, at: datetime, *, approved: bool) -> None:
-    assert by.person is not None
-    if not store.close(row, by.person, at, approved=approved):
-        raise Conflict("moved_on", thing=f"recovery:{row.id}")
 
 
 def _give(doing: Doing, row: Account, lost: Lost) -> str:

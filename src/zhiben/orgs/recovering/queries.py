@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from zhiben.domain.access import Actor, Role
 from zhiben.domain.periods import day_of
 from zhiben.domain.recovery import Lost, may_decide
-from zhiben.ground.models import known
+from zhiben.ground.approvals import queries as approvals
+from zhiben.ground.approvals.models import Approval
+from zhiben.ground.models import ActRow, known
 from zhiben.orgs.models import Account, Grant, Subject
-from zhiben.orgs.recovering.models import Recovery
-from zhiben.orgs.staff.logins import actor_of
+from zhiben.orgs.staff.logins import actor_of, in_force_on
 from zhiben.orgs.staff.working import actor_for
 
-LASTS = timedelta(hours=24)
-SHOWN = 20
+KIND = "recovery"  # of approvals
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request. `state`: open, expired, approved, closed. `may_decide`, `is_own`: of whoever asks this."""
+    """One request. `state`: open, lapsed, approved, refused. `may_decide`: by whoever asks this."""
 
     id: UUID
     username: str
@@ -42,47 +42,66 @@ class Asked:
     asked_by: str
     asked_at: datetime
     until: datetime
-    closed_by: str
+    decided_by: str
     state: str
     may_decide: bool
-    is_own: bool
 
 
 def officers(actor: Actor, at: datetime) -> list[Officer]:
     """The recovery officers of the actor's authority today: two, where all is well."""
     rows = Grant.objects.filter(known(at), tenant__in=actor.writes, role=Role.RECOVERY_OFFICER.value)
-    today = day_of(at)
-    held = [row for row in rows if row.since <= today and (row.until is None or today <= row.until)]
+    held = [row for row in rows if in_force_on(row, day_of(at))]
     names = _names(actor, {row.holder_id for row in held})
     return [Officer(row.holder_id, names.get(row.holder_id, ""), row.since, row.until) for row in held]
 
 
 def requests(actor: Actor, at: datetime) -> list[Asked]:
     """The latest requests of the actor's authority, the newest first."""
-    rows = list(Recovery.objects.filter(tenant__in=actor.writes).order_by("-asked_at", "-id")[:SHOWN])
-    named = {one for row in rows for one in (row.person, row.asked_by, row.closed_by) if one is not None}
-    names, accounts = _names(actor, named), Account.objects.in_bulk([row.account for row in rows])
-    return [_asked(row, actor, at, names, accounts[row.account]) for row in rows if row.account in accounts]
+    rows = approvals.approvals(actor, KIND)
+    accounts = Account.objects.in_bulk([account_in(row) for row in rows])
+    named = {account.person for account in accounts.values()}
+    named |= {one for row in rows for one in (row.asked_by, row.decided_by) if one is not None}
+    names, reasons = _names(actor, named), _reasons(actor, rows)
+    return [
+        _asked(row, actor, at, names, reasons.get(row.id, ""), accounts[account_in(row)])
+        for row in rows
+        if account_in(row) in accounts
+    ]
 
 
-def may_close(actor: Actor, row: Recovery, account: Account, at: datetime) -> bool:
-    """Whether the actor is the second of the two whom this request needs."""
-    if actor.person is None or actor.person in (row.asked_by, row.person):
+def account_in(row: Approval) -> UUID:
+    """Whose request it is."""
+    return UUID(str(row.content["account"]))
+
+
+def may_be_second(actor: Actor, row: Approval, account: Account, at: datetime) -> bool:
+    """Whether the actor is the second of the two whom this request needs: neither the first nor the third."""
+    if actor.person is None or actor.person in (row.asked_by, account.person):
         return False
     first = actor_for(row.tenant, row.asked_by, at)
     return first is not None and may_decide(first.roles, actor.roles, actor_of(account, at).roles)
 
 
-def _asked(row: Recovery, actor: Actor, at: datetime, names: dict[UUID, str], account: Account) -> Asked:
-    state = "open" if at - row.asked_at <= LASTS else "expired"
-    if row.closed_at is not None:
-        state = "approved" if row.approved_at is not None else "closed"
+def _asked(
+    row: Approval, actor: Actor, at: datetime, names: dict[UUID, str], reason: str, account: Account
+) -> Asked:
+    state = row.outcome or ("open" if at < row.until else "lapsed")
     return Asked(
-        row.id, account.username, names.get(row.person, ""), Lost(row.lost), row.reason, row.digest,
-        names.get(row.asked_by, ""), row.asked_at, row.asked_at + LASTS,
-        names.get(row.closed_by, "") if row.closed_by is not None else "", state,
-        state == "open" and may_close(actor, row, account, at), row.asked_by == actor.person,
+        row.id, account.username, names.get(account.person, ""), Lost(row.content["lost"]), reason,
+        row.digest, names.get(row.asked_by, ""), row.asked_at, row.until,
+        names.get(row.decided_by, "") if row.decided_by is not None else "", state,
+        state == "open" and may_be_second(actor, row, account, at),
     )  # fmt: skip
+
+
+def _reasons(actor: Actor, rows: list[Approval]) -> dict[UUID, str]:
+    """In the words of whoever asked: they stand in the act, where they can be erased."""
+    things = {f"approval:{row.id}": row.id for row in rows}
+    acts = ActRow.objects.filter(tenant__in=actor.writes, thing__in=list(things), details__isnull=False)
+    told = acts.order_by("-at").values_list("thing", "details")
+    return {
+        things[thing]: str(details["reason"]) for thing, details in told if details and details.get("asked")
+    }
 
 
 def _names(actor: Actor, people: set[UUID]) -> dict[UUID, str]:
