@@ -7,7 +7,10 @@ the other one together with a system administrator. Nobody ever helps themselves
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
 
 from zhiben.domain.access import ADMINISTRATORS, Role
 
@@ -39,3 +42,8 @@ def may_decide(first: Roles, second: Roles, lost_by: Roles) -> bool:
     """May these two help together? That they are two persons, and neither the third, is asked elsewhere."""
     both = may_help(first, lost_by) and may_help(second, lost_by)
     return both and Role.RECOVERY_OFFICER in first | second
+
+
+def of_account(content: Mapping[str, Any]) -> UUID:
+    """Which account a request to be approved is about."""
+    return UUID(str(content["account"]))

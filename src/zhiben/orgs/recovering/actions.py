@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from zhiben.domain.access import Actor, Permission, Place, require_other_person
-from zhiben.domain.recovery import Lost, may_decide, may_help, needs_two
+from zhiben.domain.recovery import Lost, may_help, needs_two, of_account
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
 from zhiben.ground.acts import Doing, Receipt, act
 from zhiben.ground.approvals import queries as asked
@@ -136,7 +136,7 @@ def _account(username: str, by: Actor, at: datetime) -> Account:
 def _to_decide(approval: UUID, by: Actor, at: datetime) -> tuple[Approval, Account]:
     """For another person than the first and than the one to be helped, and the two of them the right ones."""
     row = asked.approval(by, queries.KIND, approval)
-    account = Account.objects.filter(id=queries.account_in(row), disabled_at=None).first()
+    account = Account.objects.filter(id=of_account(row.content), disabled_at=None).first()
     if account is None:
         raise NotFound("approval", id=approval)
     require_other_person(by, row.asked_by, account.person)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from zhiben.domain.access import Actor, Role
 from zhiben.domain.periods import day_of
-from zhiben.domain.recovery import Lost, may_decide
+from zhiben.domain.recovery import Lost, may_decide, of_account
 from zhiben.ground.approvals import queries as approvals
 from zhiben.ground.approvals.models import Approval
 from zhiben.ground.models import ActRow, known
@@ -58,20 +58,15 @@ def officers(actor: Actor, at: datetime) -> list[Officer]:
 def requests(actor: Actor, at: datetime) -> list[Asked]:
     """The latest requests of the actor's authority, the newest first."""
     rows = approvals.approvals(actor, KIND)
-    accounts = Account.objects.in_bulk([account_in(row) for row in rows])
+    accounts = Account.objects.in_bulk([of_account(row.content) for row in rows])
     named = {account.person for account in accounts.values()}
     named |= {one for row in rows for one in (row.asked_by, row.decided_by) if one is not None}
     names, reasons = _names(actor, named), _reasons(actor, rows)
     return [
-        _asked(row, actor, at, names, reasons.get(row.id, ""), accounts[account_in(row)])
+        _asked(row, actor, at, names, reasons.get(row.id, ""), accounts[of_account(row.content)])
         for row in rows
-        if account_in(row) in accounts
+        if of_account(row.content) in accounts
     ]
-
-
-def account_in(row: Approval) -> UUID:
-    """Whose request it is."""
-    return UUID(str(row.content["account"]))
 
 
 def may_be_second(actor: Actor, row: Approval, account: Account, at: datetime) -> bool:
