@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from zhiben.domain.access import Actor, Permission, Place, require_other_person
-from zhiben.domain.recovery import Lost, may_help, needs_two, of_account
+from zhiben.domain.recovery import Lost, may_decide, may_help, needs_two, of_account
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
 from zhiben.ground.acts import Doing, Receipt, act
 from zhiben.ground.approvals import queries as asked
