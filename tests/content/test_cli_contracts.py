@@ -328,3 +328,69 @@ def test_a_table_with_a_byte_order_mark_is_read_and_chinese_headers_are_refused(
     answer = obligations(zhiben, files, "csv", "--today", "2026-04-20", "--json")
     assert answer.code == 1
     assert "subjects.csv:1" in answer.err
+
+
+# ── criteria match ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_match_is_a_verdict_and_candidates_best_first(zhiben: Any) -> None:
+    answer = zhiben(
+        "criteria", "match", "--industry", "waste_recycling", "--json", "没有清扫制度，车间积尘严重"
+    )
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.json["verdict"] == "suggest"
+    first = answer.json["candidates"][0]
+    assert (first["id"], first["standard"], first["clause"]) == ("GM-11-10", "GM2023", "第11条(10)")
+    assert (first["matched"], first["missing"]) == (["未落实粉尘清理制度", "作业现场积尘严重"], [])
+
+
+@pytest.mark.parametrize(
+    ("industry", "day", "text", "verdict"),
+    [
+        ("废弃资源综合利用业", "2026-11-25", "车间积尘严重", "human_only"),
+        ("shipbuilding", "2026-11-25", "行车急停失效仍在使用", "other_regime"),
+        ("industrial_other", "2026-11-25", "地面有油污", "none"),
+        ("industrial_other", "2026-11-25", "灭火器压力不足", "none"),
+        ("industrial_other", "2026-11-25", "安全帽未佩戴", "none"),
+        ("software_it", "2026-11-25", "", "none"),
+        ("civil_explosives", "2024-12-02", "装药工房超定员生产", "suggest"),
+    ],
+)
+def test_each_verdict_is_told_and_exits_with_zero(
+    zhiben: Any, industry: str, day: str, text: str, verdict: str
+) -> None:
+    answer = zhiben("criteria", "match", "--industry", industry, "--on", day, "--json", text)
+    assert (answer.code, answer.json["verdict"]) == (0, verdict)
+
+
+def test_people_read_the_answer_in_words(zhiben: Any) -> None:
+    out = zhiben("criteria", "match", "--industry", "shipbuilding", "焊接作业没有看火人").out
+    assert "需人工判定" in out
+    assert "SHIP-08（待核实）" in out
+    assert "无对应条款" in zhiben("criteria", "match", "--industry", "shipbuilding", "地面有油污").out
+    fire = zhiben("criteria", "match", "--industry", "software_it", "消防车道被堵死").out
+    assert "属其他监管部门" in fire
+    assert "消防救援机构" in fire
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--industry", "farming", "地面"), "civil_explosives（民爆）"),
+        (("--industry", "software_it", "--on", "2026-13-01", "地面"), "2026-13-01"),
+        (("地面",), "--industry"),
+    ],
+)
+def test_a_wrong_argument_exits_with_two_and_says_what_is_known(
+    zhiben: Any, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], told: str
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        zhiben("criteria", "match", *arguments)
+    assert stopped.value.code == 2
+    assert told in capsys.readouterr().err
+
+
+def test_too_long_a_description_is_refused(zhiben: Any) -> None:
+    answer = zhiben("criteria", "match", "--industry", "software_it", "长" * 20_001)
+    assert answer.code == 1
+    assert "20,000" in answer.err

@@ -44,7 +44,12 @@ def is_valid(path: Path, schema: str = "plan-schema.json") -> bool:
 
 
 def files_of_format(prefix: str) -> list[Path]:
-    places = [ROOT / "content/plans/wendeng-2024-2026", HERE / "draft", *sorted((HERE / "plans").iterdir())]
+    places = [
+        ROOT / "content/plans/wendeng-2024-2026",
+        ROOT / "content/criteria",
+        HERE / "draft",
+        *sorted((HERE / "plans").iterdir()),
+    ]
     found = [
         path for place in places for path in sorted((*place.glob("*.yaml"), *place.glob("clauses/*.yaml")))
     ]
@@ -63,6 +68,7 @@ def _format(path: Path) -> str:
         ("plan-schema.json", "zhiben-plan/"),
         ("vocabulary-schema.json", "zhiben-vocabulary/"),
         ("records-schema.json", "zhiben-records/"),
+        ("criteria-schema.json", "zhiben-criteria"),
     ],
 )
 def test_the_schemas_accept_every_valid_file(schema: str, prefix: str) -> None:

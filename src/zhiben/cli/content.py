@@ -12,7 +12,7 @@ OK, PROBLEMS = 0, 1
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="check")
-    check = actions.add_parser("check", help="检查全部方案、词汇、登记表和日历")
+    check = actions.add_parser("check", help="检查全部方案、词汇、登记表、日历和判定标准")
     check.add_argument("dir", type=Path, nargs="?", default=CONTENT, help="内容目录（默认 content/）")
     check.add_argument("--json", action="store_true", help="输出 JSON")
 
@@ -34,6 +34,7 @@ def _as_json(found: Checkup) -> dict[str, object]:
     return {
         "ok": not found.problems,
         "plans": plans,
+        "criteria": {one.id: len(one.criteria) for one in found.standards},
         "problems": [problem.as_json() for problem in found.problems],
         "notices": list(found.notices),
     }
@@ -47,4 +48,7 @@ def _print(found: Checkup) -> None:
     for name, one in found.plans.items():
         total, duties = one.clauses["total"], sum(one.forms.values())
         print(f"{name}：条款 {total} 条，责任 {duties} 项，登记表 {len(one.records)} 种。")
+    if found.standards:
+        items = sum(len(one.criteria) for one in found.standards)
+        print(f"判定标准 {len(found.standards)} 个版本，判定条目 {items} 项。")
     print(f"有 {len(found.problems)} 处要改。" if found.problems else "没有问题。")

@@ -1,4 +1,5 @@
-"""Everything in `content/` checked together: plans with words and record kinds, calendars, import tables."""
+"""Everything in `content/` checked together: plans with words and record kinds, calendars, import
+tables, criteria."""
 
 from __future__ import annotations
 
@@ -7,9 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from zhiben.contents.calendars import load_calendars
+from zhiben.contents.criteria import load_criteria
 from zhiben.contents.imports import load_forms
 from zhiben.contents.plans import Loaded, load_plan
 from zhiben.contents.problems import Problem, Problems
+from zhiben.domain.criteria.library import Standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,22 +20,28 @@ class Checkup:
     """`plans` by directory name; files in `problems` are relative to the checked directory."""
 
     plans: Mapping[str, Loaded]
+    standards: tuple[Standard, ...]
     problems: tuple[Problem, ...]
     notices: tuple[str, ...]
 
 
 def check_content(root: Path) -> Checkup:
-    """All plans of `root/plans`, the calendars of `root/calendars`, the tables of `root/imports`."""
+    """All plans of `root/plans`, the calendars of `root/calendars`, the tables of `root/imports`,
+    the standards of `root/criteria`.
+    """
     plans = {path.name: load_plan(path) for path in sorted((root / "plans").glob("*")) if path.is_dir()}
     calendars = Problems()
     load_calendars(root / "calendars", calendars)
     problems = [_within(problem, "calendars") for problem in calendars.sorted()]
     problems += [_within(problem, "imports") for problem in load_forms(root / "imports").problems]
+    criteria = load_criteria(root / "criteria") if (root / "criteria").is_dir() else None
+    problems += [_within(problem, "criteria") for problem in criteria.problems] if criteria else []
     notices: list[str] = []
     for name, loaded in plans.items():
         problems += [_within(problem, f"plans/{name}") for problem in loaded.problems]
         notices += [f"{name}：{notice}" for notice in (*loaded.notices, *_untranslated(loaded))]
-    return Checkup(plans, tuple(problems), tuple(notices))
+    standards = criteria.library.standards if criteria else ()
+    return Checkup(plans, standards, tuple(problems), tuple(notices))
 
 
 def _within(problem: Problem, directory: str) -> Problem:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from zhiben.contents import conditions, forms, grammar, records, vocabulary
+from zhiben.contents import conditions, criteria_grammar, forms, grammar, records, vocabulary
 from zhiben.contents.duty_grammar import DUTY
 from zhiben.contents.shapes import Schema
 from zhiben.domain.verbs import VERBS
@@ -47,6 +47,13 @@ def vocabulary_schema() -> Schema:
     return head | vocabulary.VOCABULARY_FILE.schema()
 
 
+def criteria_schema() -> Schema:
+    """Of a file of one standard, of `words.yaml` or of `library.yaml`."""
+    files = (criteria_grammar.STANDARD_FILE, criteria_grammar.WORDS_FILE, criteria_grammar.LIBRARY_FILE)
+    head = {"$schema": _DIALECT, "$id": criteria_grammar.FORMAT, "title": "判定标准文件"}
+    return head | {"anyOf": [shape.schema() for shape in files]}
+
+
 def verbs_page() -> str:
     """Which acts a gate may refuse, and what is known when it is asked."""
     lines = [
@@ -73,6 +80,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "plan-schema.json": lambda: _json(plan_schema()),
     "records-schema.json": lambda: _json(records_schema()),
     "vocabulary-schema.json": lambda: _json(vocabulary_schema()),
+    "criteria-schema.json": lambda: _json(criteria_schema()),
     "verbs.md": verbs_page,
 }
 

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from zhiben.domain.access import Permission, Role
 from zhiben.domain.cells import Mark, Status
+from zhiben.domain.criteria.library import Level
+from zhiben.domain.criteria.matching import Verdict
 from zhiben.domain.orgs import Kind, Standing
 from zhiben.domain.tasks import Event, State
 
@@ -52,6 +54,17 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Kind.POST: gettext_noop("岗位"),
         Kind.EQUIPMENT: gettext_noop("设备"),
         Kind.PROJECT: gettext_noop("项目"),
+    },
+    Verdict: {
+        Verdict.SUGGEST: gettext_noop("建议"),
+        Verdict.HUMAN_ONLY: gettext_noop("需人工判定"),
+        Verdict.OTHER_REGIME: gettext_noop("属其他监管部门"),
+        Verdict.NONE: gettext_noop("无对应条款"),
+    },
+    Level: {
+        Level.MAJOR: gettext_noop("重大事故隐患"),
+        Level.SERIOUS: gettext_noop("严重事故隐患"),
+        Level.GENERAL: gettext_noop("一般隐患"),
     },
     Role: {
         Role.SUPERVISOR: gettext_noop("监管人员"),

@@ -38,6 +38,7 @@ TABLE: dict[str, Limit] = {
     "IMPORT_PROBLEMS": Limit(500, "处", "导入结果逐处列出的错误"),
     "EXPORT_ROWS": Limit(50_000, "行", "一次导出"),
     "FINDABLE_TEXT": Limit(2_000, "字符", "一件事项可供搜索的文字"),
+    "CRITERIA_TEXT": Limit(20_000, "字符", "对照判定条款的一段描述"),
     "HEARTBEAT_LATE": Limit(120, "秒", "后台任务无动静，页面提示已停"),
     "LEDGER_LATE": Limit(60, "秒", "办理后仍未编入账链，体检报错"),
     "DISK_FREE": Limit(1024 * 1024 * 1024, "字节", "磁盘剩余少于此数，体检报错"),
@@ -70,6 +71,7 @@ IMPORT_ROWS = TABLE["IMPORT_ROWS"].value
 IMPORT_PROBLEMS = TABLE["IMPORT_PROBLEMS"].value
 EXPORT_ROWS = TABLE["EXPORT_ROWS"].value
 FINDABLE_TEXT = TABLE["FINDABLE_TEXT"].value
+CRITERIA_TEXT = TABLE["CRITERIA_TEXT"].value
 HEARTBEAT_LATE = TABLE["HEARTBEAT_LATE"].value
 LEDGER_LATE = TABLE["LEDGER_LATE"].value
 DISK_FREE = TABLE["DISK_FREE"].value
