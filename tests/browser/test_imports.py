@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from base64 import b32decode
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from tests.browser.conftest import aside
 from tests.browser.looking import DESKTOP, PHONE, Window
 from tests.rooms.orgs_made import a_code
 from tests.web import world
+from zhiben.domain import totp
 from zhiben.domain.access import Role
+from zhiben.ground import clock
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 HEAD = "企业名称,统一社会信用代码,行业,镇街,从业人数,备注\n"
@@ -24,6 +27,8 @@ def people(stage: world.District, django_db_blocker: Any) -> world.District:
     def make() -> None:
         world.a_login("chief", Role.SECTION_CHIEF)
         world.a_login("admin", Role.SYSTEM_ADMINISTRATOR, regions=[""])
+        for width, _ in (DESKTOP, PHONE):
+            world.a_login(f"phone{width}")
         world.passwords_as_served()
 
     with django_db_blocker.unblock():
@@ -88,3 +93,32 @@ def test_ones_own_account_and_a_code_for_another(seated, window, size):
     sound(lost, "account-reset")
     page.get_by_role("button", name="设新密码").click()
     expect(page.get_by_text("新密码已设好")).to_be_visible()
+
+
+@SIZES
+def test_a_phone_is_bound_and_asked_for_after_the_password(seated, window, size):
+    one = seated(f"phone{size[0]}", size)
+    page = one.open("/account/second/")
+    sound(one, "second")
+    secret = b32decode(page.locator("code.secret").inner_text().replace(" ", ""))
+    page.get_by_label("手机上显示的六位").fill(
+        totp.code_at(secret, totp.step_of(clock.machine().timestamp()))
+    )
+    page.get_by_role("button", name="绑定").click()
+    expect(page.locator("ol.spare li")).to_have_count(10)
+    spare = page.locator("ol.spare li").first.inner_text()
+    sound(one, "second-spare")
+    one.open("/account/second/")
+    sound(one, "second-bound")
+    again = window(size, stranger=True)
+    page = again.open("/login/")
+    page.get_by_label("账号").fill(f"phone{size[0]}")
+    page.get_by_label("密码").fill(world.PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_text("手机丢了，备用码也没有").click()
+    sound(again, "second-step")
+    page.get_by_label("动态口令").fill(spare)
+    page.get_by_role("button", name="登录", exact=True).click()
+    expect(page.locator(".menu")).to_be_visible()
+    again.open("/login/prove/")
+    sound(again, "prove")

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 from uuid import UUID
 
 from zhiben.domain.refusals import NotPermitted
@@ -283,6 +284,20 @@ class Actor:
             for grant in self.grants_now()
         )
         return None if granted else "not_permitted"
+
+
+def mark_of(actor: Actor) -> str:
+    """A digest of all that the actor may do and see on the day: another once a grant came or went."""
+    told = sorted(
+        repr(
+            (
+                grant.tenant, sorted(map(str, grant.enterprises)), sorted(grant.regions),
+                sorted(grant.industries), sorted(grant.permissions), grant.since, grant.until, grant.held_as,
+            )
+        )
+        for grant in actor.grants_now()
+    )  # fmt: skip
+    return sha256(repr((sorted(actor.roles), told)).encode()).hexdigest()
 
 
 def system(name: str, tenants: Iterable[int], day: date) -> Actor:

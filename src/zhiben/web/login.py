@@ -190,6 +190,14 @@ def remember(request: Request) -> None:
     own.remember_browser(request.user.pk, str(request.session.session_key), browser, request.now)
 
 
+def rekey(request: Request) -> None:
+    """Under a key that nobody had before; what was signed in elsewhere ends."""
+    before = str(request.session.session_key)
+    request.session.cycle_key()
+    assert request.user.pk is not None
+    own.follow_browser(request.user.pk, before, str(request.session.session_key))
+
+
 @anyone
 @require_POST
 def sign_out(request: Request) -> HttpResponse:

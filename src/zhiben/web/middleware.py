@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from zhiben.domain.access import ADMINISTRATORS
+from zhiben.domain.access import ADMINISTRATORS, Actor, mark_of
 from zhiben.domain.factors import Demand, demand
 from zhiben.domain.refusals import NotFound, NotPermitted, Refused
 from zhiben.ground import clock
@@ -122,10 +122,21 @@ def sit_down(request: Request) -> None:
     if is_over(request, IDLE_ADMINISTRATOR if actor.roles & ADMINISTRATORS else IDLE):
         logout(request)
         return
+    rekey_on_change(request, actor)
     request.actor = actor
     if not (request.user.is_demo or request.session.get("second")):
         request.demand = demand(actor.roles, request.today, settings.SECOND_FACTOR)
     request.seat = Seat(actor.name, logins.authority_name(request.user), notices.unread(actor))
+
+
+def rekey_on_change(request: Request, actor: Actor) -> None:
+    """Roles given or taken since the last request: a session key from before is worth nothing."""
+    before, mark = request.session.get("reach"), mark_of(actor)
+    if before == mark:
+        return
+    if before is not None:
+        login.rekey(request)
+    request.session["reach"] = mark
 
 
 def is_over(request: Request, idle: timedelta) -> bool:
@@ -151,6 +162,8 @@ def before(
     if request.demand is Demand.REQUIRED and not opens_before_second(view):
         return lead(request, reverse("account-second"))
     if request.method == "POST" and needs_proof(view) and not proving.is_proven(request):
+        if is_fragment(request):
+            return lead(request, f"{reverse('prove')}?{urlencode({'next': page_of(request)})}")
         return proving.keeping(request, kept.of_request(request, view, args, kwargs))
     return None
 

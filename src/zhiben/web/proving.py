@@ -42,8 +42,9 @@ def is_proven(request: Request) -> bool:
 
 def keeping(request: Request, fields: list[kept.Field]) -> HttpResponse:
     """The page for somebody who is just sending something grave."""
-    after = safe_path(request, request.get_full_path())
-    return page(request, form_of(request), after, fields, page_of(request), status=401)
+    back = page_of(request)
+    after = safe_path(request, request.get_full_path()) if fields else back
+    return page(request, form_of(request), after, fields, back, status=401)
 
 
 @signed_in
@@ -53,7 +54,8 @@ def keeping(request: Request, fields: list[kept.Field]) -> HttpResponse:
 def prove(request: SignedIn) -> HttpResponse:
     """The password, or the 动态口令 of whoever has one; then back to what was being sent."""
     asked = request.POST if request.method == "POST" else request.GET
-    after, back = safe_path(request, asked.get("next")), safe_path(request, asked.get("back"))
+    after = safe_path(request, asked.get("next"))
+    back = safe_path(request, asked.get("back"), after)
     fields = kept.of_form(request.POST)
     form = form_of(request, bound=request.method == "POST")
     if not form.is_bound or not form.is_valid():

@@ -86,6 +86,12 @@ def use_code(username: str, code: str, new: str, client: str, *, at: datetime, k
     return receipt
 
 
+def follow_browser(account: UUID, before: str, session: str) -> None:
+    """A browser's session has another key; every other session of the account ends."""
+    store.move(account, before, session)
+    store.keep_only(account, session)
+
+
 def open_feed(*, by: Actor, at: datetime, key: str) -> tuple[Receipt, str]:
     """The secret of the person's calendar feed, told only here; one made before ends.
 

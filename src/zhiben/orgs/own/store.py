@@ -39,6 +39,17 @@ def keep_latest(account: UUID, most: int) -> int:
     return end(account, list(rows.values_list("id", flat=True)[most:]))
 
 
+def move(account: UUID, before: str, session: str) -> None:
+    """The same browser, under another key."""
+    Sitting.objects.filter(account=account, session=before).update(session=session)
+
+
+def keep_only(account: UUID, session: str) -> int:
+    """End all sessions of the account but this one. Returns how many ended."""
+    others = Sitting.objects.filter(account=account).exclude(session=session)
+    return end(account, list(others.values_list("id", flat=True)))
+
+
 def issue(account: UUID, code: str, lost: Lost, at: datetime) -> None:
     """A code, good for what was `lost`, for the account; one given before is worth nothing from now on."""
     ResetCode.objects.filter(account=account, used_at=None).update(used_at=at)
