@@ -10,7 +10,7 @@ from tests.rooms.acting import at_once
 from tests.rooms.orgs_made import NOON, a_key, an_account, an_authority, beneath
 from zhiben.domain import totp
 from zhiben.domain.refusals import Incomplete, TooMany
-from zhiben.ground import seal
+from zhiben.ground import limits, seal
 from zhiben.ground.models import ActRow
 from zhiben.orgs.models import Account, Subject
 from zhiben.orgs.own.actions import normalised
@@ -61,7 +61,7 @@ def test_the_secret_lies_sealed_and_is_in_no_act(wang):
     assert not [one for one in (*spares, row.sealed) if one in said]
     digests = str(list(SpareCode.objects.values_list("digest")))
     assert not [one for one in spares if normalised(one) in digests]
-    assert len(set(spares)) == actions.SPARES
+    assert len(set(spares)) == limits.SPARE_CODES
 
 
 def test_what_was_sealed_for_one_account_opens_for_no_other(wang):
@@ -94,7 +94,7 @@ def test_a_spare_code_is_good_once(wang):
     assert gives(wang, spares[4].replace("-", " "))
     left = queries.factor(actor_of(wang, NOON))
     assert left is not None
-    assert left.spares == actions.SPARES - 2
+    assert left.spares == limits.SPARE_CODES - 2
 
 
 def test_codes_are_limited_and_a_right_password_clears_nothing_of_it(wang):
@@ -119,7 +119,7 @@ def test_another_phone_needs_password_and_code_of_the_one_before(wang):
         actions.bind(by, sealed, code, HERE, step=STEP + 1, at=NOON, key=a_key(), **wrong)
     right = {"password": "zhi-ben-2026", "code": totp.code_at(SECRET, STEP + 1)}
     actions.bind(by, sealed, code, HERE, step=STEP + 1, at=NOON, key=a_key(), **right)
-    assert SpareCode.objects.filter(account=wang.id).count() == actions.SPARES
+    assert SpareCode.objects.filter(account=wang.id).count() == limits.SPARE_CODES
     assert not gives(wang, totp.code_at(SECRET, STEP + 2), STEP + 2)
 
 

@@ -41,6 +41,9 @@ TABLE: dict[str, Limit] = {
     "CRITERIA_TEXT": Limit(20_000, "字符", "对照判定条款的一段描述"),
     "HEARTBEAT_LATE": Limit(120, "秒", "后台任务无动静，页面提示已停"),
     "LEDGER_LATE": Limit(60, "秒", "办理后仍未编入账链，体检报错"),
+    "PROOF_MINUTES": Limit(5, "分钟", "办大事前核对本人，核对一次的有效时间"),
+    "HALF_MINUTES": Limit(5, "分钟", "填对密码后，等填动态口令"),
+    "SPARE_CODES": Limit(10, "个", "绑定动态口令时给的备用码"),
     "DISK_FREE": Limit(1024 * 1024 * 1024, "字节", "磁盘剩余少于此数，体检报错"),
     "VERIFY_PROBLEMS": Limit(20, "处", "核验报告列出的问题"),
 }
@@ -74,5 +77,8 @@ FINDABLE_TEXT = TABLE["FINDABLE_TEXT"].value
 CRITERIA_TEXT = TABLE["CRITERIA_TEXT"].value
 HEARTBEAT_LATE = TABLE["HEARTBEAT_LATE"].value
 LEDGER_LATE = TABLE["LEDGER_LATE"].value
+PROOF_MINUTES = TABLE["PROOF_MINUTES"].value
+HALF_MINUTES = TABLE["HALF_MINUTES"].value
+SPARE_CODES = TABLE["SPARE_CODES"].value
 DISK_FREE = TABLE["DISK_FREE"].value
 VERIFY_PROBLEMS = TABLE["VERIFY_PROBLEMS"].value

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from zhiben.domain import totp
 from zhiben.domain.refusals import Incomplete, Refused, TooMany
-from zhiben.ground import clock
+from zhiben.ground import clock, limits
 from zhiben.orgs.own import actions as own
 from zhiben.orgs.second import actions as second
 from zhiben.orgs.second import logins as factors
@@ -33,7 +33,7 @@ from zhiben.web.requests import Request, page_of, safe_path
 
 # One sentence for an unknown name and for a wrong password: nobody learns which accounts exist.
 WRONG = gettext_lazy("账号或密码不对。忘了密码，请系统管理员开具重设码。")
-HALF = timedelta(minutes=5)  # after the password, for finding the phone
+HALF = timedelta(minutes=limits.HALF_MINUTES)  # after the password, for finding the phone
 
 
 class SignIn(forms.Form):

@@ -10,6 +10,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
 
+from zhiben.ground import limits
+
 View = TypeVar("View", bound=Callable[..., object])
 
 
@@ -18,7 +20,7 @@ class Policy(StrEnum):
     SIGNED_IN = "signed_in"
 
 
-PROOF_LASTS = timedelta(minutes=5)
+PROOF_LASTS = timedelta(minutes=limits.PROOF_MINUTES)
 
 
 def anyone(view: View) -> View:

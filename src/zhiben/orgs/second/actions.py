@@ -16,6 +16,7 @@ from zhiben.domain import totp
 from zhiben.domain.access import Actor, Permission
 from zhiben.domain.recovery import Lost
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound
+from zhiben.ground import limits
 from zhiben.ground.acts import Doing, Receipt, act
 from zhiben.orgs.models import Account
 from zhiben.orgs.own import store as codes
@@ -25,7 +26,6 @@ from zhiben.orgs.second import logins, store
 from zhiben.orgs.staff.actions import count_attempt, forget_attempts
 from zhiben.orgs.staff.store import Counted
 
-SPARES = 10  # 备用码 given with a phone
 SPARE_DIGITS = 12  # digits only: a telephone's number keys are enough
 
 
@@ -91,7 +91,7 @@ def bind(
     told: list[str] = []
 
     def work(doing: Doing) -> None:
-        told[:] = [_spare() for _ in range(SPARES)]
+        told[:] = [_spare() for _ in range(limits.SPARE_CODES)]
         store.put(row.id, secret, found, map(normalised, told), at)
         _end_sessions(row)
 
