@@ -19,10 +19,12 @@ from zhiben.orgs.inviting import actions as inviting
 from zhiben.orgs.models import Account, Invitation
 from zhiben.orgs.staff import logins
 from zhiben.plans import queries
+from zhiben.plans.chosen import Chosen
 from zhiben.plans.models import Fact
 from zhiben.plans.queries import Filters
 from zhiben.plans.waiving import actions as waiving
 from zhiben.tasks import actions as tasks
+from zhiben.tasks.many import actions as many
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,7 @@ QUIET = {
     "calendar-feed",
     "task-step",
     "hand-over",
+    "many-done",
     *RECORD_KINDS[1:],
     *RECORDS[2:],
     *PIECES,
@@ -115,6 +118,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         "todo-why": {**obligations, "missing": unheard_of},
         **{name: {**given, "missing": missing} for name in TASKS},
         "calendar-feed": dict.fromkeys(("own", "foreign", "elsewhere", "missing"), "no-such-secret"),
+        "many-done": {**some_decisions(everyone, obligations), "missing": missing},
         "hand-over": dict.fromkeys(("own", "foreign", "elsewhere", "missing"), missing),
         **{name: {**obligations, "missing": unheard_of} for name in WAIVING},
         "waiver": {**some_requests(obligations), "missing": missing},
@@ -140,6 +144,16 @@ def some_tasks(everyone: dict[str, Account], obligations: dict[str, str]) -> dic
         ask = tasks.Ask(obligation=obligations[kind])
         given = tasks.assign([ask], account.person, by=by, at=world.NOON, key=orgs_made.a_key())
         made[kind] = str((given.answer or {})["tasks"][0])
+    return made
+
+
+def some_decisions(everyone: dict[str, Account], obligations: dict[str, str]) -> dict[str, str]:
+    """Each of these obligations urged from a list."""
+    made = {}
+    for kind, account in everyone.items():
+        by = logins.actor_of(account, world.NOON)
+        picked = Chosen(picked=(obligations[kind],))
+        made[kind] = str(many.nudge(picked, by=by, at=world.NOON, key=orgs_made.a_key()).act)
     return made
 
 

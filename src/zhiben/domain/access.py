@@ -79,6 +79,7 @@ class Permission(StrEnum):
     TASK_REOPEN = "task.reopen"
     TASK_RECALL = "task.recall"
     TASK_NUDGE = "task.nudge"
+    TASK_RAISE = "task.raise"  # 提请上级研究
     TASK_SUBSTITUTE = "task.substitute"  # 代理
     TASK_HAND_OVER = "task.hand_over"  # 离岗移交
     CHAIN_SPEAK = "chain.speak"  # 到期提醒、逾期升级
@@ -117,8 +118,8 @@ _P = Permission
 _RECORDING = (_P.RECORD_FILE, _P.RECORD_CORRECT, _P.RECORD_VOID)
 _HOLDING = (_P.TASK_ACCEPT, _P.TASK_RETURN, _P.TASK_ANSWER, _P.TASK_RECALL)
 _TASKING = frozenset(
-    {*_HOLDING, _P.TASK_ASSIGN, _P.TASK_DELEGATE, _P.TASK_REOPEN, _P.TASK_NUDGE, _P.TASK_SUBSTITUTE,
-     _P.TASK_HAND_OVER}
+    {*_HOLDING, _P.TASK_ASSIGN, _P.TASK_DELEGATE, _P.TASK_REOPEN, _P.TASK_NUDGE, _P.TASK_RAISE,
+     _P.TASK_SUBSTITUTE, _P.TASK_HAND_OVER}
 )  # fmt: skip
 _FILING = _TASKING | frozenset(
     {_P.FACT_RECORD, _P.FACT_SUPERSEDE, _P.FACT_WITHDRAW, _P.FACT_HAND_OVER, _P.SUBJECT_CREATE,

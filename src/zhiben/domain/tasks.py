@@ -43,6 +43,24 @@ class Event(StrEnum):
     HAND_OVER = "hand_over"  # 离岗移交: decided by a form of its own, not by a button on the task
 
 
+class Fate(StrEnum):
+    """What became of one obligation in a decision over many."""
+
+    GIVEN = "given"  # 已派出
+    PASSED = "passed"  # 已改派
+    NUDGED = "nudged"  # 已催办
+    UNREACHED = "unreached"  # 已记下催办，对方没有账号
+    RAISED = "raised"  # 已提出
+    ASKED = "asked"  # 已申请改期
+    HELD = "held"  # 在别人手上，没有动
+    AGAIN = "again"  # 已办过，不再办：今天催过、已有申请
+    OWN = "own"  # 由办理人自己承办，不用催
+    OVER = "over"  # 已办结、已豁免
+    UNFIT = "unfit"  # 承办人管不到
+    REFUSED = "refused"  # 无权办理
+    GONE = "gone"  # 没有这一项了
+
+
 _IN_HAND = (State.GIVEN, State.ACCEPTED, State.RETURNED)
 _P = Permission
 

@@ -13,7 +13,7 @@ from zhiben.domain.cells import Mark, Status
 from zhiben.domain.criteria.library import Level
 from zhiben.domain.criteria.matching import Verdict
 from zhiben.domain.orgs import Kind, Standing
-from zhiben.domain.tasks import Event, State
+from zhiben.domain.tasks import Event, Fate, State
 
 
 def gettext_noop(text: str) -> str:
@@ -88,6 +88,21 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         State.ANSWERED: gettext_noop("已答复"),
         State.RECALLED: gettext_noop("已撤销"),
     },
+    Fate: {
+        Fate.GIVEN: gettext_noop("已派出"),
+        Fate.PASSED: gettext_noop("已改派"),
+        Fate.NUDGED: gettext_noop("已催办"),
+        Fate.UNREACHED: gettext_noop("没有账号，请打电话"),
+        Fate.RAISED: gettext_noop("已提出"),
+        Fate.ASKED: gettext_noop("已申请"),
+        Fate.HELD: gettext_noop("在别人手上，没动"),
+        Fate.AGAIN: gettext_noop("已催过或已申请，没重复"),
+        Fate.OWN: gettext_noop("由你承办，不用催"),
+        Fate.OVER: gettext_noop("已办结或已豁免"),
+        Fate.UNFIT: gettext_noop("承办人管不到"),
+        Fate.REFUSED: gettext_noop("你无权办理"),
+        Fate.GONE: gettext_noop("没有这一项了"),
+    },
     Event: {
         Event.ASSIGN: gettext_noop("派办"),
         Event.ACCEPT: gettext_noop("签收"),
@@ -154,6 +169,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Permission.TASK_REOPEN: gettext_noop("退回重办"),
         Permission.TASK_RECALL: gettext_noop("撤销办理"),
         Permission.TASK_NUDGE: gettext_noop("催办"),
+        Permission.TASK_RAISE: gettext_noop("提请研究"),
         Permission.TASK_SUBSTITUTE: gettext_noop("代理"),
         Permission.TASK_HAND_OVER: gettext_noop("移交待办"),
         Permission.CHAIN_SPEAK: gettext_noop("到期提醒和逾期升级"),

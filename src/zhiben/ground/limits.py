@@ -18,6 +18,7 @@ TABLE: dict[str, Limit] = {
     "ACT_THING": Limit(100, "字符", "办理对象的标识"),
     "ACT_TRIES": Limit(6, "次", "数据库忙时自动重试"),
     "MANIFEST_LINES": Limit(50_000, "行", "一次导入或批量办理"),
+    "MANY_ROWS": Limit(1_000, "项", "在清单上一次办理的义务"),
     "OUTBOX_BATCH": Limit(50, "条", "一次取出的待办通知"),
     "OUTBOX_LEASE": Limit(300, "秒", "一条通知的处理时限"),
     "OUTBOX_TRIES": Limit(8, "次", "一条通知的发送次数，超过转人工"),
@@ -54,6 +55,7 @@ ACT_KEY = TABLE["ACT_KEY"].value
 ACT_THING = TABLE["ACT_THING"].value
 ACT_TRIES = TABLE["ACT_TRIES"].value
 MANIFEST_LINES = TABLE["MANIFEST_LINES"].value
+MANY_ROWS = TABLE["MANY_ROWS"].value
 OUTBOX_BATCH = TABLE["OUTBOX_BATCH"].value
 OUTBOX_LEASE = TABLE["OUTBOX_LEASE"].value
 OUTBOX_TRIES = TABLE["OUTBOX_TRIES"].value

@@ -183,6 +183,28 @@ def people_of(inforce: InForce, plan: str, duty: str, holder: Subject, at: datet
     return at_desk_of(holder, office)
 
 
+def people_of_many(rows: Sequence[Row], at: datetime) -> dict[str, set[UUID]]:
+    """Those who answer for each of these obligations, by its id; of many, as `people_of` of one."""
+    found: dict[str, set[UUID]] = {}
+    for tenant in {row.tenant for row in rows}:
+        mine = [row for row in rows if row.tenant == tenant]
+        duties, day = in_force(tenant).duties, day_of(at)
+        firms = {row.enterprise for row in mine if row.enterprise is not None}
+        near: dict[UUID | None, list[Worker]] = defaultdict(list)
+        for one in workers(tenant, at, day, enterprises=firms):
+            near[one.enterprise].append(one)
+        holders = Subject.objects.in_bulk({row.subject for row in mine if row.enterprise is None})
+        for row in mine:
+            duty = duties.get((row.plan, row.duty))
+            people = near[row.enterprise]
+            if duty is not None and row.enterprise is None:
+                people = at_desk_of(holders[row.subject], people)
+            elif duty is not None:
+                people = responsible(duty[1], people)
+            found[row.id] = {one.person for one in people} if duty is not None else set()
+    return found
+
+
 def at_desk_of(holder: Subject, office: Sequence[Worker]) -> list[Worker]:
     """Those of an office whose work the obligations of a section, an authority or one of its posts are."""
     if holder.kind == Kind.SECTION:

@@ -14,7 +14,7 @@ from uuid import UUID
 from zhiben.domain.access import Actor, Permission, Place
 from zhiben.domain.cells import Status
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound
-from zhiben.domain.tasks import FLOW, Event, Hands, may, may_recall, passed
+from zhiben.domain.tasks import FLOW, RECALL_WITHIN, Event, Hands, may, may_recall, passed
 from zhiben.ground.acts import Doing, Receipt, act
 from zhiben.orgs.models import Subject
 from zhiben.orgs.queries import subject as subject_within
@@ -22,7 +22,7 @@ from zhiben.plans.answers import Row
 from zhiben.plans.inforce import in_force
 from zhiben.plans.todo import people_of, rows_of
 from zhiben.tasks import store
-from zhiben.tasks.models import Step, Task
+from zhiben.tasks.models import Nudge, Step, Task
 from zhiben.tasks.people import home_of, persons_of, require_taker
 
 OVER = frozenset({Status.DONE, Status.DONE_LATE, Status.WAIVED, Status.NOT_APPLICABLE})
@@ -38,15 +38,6 @@ class Ask:
     title: str = ""
     about: UUID | None = None
     due_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    place: Place
-    title: str
-    thing: str
-    subject: UUID | None
-    due_on: date | None
 
 
 def assign(asks: Sequence[Ask], to: UUID, *, by: Actor, at: datetime, key: str, note: str = "") -> Receipt:
@@ -112,17 +103,21 @@ def recall(undone: UUID, *, by: Actor, at: datetime, key: str) -> Receipt:
     Raises NotFound, Conflict `recall_too_late`, `moved_on`.
     """
     rows = list(Step.objects.filter(tenant__in=by.writes, act=undone).select_related("task").order_by("id"))
-    mine = [one for one in rows if one.by is not None and one.by == by.person]
+    urged = list(Nudge.objects.filter(tenant__in=by.writes, act=undone))
+    found: list[Step | Nudge] = [*rows, *urged]
+    mine = [one for one in found if one.by is not None and one.by == by.person]
     if not mine:
         raise NotFound("act", id=undone)
-    place = mine[0].task.place
+    place = home_of(by) if len(mine) > 1 else _place(mine[0])
 
     def work(doing: Doing) -> None:
         for one in mine:
-            by.require(Permission.TASK_RECALL, one.task.place)
+            by.require(Permission.TASK_RECALL, _place(one))
             if not may_recall(by.person, one.by, at, one.recorded_at):
                 raise Conflict("recall_too_late", act=undone)
-            _undo(doing, one, undone)
+            if isinstance(one, Step):
+                _undo(doing, one, undone)
+        store.take_back_nudges(doing.tenant, undone, at)
 
     return act(
         Permission.TASK_RECALL, by=by, at=at, tenant=place.tenant, key=key, thing=f"act:{undone}",
@@ -141,16 +136,17 @@ def nudge(things: Sequence[str], *, by: Actor, at: datetime, key: str) -> Receip
 
     def work(doing: Doing) -> dict[str, object]:
         told: set[UUID] = set()
+        soon = doing.at + RECALL_WITHIN
         for thing, place, title, people in late:
             by.require(Permission.TASK_NUDGE, place)
-            store.nudge(doing, thing, place, by.day)
+            store.nudge(doing, thing, place)
             named = {one for one in people if one != by.person}
             if named:
                 payload = {
                     "people": sorted(str(one) for one in named), "title": title, "thing": thing,
                     "by": by.name,
                 }  # fmt: skip
-                doing.notice("task.nudged", payload, key=f"nudge:{by.day}:{thing}")
+                doing.notice("task.nudged", payload, key=f"nudge:{doing.id}:{thing}", due=soon)
             told |= named
         return {"told": len(told)}
 
@@ -211,6 +207,10 @@ def _tell(doing: Doing, event: Event, last: Step, hands: Hands, note: str) -> No
             store.tell(doing, "task.reopened", last.task, {hands.holder}, note)
 
 
+def _place(one: Step | Nudge) -> Place:
+    return one.task.place if isinstance(one, Step) else one.place
+
+
 def _undo(doing: Doing, last: Step, undone: UUID) -> None:
     if last.event == Event.ASSIGN:
         store.step(doing, last, Event.RECALL, last.hands, undoes=undone)
@@ -226,23 +226,23 @@ def _undo(doing: Doing, last: Step, undone: UUID) -> None:
 # ── what it is about ─────────────────────────────────────────────────────────────────────────────
 
 
-def _works(by: Actor, asks: Sequence[Ask], to: UUID) -> list[_Work]:
+def _works(by: Actor, asks: Sequence[Ask], to: UUID) -> list[store.Work]:
     if not asks:
         raise Incomplete("task_nothing")
     rows = rows_of(by, [one.obligation for one in asks if one.obligation], today=by.day)
     return [_owed(rows, one.obligation) if one.obligation else _own(by, one, to) for one in asks]
 
 
-def _owed(rows: dict[str, Row], id_: str) -> _Work:
+def _owed(rows: dict[str, Row], id_: str) -> store.Work:
     row = rows.get(id_)
     if row is None:
         raise NotFound("obligation", id=id_)
     if row.word in OVER:
         raise Conflict("already_done", thing=f"obligation:{id_}")
-    return _Work(place_of(row), _title(row), f"obligation:{id_}", row.subject, row.due_on)
+    return store.Work(place_of(row), title_of(row), f"obligation:{id_}", row.subject, row.due_on)
 
 
-def _own(by: Actor, ask: Ask, to: UUID) -> _Work:
+def _own(by: Actor, ask: Ask, to: UUID) -> store.Work:
     """A thing of its own lives where what it is about lives, else with the enterprise of whoever is asked,
     else at home.
     """
@@ -252,9 +252,9 @@ def _own(by: Actor, ask: Ask, to: UUID) -> _Work:
     taker = Subject.objects.within(by).filter(tenant__in=by.writes, id=to).first()
     if ask.about is None:
         place = taker.place if taker is not None and taker.enterprise is not None else home_of(by)
-        return _Work(place, title, "", None, ask.due_on)
+        return store.Work(place, title, "", None, ask.due_on)
     about = subject_within(by, ask.about)
-    return _Work(about.place, title, "", about.id, ask.due_on)
+    return store.Work(about.place, title, "", about.id, ask.due_on)
 
 
 def place_of(row: Row) -> Place:
@@ -262,7 +262,8 @@ def place_of(row: Row) -> Place:
     return Place(row.tenant, row.enterprise, row.region, row.industry)
 
 
-def _title(row: Row) -> str:
+def title_of(row: Row) -> str:
+    """What a task about an obligation is called."""
     return f"{row.subject_name}：{row.title}"[:TITLE]
 
 
@@ -300,7 +301,7 @@ def _pressed(by: Actor, thing: str, at: datetime) -> tuple[str, Place, str, set[
             tenant=row.tenant, task__thing=thing, task__replaced_at__isnull=True, replaced_at__isnull=True
         )
         people = set(held.values_list("holder", flat=True)) or _answerable(row, at)
-        return thing, place_of(row), _title(row), people
+        return thing, place_of(row), title_of(row), people
     last = _last_step(by, id_)
     if last.event == Event.ANSWER:
         raise Conflict("already_done", thing=thing)

@@ -107,21 +107,30 @@ class Step(Owned):
 
 
 class Nudge(Placed):
-    """催办: a word to whoever has a thing in hand; a thing at most once a day."""
+    """催办: a word to whoever has a thing in hand; a thing at most once a day. Taken back: `replaced_at`."""
 
-    append_only = AppendOnly()
+    append_only = AppendOnly(once=("replaced_at",))
 
     thing = models.CharField(max_length=100)
     day = models.DateField()
     by = models.UUIDField(null=True)
+    act = models.UUIDField(null=True)
     recorded_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             key("nudge_key"),
-            models.UniqueConstraint(fields=["tenant", "thing", "day"], name="nudge_once_a_day"),
+            models.UniqueConstraint(
+                fields=["tenant", "thing", "day"],
+                condition=Q(replaced_at__isnull=True),
+                name="nudge_once_a_day",
+            ),
         ]
-        indexes = [models.Index(fields=["tenant", "enterprise"], name="nudge_enterprise")]
+        indexes = [
+            models.Index(fields=["tenant", "enterprise"], name="nudge_enterprise"),
+            models.Index(fields=["tenant", "act"], name="nudge_act"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.thing} {self.day}"

@@ -87,18 +87,19 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A task with everything that was done to it, the first step first."""
+    """A task with everything that was done to it, the first step first. `act`: the one that made it."""
 
     card: TaskCard
+    act: UUID
     steps: tuple[Passed, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """An act over `count` tasks that can be taken back for `seconds` more."""
+    """An act over `count` things that can be taken back for `seconds` more. `event`: None of a 催办."""
 
     act: UUID
-    event: Event
+    event: Event | None
     count: int
     holder_name: str
     seconds: int
@@ -139,7 +140,7 @@ def task(actor: Actor, id_: UUID, *, today: date, at: datetime) -> Whole:
     (card,) = _cards(actor, [row], persons_of(actor, at), today)
     steps = list(Step.objects.filter(tenant=row.tenant, task=id_).order_by("recorded_at", "id"))
     called = names(row.tenant, {who for one in steps for who in (one.by, one.holder) if who is not None})
-    return Whole(card, tuple(_passed(one, called) for one in steps))
+    return Whole(card, steps[0].act, tuple(_passed(one, called) for one in steps))
 
 
 def cards_of(actor: Actor, steps: Sequence[UUID], *, today: date, at: datetime) -> list[TaskCard]:
@@ -163,11 +164,20 @@ def undoable(actor: Actor, act: UUID, *, at: datetime) -> Undo | None:
     rows = done.filter(replaced_at__isnull=True)
     mine = [row for row in rows if may_recall(actor.person, row.by, at, row.recorded_at)]
     if not mine:
-        return None
+        return _undoable_nudges(actor, act, at)
     left = RECALL_WITHIN - (at - mine[0].recorded_at)
     called = names(mine[0].tenant, {mine[0].holder})
     seconds = max(int(left.total_seconds()), 0)
     return Undo(act, Event(mine[0].event), len(mine), called.get(mine[0].holder, ""), seconds)
+
+
+def _undoable_nudges(actor: Actor, act: UUID, at: datetime) -> Undo | None:
+    rows = Nudge.objects.filter(tenant__in=actor.writes, act=act, replaced_at__isnull=True)
+    mine = [row for row in rows if may_recall(actor.person, row.by, at, row.recorded_at)]
+    if not mine:
+        return None
+    left = RECALL_WITHIN - (at - mine[0].recorded_at)
+    return Undo(act, None, len(mine), "", max(int(left.total_seconds()), 0))
 
 
 # ── cards ────────────────────────────────────────────────────────────────────────────────────────
@@ -245,7 +255,7 @@ def _seen(tenant: int, rows: Iterable[Step]) -> dict[tuple[UUID, str], datetime]
 
 def _nudged(tenant: int, rows: Iterable[Step]) -> dict[str, date]:
     things = {name for row in rows for name in (f"task:{row.task_id}", row.task.thing) if name}
-    found = Nudge.objects.filter(tenant=tenant, thing__in=things).order_by("day")
+    found = Nudge.objects.filter(tenant=tenant, thing__in=things, replaced_at__isnull=True).order_by("day")
     return dict(found.values_list("thing", "day"))
 
 

@@ -5,6 +5,8 @@ Of two that do the same at once, the later finds the row taken and is told so: n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -36,6 +38,36 @@ def give(
     return task
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is asked of somebody: where it lives, what it is called and about."""
+
+    place: Place
+    title: str
+    thing: str
+    subject: UUID | None
+    due_on: date | None
+
+
+def give_all(doing: Doing, works: Sequence[Work], hands: Hands, note: str) -> set[str]:
+    """Many new tasks in the same hands; answers with the things that were in nobody's. Tells nobody."""
+    tasks = [
+        Task(
+            tenant=one.place.tenant, enterprise=one.place.enterprise, region=one.place.region,
+            industry=one.place.industry, title=one.title[:200], thing=one.thing, subject_id=one.subject,
+            slot=_slot(one.thing), due_on=one.due_on, recorded_at=doing.at,
+        )
+        for one in works
+    ]  # fmt: skip
+    Task.objects.bulk_create(tasks, ignore_conflicts=True, batch_size=200)
+    ids = {one.id for one in tasks}
+    mine = Task.objects.filter(tenant=doing.tenant, thing__in=[one.thing for one in works], id__in=ids)
+    made = list(mine) if works else []
+    Step.objects.bulk_create([_made(doing, one, Event.ASSIGN, hands, note) for one in made], batch_size=200)
+    finding.refresh(doing.tenant, [one.id for one in made])
+    return {one.thing for one in made}
+
+
 def step(
     doing: Doing, last: Step, event: Event, hands: Hands, note: str = "", undoes: UUID | None = None
 ) -> Step:
@@ -63,15 +95,28 @@ def tell(doing: Doing, topic: str, task: Task, people: set[UUID], note: str = ""
         doing.notice(topic, payload, key=f"{topic}:{task.id}:{doing.id}", due=doing.at + RECALL_WITHIN)
 
 
-def nudge(doing: Doing, thing: str, place: Place, day: date) -> None:
+def nudge(doing: Doing, thing: str, place: Place) -> None:
     """Raises Conflict `nudged_today`."""
-    row = Nudge(
-        tenant=place.tenant, enterprise=place.enterprise, region=place.region, industry=place.industry,
-        thing=thing, day=day, by=doing.by.person, recorded_at=doing.at,
-    )  # fmt: skip
-    Nudge.objects.bulk_create([row], ignore_conflicts=True)
-    if not Nudge.objects.filter(tenant=row.tenant, id=row.id).exists():
+    if not nudge_all(doing, [(thing, place)]):
         raise Conflict("nudged_today", thing=thing)
+
+
+def nudge_all(doing: Doing, things: Sequence[tuple[str, Place]]) -> set[str]:
+    """Each of these urged on the day of whoever acts; answers with those that had not been before."""
+    rows = [
+        Nudge(
+            tenant=place.tenant, enterprise=place.enterprise, region=place.region, industry=place.industry,
+            thing=thing, day=doing.by.day, by=doing.by.person, act=doing.id, recorded_at=doing.at,
+        )
+        for thing, place in things
+    ]  # fmt: skip
+    Nudge.objects.bulk_create(rows, ignore_conflicts=True, batch_size=200)
+    return set(Nudge.objects.filter(tenant=doing.tenant, act=doing.id).values_list("thing", flat=True))
+
+
+def take_back_nudges(tenant: int, act: UUID, at: datetime) -> None:
+    """The nudges of an act are as if they had not been."""
+    Nudge.objects.filter(tenant=tenant, act=act, replaced_at__isnull=True).update(replaced_at=at)
 
 
 def see(tenant: int, person: UUID, thing: str, at: datetime) -> None:
@@ -86,10 +131,16 @@ def _slot(thing: str) -> int | None:
 
 
 def _add(doing: Doing, task: Task, event: Event, hands: Hands, note: str, undoes: UUID | None = None) -> Step:
-    made = Step(
+    made = _made(doing, task, event, hands, note, undoes)
+    made.save(force_insert=True)
+    return made
+
+
+def _made(
+    doing: Doing, task: Task, event: Event, hands: Hands, note: str, undoes: UUID | None = None
+) -> Step:
+    return Step(
         tenant=task.tenant, task=task, event=event.value, holder=hands.holder, sender=hands.sender,
         giver=hands.giver, note=note[:400], by=doing.by.person, act=doing.id, undoes=undoes,
         recorded_at=doing.at,
     )  # fmt: skip
-    made.save(force_insert=True)
-    return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -18,6 +19,7 @@ from zhiben.orgs.imports.queries import may_import
 from zhiben.plans import queries as plans
 from zhiben.web import heat, lists
 from zhiben.web.enterprise_file import tabs
+from zhiben.web.many import offered
 from zhiben.web.narrowing import UNDONE, AsOf, end_of, searching
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn, is_fragment
@@ -90,6 +92,8 @@ def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name 
         "tabs": tabs(request, id, form),
         "strip": heat.strip(page.rows, page.months, day),
         "figures": [(word, page.counts[word]) for word in SHOWN],
+        "acts": [] if form.day else offered(request),
+        "list": urlencode({"q": card.line.code}),
         "undone": [row for row in page.rows if row.word in UNDONE],
     }
     return render(request, "enterprises/show.html", context)

@@ -132,7 +132,7 @@ def inbox(actor: Actor, *, today: date, at: datetime) -> Inbox:
         left_in_month=working_days(today, date.fromordinal(month_end.toordinal() - 1), own.calendar),
         until=own.until,
         holidays=next_break(today, own.calendar),
-        may_assign=_may(actor, Permission.TASK_ASSIGN),
+        may_assign=may_anywhere(actor, Permission.TASK_ASSIGN),
         absent=tuple(name for _, _, name in told[1:]),
     )
 
@@ -238,7 +238,7 @@ class _Sums:
 
     def _task(self, task: TaskCard) -> Item:
         state = "done" if task.is_done else "late" if task.is_late else "soon" if task.left == 0 else "open"
-        may_nudge = not task.is_done and _may(self.actor, Permission.TASK_NUDGE)
+        may_nudge = not task.is_done and may_anywhere(self.actor, Permission.TASK_NUDGE)
         kind = fulfilling(self.actor, [task.row]).get(task.row.id, "") if task.row else ""
         file = _file(kind, task.row) if task.row is not None and not task.is_done else ""
         return Item(
@@ -282,6 +282,6 @@ def _by_day(item: Item) -> tuple[bool, date]:
     return (item.state == "done", item.due_on or date.max)
 
 
-def _may(actor: Actor, permission: Permission) -> bool:
-    """Anywhere at all."""
+def may_anywhere(actor: Actor, permission: Permission) -> bool:
+    """Whether the actor may do it anywhere at all."""
     return any(permission in grant.permissions for grant in actor.grants_now())

@@ -182,11 +182,16 @@ class Narrowed:
 
 def narrowed(request: SignedIn) -> Narrowed:
     """Reads the address. What it gets wrong is said beside the field, and the rest is shown."""
-    bar = Bar(request.GET, queries.filter_choices(request.actor, today=request.today), today=request.today)
+    return narrowed_by(request, request.GET)
+
+
+def narrowed_by(request: SignedIn, asked: QueryDict) -> Narrowed:
+    """The same of the address of another page's list."""
+    bar = Bar(asked, queries.filter_choices(request.actor, today=request.today), today=request.today)
     day = bar.day
     given = bar.cleaned_data
     filters = Filters(
-        words=words_of(request.GET.getlist("word")),
+        words=words_of(asked.getlist("word")),
         plan=given.get("plan") or "",
         clause=given.get("clause") or "",
         duty=given.get("duty") or "",
@@ -198,7 +203,7 @@ def narrowed(request: SignedIn) -> Narrowed:
         due_until=given.get("until"),
         authority=int(given["authority"]) if given.get("authority") else None,
     )
-    return Narrowed(request.GET, bar, filters, day or request.today, end_of(day))
+    return Narrowed(asked, bar, filters, day or request.today, end_of(day))
 
 
 def words_of(asked: list[str]) -> frozenset[Status]:

@@ -79,6 +79,8 @@ def address(thing: str) -> str:
             return reverse("obligation", args=[rest])
         case "record":
             return reverse("record", args=[rest])
+        case "todo":
+            return reverse("home")
         case "list":
             return f"{reverse('obligations')}?{rest}"
         case "waiver":

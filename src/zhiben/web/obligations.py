@@ -10,6 +10,7 @@ from zhiben.domain.refusals import TooLarge
 from zhiben.plans import queries
 from zhiben.plans.queries import Counted, Obligation
 from zhiben.web import lists, sheet
+from zhiben.web.many import offered
 from zhiben.web.narrowing import AsOf, end_of, narrowed
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn, is_fragment
@@ -29,6 +30,7 @@ def index(request: SignedIn) -> HttpResponse:
         "asked": asked,
         "page": page,
         "chips": asked.chips(queries.counts(request.actor, **asked.question)),
+        "acts": [] if asked.known else offered(request),
         "pager": lists.pager(request.GET, len(page.rows), page.total, page.next),
     }
     return render(request, "obligations/_list.html" if part else "obligations/list.html", context)

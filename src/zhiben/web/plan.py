@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from zhiben.domain.access import Permission
 from zhiben.plans import clauses
 from zhiben.plans.official.queries import text
 from zhiben.web import lists
+from zhiben.web.inbox import may_anywhere
 from zhiben.web.narrowing import AsOf, end_of
 from zhiben.web.plan_panel import panel
 from zhiben.web.plan_sheet import marks_of, paper, worst
@@ -79,7 +81,9 @@ def page_of(request: SignedIn, plan: str, clause: str) -> dict[str, Any]:
         "bar": bar,
         "clause": clause,
         "mark": marks[chosen],
-        "panel": panel(sheet, reading, form.day),
+        "panel": panel(
+            sheet, reading, form.day, may_nudge=may_anywhere(request.actor, Permission.TASK_NUDGE)
+        ),
         "paper": paper(sheet, marks, chosen, words, care=bar.is_care),
         "plans": clauses.plans(request.actor),
     }

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode, urlsplit
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from zhiben.domain.cells import Status
@@ -35,13 +37,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """`undone`: all of those of whom `reading.missing` names the first."""
+    """`undone`: all of those of whom `reading.missing` names the first; `nudge`: to urge them, or ""."""
 
     reading: Reading
     counts: tuple[Count, ...]
     squares: tuple[str, ...]
     told: tuple[Told, ...]
     undone: Count
+    nudge: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +80,13 @@ class Behind:
         )
 
 
-def panel(sheet: Sheet, reading: Reading, known: date | None) -> Panel:
+def panel(sheet: Sheet, reading: Reading, known: date | None, *, may_nudge: bool = False) -> Panel:
     """`known`: the day asked for; the lists behind the figures are then of that day too."""
     line, day = reading.line, known.isoformat() if known else ""
     behind = Behind(sheet.plan, day, clause=line.id)
     if line.is_borrowed or line.reads != "duty":  # the list is not narrowed to such a clause, but to a duty
         behind = Behind(sheet.plan, day, duty=line.tasks[0] if len(line.tasks) == 1 else "")
-    undone = [word for word in Status if word in OWING]
+    undone = behind.count(gettext("还没办"), [word for word in Status if word in OWING], line.figures)
     return Panel(
         reading=reading,
         counts=behind.counts(line.figures),
@@ -91,5 +94,14 @@ def panel(sheet: Sheet, reading: Reading, known: date | None) -> Panel:
         told=tuple(
             Told(task, Behind(sheet.plan, day, duty=task.id).counts(task.figures)) for task in reading.tasks
         ),
-        undone=behind.count(gettext("还没办"), undone, line.figures),
+        undone=undone,
+        nudge=nudge_url(undone) if may_nudge and known is None else "",
     )
+
+
+def nudge_url(undone: Count) -> str:
+    """Where all of a list are urged; "" where there is nobody to urge, or no one list."""
+    if not undone.n or not undone.url:
+        return ""
+    asked = {"do": "nudge", "all": undone.n, "list": urlsplit(undone.url).query}
+    return f"{reverse('many')}?{urlencode(asked)}"

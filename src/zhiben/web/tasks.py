@@ -25,12 +25,13 @@ from zhiben.orgs.staff.working import Worker
 from zhiben.plans import queries as plans
 from zhiben.plans.queries import Row
 from zhiben.tasks import actions, queries
+from zhiben.tasks.many import queries as many
 from zhiben.tasks.people import home_of, takers
 from zhiben.tasks.queries import TaskCard
 from zhiben.web.narrowing import Day
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn
-from zhiben.web.todo import MANY, id_of, undo_of
+from zhiben.web.todo import id_of, undo_of
 
 
 class Note(forms.Form):
@@ -89,7 +90,7 @@ class Things:
 @require_http_methods(["GET", "HEAD", "POST"])
 def assign(request: SignedIn) -> HttpResponse:
     """派办 or 改派: obligations and tasks named in the address, or, of none, something of one's own."""
-    things = things_of(request, request.GET.getlist("thing")[:MANY], request.GET.get("about", ""))
+    things = things_of(request, request.GET.getlist("thing"), request.GET.get("about", ""))
     people = takers(request.actor, things.place(request), request.now)
     asked = request.POST if request.method == "POST" else None
     form = Giving(asked, people, free=things.is_free, today=request.today)
@@ -143,6 +144,7 @@ def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name 
         "card": found.card,
         "key": f"task:{uuid4()}",
         "undo": undo_of(request),
+        "raised": many.raised(request.actor, found.act, today=request.today),
         "answering": Note(None, gettext("办了什么、结果怎样"), "answer"),
         "returning": Note(None, gettext("为什么退回"), "return"),
         "reopening": Note(None, gettext("还差什么"), "reopen"),

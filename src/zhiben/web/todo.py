@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from zhiben.domain.refusals import Incomplete
+from zhiben.domain.refusals import Incomplete, TooLarge
 from zhiben.ground.acts import Receipt
 from zhiben.plans import queries as plans
 from zhiben.tasks import actions, queries
@@ -50,9 +50,15 @@ def why(request: SignedIn, id: str) -> HttpResponse:  # noqa: A002 - the name in
 def act(request: SignedIn) -> HttpResponse:
     """A button of a card: `do` is `VERB THING`; or of the bulk bar, over the ticked cards: `VERB`."""
     verb, _, thing = request.POST.get("do", "").partition(" ")
-    things = [thing] if thing else request.POST.getlist("pick")[:MANY]
+    things = [thing] if thing else request.POST.getlist("pick")
+    if len(things) > MANY:
+        raise TooLarge("many_ticked", things=len(things), most=MANY)
     if verb in ("assign", "delegate"):
         return HttpResponseRedirect(f"{reverse('task-assign')}?{urlencode({'thing': things}, doseq=True)}")
+    if verb == "raise":
+        return HttpResponseRedirect(
+            f"{reverse('many')}?{urlencode({'do': verb, 'pick': owed(things)}, doseq=True)}"
+        )
     if verb not in ACTS or not things:
         raise Incomplete("task_nothing")
     receipt = ACTS[verb](request, things)
@@ -99,6 +105,11 @@ def cards(request: SignedIn, things: Sequence[str]) -> list[TaskCard]:
     """The tasks among the things named, as they stand. Raises NotFound."""
     ids = [id_of(thing.removeprefix("task:")) for thing in things if thing.startswith("task:")]
     return [queries.task(request.actor, id_, today=request.today, at=request.now).card for id_ in ids]
+
+
+def owed(things: Sequence[str]) -> list[str]:
+    """The obligations among the things named."""
+    return [thing.partition(":")[2] for thing in things if thing.startswith("obligation:")]
 
 
 def accept(request: SignedIn, things: Sequence[str]) -> Receipt:

@@ -11,7 +11,7 @@ from zhiben.domain.access import Actor, Permission
 from zhiben.ground.acts import Doing, Receipt, act
 from zhiben.ground.models import OutboxRow
 from zhiben.ground.outbox import Message
-from zhiben.tasks.models import Notice, Step
+from zhiben.tasks.models import Notice, Nudge, Step
 from zhiben.tasks.notices import store
 from zhiben.tasks.notices.chains import Word, words
 
@@ -81,7 +81,9 @@ def _payload(one: Word) -> dict[str, object]:
 
 
 def _taken_back(message: Message) -> bool:
-    return Step.objects.filter(tenant=message.tenant, undoes=message.act).exists()
+    mine = {"tenant": message.tenant}
+    urged = Nudge.objects.filter(**mine, act=message.act, replaced_at__isnull=False)
+    return Step.objects.filter(**mine, undoes=message.act).exists() or urged.exists()
 
 
 def _title(told: Mapping[str, Any]) -> str:

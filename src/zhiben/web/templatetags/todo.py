@@ -7,7 +7,8 @@ from datetime import date
 from django import template
 from django.utils.translation import get_language, gettext
 
-from zhiben.domain.tasks import Break, Event, State
+from zhiben.domain.access import Permission
+from zhiben.domain.tasks import Break, Event, Fate, State
 from zhiben.domain.words import word
 from zhiben.tasks.queries import Undo
 from zhiben.web.inbox import Item, due_words
@@ -23,8 +24,8 @@ def due(item: Item, today: date) -> str:
 
 
 @register.filter
-def said(term: Event | State) -> str:
-    """What an event or state of a task is called."""
+def said(term: Event | State | Fate | Permission) -> str:
+    """What an event or state of a task, an end of a row, an act is called."""
     return gettext(word(term))
 
 
@@ -54,4 +55,6 @@ def done(undo: Undo) -> str:
             return gettext("已退回给 %(who)s") % {"who": undo.holder_name}
         case Event.ANSWER:
             return gettext("已答复")
+        case None:
+            return gettext("已催办 %(n)s 项") % {"n": undo.count}
     return gettext("已退回重办")

@@ -41,6 +41,8 @@ function press(key: string): boolean {
       return follow("a[rel=next]");
     case "y":
       return why();
+    case "x":
+      return follow("[data-here] input[type=checkbox]");
     case "e":
       return follow("[data-here] [data-do]");
   }

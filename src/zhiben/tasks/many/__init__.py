@@ -1,0 +1,1 @@
+"""A part of `tasks`: one decision over many obligations of a list, told row by row in its manifest."""
