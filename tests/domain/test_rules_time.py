@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -255,3 +255,17 @@ def test_working_days_between_two_days_are_those_that_adding_counts():
     assert calendar.working_days(day("2026-09-22"), start) == -5
     for n in range(1, 30):
         assert calendar.working_days(start, calendar.add_working(start, n)) == n
+
+
+def test_working_days_counted_by_weeks_are_those_counted_day_by_day():
+    """With rest on a Sunday and work on a Monday too, which change nothing."""
+    rest = {day("2026-09-25"), day("2026-09-27"), day("2026-10-01"), day("2026-10-05")}
+    work = {day("2026-09-20"), day("2026-10-10"), day("2026-09-28"), day("2026-10-05")}
+    calendar = Calendar(rest=frozenset(rest), work=frozenset(work), years=frozenset({2026}))
+    days = [day("2026-09-14") + timedelta(days=n) for n in range(40)]
+    for after in days:
+        for until in days:
+            between = [one for one in days if after < one <= until]
+            assert (
+                calendar.working_days(after, until) == sum(map(calendar.is_working, between)) or until < after
+            )

@@ -25,7 +25,6 @@ from zhiben.domain.tasks import (
     passed,
     spoken,
     week_end,
-    working_days,
 )
 
 A, B, C = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -94,9 +93,9 @@ def test_an_act_can_be_taken_back_for_thirty_seconds_by_the_same_person(seconds,
 
 
 def test_working_days_left_leave_out_today_holidays_and_count_the_day_worked_in_exchange():
-    assert working_days(date(2026, 9, 22), date(2026, 9, 30), CALENDAR) == 5  # 23 24 28 29 30
-    assert working_days(date(2026, 9, 18), date(2026, 9, 21), CALENDAR) == 2  # Sunday 20, Monday 21
-    assert working_days(date(2026, 9, 22), date(2026, 9, 22), CALENDAR) == 0
+    assert CALENDAR.working_days(date(2026, 9, 22), date(2026, 9, 30)) == 5  # 23 24 28 29 30
+    assert CALENDAR.working_days(date(2026, 9, 18), date(2026, 9, 21)) == 2  # Sunday 20, Monday 21
+    assert CALENDAR.working_days(date(2026, 9, 22), date(2026, 9, 22)) == 0
 
 
 def test_the_week_ends_on_its_last_working_day():

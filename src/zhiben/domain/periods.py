@@ -72,6 +72,12 @@ def add_months(day: date, n: int) -> date:
     return day_in_month(months // 12, months % 12 + 1, day.day)
 
 
+def _weekdays(day: date) -> int:
+    """How many days from Monday to Friday there have been up to a day, itself included."""
+    weeks, rest = divmod(day.toordinal(), 7)  # day 1 was a Monday
+    return weeks * 5 + min(rest, 5)
+
+
 # ── working days ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -113,7 +119,11 @@ class Calendar:
         """Working days after one day up to another, the first not counted; negative when it lies behind."""
         if until < after:
             return -self.working_days(until, after)
-        return sum(self.is_working(after + timedelta(days=n)) for n in range(1, (until - after).days + 1))
+        # By whole weeks, then what the calendar says otherwise: lists ask it in every row.
+        exchanged = sum(after < day <= until and day.weekday() > 4 for day in self.work) - sum(
+            after < day <= until and day.weekday() < 5 and day not in self.work for day in self.rest
+        )
+        return _weekdays(until) - _weekdays(after) + exchanged
 
     def add(self, day: date, duration: Duration) -> date:
         """`day` moved by a duration; only `wd` looks at rest days (rule 4)."""

@@ -167,21 +167,13 @@ def spoken(chain: Chain, due_on: date, today: date, calendar: Calendar) -> tuple
 # ── days left ────────────────────────────────────────────────────────────────────────────────────
 
 
-def working_days(first: date, last: date, calendar: Calendar) -> int:
-    """Working days after `first` up to and with `last`, 0 where there is none: `剩 N 个工作日` leaves out
-    today.
-    """
-    days = (date.fromordinal(n) for n in range(first.toordinal() + 1, last.toordinal() + 1))
-    return sum(calendar.is_working(day) for day in days)
-
-
 def days_left(due_on: date | None, today: date, calendar: Calendar) -> int | None:
     """Working days until a due day: 0 today, negative since."""
     if due_on is None:
         return None
     if due_on < today:
-        return -max(working_days(due_on, today, calendar), 1)
-    return working_days(today, due_on, calendar)
+        return -max(calendar.working_days(due_on, today), 1)
+    return calendar.working_days(today, due_on)
 
 
 def week_end(today: date, calendar: Calendar) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 
 from zhiben.domain.access import Actor, Permission, Place
 from zhiben.domain.cells import Status
-from zhiben.domain.tasks import Break, Event, next_break, working_days
+from zhiben.domain.tasks import Break, Event, next_break
 from zhiben.plans import queries as plans
 from zhiben.plans.queries import Card, Row, Todo
 from zhiben.records import queries as records
@@ -129,7 +129,7 @@ def inbox(actor: Actor, *, today: date, at: datetime) -> Inbox:
         lanes=tuple(lane for lane in sums.lanes(own) if lane.items),
         quotas=own.quotas,
         supervised=own.supervised,
-        left_in_month=working_days(today, date.fromordinal(month_end.toordinal() - 1), own.calendar),
+        left_in_month=own.calendar.working_days(today, month_end - timedelta(days=1)),
         until=own.until,
         holidays=next_break(today, own.calendar),
         may_assign=may_anywhere(actor, Permission.TASK_ASSIGN),
