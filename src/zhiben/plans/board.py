@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
-from django.db.models.functions import ExtractMonth, ExtractYear
+from django.db.models import Q, QuerySet, Sum
 
 from zhiben.domain.access import Actor
 from zhiben.domain.cells import Status, status
@@ -34,10 +33,16 @@ from zhiben.plans.stored import Found
 from zhiben.plans.words_sql import word
 
 DRAGGING = 5  # holders named
-PAGES, PAGE = 3, 100  # of the overdue, how many are looked through for them
+AHEAD = timedelta(days=7)  # how far beyond today days are counted
+PAGES, PAGE = 12, 25  # of the overdue, how many are looked through for them
 DONE = (Status.DONE, Status.DONE_LATE)
 MISSING = (Status.OVERDUE, Status.DUE_SOON, Status.OPEN, Status.UPCOMING)
 Tallies = QuerySet[Any, Any]
+Days = Mapping[date, Mapping[Status, int]]  # how many fell due, or fall, on a day, by word
+
+
+def undone(counts: Mapping[Status, int]) -> int:
+    return sum(counts.get(one, 0) for one in MISSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ class Share:
 
     @property
     def missing(self) -> int:
-        return sum(self.counts.get(one, 0) for one in MISSING)
+        return undone(self.counts)
 
     @property
     def late(self) -> int:
@@ -123,8 +128,13 @@ class Board:
     dragging: tuple[Drag, ...]
     covers: tuple[Covered, ...]
     months: tuple[Month, ...]
+    days: Days
     days_left: int
     known: datetime | None = None
+
+    def undone(self, first: date, last: date) -> int:
+        """How much falls due between two days, both within the months or the week ahead, and is not done."""
+        return sum(undone(said) for day, said in self.days.items() if first <= day <= last)
 
     @property
     def worst(self) -> tuple[Share, ...]:
@@ -148,7 +158,7 @@ class Counted(NamedTuple):
     """What a board is put together from."""
 
     sums: tuple[Sums, ...]
-    months: Mapping[tuple[int, int], Mapping[Status, int]]
+    days: Days
     overdue: int
     dragging: tuple[Drag, ...]
     covers: tuple[Covered, ...]
@@ -186,7 +196,8 @@ def board(
         else (),
         dragging=found.dragging,
         covers=found.covers,
-        months=tuple(_months(found.months, since, today)),
+        months=tuple(_months(found.days, since, today)),
+        days=found.days,
         days_left=calendar.working_days(today, last) if last >= today else 0,
         known=known,
     )  # fmt: skip
@@ -228,16 +239,17 @@ def _added(sums: Iterable[Sums]) -> Mapping[Status, int]:
     return found
 
 
-def _months(
-    found: Mapping[tuple[int, int], Mapping[Status, int]], since: date, today: date
-) -> Iterator[Month]:
+def _months(found: Days, since: date, today: date) -> Iterator[Month]:
     """Every month from `since` to that of today, also those in which nothing fell due."""
+    months: dict[tuple[int, int], Counter[Status]] = defaultdict(Counter)
+    for day, said in found.items():
+        if day <= today:
+            months[day.year, day.month].update(said)
     for number in range(since.year * 12 + since.month - 1, today.year * 12 + today.month):
         year, month = number // 12, number % 12 + 1
-        counts = found.get((year, month), {})
-        missing = sum(counts.get(one, 0) for one in MISSING)
+        counts = months[year, month]
         first = date(year, month, 1)
-        yield Month(first, counts.get(Status.DONE, 0), counts.get(Status.DONE_LATE, 0), missing)
+        yield Month(first, counts[Status.DONE], counts[Status.DONE_LATE], undone(counts))
 
 
 # ── as it stands ─────────────────────────────────────────────────────────────────────────────────
@@ -246,33 +258,30 @@ def _months(
 def _counted(actor: Actor, first: date, last: date, today: date, since: date) -> Counted:
     overdue = Filters(words=frozenset({Status.OVERDUE}))
     if listing.sees_single_enterprises(actor):
-        narrow = listing.narrowed(actor, Filters(due_until=max(last, today)))
+        narrow = listing.narrowed(actor, Filters(due_until=max(last, today + AHEAD)))
         return _of_cells(actor, list(stored.every(narrow, today)), first, last, today, since, None)
     tallies = models.Tally.objects.filter(within(actor)).annotate(word=word(today)).order_by()
     due = tallies.filter(due_on__gte=first, due_on__lte=last)
     rows = due.values_list("tenant", "duty", "section", "region", "industry", "word").annotate(n=Sum("n"))
     sums = tuple(Sums._make((*key, Status(said), n)) for *key, said, n in rows if n)
+    days, late = _by_day(tallies, since, today)
     return Counted(
-        sums, _by_month(tallies, since, today), _late(tallies), _dragging(actor, overdue, today),
+        sums, days, late, _dragging(actor, overdue, today),
         covered(actor, stored_sets(actor, first, last, today), today),
     )  # fmt: skip
 
 
-def _by_month(tallies: Tallies, since: date, today: date) -> Mapping[tuple[int, int], Mapping[Status, int]]:
-    rows = (
-        tallies.filter(due_on__gte=since, due_on__lte=today)
-        .annotate(year=ExtractYear("due_on"), month=ExtractMonth("due_on"))
-        .values_list("year", "month", "word")
-        .annotate(n=Sum("n"))
-    )
-    found: dict[tuple[int, int], dict[Status, int]] = defaultdict(dict)
-    for year, month, said, n in rows:
-        found[year, month][Status(said)] = n
-    return found
-
-
-def _late(tallies: Tallies) -> int:
-    return tallies.filter(word=Status.OVERDUE.value).aggregate(n=Sum("n"))["n"] or 0
+def _by_day(tallies: Tallies, since: date, today: date) -> tuple[Days, int]:
+    """By the day they fall due, and how many are overdue whenever that was."""
+    asked = Q(due_on__gte=since, due_on__lt=today + AHEAD) | Q(late_on__lte=today)
+    found: dict[date, Counter[Status]] = defaultdict(Counter)
+    late = 0
+    for due, said, n in tallies.filter(asked).values_list("due_on", "word").annotate(n=Sum("n")):
+        if said == Status.OVERDUE:
+            late += n
+        if due is not None and since <= due < today + AHEAD:
+            found[due][Status(said)] += n
+    return found, late
 
 
 def _dragging(actor: Actor, overdue: Filters, today: date) -> tuple[Drag, ...]:
@@ -287,18 +296,18 @@ def _dragging(actor: Actor, overdue: Filters, today: date) -> tuple[Drag, ...]:
             break
         position = position_after
 
-    def late_of(key: UUID, of: Found) -> int:
-        place = Filters(enterprise=key) if of.enterprise is not None else Filters(holder=key)
-        return stored.counts(listing.narrowed(actor, place), today).get(Status.OVERDUE, 0)
-
-    return _drags(actor, found, today, late_of, None)
+    first = dict(list(found.items())[:DRAGGING])
+    enterprises = {one.enterprise for some in first.values() for one in some} - {None}
+    place = within(actor) & (Q(enterprise__in=enterprises) | Q(subject__in=set(first) - enterprises))
+    late = stored.by_holder(replace(narrow, place=place), today)
+    return _drags(actor, first, today, late, None)
 
 
 def _drags(
     actor: Actor,
     found: Mapping[UUID, list[Found]],
     today: date,
-    late_of: Callable[[UUID, Found], int],
+    late: Mapping[UUID, int],
     known: datetime | None,
 ) -> tuple[Drag, ...]:
     first = list(found.items())[:DRAGGING]
@@ -309,7 +318,7 @@ def _drags(
     for key, some in first:
         mine = tuple(rows[obligation_id(one.subject, one.slot)] for one in some[:2])
         name = names[key].name if key in names else mine[0].subject_name
-        drags.append(Drag(key, name, some[0].enterprise, mine[0].region_name, mine, late_of(key, some[0])))
+        drags.append(Drag(key, name, some[0].enterprise, mine[0].region_name, mine, late[key]))
     return tuple(drags)
 
 
@@ -323,7 +332,7 @@ def _as_known(actor: Actor, first: date, last: date, today: date, since: date, k
 
 
 def _known_then(actor: Actor, first: date, last: date, today: date, since: date, known: datetime) -> Counted:
-    cells = listing.found_as_known(actor, Filters(due_until=max(last, today)), today, known)
+    cells = listing.found_as_known(actor, Filters(due_until=max(last, today + AHEAD)), today, known)
     return _of_cells(actor, cells, first, last, today, since, known)
 
 
@@ -341,7 +350,7 @@ def _of_cells(
 ) -> Counted:
     offices = {id_ for id_, _ in orgs.sections(actor)}
     sums: Counter[Sums] = Counter()
-    months: dict[tuple[int, int], Counter[Status]] = defaultdict(Counter)
+    days: dict[date, Counter[Status]] = defaultdict(Counter)
     late: dict[UUID, list[Found]] = defaultdict(list)
     for one in sorted(cells, key=lambda one: one.at[:2]):
         due, said = one.cell.due_on, status(one.cell, today)
@@ -349,15 +358,15 @@ def _of_cells(
             late[one.enterprise or one.subject].append(one)
         if due is None:
             continue
-        if since <= due <= today:
-            months[due.year, due.month][said] += 1
+        if since <= due < today + AHEAD:
+            days[due][said] += 1
         if first <= due <= last:
             office = one.subject if one.subject in offices else None
             sums[Sums(one.tenant, one.cell.duty, office, one.region, one.industry, said, 0)] += 1
     return Counted(
         tuple(one._replace(n=n) for one, n in sums.items()),
-        months,
+        days,
         sum(map(len, late.values())),
-        _drags(actor, late, today, lambda key, _: len(late[key]), known),
+        _drags(actor, late, today, {key: len(some) for key, some in late.items()}, known),
         covered(actor, sets_among(actor, cells, first, last, today, known), today, known),
     )

@@ -19,7 +19,7 @@ from zhiben.ground.scope import within
 from zhiben.plans import listing, stored
 from zhiben.plans.answers import Row
 from zhiben.plans.inforce import in_force
-from zhiben.plans.stored import Found, Narrow, Position
+from zhiben.plans.stored import Found, Narrow
 
 MOST = 200  # sets looked at
 ASKED = frozenset(Status) - {Status.WAIVED, Status.NOT_APPLICABLE, Status.UPCOMING}
@@ -48,7 +48,7 @@ def stored_sets(actor: Actor, first: date, last: date, today: date) -> list[Foun
         place=within(actor) & offices, words=ASKED, due_from=first, due_until=last,
         authorities=actor.reads, duties=duties,
     )  # fmt: skip
-    return [one for one in stored.page(narrow, today, Position(), MOST)[0] if one.cell.need_of]
+    return stored.sets(narrow, today, MOST)
 
 
 def sets_among(

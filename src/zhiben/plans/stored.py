@@ -218,6 +218,12 @@ def touched(narrow: Narrow, today: date, after: tuple[Any, ...] | None = None) -
     return [_further(half.annotate(word=word(today)), narrow, order, after) for half in halves]
 
 
+def sets(narrow: Narrow, today: date, most: int) -> list[Found]:
+    """The first `most` cells with members to be reached, soonest late first: none of them is blank."""
+    halves = [rows.filter(need_of__gt=0)[:most] for rows in touched(narrow, today)]
+    return list(islice(heapq.merge(*map(_touched_rows, halves), key=_position), most))
+
+
 def counts(narrow: Narrow, today: date) -> dict[Status, int]:
     """Cells by word from the stored cells, profile by profile: for what tallies do not know."""
     sums: Counter[Status] = Counter()
@@ -233,6 +239,17 @@ def counts(narrow: Narrow, today: date) -> dict[Status, int]:
         for word_, n in rows.order_by().values_list("word").annotate(n=Count("id")):
             sums[Status(word_)] += n
     return {one: n for one, n in sums.items() if n and (not narrow.words or one in narrow.words)}
+
+
+def by_holder(narrow: Narrow, today: date) -> dict[UUID, int]:
+    """How many cells each has: enterprises with all beneath them, whoever is of none by itself."""
+    sums: Counter[UUID] = Counter()
+    for rows in (*touched(narrow, today), blanks(narrow, today)):
+        for enterprise, subject, n in (
+            rows.order_by().values_list("enterprise", "subject").annotate(n=Count("id"))
+        ):
+            sums[enterprise or subject] += n
+    return sums
 
 
 def _by_profile(holders: QuerySet[Any, Any]) -> QuerySet[Any, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
@@ -18,7 +18,6 @@ from django.views.decorators.http import require_safe
 
 from zhiben.domain.access import Actor, Permission, Place
 from zhiben.domain.cells import Status
-from zhiben.plans import queries
 from zhiben.plans.answers import Filters
 from zhiben.plans.board import DONE, MISSING, Board, Month, Share, board
 from zhiben.plans.coverage import Covered
@@ -131,7 +130,7 @@ def show(request: SignedIn) -> HttpResponse:
             if some
         ],
         "covers": reaches(request.actor, found, then)[:COVERS],
-        "moved": list(moved(request, found) if then else this_week(request.actor, day)),
+        "moved": list(moved(request, found) if then else this_week(found, day)),
         "compare": [
             (name, f"?{lists.query(request.GET, known=(request.today - back).isoformat())}")
             for name, back in ((gettext("昨天"), timedelta(days=1)), (gettext("一周前"), WEEK))
@@ -166,6 +165,11 @@ def months_before(day: date, months: int) -> date:
 
 def address(filters: Filters, known: str, words: tuple[Status, ...] = ()) -> str:
     """The list of obligations narrowed like this; no words: whatever their state."""
+    return worded(list_of(filters, known), words)
+
+
+def list_of(filters: Filters, known: str) -> str:
+    """The address of the list, but for its words."""
     given = {
         "duty": filters.duty,
         "region": filters.region,
@@ -176,21 +180,22 @@ def address(filters: Filters, known: str, words: tuple[Status, ...] = ()) -> str
         "until": filters.due_until.isoformat() if filters.due_until else "",
         "known": known,
     }
-    asked = QueryDict(mutable=True)
-    asked.update({name: value for name, value in given.items() if value})
-    asked.setlist("word", [one.value for one in words] or ["all"])
-    return f"{reverse('obligations')}?{asked.urlencode()}"
+    return f"{reverse('obligations')}?{urlencode({name: value for name, value in given.items() if value})}"
+
+
+def worded(list_: str, words: tuple[Status, ...]) -> str:
+    return list_ + "".join(f"&word={one}" for one in words or ("all",))
 
 
 def line(share: Share, known: str) -> Line:
-    of = share.filters
+    of = list_of(share.filters, known)
     return Line(
         share,
-        all=address(of, known, (*DONE, *MISSING)),
-        done=address(of, known, DONE),
-        in_time=address(of, known, (Status.DONE,)),
-        missing=address(of, known, MISSING),
-        late=address(of, known, (Status.OVERDUE,)),
+        all=worded(of, (*DONE, *MISSING)),
+        done=worded(of, DONE),
+        in_time=worded(of, (Status.DONE,)),
+        missing=worded(of, MISSING),
+        late=worded(of, (Status.OVERDUE,)),
     )
 
 
@@ -223,7 +228,7 @@ def reaches(actor: Actor, found: Board, known: str) -> list[Reach]:
     return made
 
 
-def this_week(actor: Actor, today: date) -> Iterator[Moved]:
+def this_week(found: Board, today: date) -> Iterator[Moved]:
     """What fell due in the last seven days and is not done, and what falls due in the next."""
     behind = Filters(due_from=today - WEEK, due_until=today - timedelta(days=1))
     ahead = Filters(due_from=today, due_until=today + WEEK - timedelta(days=1))
@@ -231,8 +236,9 @@ def this_week(actor: Actor, today: date) -> Iterator[Moved]:
         (gettext("近 7 天到期、还没办"), behind),
         (gettext("今后 7 天到期、还没办"), ahead),
     ):
-        counts = queries.counts(actor, filters=filters, today=today)
-        n = sum(counts[one] for one in MISSING)
+        assert filters.due_from is not None
+        assert filters.due_until is not None
+        n = found.undone(filters.due_from, filters.due_until)
         yield Moved(label, n, address(filters, "", MISSING), is_bad=filters is behind)
 
 
