@@ -14,7 +14,7 @@ from zhiben.contents import record_checks
 from zhiben.contents.problems import Place, Problem, Problems
 from zhiben.contents.records import FORMAT, RecordField, RecordKind, is_records_file, read_records
 from zhiben.contents.shapes import Reading
-from zhiben.contents.strict import read_file
+from zhiben.contents.strict import read_file, read_text
 from zhiben.contents.vocabulary import Vocabulary, read_vocabulary, together
 
 
@@ -45,22 +45,49 @@ def load_kinds(directory: Path) -> LoadedKinds:
     return LoadedKinds(tuple(kinds), problems.sorted())
 
 
+def read_kind(text: str, name: str, vocabulary: Vocabulary) -> LoadedKinds:
+    """The one kind of a file that stands in no directory yet, against the words of the plans in force."""
+    problems = Problems()
+    document = read_text(text, name, problems)
+    kinds: tuple[RecordKind, ...] = ()
+    if document.root is not None:
+        entries = document.root.get("records")
+        if entries is not None and len(list(entries.parts())) > 1:
+            problems.say(entries.key_place, "一份文件里写了几种登记表", "一次只写一种，拆成几份文件。")
+        kinds = read_records(document.root, Reading(problems))
+    elif not len(problems):
+        problems.say(Place(name, 1), "没有登记表", f"写上 format: {FORMAT} 和 records: 一段。")
+    record_checks.check(kinds, vocabulary, problems)
+    return LoadedKinds(kinds, problems.sorted())
+
+
 def differences(before: Collection[RecordKind], after: Collection[RecordKind]) -> tuple[Problem, ...]:
     """What `after` may not do to kinds that are in use. A kind that is gone is retired: no longer filed."""
     problems = Problems()
     old = {kind.kind: kind for kind in before}
     for kind in after:
         if kind.kind in old:
-            for what, mend in _of_kind(old[kind.kind], kind):
-                problems.say(_place(kind), f"登记表“{kind.name.get('zh', kind.kind)}”{what}", mend)
+            for what, mend, name in _of_kind(old[kind.kind], kind):
+                problems.say(_place(kind, name), f"登记表“{kind.name.get('zh', kind.kind)}”{what}", mend)
     return problems.sorted()
 
 
-def _place(kind: RecordKind) -> Place:
-    return kind.entry.place("kind") if kind.entry is not None else Place("", 0)
+def _place(kind: RecordKind, name: str) -> Place:
+    """The line of a key of the kind, or of the field of that name."""
+    if kind.entry is None:
+        return Place("", 0)
+    if kind.entry.node.get(name) is None:
+        for part in ("fields", "evidence"):
+            node = kind.entry.node.get(part)
+            for one in node.parts() if node is not None else ():
+                called = one.get("name")
+                if called is not None and called.value == name:
+                    return one.key_place
+    return kind.entry.place(name if kind.entry.node.get(name) is not None else "kind")
 
 
-def _of_kind(old: RecordKind, new: RecordKind) -> Iterator[tuple[str, str]]:
+def _of_kind(old: RecordKind, new: RecordKind) -> Iterator[tuple[str, str, str]]:
+    """What is refused, what to do instead, and where it stands: a key, or the name of a field."""
     for name, before, after in (
         ("nature", old.nature, new.nature),
         ("about", old.about, new.about),
@@ -68,19 +95,20 @@ def _of_kind(old: RecordKind, new: RecordKind) -> Iterator[tuple[str, str]]:
         ("valid", old.valid, new.valid),
     ):
         if before != after:
-            yield f"改了 {name}", "这变了登记表的含义：请另起一种登记表。"
+            yield f"改了 {name}", "这变了登记表的含义：请另起一种登记表。", name
     fields = new.fields_by_name()
     for name, before_ in old.fields_by_name().items():
         if name in fields:
-            yield from _of_field(before_, fields[name])
+            for what, mend in _of_field(before_, fields[name]):
+                yield what, mend, name
     gone = set(old.fields_by_name()) - set(fields)
     yield from _retired(gone, new)
 
 
-def _retired(gone: Collection[str], new: RecordKind) -> Iterator[tuple[str, str]]:
+def _retired(gone: Collection[str], new: RecordKind) -> Iterator[tuple[str, str, str]]:
     """A retired field leaves with everything that names it: the loader finds those left behind."""
     for name in sorted(set(gone) & {*new.import_key}):
-        yield f"停用的字段“{name}”还在导入键里", "先从 import.key 里删去。"
+        yield f"停用的字段“{name}”还在导入键里", "先从 import.key 里删去。", "import"
 
 
 def _of_field(old: RecordField, new: RecordField) -> Iterator[tuple[str, str]]:

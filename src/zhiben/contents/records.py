@@ -122,7 +122,7 @@ class _Raw:
         return {}
 
 
-_NAME = Text("名字（小写字母、数字、下划线）", r"[a-z][a-z0-9_]*")
+_NAME = Text("名字（小写字母、数字、下划线，最多 60 个）", r"[a-z][a-z0-9_]{0,59}")
 
 
 def _field(entry: Entry, reading: Reading) -> RecordField:

@@ -35,6 +35,7 @@ TABLE: dict[str, Limit] = {
     "NOTICE_DAYS": Limit(180, "天", "已发通知的内容保留"),
     "UPLOAD_BYTES": Limit(300 * 1024 * 1024, "字节", "一次提交的全部文件"),
     "TEXT_BYTES": Limit(2 * 1024 * 1024, "字节", "上传的方案原文"),
+    "KIND_BYTES": Limit(200 * 1024, "字节", "一种登记表的文字"),
     "IMPORT_ROWS": Limit(20_000, "行", "一张导入表"),
     "IMPORT_PROBLEMS": Limit(500, "处", "导入结果逐处列出的错误"),
     "EXPORT_ROWS": Limit(50_000, "行", "一次导出"),
@@ -72,6 +73,7 @@ UPLOAD_DAYS = TABLE["UPLOAD_DAYS"].value
 NOTICE_DAYS = TABLE["NOTICE_DAYS"].value
 UPLOAD_BYTES = TABLE["UPLOAD_BYTES"].value
 TEXT_BYTES = TABLE["TEXT_BYTES"].value
+KIND_BYTES = TABLE["KIND_BYTES"].value
 IMPORT_ROWS = TABLE["IMPORT_ROWS"].value
 IMPORT_PROBLEMS = TABLE["IMPORT_PROBLEMS"].value
 EXPORT_ROWS = TABLE["EXPORT_ROWS"].value

@@ -24,6 +24,7 @@ from zhiben.library.contents import loaded_plan
 from zhiben.plans.clauses import plan_of
 from zhiben.plans.models import PlanAdoption
 from zhiben.records import kinds
+from zhiben.records.kinds import Kept
 
 # Each grows with the room that brings it; a test follows every name to the code that keeps it.
 FROM_ROOMS: Mapping[str, str] = {}  # kind of fact → the room whose acts record it
@@ -108,13 +109,14 @@ def conformance(actor: Actor, plan: str, *, today: date) -> Conformance:
     tenant, _, found = plan_of(actor, plan, None)
     adopted = PlanAdoption.objects.filter(tenant=tenant, plan=plan, replaced_at__isnull=True)
     loaded = loaded_plan(tenant, adopted.values_list("edition", flat=True).get())
-    means = Means(_sources(tenant, today), loaded.vocabulary)
+    means = Means(sources(kinds.in_use(tenant, today)), loaded.vocabulary)
     return Conformance(found.id, found.title, tuple(_line(one, found, means) for one in found.clauses))
 
 
-def _sources(tenant: int, today: date) -> dict[str, tuple[str, ...]]:
+def sources(in_use: Mapping[str, Kept]) -> dict[str, tuple[str, ...]]:
+    """Kinds of fact → the record kinds and rooms that make them."""
     found: dict[str, list[str]] = {fact: [f"room:{room}"] for fact, room in FROM_ROOMS.items()}
-    for name, kept in kinds.in_use(tenant, today).items():
+    for name, kept in in_use.items():
         for emission in kept.kind.emits:
             found.setdefault(emission.fact, []).append(f"record:{name}")
     return {fact: tuple(dict.fromkeys(names)) for fact, names in found.items()}
@@ -150,7 +152,7 @@ def _of_measure(name: str, means: Means) -> Carrier:
 def _of_duty(duty: Duty, means: Means) -> Carrier:
     if duty.form == Form.GATE:
         return _of_gate(duty)
-    asked = [needed for needed in _needed(duty) if needed]
+    asked = [needed for needed in asked_by(duty) if needed]
     by = dict.fromkeys(name for needed in asked for fact in needed for name in means.sources.get(fact, ()))
     missing = (needed for needed in asked if not any(fact in means.sources for fact in needed))
     lacks = dict.fromkeys(
@@ -167,7 +169,7 @@ def _of_gate(duty: Duty) -> Carrier:
     return Carrier("gate", duty.id, duty.terms.title, exists, (f"verb:{verb}",), lacks)
 
 
-def _needed(duty: Duty) -> Iterator[frozenset[str]]:
+def asked_by(duty: Duty) -> Iterator[frozenset[str]]:
     """Kinds of fact of which any one will do: what begins the duty, what fulfils it, what its sets hold."""
     for terms in all_terms(duty):
         yield frozenset(terms.event.kinds) if terms.event is not None else frozenset()
