@@ -29,6 +29,7 @@ def paths(stage: world.District) -> dict[str, str]:
         "enterprise": f"/enterprises/{stage.own}/",
         "enterprise with a long name": f"/enterprises/{stage.long}/",
         "enterprise as known": f"/enterprises/{stage.own}/?known=2026-01-31",
+        "forms": "/kinds/",
         "components": "/ui/",
         "help": "/help/",
         "page of the manual": "/help/obligations/",

@@ -20,7 +20,8 @@ NO_SCREEN = {
     "obligations-export", "waiver-withdraw", "late-receive", "plan-conformance-csv", "plan-text-load",
     "plan-text-anchor", "import-enterprise-template", "import-enterprise-undo", "import-person-template",
     "import-person-undo", "record-draft", "record-pieces", "record-template", "record-export", "record-void",
-    "record-receive", "record-return", "record-undo", "evidence", "evidence-small", "upload-small",
+    "record-receive", "record-return", "kind-take", "kind-file",
+    "record-undo", "evidence", "evidence-small", "upload-small",
 }  # fmt: skip
 GOOD = "<!-- pages: home -->\n# 页\n" + "".join(f"\n## {one}\n\n- 一句。\n" for one in SECTIONS["zh"])
 

@@ -38,6 +38,7 @@ RECORD_KINDS = [
     "record-kind", "record-new", "record-draft", "record-pieces", "record-import", "record-template",
     "record-export",
 ]  # fmt: skip
+DECLARED = ["kind-edit", "kind-file"]
 RECORDS = ["record", "record-print", "record-correct", "record-void", "record-receive", "record-return"]
 WAIVING = ["waiver-ask", "waiver-withdraw"]
 GOVERNED = ["invitation-withdraw", "late-receive", "waiver-withdraw", "plan-setting", "edition"]
@@ -59,6 +60,7 @@ QUIET = {
     "many-done",
     *RECORD_KINDS[1:],
     *RECORDS[2:],
+    *DECLARED,
     *PIECES,
     *GOVERNED,
     *PLANS,
@@ -130,7 +132,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         **dict.fromkeys(["plan", *PLANS], plans),
         "help-page": {"own": "todo", "foreign": "none", "elsewhere": "none", "missing": "none-at-all"},
         "plan-clause": {kind: f"{plan}/1" for kind, plan in plans.items()},
-        **dict.fromkeys(RECORD_KINDS, kinds),
+        **dict.fromkeys([*RECORD_KINDS, *DECLARED], kinds),
         **{name: {**records, "missing": missing} for name in RECORDS},
         **{name: {**pieces, "missing": missing} for name in PIECES},
     }

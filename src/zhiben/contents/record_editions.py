@@ -26,11 +26,13 @@ class LoadedKinds:
     problems: tuple[Problem, ...]
 
 
-def load_kinds(directory: Path) -> LoadedKinds:
-    """Kinds that stand beside no plan: `zhiben-records/1` files, with vocabulary files where given."""
+def load_kinds(directory: Path, words: Vocabulary | None = None) -> LoadedKinds:
+    """Kinds that stand beside no plan: `zhiben-records/1` files, with vocabulary files where given. `words`:
+    what may be used besides.
+    """
     problems = Problems()
     reading = Reading(problems)
-    vocabulary, kinds = Vocabulary(), list[RecordKind]()
+    vocabulary, kinds = words or Vocabulary(), list[RecordKind]()
     for path in sorted(directory.rglob("*.y*ml")):
         document = read_file(path, path.relative_to(directory).as_posix(), problems)
         if document.root is None:

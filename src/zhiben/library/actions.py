@@ -10,6 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from zhiben.contents.problems import Problem
+from zhiben.contents.vocabulary import Vocabulary
 from zhiben.domain.access import Actor, Permission, Place
 from zhiben.domain.refusals import Incomplete
 from zhiben.ground.acts import Doing, Receipt, act
@@ -43,15 +44,17 @@ def adopt(
     key: str,
     also: Also = nobody,
     place: Place | None = None,
+    words: Vocabulary | None = None,
 ) -> Receipt:
     """Put another edition in force from a day on. `also`: what a room above does with it in the same
-    transaction. `place`: where the permission is asked for; None: of the authority as a whole.
+    transaction. `place`: where the permission is asked for; None: of the authority as a whole. `words`: as
+    `contents.problems` takes them.
 
     Raises Incomplete `edition_problems` with every problem where the content does not load,
     `record_kind_unfit` where a record kind in use would change its meaning,
     Conflict `edition_unchanged` where it is in force from that day already.
     """
-    require_sound(kind, files)
+    require_sound(kind, files, words)
     _require(contents.unfit(tenant, kind, name, files), "record_kind_unfit")
 
     def work(doing: Doing) -> dict[str, object]:
@@ -72,11 +75,11 @@ def adopt(
     )  # fmt: skip
 
 
-def require_sound(kind: str, files: Files) -> None:
+def require_sound(kind: str, files: Files, words: Vocabulary | None = None) -> None:
     """Raises Incomplete `edition_problems` where the files do not load, with every problem as the loader
     says it.
     """
-    _require(contents.problems(kind, files), "edition_problems")
+    _require(contents.problems(kind, files, words), "edition_problems")
 
 
 def _require(nothing: Sequence[Problem], code: str) -> None:

@@ -21,6 +21,7 @@ from zhiben.contents.plans import Loaded, load_plan
 from zhiben.contents.problems import Problem, Problems
 from zhiben.contents.record_editions import LoadedKinds, differences, load_kinds
 from zhiben.contents.records import RecordKind
+from zhiben.contents.vocabulary import Vocabulary
 from zhiben.domain.periods import Calendar
 from zhiben.domain.plan import Plan
 from zhiben.domain.refusals import Incomplete, NotFound
@@ -35,11 +36,15 @@ TEXT, ANCHORS = "official_text", "anchors"  # of a plan: read, and tied to its c
 T = TypeVar("T")
 
 
-def problems(kind: str, content: Files) -> tuple[Problem, ...]:
-    """Everything wrong with the files of a content. Raises Incomplete for a kind that is not kept here."""
+def problems(kind: str, content: Files, words: Vocabulary | None = None) -> tuple[Problem, ...]:
+    """Everything wrong with the files of a content. `words`: those of the plans that record kinds stand
+    beside. Raises Incomplete for a kind that is not kept here.
+    """
     check = CHECKS.get(kind)
     if check is None:
         raise Incomplete("edition_kind", kind=kind)
+    if kind == RECORDS:
+        return _laid_out(content, lambda place: load_kinds(place, words).problems)
     return _laid_out(content, check)
 
 

@@ -21,6 +21,8 @@ from zhiben.plans.inforce import in_force
 from zhiben.records import full, kinds, listing, people, periods
 from zhiben.records.answers import Brief, Filters, Full, KindLine, Line, Page, State, Waiting
 from zhiben.records.checking import Filled, fill
+from zhiben.records.declaring.declared import Since
+from zhiben.records.declaring.declared import since as changed
 from zhiben.records.kinds import Kept, by_edition
 from zhiben.records.models import Draft, Record
 from zhiben.records.names import Names
@@ -49,6 +51,7 @@ __all__ = [
     "page",
     "record",
     "refiling",
+    "since",
     "tenants_of",
     "todo",
     "typed_values",
@@ -229,6 +232,15 @@ def check(actor: Actor, filing: Filing, raw: Mapping[str, object], pieces: Mappi
     subject = orgs.subject(actor, filing.about)
     names = Names(actor, filing.tenant, subject)
     return fill(filing.form.kind, raw, names=names, today=actor.day, evidence=pieces)
+
+
+def since(actor: Actor, filing: Filing, edition: str) -> Since | None:
+    """What has become of the form since the edition somebody began it by; None where nothing has."""
+    try:
+        is_ours = filing.tenant in actor.reads | actor.writes
+        return changed(filing.tenant, UUID(edition), filing.form) if edition and is_ours else None
+    except (ValueError, NotFound):
+        return None  # no edition of ours: a form that was not ours
 
 
 def draft(actor: Actor, kind: str, of: str = "") -> Saved | None:

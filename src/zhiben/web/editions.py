@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zhiben.library.files import read
 from zhiben.plans.governing import editions
 from zhiben.plans.governing.editions import Shipped
+from zhiben.records.declaring.queries import overridden
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn
 
@@ -44,4 +45,9 @@ def show(request: SignedIn, id: str) -> HttpResponse:  # noqa: A002 - the name i
         editions.adopt(id, shipped(), by=request.actor, at=request.now, key=key)
         return HttpResponseRedirect(reverse("editions") + "?adopted=1")
     found = editions.preview(request.actor, id, shipped(), today=request.today)
-    return render(request, "governing/edition.html", {"found": found, "key": f"edition:{uuid4()}"})
+    context = {
+        "found": found,
+        "key": f"edition:{uuid4()}",
+        "own": overridden(request.actor, found.loaded.records),
+    }
+    return render(request, "governing/edition.html", context)

@@ -25,7 +25,7 @@ from zhiben.contents.record_text import Tree, entries, has_comments, written
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, Refused, TooLarge
 from zhiben.ground import limits
 from zhiben.records.declaring import actions, queries
-from zhiben.records.declaring.declared import Stand
+from zhiben.records.declaring.declared import Stand, kind_of
 from zhiben.records.declaring.trying import NOBODY
 from zhiben.records.kinds import Kept
 from zhiben.records.queries import Filing
@@ -107,8 +107,8 @@ def new(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, kind: str) -> HttpResponse:
     """A kind that is there: another edition of it."""
-    queries.require_adopter(request.actor)
     stand = queries.stand(request.actor, kind)
+    queries.require_adopter(request.actor)
     if request.method == "POST":
         return answer(request, kind)
     said = ""
@@ -135,7 +135,7 @@ def take(request: SignedIn) -> HttpResponse:
         return again(request, gettext("文件不是 UTF-8 编码。用编辑器另存为 UTF-8，再导入。"))
     told = entries(text)
     tree = told[0] if len(told) == 1 else {}
-    name, base = queries.kind_of(text), ""
+    name, base = kind_of(text), ""
     try:
         base = queries.stand(request.actor, name).base if name else ""
     except NotFound:
@@ -232,7 +232,7 @@ def look(request: SignedIn, page: Page) -> HttpResponse:
 
 def name_problem(request: SignedIn, page: Page) -> tuple[Problem, ...]:
     """A new kind may not take a name that is used; an old one may not change its own."""
-    name = queries.kind_of(page.text)
+    name = kind_of(page.text)
     if page.kind and name != page.kind:
         return (
             Problem(
@@ -282,7 +282,7 @@ def refused_page(request: SignedIn, page: Page, refused: Refused) -> HttpRespons
     """What is written stays, now held against what came in between; adopting again is the next step."""
     page.said = f"{gettext(refused.reason)}{gettext(refused.remedy)}"
     if refused.code == "record_kind_moved_on":
-        name = queries.kind_of(page.text)
+        name = kind_of(page.text)
         page.kind, page.base = name, queries.stand(request.actor, name).base
     found = queries.trial(request.actor, page.text)
     if not found.is_sound:

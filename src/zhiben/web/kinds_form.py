@@ -200,7 +200,7 @@ class KindForm:
             inputs += self._tests(f"{path}.if", 0)
             inputs += [self._text(f"{path}.listed"), self._check(f"{path}.key"), self._example(path, one)]
         inputs.append(self._name(path, one))
-        title = "·".join(part for part in (one.get("label", ""), TYPE.get(kind, kind)) if part)
+        title = "·".join(part for part in (one.get("label", ""), str(TYPE.get(kind, kind))) if part)
         card = Card(path, title if one.get("label") else gettext("新的一栏"), inputs)
         if kind == "table" and not is_column:
             spare = len(one.get("columns", ())) + SPARE_COLUMNS

@@ -36,11 +36,12 @@ class Typed:
     kept: dict[str, list[UUID]] = field(default_factory=dict)
     period: str = ""
     reason: str = ""
+    edition: str = ""  # of the kind by which it was begun
     problems: list[Problem] = field(default_factory=list)
 
     def as_draft(self) -> dict[str, Any]:
         return {
-            "raw": self.raw, "period": self.period, "reason": self.reason,
+            "raw": self.raw, "period": self.period, "reason": self.reason, "edition": self.edition,
             "waiting": {name: [str(one) for one in ids] for name, ids in self.waiting.items()},
             "kept": {name: [str(one) for one in ids] for name, ids in self.kept.items()},
         }  # fmt: skip
@@ -153,6 +154,7 @@ def typed_of(request: SignedIn, filing: Filing, *, with_files: bool = True) -> T
         typed.problems.append(
             Problem("", "", gettext("一次传的文件太多，没有传完。请分几次传，每次不超过 300 MB。"))
         )
+    typed.edition = sent.get("edition", "")[:36]
     typed.period, typed.reason = sent.get("period", "")[:60], sent.get("reason", "")[:400]
     for one in kind.evidence:
         typed.waiting[one.name] = ids_of(sent, f"upload:{one.name}", f"drop:{one.name}")
@@ -174,6 +176,9 @@ def answer(request: SignedIn, filing: Filing, typed: Typed, found: Any = None) -
         return HttpResponseRedirect(address(filing, found))
     if do == "more":
         return page(request, filing, typed, found=found)
+    if queries.since(request.actor, filing, typed.edition):
+        said = gettext("填的时候登记表换了新的一版，请核对后再提交。")
+        typed.problems.append(Problem("", "", said))
     typed.problems += queries.check(request.actor, filing, typed.raw, typed.pieces).problems
     return page(request, filing, typed, found=found, status=422) if typed.problems else None
 
@@ -223,8 +228,21 @@ def page(
         "found": found,
         "of": str(found.id) if found else "",
         "count": len(typed.problems),
+        "since": since(request, filing, typed),
     }
     return render(request, "records/form.html", context, status=status)
+
+
+def since(request: SignedIn, filing: Filing, typed: Typed) -> dict[str, Any] | None:
+    """What another edition has changed, and what had been typed where there is no question any more."""
+    found = queries.since(request.actor, filing, typed.edition)
+    if found is None:
+        return None
+    typed_then = {**{name[2:]: value for name, value in request.POST.items()}, **typed.raw}
+    return {
+        "gone": [(one.label, typed_then.get(one.name, "")) for one in found.gone],
+        "fresh": [one.label for one in found.fresh],
+    }
 
 
 def save(request: SignedIn, filing: Filing, typed: Typed, of: str = "") -> None:
@@ -247,6 +265,7 @@ def from_draft(saved: queries.Saved) -> Typed:
         ids["kept"],
         form.get("period", ""),
         form.get("reason", ""),
+        form.get("edition", ""),
     )
 
 

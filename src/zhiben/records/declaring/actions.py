@@ -16,7 +16,7 @@ from zhiben.library import actions as library
 from zhiben.library.contents import RECORDS
 from zhiben.library.models import Edition
 from zhiben.plans.governing.editions import home
-from zhiben.records.declaring.declared import files_with, read, stand_of
+from zhiben.records.declaring.declared import files_with, read, stand_of, words
 
 
 def adopt_kind(text: str, base: str, valid_from: date, *, by: Actor, at: datetime, key: str) -> Receipt:
@@ -49,7 +49,16 @@ def adopt_kind(text: str, base: str, valid_from: date, *, by: Actor, at: datetim
             raise Incomplete("record_kind_too_early", valid_from=valid_from)
 
     return library.adopt(
-        tenant, RECORDS, name, files, valid_from=valid_from, by=by, at=at, key=key, also=also
+        tenant,
+        RECORDS,
+        name,
+        files,
+        valid_from=valid_from,
+        by=by,
+        at=at,
+        key=key,
+        also=also,
+        words=words(tenant),
     )
 
 

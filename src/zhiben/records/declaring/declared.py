@@ -13,7 +13,7 @@ from uuid import UUID
 
 from zhiben.contents.record_editions import LoadedKinds, read_kind
 from zhiben.contents.record_text import Tree, entries, tree_of, written
-from zhiben.contents.records import RecordKind
+from zhiben.contents.records import RecordField, RecordKind
 from zhiben.contents.vocabulary import Vocabulary, together
 from zhiben.library.contents import RECORDS, kinds_of, loaded_plan
 from zhiben.library.files import files_of
@@ -64,6 +64,12 @@ def text_of(kind: RecordKind, edition: Edition) -> str:
     return written([_tree(kind)]).text
 
 
+def kind_of(text: str) -> str:
+    """The kind a text is about; empty where it says none."""
+    told = entries(text)
+    return str(told[0].get("kind") or "") if len(told) == 1 else ""
+
+
 def _tree(kind: RecordKind) -> Tree:
     return tree_of(kind.entry.node) if kind.entry is not None else {}
 
@@ -71,6 +77,26 @@ def _tree(kind: RecordKind) -> Tree:
 def alike(one: RecordKind, other: RecordKind) -> bool:
     """Whether both say the same, however it is written."""
     return _tree(one) == _tree(other)
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What another edition of a kind has done to its form: questions that are gone, and that are new."""
+
+    gone: tuple[RecordField, ...]
+    fresh: tuple[RecordField, ...]
+
+
+def since(tenant: int, edition: UUID, now: Kept) -> Since | None:
+    """From an edition to the one that is filed by; None where the form says the same."""
+    old = next((one for one in kinds_of(tenant, edition) if one.kind == now.kind.kind), None)
+    if old is None or alike(old, now.kind):
+        return None
+    before, after = old.fields_by_name(), now.kind.fields_by_name()
+    return Since(
+        tuple(one for name, one in before.items() if name not in after),
+        tuple(one for name, one in after.items() if name not in before),
+    )
 
 
 def of_plans(tenant: int) -> dict[str, tuple[UUID, RecordKind]]:

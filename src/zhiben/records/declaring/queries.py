@@ -11,7 +11,6 @@ from django.db.models import Count
 
 from zhiben.contents.problems import Problem
 from zhiben.contents.record_editions import differences
-from zhiben.contents.record_text import entries
 from zhiben.contents.records import RecordKind
 from zhiben.contents.vocabulary import Vocabulary
 from zhiben.domain.access import Actor, ActorKind, Permission, Place
@@ -94,9 +93,10 @@ def lines(actor: Actor, *, language: str = "zh") -> list[Line]:
 
 def stand(actor: Actor, kind: str) -> Stand:
     """A kind as it is said last. Raises NotFound for one the authority does not have."""
-    found = declared.stand_of(_authority(actor), kind)
+    found = declared.stand_of(home(actor), kind)
     if found.kept is None:
         raise NotFound("record_kind", kind=kind)
+    _authority(actor)  # what is not there is missing for everybody, before anything else is said
     return found
 
 
@@ -165,12 +165,6 @@ def overridden(actor: Actor, fresh: tuple[RecordKind, ...]) -> list[tuple[str, s
             old = in_plans.get(kind.kind)
             found.append((kind.kind, kept.title, old is None or not declared.alike(old[1], kind)))
     return found
-
-
-def kind_of(text: str) -> str:
-    """The kind a text is about; empty where it says none."""
-    told = entries(text)
-    return str(told[0].get("kind") or "") if len(told) == 1 else ""
 
 
 def _authority(actor: Actor) -> int:
