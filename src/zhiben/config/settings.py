@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "zhiben.orgs",
     "zhiben.library",
     "zhiben.plans",
+    "zhiben.documents",
     "zhiben.tasks",
     "zhiben.records",
     "zhiben.web",

@@ -1,5 +1,6 @@
-"""Everything in `content/` checked together: plans with words and record kinds, calendars, import
-tables, criteria."""
+"""Everything in `content/` checked together: plans with words and record kinds, calendars, import tables,
+criteria, document forms.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from zhiben.contents.calendars import load_calendars
 from zhiben.contents.criteria import load_criteria
+from zhiben.contents.documents import load_forms as load_documents
 from zhiben.contents.imports import load_forms
 from zhiben.contents.plans import Loaded, load_plan
 from zhiben.contents.problems import Problem, Problems
@@ -26,8 +28,8 @@ class Checkup:
 
 
 def check_content(root: Path) -> Checkup:
-    """All plans of `root/plans`, the calendars of `root/calendars`, the tables of `root/imports`,
-    the standards of `root/criteria`.
+    """All plans of `root/plans`, the calendars of `root/calendars`, the tables of `root/imports`, the standards
+    of `root/criteria`, the forms of `root/documents`.
     """
     plans = {path.name: load_plan(path) for path in sorted((root / "plans").glob("*")) if path.is_dir()}
     calendars = Problems()
@@ -36,6 +38,7 @@ def check_content(root: Path) -> Checkup:
     problems += [_within(problem, "imports") for problem in load_forms(root / "imports").problems]
     criteria = load_criteria(root / "criteria") if (root / "criteria").is_dir() else None
     problems += [_within(problem, "criteria") for problem in criteria.problems] if criteria else []
+    problems += [_within(problem, "documents") for problem in load_documents(root / "documents")[1]]
     notices: list[str] = []
     for name, loaded in plans.items():
         problems += [_within(problem, f"plans/{name}") for problem in loaded.problems]

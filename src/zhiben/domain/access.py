@@ -82,6 +82,10 @@ class Permission(StrEnum):
     TASK_RAISE = "task.raise"  # 提请上级研究
     TASK_SUBSTITUTE = "task.substitute"  # 代理
     TASK_HAND_OVER = "task.hand_over"  # 离岗移交
+    DOCUMENT_ISSUE = "document.issue"  # 印发文件
+    DOCUMENT_PRINT = "document.print"  # 生成 PDF
+    DOCUMENT_SEAL = "document.seal"  # 用印
+    DOCUMENT_VOID = "document.void"
     CHAIN_SPEAK = "chain.speak"  # 到期提醒、逾期升级
     DEMO_SEED = "demo.seed"
     ACT_ERASE = "act.erase"
@@ -115,6 +119,7 @@ OF_SECTIONS = frozenset({Role.SUPERVISOR, Role.SECTION_CHIEF, Role.BUREAU_LEADER
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR})
 
 _P = Permission
+_PAPERS = (_P.DOCUMENT_ISSUE, _P.DOCUMENT_SEAL, _P.DOCUMENT_VOID)
 _RECORDING = (_P.RECORD_FILE, _P.RECORD_CORRECT, _P.RECORD_VOID)
 _HOLDING = (_P.TASK_ACCEPT, _P.TASK_RETURN, _P.TASK_ANSWER, _P.TASK_RECALL)
 _TASKING = frozenset(
@@ -124,7 +129,7 @@ _TASKING = frozenset(
 _FILING = _TASKING | frozenset(
     {_P.FACT_RECORD, _P.FACT_SUPERSEDE, _P.FACT_WITHDRAW, _P.FACT_HAND_OVER, _P.SUBJECT_CREATE,
      _P.SUBJECT_CHANGE, _P.SUBJECT_CLOSE, _P.ATTRIBUTE_SET, _P.IMPORT_RUN, _P.IMPORT_UNDO,
-     _P.WAIVER_ASK, *_RECORDING}
+     _P.WAIVER_ASK, *_RECORDING, *_PAPERS}
 )  # fmt: skip
 _SUPERVISING = _FILING | {
     _P.FACT_RECEIVE, _P.RECORD_RECEIVE, _P.RECORD_RETURN, _P.ENTERPRISE_REGISTER, _P.ENTERPRISE_CHANGE,

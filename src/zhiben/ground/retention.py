@@ -101,6 +101,14 @@ TABLE: tuple[Kept, ...] = (
         "履行安全生产监管和主体责任", ARCHIVE, "30 年", BY_ACT, "recorded_at", 30 * YEAR,
     ),
     Kept(
+        "documents", "印发的文件、用印登记", ("documents.Document", "documents.SealUse"),
+        "证明印发过什么、是否作废", ARCHIVE, "永久", WITH_PLAN,
+    ),
+    Kept(
+        "numbers", "发文字号的末号", ("documents.Series",),
+        "文号连续、不重", ARCHIVE, "与文件同期", WITH_PLAN,
+    ),
+    Kept(
         "facts", "计入职责的事实", ("plans.Fact", "plans.FactTarget", "plans.Handover"),
         "认定职责是否履行", ARCHIVE, "30 年", BY_ACT, "recorded_at", 30 * YEAR,
     ),

@@ -23,6 +23,8 @@ VERBS = {
     contents.PLAN: Permission.EDITION_ADOPT,
     contents.CALENDAR: Permission.CALENDAR_LOAD,
     contents.RECORDS: Permission.EDITION_ADOPT,
+    contents.DOCUMENT: Permission.EDITION_ADOPT,
+    contents.LETTERHEAD: Permission.EDITION_ADOPT,
     contents.TEXT: Permission.EDITION_ADOPT,
     contents.ANCHORS: Permission.EDITION_ADOPT,
 }

@@ -6,6 +6,8 @@ reading.
 
 from __future__ import annotations
 
+import binascii
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -17,6 +19,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from zhiben.contents.calendars import load_calendars
+from zhiben.contents.documents import DocumentForm, Letterhead, load_form, load_letterhead
+from zhiben.contents.docx import templates
 from zhiben.contents.plans import Loaded, load_plan
 from zhiben.contents.problems import Problem, Problems
 from zhiben.contents.record_editions import LoadedKinds, differences, load_kinds
@@ -32,6 +36,8 @@ from zhiben.library.files import Files
 from zhiben.library.models import Edition
 
 PLAN, CALENDAR, RECORDS = "plan", "calendar", "records"
+DOCUMENT, LETTERHEAD = "document", "letterhead"
+TEMPLATE = "template.docx.base64"  # of a document form: the Word file an installation lays it out with
 TEXT, ANCHORS = "official_text", "anchors"  # of a plan: read, and tied to its clauses, by `plans.official`
 T = TypeVar("T")
 
@@ -98,6 +104,16 @@ def _calendars(tenant: int, at: datetime | None) -> QuerySet[Any, Any]:
 _CALENDARS = Prepared(_calendars)
 
 
+def document_form(content: Files) -> DocumentForm:
+    """The form in the files of a document edition, which loaded when it was adopted."""
+    return _laid_out(content, lambda place: load_form(place / "form.yaml").form)  # type: ignore[return-value]
+
+
+def letterhead_of(content: Files) -> Letterhead:
+    """The letterhead in the files of its edition, which loaded when it was adopted."""
+    return _laid_out(content, lambda place: load_letterhead(place / "letterhead.yaml")[0])  # type: ignore[return-value]
+
+
 @lru_cache(maxsize=64)
 def _loaded(tenant: int, edition: UUID) -> Loaded:
     """Kept: an edition never changes."""
@@ -139,10 +155,23 @@ def _calendar_problems(place: Path) -> tuple[Problem, ...]:
     return found.sorted()
 
 
+def _document_problems(place: Path) -> tuple[Problem, ...]:
+    """The form, and its own Word file where there is one."""
+    loaded, own = load_form(place / "form.yaml"), place / TEMPLATE
+    if loaded.form is None or not own.is_file():
+        return loaded.problems
+    try:
+        return templates.check(loaded.form, b64decode(own.read_text("ascii"), validate=True))
+    except (binascii.Error, UnicodeDecodeError):
+        return (Problem("模板", 0, "不是 Word（docx）文件", "用 WPS 或 Word 打开，另存为 docx 后再传。"),)
+
+
 CHECKS: Mapping[str, Callable[[Path], tuple[Problem, ...]]] = {
     PLAN: lambda place: load_plan(place).problems,
     CALENDAR: _calendar_problems,
     RECORDS: lambda place: load_kinds(place).problems,
+    DOCUMENT: _document_problems,
+    LETTERHEAD: lambda place: load_letterhead(place / "letterhead.yaml")[1],
     TEXT: lambda place: (),
     ANCHORS: lambda place: (),
 }

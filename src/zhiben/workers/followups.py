@@ -8,7 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from zhiben.ground.outbox import Handler
+from zhiben.documents import actions as documents
+from zhiben.ground import clock
+from zhiben.ground.outbox import Handler, Message
 from zhiben.tasks.notices.actions import TOPICS, keep
 
-HANDLERS: Mapping[str, Handler] = dict.fromkeys(TOPICS, keep)
+
+def _print(message: Message) -> None:
+    documents.make_pdf(message, clock.now())
+
+
+def _print_void(message: Message) -> None:
+    documents.make_void_copy(message, clock.now())
+
+
+HANDLERS: Mapping[str, Handler] = {
+    **dict.fromkeys(TOPICS, keep),
+    documents.PRINT: _print,
+    documents.PRINT_VOID: _print_void,
+}

@@ -34,6 +34,18 @@ def bind(doing: Doing, uploads: Sequence[UUID], place: Place) -> list[Evidence]:
     return rows
 
 
+def made(doing: Doing, content: bytes, name: str, mime: str, place: Place) -> Evidence:
+    """A file the program itself made, kept like any other: on the disk before any row tells of it."""
+    arrived = files.take([content], limits.EVIDENCE_BYTES)
+    files.keep(arrived)
+    row = Evidence(
+        tenant=doing.tenant, enterprise=place.enterprise, region=place.region, industry=place.industry,
+        sha256=arrived.sha256, size=arrived.size, mime=mime, name=name, act=doing.id, received_at=doing.at,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    return row
+
+
 def drop_stale(at: datetime) -> int:
     """Uploads that nobody has bound for `limits.UPLOAD_DAYS` days are forgotten, and what lay a day in
     quarantine. Returns how many uploads.

@@ -1,0 +1,303 @@
+"""A Word file read back as paper: paragraphs and tables with what the eye sees of them, in their order.
+
+Read are direct formatting and named styles: alignment, indents, line height, size, font, bold, colour, tables
+with spans and borders, pictures, page breaks. What goes beyond (text boxes, columns, footnotes) is read as
+its text. For the page and, without a word processor, for the PDF.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from zhiben.contents.docx.opening import W, parse, text_parts, unpack
+
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_OFF = ("0", "false", "none", "off")
+EMU = 12_700  # a point
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text in one look, "\\n" breaking a line. `size` in points; `picture` instead of text, `wide` points."""
+
+    text: str
+    font: str = ""
+    size: float = 10.5
+    bold: bool = False
+    color: str = ""
+    picture: bytes = b""
+    wide: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Points throughout. `line`: exact height of a line, 0: as the text needs; `rule`: a line of this colour
+    beneath.
+    """
+
+    runs: tuple[Run, ...]
+    align: str = "left"  # left, center, right, both
+    first: float = 0
+    left: float = 0
+    right: float = 0
+    before: float = 0
+    after: float = 0
+    line: float = 0
+    rule: str = ""
+    keep: bool = False
+    page_break: bool = False
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`across`: columns it covers; `down`: rows, 0 for one that a cell above covers."""
+
+    blocks: tuple[Paragraph | Table, ...]
+    across: int = 1
+    down: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`widths` in points; the first `heads` rows stand on every page."""
+
+    widths: tuple[float, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    heads: int = 0
+    has_lines: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document: size and margins (top, right, bottom, left) of its sheets in points, what is on them."""
+
+    width: float
+    height: float
+    margins: tuple[float, float, float, float]
+    blocks: tuple[Paragraph | Table, ...]
+    numbered: bool  # there is a page number at the foot
+
+    @property
+    def text(self) -> str:
+        return "\n".join(_texts(self.blocks))
+
+
+@dataclass(slots=True)
+class _Reader:
+    styles: Mapping[str, Any]
+    pictures: Mapping[str, bytes]
+    defaults: Any
+    normal: str = ""
+    chains: dict[str, list[Any]] = field(default_factory=dict)
+
+    def looks(self, style: str) -> list[Any]:
+        """The style and those it is based on, the nearest first; then the document's defaults."""
+        if style not in self.chains:
+            chain: list[Any] = []
+            at: str | None = style or self.normal
+            while at is not None and at in self.styles and self.styles[at] not in chain:
+                chain.append(self.styles[at])
+                based = self.styles[at].find(f"{W}basedOn")
+                at = None if based is None else based.get(f"{W}val")
+            self.chains[style] = [*chain, *([] if self.defaults is None else [self.defaults])]
+        return self.chains[style]
+
+    def blocks(self, parent: Any) -> Iterator[Paragraph | Table]:
+        for one in parent:
+            if one.tag == f"{W}p":
+                yield self.paragraph(one)
+            elif one.tag == f"{W}tbl":
+                yield self.table(one)
+            elif one.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}smartTag"):
+                yield from self.blocks(one)
+
+    def paragraph(self, node: Any) -> Paragraph:
+        own = node.find(f"{W}pPr")
+        style = _val(own, "pStyle")
+        looks = [own, *(one.find(f"{W}pPr") for one in self.looks(style))]
+        runs = tuple(self.runs(node, style))
+        spacing, indent = _merged(looks, "spacing"), _merged(looks, "ind")
+        size = runs[0].size if runs else self.look(None, style).size
+        exact = spacing.get("lineRule") == "exact"
+        rule = next((one.find(f"{W}pBdr/{W}bottom") for one in looks if one is not None), None)
+        return Paragraph(
+            runs, _align(_first_val(looks, "jc")),
+            _chars(indent, "firstLine", size), _chars(indent, "left", size),
+            _chars(indent, "right", size), _twips(spacing.get("before")), _twips(spacing.get("after")),
+            _twips(spacing.get("line")) if exact else 0,
+            "" if rule is None else (rule.get(f"{W}color") or "000000"),
+            any(one is not None and one.find(f"{W}keepNext") is not None for one in looks),
+            any(one.get(f"{W}type") == "page" for one in node.iter(f"{W}br")),
+        )  # fmt: skip
+
+    def runs(self, paragraph: Any, style: str) -> Iterator[Run]:
+        for node in paragraph.iter(f"{W}r"):
+            look = self.look(node.find(f"{W}rPr"), style)
+            text = ""
+            for one in node:
+                if one.tag == f"{W}t":
+                    text += one.text or ""
+                elif one.tag == f"{W}tab":
+                    text += "\u3000"
+                elif one.tag == f"{W}br" and one.get(f"{W}type") != "page":
+                    text += "\n"
+                elif one.tag == f"{W}drawing":
+                    yield from self.drawing(one)
+            if text:
+                yield Run(text, look.font, look.size, look.bold, look.color)
+
+    def look(self, own: Any, style: str) -> Run:
+        looks = [own, *(one.find(f"{W}rPr") for one in self.looks(style))]
+        size = _first_val(looks, "sz")
+        bold = next(
+            (one.find(f"{W}b") for one in looks if one is not None and one.find(f"{W}b") is not None), None
+        )
+        fonts = _merged(looks, "rFonts")
+        color = _first_val(looks, "color")
+        return Run(
+            "", fonts.get("eastAsia", ""), float(size) / 2 if size.isdecimal() else 10.5,
+            bold is not None and bold.get(f"{W}val") not in _OFF, "" if color == "auto" else color,
+        )  # fmt: skip
+
+    def drawing(self, node: Any) -> Iterator[Run]:
+        extent = next(node.iter(f"{_WP}extent"), None)
+        for one in node.iter(f"{_A}blip"):
+            content = self.pictures.get(one.get(f"{_R}embed") or "")
+            if content:
+                wide = 72.0 if extent is None else int(extent.get("cx") or 0) / EMU
+                yield Run("", picture=content, wide=wide)
+
+    def table(self, node: Any) -> Table:
+        grid = [_twips(one.get(f"{W}w")) for one in node.findall(f"{W}tblGrid/{W}gridCol")]
+        rows = [self.row(one) for one in node.findall(f"{W}tr")]
+        heads = 0
+        for one in node.findall(f"{W}tr"):
+            if one.find(f"{W}trPr/{W}tblHeader") is None:
+                break
+            heads += 1
+        lines = node.find(f"{W}tblPr/{W}tblBorders/{W}insideH")
+        styled = node.find(f"{W}tblPr/{W}tblStyle") is not None
+        has_lines = styled if lines is None else lines.get(f"{W}val") not in ("nil", "none")
+        return Table(tuple(grid), _spanned(rows), heads, has_lines)
+
+    def row(self, node: Any) -> list[tuple[Cell, str]]:
+        """Cells with what they say about the one above: "", "restart" or "continue"."""
+        made = []
+        for one in node.findall(f"{W}tc"):
+            about = one.find(f"{W}tcPr")
+            span, merge = _val(about, "gridSpan"), None if about is None else about.find(f"{W}vMerge")
+            told = "" if merge is None else (merge.get(f"{W}val") or "continue")
+            across = int(span) if span.isdecimal() and 0 < int(span) < 64 else 1
+            made.append((Cell(tuple(self.blocks(one)), across), told))
+        return made
+
+
+def read(document: bytes) -> Paper:
+    """The paper of a Word file that has been opened before."""
+    parts = unpack(document)
+    tree = parse(parts["word/document.xml"])
+    styles = parse(parts["word/styles.xml"]) if "word/styles.xml" in parts else None
+    named = {} if styles is None else {one.get(f"{W}styleId"): one for one in styles.iter(f"{W}style")}
+    normal = next((name for name, one in named.items() if one.get(f"{W}default") == "1"
+                   and one.get(f"{W}type") == "paragraph"), "")  # fmt: skip
+    defaults = None if styles is None else styles.find(f"{W}docDefaults/{W}rPrDefault")
+    reader = _Reader(named, _pictures(parts), defaults, normal)
+    body = tree.find(f"{W}body")
+    section = next(iter(reversed(list(tree.iter(f"{W}sectPr")))), None)
+    size = _merged([section], "pgSz")
+    edges = _merged([section], "pgMar")
+    margins = tuple(_twips(edges.get(side, "1440")) for side in ("top", "right", "bottom", "left"))
+    footers = [parse(parts[name]) for name in text_parts(parts) if name.startswith("word/footer")]
+    numbered = any("PAGE" in (one.text or "") for tree in footers for one in tree.iter(f"{W}instrText"))
+    return Paper(
+        _twips(size.get("w", "11906")), _twips(size.get("h", "16838")), margins, tuple(reader.blocks(body)),  # type: ignore[arg-type]
+        numbered,
+    )  # fmt: skip
+
+
+def _spanned(rows: list[list[tuple[Cell, str]]]) -> tuple[tuple[Cell, ...], ...]:
+    """Cells that continue the one above are counted to it."""
+    at: list[dict[int, tuple[Cell, str]]] = []
+    for row in rows:
+        column, placed = 0, {}
+        for cell, told in row:
+            placed[column] = (cell, told)
+            column += cell.across
+        at.append(placed)
+    made = []
+    for n, placed in enumerate(at):
+        line = []
+        for column, (cell, told) in placed.items():
+            down = 0 if told == "continue" and n else 1
+            while (
+                down and told and n + down < len(at) and at[n + down].get(column, (cell, ""))[1] == "continue"
+            ):
+                down += 1
+            line.append(Cell(cell.blocks, cell.across, down))
+        made.append(tuple(line))
+    return tuple(made)
+
+
+def _pictures(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    place = "word/_rels/document.xml.rels"
+    if place not in parts:
+        return {}
+    lines = {
+        one.get("Id"): f"word/{one.get('Target')}" for one in parse(parts[place]).iter() if one.get("Id")
+    }
+    return {id_: parts[to] for id_, to in lines.items() if to in parts and to.startswith("word/media/")}
+
+
+def _texts(blocks: tuple[Paragraph | Table, ...]) -> Iterator[str]:
+    for one in blocks:
+        if isinstance(one, Paragraph):
+            yield one.text
+        else:
+            for row in one.rows:
+                yield "\t".join("\n".join(_texts(cell.blocks)) for cell in row)
+
+
+def _val(parent: Any, name: str) -> str:
+    found = None if parent is None else parent.find(f"{W}{name}")
+    return "" if found is None else (found.get(f"{W}val") or "")
+
+
+def _first_val(looks: list[Any], name: str) -> str:
+    return next((told for one in looks if (told := _val(one, name))), "")
+
+
+def _merged(looks: list[Any], name: str) -> dict[str, str]:
+    """Attributes of an element, the nearest look first."""
+    made: dict[str, str] = {}
+    for one in looks:
+        found = None if one is None else one.find(f"{W}{name}")
+        for key, value in () if found is None else found.items():
+            made.setdefault(key.rpartition("}")[2], value)
+    return made
+
+
+def _align(told: str) -> str:
+    return {"center": "center", "right": "right", "end": "right", "both": "both"}.get(told, "left")
+
+
+def _chars(indent: Mapping[str, str], name: str, size: float) -> float:
+    """An indent in characters where it is said so, else in twips."""
+    chars = indent.get(f"{name}Chars", "")
+    if chars.lstrip("-").isdecimal() and int(chars):
+        return int(chars) / 100 * size
+    return _twips(indent.get(name) or indent.get({"left": "start", "right": "end"}.get(name, name)))
+
+
+def _twips(told: str | None) -> float:
+    try:
+        return float(told or 0) / 20
+    except ValueError:
+        return 0.0

@@ -1,0 +1,234 @@
+"""Everything that can be done to documents. Issuing is one act: permission, number, bytes, row, all or none.
+
+issued → voided; nothing else. To replace one: void it, issue another. The PDF is made by a job after the
+act; so is the copy of a voided one, behind a cover that says so.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from zhiben.contents.document_values import Values, chinese_day, fill, readable
+from zhiben.documents import forms, making, printing, store
+from zhiben.documents.forms import Kept
+from zhiben.documents.models import Document, SealUse
+from zhiben.documents.verifying import digest_of
+from zhiben.domain.access import CALLED, Actor, Permission, system
+from zhiben.domain.orgs import Kind
+from zhiben.domain.periods import day_of
+from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
+from zhiben.ground.acts import Doing, Receipt, Work, act
+from zhiben.ground.evidence import files
+from zhiben.ground.evidence import store as evidence
+from zhiben.ground.evidence.sniff import DOCX, PDF
+from zhiben.ground.outbox import Message
+from zhiben.orgs.models import Subject
+from zhiben.orgs.queries import subject as subject_within
+from zhiben.plans.queries import refusals
+
+PRINT, PRINT_VOID = "document.print", "document.print_void"
+VOID = "作废"
+
+
+def issue(
+    form: str, about: UUID, raw: Mapping[str, object], address: str, *, by: Actor, at: datetime, key: str
+) -> Receipt:
+    """Issue a document of a form about an enterprise, or about the authority itself.
+
+    `raw`: by field name, a table as rows; `address`: where documents are verified, the code is put after it.
+    Answers {"document", "number", "sha256"} of the Word file. Raises NotFound (form or subject), NotPermitted
+    `document_not_yours`, Incomplete `document_unfit` with every problem, `document_about`,
+    `letterhead_missing`; Conflict `document_gated` where a gate of a plan refuses.
+    """
+    subject = subject_within(by, about)
+    kept = forms.current(subject.tenant, form, by.day)
+    require_issuer(by, kept)
+    issuer = issuer_of(kept, subject, by.day)
+    values = _sound(kept, raw)
+
+    def work(doing: Doing) -> dict[str, object]:
+        refused = refusals(by, "document.issue", {"subject": str(subject.id), "document": form}, at=at)
+        if refused:
+            raise Conflict("document_gated", gates=[one.say for one in refused])
+        row = _numbered(doing, kept, subject, values, issuer)
+        made = making.document(
+            kept, values, number=row.number, issuer=issuer, about=subject.name, day=row.issued_on,
+            code=row.code, address=f"{address}{row.code}/",
+        )  # fmt: skip
+        _freeze(doing, row, made, subject)
+        return {"document": row.id, "number": row.number, "sha256": row.docx_sha256}
+
+    return act(
+        Permission.DOCUMENT_ISSUE, by=by, at=at, tenant=subject.tenant, key=key, thing="document",
+        details={"form": form, "about": about, "fields": values, "issuer": issuer}, work=work,
+        place=subject.place,
+    )  # fmt: skip
+
+
+def void(document: UUID, reason: str, *, by: Actor, at: datetime, key: str) -> Receipt:
+    """It no longer holds. Number and files stay. Raises Incomplete `reason_missing`, Conflict
+    `document_is_void`.
+    """
+    row = _mine(by, document)
+    if not reason.strip():
+        raise Incomplete("reason_missing")
+
+    def work(doing: Doing) -> dict[str, object]:
+        if not store.void(row, by.name, reason.strip()[:400], at):
+            raise Conflict("document_is_void", document=row.id)
+        doing.job(PRINT_VOID, {"document": row.id}, key=f"document:void:{row.id}")
+        return {"document": row.id, "number": row.number}
+
+    return _upon(Permission.DOCUMENT_VOID, row, {"reason": reason}, work, by=by, at=at, key=key)
+
+
+def use_seal(
+    document: UUID, used_on: date, copies: int, basis: str, *, by: Actor, at: datetime, key: str
+) -> Receipt:
+    """The seal was put under `copies` of it. `basis`: who approved, by which paper.
+
+    Raises Incomplete `document_no_seal`, `seal_day`, `copies`, `basis_missing`; Conflict `document_is_void`.
+    """
+    row = _mine(by, document)
+    if not forms.of_edition(row.tenant, row.edition).form.seal:
+        raise Incomplete("document_no_seal", form=row.form)
+    if not row.issued_on <= used_on <= day_of(at):
+        raise Incomplete("seal_day", issued_on=row.issued_on)
+    if not 1 <= copies <= 999:
+        raise Incomplete("copies", copies=copies)
+    if not basis.strip():
+        raise Incomplete("basis_missing")
+
+    def work(doing: Doing) -> dict[str, object]:
+        if Document.objects.filter(tenant=row.tenant, id=row.id, voided_at__isnull=False).exists():
+            raise Conflict("document_is_void", document=row.id)
+        SealUse(
+            tenant=row.tenant, document=row, used_on=used_on, copies=copies, basis=basis.strip()[:200],
+            person=by.person, name=by.name, act=doing.id, recorded_at=at,
+        ).save(force_insert=True)  # fmt: skip
+        return {"document": row.id, "copies": copies}
+
+    details = {"used_on": used_on, "copies": copies, "basis": basis}
+    return _upon(Permission.DOCUMENT_SEAL, row, details, work, by=by, at=at, key=key)
+
+
+def make_pdf(message: Message, at: datetime) -> None:
+    """The job after issuing: the PDF, kept beside the Word file for ever. Made once, however often asked."""
+    row = Document.objects.get(tenant=message.tenant, id=UUID(str(message.payload["document"])))
+    if row.pdf_id is None:
+        pdf, by = printing.pdf_of(_bytes(row), row.title)
+        _keep(row, pdf, by, message.key, at)
+
+
+def make_void_copy(message: Message, at: datetime) -> None:
+    """The job after voiding: what was issued, marked on every page, behind a cover that says why."""
+    row = Document.objects.get(tenant=message.tenant, id=UUID(str(message.payload["document"])))
+    if row.void_copy_id is None and row.voided_at is not None:
+        cover = [
+            "已作废", f"文件：{row.title}", f"文号：{row.number}（不再使用）", f"印发单位：{row.issuer}",
+            f"印发日期：{chinese_day(row.issued_on)}", f"作废日期：{chinese_day(day_of(row.voided_at))}",
+            f"作废人：{row.voided_by}", f"作废原因：{row.void_reason}", f"原件 SHA-256：{row.docx_sha256}",
+        ]  # fmt: skip
+        _keep(row, printing.by_typst(_bytes(row), row.title, VOID, cover), "", message.key, at)
+
+
+def require_issuer(by: Actor, kept: Kept) -> None:
+    """The form names who issues it, seals it and voids it. Raises NotPermitted `document_not_yours`."""
+    if not may_issue(by, kept):
+        raise NotPermitted("document_not_yours", form=kept.form.id)
+
+
+def may_issue(by: Actor, kept: Kept) -> bool:
+    return bool(by.roles & {CALLED[name] for name in kept.form.issued_by})
+
+
+def issuer_of(kept: Kept, subject: Subject, day: date) -> str:
+    """In whose name. Raises Incomplete `document_about`, `letterhead_missing`."""
+    if kept.form.letterhead == "enterprise":
+        if subject.kind != Kind.ENTERPRISE:
+            raise Incomplete("document_about", kind=subject.kind)
+        return str(subject.name)
+    if subject.kind not in (Kind.ENTERPRISE, Kind.AUTHORITY):
+        raise Incomplete("document_about", kind=subject.kind)
+    return forms.letterhead(subject.tenant, day).name
+
+
+def _sound(kept: Kept, raw: Mapping[str, object]) -> Values:
+    filled = fill(kept.form, raw)
+    if filled.problems:
+        told = [{"field": one.field, "label": one.label, "say": one.say} for one in filled.problems]
+        raise Incomplete("document_unfit", problems=told)
+    return filled.values
+
+
+def _numbered(doing: Doing, kept: Kept, subject: Subject, values: Values, issuer: str) -> Document:
+    """The row with its number. The number comes first: it holds the series until the act ends."""
+    form, today = kept.form, day_of(doing.at)
+    word = forms.letterhead(doing.tenant, today).word
+    n = store.next_number(doing.tenant, form.series, today.year)
+    kept = forms.current(doing.tenant, form.id, today)  # whoever held the series may have made it an edition
+    code = "".join(secrets.choice(making.ALPHABET) for _ in range(making.GROUPS * making.EACH))
+    public = [
+        [one.label, readable(one, str(values[one.name]))]
+        for one in form.fields
+        if one.name in form.public and one.type != "table" and one.name in values
+    ]
+    return Document(
+        tenant=doing.tenant, enterprise=subject.enterprise, region=subject.region, industry=subject.industry,
+        form=form.id, edition=store.edition_of(doing.tenant, kept, today, doing.at), about=subject,
+        about_name=subject.name, title=form.title, series=form.series, year=today.year, n=n,
+        number=form.number_of(word, today.year, n), issuer=issuer, issued_on=today,
+        issued_by=doing.by.person, issued_name=doing.by.name, fields=values, public=public, code=code,
+        digest=digest_of(code), act=doing.id, recorded_at=doing.at,
+    )  # fmt: skip
+
+
+def _freeze(doing: Doing, row: Document, made: bytes, subject: Subject) -> None:
+    name = making.called(row.number, row.title, "docx")
+    kept = evidence.made(doing, made, name, DOCX.mime, subject.place)
+    row.docx, row.docx_sha256 = kept, kept.sha256
+    row.save(force_insert=True)
+    doing.made(f"document:{row.id}")
+    doing.job(PRINT, {"document": row.id}, key=f"document:print:{row.id}")
+
+
+def _keep(row: Document, pdf: bytes, by: str, key: str, at: datetime) -> None:
+    """`by`: which program set it; empty for the copy of a voided one."""
+    name = making.called(row.number, f"{row.title}{'' if by else '（已作废）'}", "pdf")
+
+    def work(doing: Doing) -> dict[str, object]:
+        file = evidence.made(doing, pdf, name, PDF.mime, row.place)
+        is_new = store.keep_pdf(row, file, by) if by else store.keep_void_copy(row, file)
+        if not is_new:
+            raise Conflict("moved_on", thing=f"document:{row.id}")
+        return {"document": row.id, "sha256": file.sha256}
+
+    program = system("documents", [row.tenant], day_of(at))
+    details = {"what": "pdf" if by else "void_copy", "by": by}
+    _upon(Permission.DOCUMENT_PRINT, row, details, work, by=program, at=at, key=key)
+
+
+def _upon(
+    verb: Permission, row: Document, details: Mapping[str, object], work: Work, *,
+    by: Actor, at: datetime, key: str,
+) -> Receipt:  # fmt: skip
+    return act(
+        verb, by=by, at=at, tenant=row.tenant, key=key, thing=f"document:{row.id}", details=details,
+        work=work, place=row.place,
+    )  # fmt: skip
+
+
+def _mine(by: Actor, document: UUID) -> Document:
+    """Within reach, and of a form this person issues. Raises NotFound, NotPermitted."""
+    row = Document.objects.within(by).filter(id=document).first()
+    if row is None:
+        raise NotFound("document", id=document)
+    require_issuer(by, forms.of_edition(row.tenant, row.edition))
+    return row
+
+
+def _bytes(row: Document) -> bytes:
+    return files.original(row.docx_sha256).read_bytes()

@@ -1,0 +1,50 @@
+"""The bytes of a document: its form's template, filled. Equal content, equal bytes. No database."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from io import BytesIO
+
+import segno
+
+from zhiben.contents.document_values import Values, chinese_day, shown
+from zhiben.contents.documents import ABOUT, CODE, ISSUED_ON, ISSUER, NUMBER, QR
+from zhiben.contents.docx.filling import Content, fill
+from zhiben.contents.docx.marking import marked
+from zhiben.documents.forms import Kept
+
+DRAFT, NOT_YET = "草稿", "草稿：未编号，不作为正式文件使用"
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+GROUPS, EACH = 4, 5  # of a code on paper: 20 letters, 99 bits
+
+
+def document(
+    kept: Kept, values: Values, *, number: str, issuer: str, about: str, day: date, code: str, address: str
+) -> bytes:
+    """As issued. `address`: where it is verified, which its picture holds."""
+    picture = BytesIO()
+    segno.make(address, error="m").save(picture, kind="png", scale=6, border=1)
+    given = {
+        NUMBER: number, ISSUER: issuer, ISSUED_ON: chinese_day(day), ABOUT: about, CODE: grouped(code),
+    }  # fmt: skip
+    return fill(kept.template, Content(kept.form, shown(kept.form, values), given, picture.getvalue()))
+
+
+def draft(kept: Kept, values: Values, *, issuer: str, about: str, day: date) -> bytes:
+    """What it would look like: without number and code, marked on every page."""
+    given = {
+        NUMBER: "（印发时编号）", ISSUER: issuer, ISSUED_ON: chinese_day(day), ABOUT: about,
+        CODE: "（印发后生成）", QR: "（二维码）",
+    }  # fmt: skip
+    return marked(fill(kept.template, Content(kept.form, shown(kept.form, values), given)), DRAFT, NOT_YET)
+
+
+def grouped(code: str) -> str:
+    """As it stands on paper, easy to read aloud."""
+    return "-".join(code[start : start + EACH] for start in range(0, len(code), EACH))
+
+
+def called(number: str, title: str, ending: str) -> str:
+    """A file's name that every system accepts."""
+    return f"{re.sub(r'[^0-9A-Za-z_〔〕（）一-鿿-]', '', f'{number}{title}')[:80]}.{ending}"
