@@ -186,7 +186,8 @@ LINK = (
 )
 MACROS = (
     b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    b'<Override PartName="/word/document.xml" ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/>'
+    b'<Override PartName="/word/document.xml" '
+    b'ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/>'
     b"</Types>"
 )  # fmt: skip
 ENTITY = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><w:hdr xmlns:w="' + W.encode() + b'"><w:p/></w:hdr>'

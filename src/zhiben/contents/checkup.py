@@ -28,8 +28,8 @@ class Checkup:
 
 
 def check_content(root: Path) -> Checkup:
-    """All plans of `root/plans`, the calendars of `root/calendars`, the tables of `root/imports`, the standards
-    of `root/criteria`, the forms of `root/documents`.
+    """All plans of `root/plans`, the calendars of `root/calendars`, the tables of `root/imports`, the
+    standards of `root/criteria`, the forms of `root/documents`.
     """
     plans = {path.name: load_plan(path) for path in sorted((root / "plans").glob("*")) if path.is_dir()}
     calendars = Problems()

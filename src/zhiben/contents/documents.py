@@ -63,7 +63,8 @@ class DocumentForm:
 
     `series`: what is numbered together; `number`: the pattern, with {word}, {year}, {n}. `issued_by`: roles.
     `letterhead`: in whose name, `authority` or `enterprise`. `by_hand`: may be filled on a page; else only
-    another room issues it. `public`: fields that whoever scans the document may see.
+    another room issues it. `reviewed`: a plan, policy, standard or licence, which gates of plans
+    may hold up; its field `document` names it. `public`: fields that whoever scans the document may see.
     """
 
     id: str
@@ -74,6 +75,7 @@ class DocumentForm:
     issued_by: tuple[str, ...]
     by_hand: bool
     seal: bool
+    reviewed: bool
     public: tuple[str, ...]
     fields: tuple[DocumentField, ...]
     layout: tuple[Block, ...]
@@ -222,7 +224,8 @@ def _form(entry: Entry, reading: Reading) -> Any:
     form = DocumentForm(
         id=entry.get("form"), titles=entry.get("title").values, series=entry.get("series"),
         number=entry.get("number"), letterhead=entry.get("letterhead"), issued_by=entry.get("issued_by"),
-        by_hand=entry.get("by_hand", True), seal=entry.get("seal", False), public=entry.get("public", ()),
+        by_hand=entry.get("by_hand", True), seal=entry.get("seal", False),
+        reviewed=entry.get("reviewed", False), public=entry.get("public", ()),
         fields=entry.get("fields"), layout=entry.get("layout"), example=entry.get("example"),
     )  # fmt: skip
     said = [*_mistakes(form, entry), *_layout_mistakes(form, entry)]
@@ -253,6 +256,12 @@ def _mistakes(form: DocumentForm, entry: Entry) -> Iterator[Said]:
         if role not in CALLED:
             yield entry.place("issued_by"), f"没有“{role}”这个角色", did_you_mean(role, CALLED)
     names = {one.name: one for one in form.fields}
+    if form.reviewed and form.field("document") is None:
+        yield (
+            entry.place("reviewed"),
+            "要审查的文书缺字段 document",
+            "加一个字段 document：审查时所用的文件编号。",
+        )
     for name in form.public:
         if name not in names:
             yield entry.place("public"), f"没有“{name}”这个字段", did_you_mean(name, names)
@@ -330,6 +339,7 @@ _FORM = Record(
         "issued_by": Field(ListOf(_NAME), needed=True),
         "by_hand": Field(Flag()),
         "seal": Field(Flag()),
+        "reviewed": Field(Flag()),
         "public": Field(ListOf(_NAME)),
         "fields": Field(ListOf(_FIELD), needed=True),
         "layout": Field(ListOf(_BLOCK), needed=True),

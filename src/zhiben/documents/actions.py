@@ -50,7 +50,8 @@ def issue(
     values = _sound(kept, raw)
 
     def work(doing: Doing) -> dict[str, object]:
-        refused = refusals(by, "document.issue", {"subject": str(subject.id), "document": form}, at=at)
+        context = {"subject": str(subject.id), "document": str(values.get("document", ""))}
+        refused = refusals(by, "document.issue", context, at=at) if kept.form.reviewed else ()
         if refused:
             raise Conflict("document_gated", gates=[one.say for one in refused])
         row = _numbered(doing, kept, subject, values, issuer)

@@ -28,7 +28,7 @@ from zhiben.records.kinds import Kept
 
 # Each grows with the room that brings it; a test follows every name to the code that keeps it.
 FROM_ROOMS: Mapping[str, str] = {}  # kind of fact → the room whose acts record it
-ASKING: frozenset[str] = frozenset({"document.issue"})  # gated verbs whose act asks the gates
+ASKING: frozenset[str] = frozenset()  # gated verbs whose act asks the gates
 COMPUTED: frozenset[str] = frozenset()  # indicators that are computed
 
 

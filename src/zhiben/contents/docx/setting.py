@@ -134,7 +134,7 @@ def _fonts(called: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A Typst string; JSON's escapes but \\uXXXX are Typst's, and those are not needed."""
+    """A Typst string: of JSON's escapes those that texts of a document need are Typst's too."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "")
 
 
