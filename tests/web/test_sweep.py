@@ -52,6 +52,7 @@ TASKS = ["task", "task-step"]
 PLANS = ["plan-conformance", "plan-conformance-csv", "plan-text", "plan-text-load", "plan-text-anchor"]
 QUIET = {
     *ACCESS,
+    "criteria-versions",
     "help-page",
     "todo-why",
     "calendar-feed",
@@ -130,6 +131,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         "late-receive": {**facts_of(enterprises), "missing": missing},
         "edition": {**some_editions(), "missing": "none"},
         **dict.fromkeys(["plan", *PLANS], plans),
+        "criteria-versions": {"own": "MB", "foreign": "NONE", "elsewhere": "NONE", "missing": "NONE"},
         "help-page": {"own": "todo", "foreign": "none", "elsewhere": "none", "missing": "none-at-all"},
         "plan-clause": {kind: f"{plan}/1" for kind, plan in plans.items()},
         **dict.fromkeys([*RECORD_KINDS, *DECLARED], kinds),

@@ -10,6 +10,7 @@ from zhiben.web import (
     board,
     calendar,
     conformance,
+    criteria,
     editions,
     enterprise_file,
     enterprises,
@@ -121,6 +122,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan/<str:plan>/text/load/", plan_text.load, name="plan-text-load"),
     path("plan/<str:plan>/text/anchors/", plan_text.anchor, name="plan-text-anchor"),
     path("plan/<str:plan>/<str:clause>/", plan.show, name="plan-clause"),
+    path("criteria/", criteria.index, name="criteria"),
+    path("criteria/<str:series>/", criteria.series, name="criteria-versions"),
     path("enterprises/", enterprises.index, name="enterprises"),
     path("enterprises/import/", imports.run, {"about": Kind.ENTERPRISE}, name="import-enterprise"),
     path(
