@@ -33,7 +33,7 @@ class Verdict(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A criterion the description is about. `matched`, `missing`: the elements' own words. `score`:
-    comparable within one answer only. `on_top`: goes behind the others, as the criterion says.
+    comparable within one answer only. `quoted`: the description has the criterion's own words.
     """
 
     criterion: Criterion
@@ -41,7 +41,17 @@ class Candidate:
     score: float
     matched: tuple[str, ...]
     missing: tuple[str, ...]
-    on_top: bool = False
+    quoted: bool = False
+
+    @property
+    def is_whole_major(self) -> bool:
+        return not self.missing and self.criterion.level is not Level.GENERAL
+
+    def rank(self, raised: bool) -> int:
+        """`raised`: an item that is more than general holds; general ones go behind it."""
+        if self.quoted:
+            return 0
+        return 2 if self.criterion.on_top else int(raised and self.criterion.level is Level.GENERAL)
 
     @property
     def suggested(self) -> bool:
@@ -97,7 +107,8 @@ class Matcher:
         scores = self._ranking.scores(reading.standing(), (item.id for item, _ in judged))
         best = max(scores.values(), default=0.0) or 1.0
         candidates = [self._candidate(item, found, scores.get(item.id, 0.0) / best) for item, found in judged]
-        return tuple(sorted(candidates, key=lambda one: (one.on_top, -one.score, one.criterion.id)))
+        raised = any(one.is_whole_major for one in candidates)
+        return tuple(sorted(candidates, key=lambda one: (one.rank(raised), -one.score, one.criterion.id)))
 
     def _candidate(self, item: Criterion, found: Judged, nearness: float) -> Candidate:
         decided_by = self.library.by_id[item.standard].decided_by
@@ -105,8 +116,8 @@ class Matcher:
         score = nearness + 0.4 * whole + 0.8 * max(0.0, found.quoted - 0.4)
         if whole and decided_by == OWN and item.decidable and item.level is Level.MAJOR:
             score += 0.4  # what can be suggested goes before what must be left to people, of two as near
-        on_top = item.on_top and found.quoted < QUOTED
-        return Candidate(item, decided_by, round(score, 3), found.matched, found.missing, on_top)
+        quoted = found.quoted >= QUOTED
+        return Candidate(item, decided_by, round(score, 3), found.matched, found.missing, quoted)
 
 
 @dataclass(frozen=True, slots=True)

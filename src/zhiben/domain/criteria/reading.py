@@ -185,6 +185,8 @@ class Reading:
         state = self._behind(behind, at)
         if clause.denied_from is not None and found.start() >= clause.denied_from:
             return self._lacks_denied(clause, before, behind, state)
+        if self._wording.patterns["lacking"].search(self._plain(found[0]), 1):
+            return True  # 倒车…警示, as in 倒车没有警示
         lacking = self._before(before)
         if state and lacking and _LIST_END.search(clause.text):
             return False  # 没有报警失效的情况
@@ -192,11 +194,10 @@ class Reading:
 
     def _lacks_denied(self, clause: Clause, before: str, behind: str, state: bool | None) -> bool:
         """未见监护人员 is a lack; 未发现未设监护, 未发现报警失效 and what a list denies are none."""
-        between = before[clause.denied_from :]
-        denying = self._wording.patterns["denying"].match(between)
+        denying = self._wording.patterns["denying"].match(clause.text, clause.denied_from or 0)
         if denying is None or _LIST_END.search(clause.text):
             return False
-        lacking = self._wording.patterns["lacking"].search(between[denying.end() :])
+        lacking = self._wording.patterns["lacking"].search(before[denying.end() :])
         return not (state or lacking or self._wording.patterns["faults"].search(behind))
 
     def _plain(self, text: str) -> str:
@@ -223,9 +224,10 @@ class Reading:
         after = self._clauses[at + 1]
         if after.sentence != self._clauses[at].sentence or after.cleared:
             return None
-        opening = self._plain(after.text)[:8]
-        first = self._wording.patterns["failing"].search(opening)
-        return True if first is not None and first.start() <= 3 and len(after.text) <= SHORT else None
+        if len(after.text) > SHORT:
+            return None
+        first = self._wording.patterns["failing"].search(self._plain(after.text)[:4])
+        return None if first is None else self._state(self._plain(after.text))
 
     def _state(self, behind: str) -> bool | None:
         patterns = self._wording.patterns
