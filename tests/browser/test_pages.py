@@ -35,7 +35,7 @@ def paths(stage: world.District) -> dict[str, str]:
         "page of the manual": "/help/obligations/",
         "search": "/search/?q=文登",
         "search that finds nothing": "/search/?q=nobody-is-called-so",
-        "criteria": "/criteria/?standard=CB_SHIP&industry=shipbuilding&text=没有看火人就焊接",
+        "criteria": "/criteria/?standard=CB_SHIP&m-industry=shipbuilding&m-text=没有看火人就焊接",
         "missing": f"/enterprises/{NOWHERE}/",
         "nowhere": "/nowhere/",
     }

@@ -14,6 +14,10 @@ from zhiben.web.criteria import all_shelves
 pytestmark = pytest.mark.django_db
 
 
+def match(client, text: str, industry: str = "", on: str = "") -> str:
+    return page(client, **{"m-text": text, "m-industry": industry, "m-on": on})
+
+
 def page(client, path="/criteria/", **asked) -> str:
     answer = client.get(f"{path}?{urlencode(asked)}" if asked else path)
     assert answer.status_code == 200
@@ -41,20 +45,20 @@ def test_items_are_found_by_standard_industry_day_and_words(officer):
 
 
 def test_a_description_is_matched_with_what_is_met_and_what_is_not_told(officer):
-    told = page(officer, text="车间积尘严重", industry="waste_recycling")
+    told = match(officer, "车间积尘严重", "waste_recycling")
     assert "需人工判定" in told
     assert "作业现场积尘严重" in told
     assert "未核" in told
-    assert "无对应条款" in page(officer, text="地面有油污", industry="waste_recycling")
-    assert "属其他监管部门" in page(officer, text="消防车道被堵死", industry="software_it")
-    older = page(officer, text="超定员生产", industry="civil_explosives", on="2024-06-01")
+    assert "无对应条款" in match(officer, "地面有油污", "waste_recycling")
+    assert "属其他监管部门" in match(officer, "消防车道被堵死", "software_it")
+    older = match(officer, "超定员生产", "civil_explosives", "2024-06-01")
     assert "（试行） 第四项" in older
 
 
 def test_a_description_without_its_industry_and_a_wrong_day_say_so(officer):
-    assert "请选择企业的行业" in page(officer, text="车间积尘严重")
-    assert "需人工判定" not in page(officer, text="车间积尘严重", industry="waste_recycling", on="昨天")
-    assert "<b>" not in page(officer, text="<b>积尘</b>").split('name="text"')[1].split("</textarea>")[0]
+    assert "请选择企业的行业" in match(officer, "车间积尘严重")
+    assert "需人工判定" not in match(officer, "车间积尘严重", "waste_recycling", "昨天")
+    assert "<b>" not in match(officer, "<b>积尘</b>").split('name="m-text"')[1].split("</textarea>")[0]
 
 
 def test_versions_stand_side_by_side(officer):

@@ -24,6 +24,7 @@ from zhiben.web.narrowing import Day, searching
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn
 
+PREFIX = "m"  # of the fields of a match in the address, beside those of the list
 LONGEST = 500  # letters of a description in an address; the command line takes longer ones
 
 
@@ -59,7 +60,7 @@ class Ask(forms.Form):
     on = Day(label=gettext_lazy("发现日期"))
 
     def __init__(self, asked: QueryDict, library: Library) -> None:
-        super().__init__(asked if "text" in asked else None, auto_id="m-%s")
+        super().__init__(asked if f"{PREFIX}-text" in asked else None, auto_id="f-%s", prefix=PREFIX)
         offer(self, "industry", library.industries.items(), gettext("请选择"))
 
     def clean(self) -> None:
@@ -149,7 +150,9 @@ def _chosen(among: tuple[Standard, ...], id_: str | None) -> Standard | None:
 
 
 def all_shelves(library: Library, today: date) -> list[Shelf]:
-    return [shelf(library, one, one.criteria, today) for one in library.standards]
+    """Every standard: those in force first, and those we decide by before others'."""
+    found = [shelf(library, one, one.criteria, today) for one in library.standards]
+    return sorted(found, key=lambda one: (one.state == "former", bool(one.regime), -len(one.items)))
 
 
 def shelves_of(library: Library, given: dict[str, object], day: date) -> list[Shelf]:

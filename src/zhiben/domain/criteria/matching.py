@@ -88,7 +88,8 @@ class Matcher:
             return Answer(_verdict(candidates[0]), candidates[:MOST])
         hints = self._candidates(reading, self.library.hinting(industry, day))
         by_id = self.library.by_id
-        hinted = tuple(dict.fromkeys(by_id[one.criterion.standard].hints_for for one in hints))
+        whole = [one for one in hints if not one.missing]
+        hinted = tuple(dict.fromkeys(by_id[one.criterion.standard].hints_for for one in whole))
         return Answer(Verdict.OTHER_REGIME if hinted else Verdict.NONE, (), hinted)
 
     def _document(self, item: Criterion) -> str:
@@ -148,7 +149,8 @@ def _judged(item: Criterion, reading: Reading, quoted: float) -> Judged | None:
         whole = {element: answer or not element.apart or None for element, answer in whole.items()}
         if not any(others.values()):
             others = {element: answer is None or answer for element, answer in others.items()}
-    if not _telling((whole, others), quoted >= NEARLY_QUOTED):
+    nearly = any(_nearly(element, reading) for element in (*item.all, *item.any))
+    if not nearly and not _telling((whole, others), quoted >= NEARLY_QUOTED):
         return None
     matched = [element.text for element, answer in (*whole.items(), *others.items()) if answer]
     missing = [element.text for element, answer in whole.items() if not answer]
@@ -161,6 +163,16 @@ def _telling(answers: Iterable[Mapping[Element, bool | None]], quoted: bool) -> 
     """Whether any element that is a fact is said: a place or an activity alone is no hazard."""
     said = [element for group in answers for element, answer in group.items() if answer]
     return quoted or any(_is_fact(element) for element in said)
+
+
+def _nearly(element: Element, reading: Reading) -> bool:
+    """Whether nothing but a number is untold (主要负责人未考核, and not for how long)."""
+    return any(
+        all(_sign(sign, reading) is (None if sign.saying is Saying.NUMBER else True) for sign in told)
+        and any(sign.saying in _FACTS for sign in told)
+        for told in element.told
+        if any(sign.saying is Saying.NUMBER for sign in told)
+    )
 
 
 def _is_fact(element: Element) -> bool:

@@ -210,7 +210,7 @@ class Reading:
         near = before[-NEAR:]
         lacking = _last(patterns["lacking"], near)
         having = _last(patterns["having"], near)
-        if lacking is None or (having is not None and having.end() > lacking.end()):
+        if lacking is None or (having is not None and having.start() > lacking.end()):  # 未持有 is no having
             return None if having is None else False
         if _TURN.search(near[lacking.end() :]):
             return None
