@@ -32,6 +32,7 @@ from zhiben.domain.cells import status
 from zhiben.domain.periods import day_of
 from zhiben.domain.refusals import Refused
 from zhiben.orgs import actions as orgs
+from zhiben.orgs.correcting import actions as correcting
 from zhiben.orgs.enterprises import actions as enterprises
 from zhiben.orgs.models import Attribute, Subject
 from zhiben.plans import actions, counting, models, stored, tallies
@@ -179,7 +180,9 @@ class History:
             "id"
         )
         row = self.random.choice(list(rows))
-        orgs.retract_attribute(row.subject_id, row.id, "录错", also=actions.follow_subjects, **self.asked())
+        correcting.retract_attribute(
+            row.subject_id, row.id, "录错", also=actions.follow_subjects, **self.asked()
+        )
 
     def transfer(self) -> None:
         enterprises.transfer(

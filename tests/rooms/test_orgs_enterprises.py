@@ -31,7 +31,8 @@ from tests.rooms.orgs_made import (
 from zhiben.domain.access import Role
 from zhiben.domain.refusals import Conflict, Incomplete, NotPermitted
 from zhiben.ground.acts import Outcome
-from zhiben.orgs import actions, queries
+from zhiben.orgs import queries
+from zhiben.orgs.correcting import actions as correcting
 from zhiben.orgs.enterprises import actions as enterprises
 from zhiben.orgs.models import CreditCode, Enterprise, Grant, Subject
 from zhiben.orgs.world import stretches, world_rows
@@ -292,11 +293,11 @@ def test_a_closing_recorded_wrongly_is_retracted_and_only_in_order():
     enterprises.close(firm, MARCH, "录错", **told())
     first, stop, end = queries.history(PROGRAM, firm, "status")
     with pytest.raises(Conflict, match="standing_story"):
-        actions.retract_attribute(firm, first.id, "录错", **told(at=LATER))
-    actions.retract_attribute(firm, end.id, "录错", **told(at=LATER))
+        correcting.retract_attribute(firm, first.id, "录错", **told(at=LATER))
+    correcting.retract_attribute(firm, end.id, "录错", **told(at=LATER))
     assert seen(firm).closed is None
     assert seen(firm, NOON).closed == MARCH
-    actions.retract_attribute(firm, stop.id, "录错", **told(at=LATER))
+    correcting.retract_attribute(firm, stop.id, "录错", **told(at=LATER))
     assert seen(firm).suspended == ()
 
 

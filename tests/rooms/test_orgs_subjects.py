@@ -33,6 +33,7 @@ from zhiben.ground import guards
 from zhiben.ground.keys import uuid7
 from zhiben.ground.models import ActRow
 from zhiben.orgs import actions, queries
+from zhiben.orgs.correcting import actions as correcting
 from zhiben.orgs.enterprises import actions as enterprises
 from zhiben.orgs.models import Attribute, Subject
 from zhiben.orgs.world import world_rows
@@ -74,11 +75,11 @@ def test_a_retracted_value_is_no_longer_held_to_be_true_but_was_known():
     firm = an_enterprise()
     grade(firm, "D", MARCH)
     row = queries.history(PROGRAM, firm, "grade")[0]
-    actions.retract_attribute(firm, row.id, "录错企业", by=PROGRAM, at=LATER, key=a_key())
+    correcting.retract_attribute(firm, row.id, "录错企业", by=PROGRAM, at=LATER, key=a_key())
     assert known_grades(firm) == {}
     assert known_grades(firm, NOON) == {MARCH: "D"}
     with pytest.raises(NotFound):
-        actions.retract_attribute(firm, row.id, "再撤一次", by=PROGRAM, at=LATER, key=a_key())
+        correcting.retract_attribute(firm, row.id, "再撤一次", by=PROGRAM, at=LATER, key=a_key())
 
 
 def test_saying_again_what_is_known_is_refused_and_leaves_no_act():

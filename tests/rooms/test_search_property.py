@@ -19,6 +19,7 @@ from zhiben.domain.periods import day_of
 from zhiben.domain.refusals import Refused
 from zhiben.ground.search.verify import differences, index_is_whole
 from zhiben.orgs import actions, finding, store
+from zhiben.orgs.correcting import actions as correcting
 from zhiben.orgs.enterprises import actions as enterprises
 from zhiben.orgs.models import Attribute
 
@@ -96,7 +97,7 @@ class History:
         row = self.random.choice(
             list(told.exclude(subject__kind__in=["authority", "section"]).order_by("id"))
         )
-        actions.retract_attribute(row.subject_id, row.id, "登记错了", **self.asked())
+        correcting.retract_attribute(row.subject_id, row.id, "登记错了", **self.asked())
 
 
 ACTS: list[Callable[[History], None]] = [

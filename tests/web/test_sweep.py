@@ -45,7 +45,7 @@ GOVERNED = ["invitation-withdraw", "late-receive", "waiver-withdraw", "plan-sett
 ACCESS = ["access-account", "access-give", "access-withdraw", "access-lock"]
 FILES = [
     "enterprise-facts", "enterprise-records", "enterprise-registers", "enterprise-people",
-    "enterprise-timeline",
+    "enterprise-timeline", "enterprise-change",
 ]  # fmt: skip
 PIECES = ["evidence", "evidence-small", "upload-small"]
 TASKS = ["task", "task-step"]
@@ -53,6 +53,7 @@ PLANS = ["plan-conformance", "plan-conformance-csv", "plan-text", "plan-text-loa
 QUIET = {
     *ACCESS,
     "criteria-versions",
+    "enterprise-act",
     "help-page",
     "todo-why",
     "calendar-feed",
@@ -117,6 +118,9 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         "enterprise": {**enterprises, "missing": missing},
         "forgetful": {**enterprises, "missing": missing},
         **{name: {**enterprises, "missing": missing} for name in FILES},
+        "enterprise-act": {
+            kind: f"{id_}/change/suspend" for kind, id_ in {**enterprises, "missing": missing}.items()
+        },
         "obligation": {**obligations, "missing": unheard_of},
         "todo-why": {**obligations, "missing": unheard_of},
         **{name: {**given, "missing": missing} for name in TASKS},

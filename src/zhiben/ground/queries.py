@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from zhiben.domain.access import Actor
-from zhiben.ground.models import ActRow, ManifestRow
+from zhiben.ground.models import ActRow, LedgerRow, ManifestRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,16 @@ def acts_of(
         Told(row.id, row.verb, row.thing, row.at, row.claimed_at, row.name, row.details, row.answer)
         for row in rows.order_by("-id")[:size]
     ]
+
+
+def told(actor: Actor, tenant: int, act: UUID) -> tuple[Told, str] | None:
+    """One act within reach, and the digest of its row of the ledger; None where there is none."""
+    row = ActRow.objects.within(actor).filter(tenant=tenant, id=act).first()
+    if row is None:
+        return None
+    digest = LedgerRow.objects.values_list("digest", flat=True).get(tenant=tenant, id=act)
+    one = Told(row.id, row.verb, row.thing, row.at, row.claimed_at, row.name, row.details, row.answer)
+    return one, digest
 
 
 def last_on(actor: Actor, tenant: int, thing: str) -> datetime | None:

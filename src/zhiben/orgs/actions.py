@@ -1,8 +1,8 @@
 """Everything that can be done to organisations. Each is one act and answers with its receipt.
 
 `also` is how a room above takes part in the same transaction: it is given the act under way and the ids of
-the subjects whose obligations may have changed. Enterprises: `enterprises/actions.py`; accounts and grants:
-`staff/actions.py`.
+the subjects whose obligations may have changed. Enterprises: `enterprises/actions.py`; mistakes put right:
+`correcting/actions.py`; accounts and grants: `staff/actions.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from uuid import UUID
 from zhiben.domain.access import Actor, Permission, Place
 from zhiben.domain.facts import Value
 from zhiben.domain.orgs import Kind, Standing
-from zhiben.domain.refusals import Conflict, Incomplete, NotFound
+from zhiben.domain.refusals import Conflict, Incomplete
 from zhiben.ground import limits
 from zhiben.ground.acts import Doing, Receipt, act
 from zhiben.orgs import queries, store
@@ -24,19 +24,17 @@ from zhiben.orgs.acts import (
     beneath,
     create,
     nobody,
+    own_acts,
     record,
-    require_reason,
-    require_story,
+    require_saying,
     stand,
+    verb_for,
 )
 from zhiben.orgs.enterprises.actions import require_codes
 from zhiben.orgs.models import Authority, Region, Subject
 from zhiben.orgs.store import Division, New, Trade
 from zhiben.orgs.values import to_json
 
-# Attributes with acts of their own.
-BY_OWN_ACT = {"status", "name", "uscc"}
-BY_OWN_ACT_OF_ENTERPRISES = BY_OWN_ACT | {"region", "industry", "section"}
 BENEATH = {Kind.SITE, Kind.PERSON, Kind.POST, Kind.EQUIPMENT, Kind.PROJECT}
 
 
@@ -136,23 +134,27 @@ def create_beneath(
 
 
 def close_beneath(
-    subject: UUID, on: date, reason: str, *, by: Actor, at: datetime, key: str, also: Also = nobody
-) -> Receipt:
+    subject: UUID, on: date, reason: str, *, by: Actor, at: datetime, key: str, seen: str = "",
+    also: Also = nobody,
+) -> Receipt:  # fmt: skip
     """A site given up, a person who left, equipment scrapped: `on` is the first day without it."""
     row = queries.subject(by, subject)
     if row.kind not in BENEATH:
         raise Incomplete("kind_unfit", kind=row.kind)
-    return stand(Permission.SUBJECT_CLOSE, row, Standing.CLOSED, on, reason, by=by, at=at, key=key, also=also)
+    return stand(
+        Permission.SUBJECT_CLOSE, row, Standing.CLOSED, on, reason, by=by, at=at, key=key, also=also,
+        seen=seen,
+    )  # fmt: skip
 
 
 # ── what holds of a subject ──────────────────────────────────────────────────────────────────────
 
 
-def rename(subject: UUID, name: str, valid_from: date, *, by: Actor, at: datetime, key: str) -> Receipt:
+def rename(
+    subject: UUID, name: str, valid_from: date, *, by: Actor, at: datetime, key: str, seen: str = ""
+) -> Receipt:
     """Another name from a day on. Nobody's obligations change."""
     row = queries.subject(by, subject)
-    verbs = {Kind.ENTERPRISE: Permission.ENTERPRISE_CHANGE, Kind.SECTION: Permission.SECTION_CHANGE,
-             Kind.AUTHORITY: Permission.AUTHORITY_CHANGE}  # fmt: skip
     if not name.strip():
         raise Incomplete("name_missing")
 
@@ -161,8 +163,7 @@ def rename(subject: UUID, name: str, valid_from: date, *, by: Actor, at: datetim
         return ()
 
     details = {"name": name, "valid_from": valid_from}
-    verb = verbs.get(Kind(row.kind), Permission.SUBJECT_CHANGE)
-    return alter(verb, row, details, change, by=by, at=at, key=key, also=nobody)
+    return alter(verb_for(row, "name"), row, details, change, by=by, at=at, key=key, also=nobody, seen=seen)
 
 
 def set_attribute(
@@ -175,6 +176,7 @@ def set_attribute(
     by: Actor,
     at: datetime,
     key: str,
+    seen: str = "",
     also: Also = nobody,
 ) -> Receipt:
     """`name` is `value` from a day on, which may lie in the past.
@@ -182,32 +184,16 @@ def set_attribute(
     Raises Incomplete where it has an act of its own.
     """
     row = queries.subject(by, subject)
-    if name in (BY_OWN_ACT_OF_ENTERPRISES if row.kind == Kind.ENTERPRISE else BY_OWN_ACT):
+    if name in own_acts(row):
         raise Incomplete("own_act", attribute=name)
+    require_saying(by, row, name)
 
     def change(doing: Doing) -> Sequence[UUID]:
         record(row, name, value, valid_from, by, at)
         return [row.id]
 
     details = {"name": name, "value": to_json(value), "valid_from": valid_from, "basis": basis}
-    return alter(Permission.ATTRIBUTE_SET, row, details, change, by=by, at=at, key=key, also=also)
-
-
-def retract_attribute(
-    subject: UUID, attribute: UUID, reason: str, *, by: Actor, at: datetime, key: str, also: Also = nobody
-) -> Receipt:
-    """A recorded value was never true. What was known before stays as it was known."""
-    row = queries.subject(by, subject)
-    require_reason(reason)
-
-    def change(doing: Doing) -> Sequence[UUID]:
-        if not store.retract(row, attribute, at=at, today=by.day):
-            raise NotFound("attribute", id=attribute)
-        require_story(row)
-        return [row.id, *beneath(row)]
-
-    details = {"attribute": attribute, "reason": reason}
-    return alter(Permission.ATTRIBUTE_SET, row, details, change, by=by, at=at, key=key, also=also)
+    return alter(Permission.ATTRIBUTE_SET, row, details, change, by=by, at=at, key=key, also=also, seen=seen)
 
 
 def bring_up_to_date(

@@ -347,17 +347,20 @@ def _move_beneath(old: Subject, into: Subject) -> list[UUID]:
     it.
     """
     held = Subject.objects.filter(tenant=old.tenant)
-    taken = set(held.filter(parent=into.id).exclude(code="").values_list("kind", "code"))
     moved = []
     for row in held.filter(enterprise=old.id).exclude(id=old.id):
         changes: dict[str, object] = {"enterprise": into.id}
         if row.parent_id == old.id:
-            changes["parent"] = into.id
-            if (row.kind, row.code) in taken:
-                changes["code"] = f"{old.code[-6:]}-{row.code}"
+            changes |= {"parent": into.id, "code": code_beneath(row, old, into)}
         held.filter(id=row.id).update(**changes)
         moved.append(row.id)
     return moved
+
+
+def code_beneath(row: Subject, old: Subject, into: Subject) -> str:
+    """The code of something right beneath `old` once it is beneath `into`."""
+    taken = Subject.objects.filter(tenant=row.tenant, parent=into.id, kind=row.kind, code=row.code)
+    return f"{old.code[-6:]}-{row.code}" if row.code and taken.exists() else row.code
 
 
 def _move_grants(old: Subject, into: Subject, at: datetime) -> None:

@@ -159,8 +159,17 @@ def _together(
 ) -> Iterator[tuple[Columns, dict[str, Dated]]]:
     for id_, row in rows.items():
         history = histories.get(id_, {})
-        if any(standing == Standing.OPERATING for _, standing in history.get("status", ())):
+        if _has_operated(history):
             yield row, history
+
+
+def _has_operated(history: Mapping[str, Dated]) -> bool:
+    return any(standing == Standing.OPERATING for _, standing in history.get("status", ()))
+
+
+def subject_of(row: Columns, history: dict[str, Dated]) -> Subject | None:
+    """A subject with this history, each name's days ascending; None: it is not known to have operated."""
+    return _subject(row, history) if _has_operated(history) else None
 
 
 def _subject(row: Columns, history: dict[str, Dated]) -> Subject:

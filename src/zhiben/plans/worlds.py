@@ -45,11 +45,12 @@ def world_for(
     *,
     part: Q = ANY,
     merged: Mapping[UUID, UUID] | None = None,
+    supposed: Mapping[str, Subject | None] | None = None,
 ) -> World:
     """A world in which `duties` can be counted for holders in `enterprises`, and for `others`.
 
     `everybody`: all subjects of the authority; `merged`: what was merged into what; where they are at hand.
-    `part`: of the far facts only these.
+    `part`: of the far facts only these. `supposed`: subjects other than they are; None: there no longer.
     """
     asks = [inforce.asks[key] for key in duties]
     near, far = _union(one.near for one in asks), _union(one.far for one in asks)
@@ -57,6 +58,8 @@ def world_for(
         subjects = _subjects(tenant, inforce, duties, enterprises, others, at)
     else:
         subjects = dict(everybody)
+    if supposed:
+        subjects = _with(subjects, supposed)
     merged = redirects(tenant, at) if merged is None else merged
     former = [old for old, into in merged.items() if into in enterprises]
     theirs = [id_ for id_, one in subjects.items() if one.kind not in OFFICES] if near else []
@@ -70,8 +73,15 @@ def world_for(
     _lead_on(merged, rows)
     more = [one for one in _touched(rows.values()) if str(one) not in subjects]
     if more:
-        subjects |= world_rows(tenant, at, ids=more, names=inforce.fields)
+        subjects = world_rows(tenant, at, ids=more, names=inforce.fields) | subjects
+    if supposed:
+        subjects = _with(subjects, supposed)
     return _world(inforce, subjects, rows, at)
+
+
+def _with(subjects: Mapping[str, Subject], supposed: Mapping[str, Subject | None]) -> dict[str, Subject]:
+    together = {**subjects, **supposed}
+    return {id_: subject for id_, subject in together.items() if subject is not None}
 
 
 def _subjects(

@@ -43,6 +43,7 @@ TABS = {
     "enterprise-registers": gettext_lazy("证照"),
     "enterprise-people": gettext_lazy("人员和场所"),
     "enterprise-timeline": gettext_lazy("经过"),
+    "enterprise-change": gettext_lazy("变更"),
 }
 
 

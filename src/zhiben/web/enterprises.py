@@ -15,6 +15,7 @@ from zhiben.domain.access import Actor
 from zhiben.domain.cells import Status
 from zhiben.domain.orgs import Kind
 from zhiben.orgs import queries as orgs
+from zhiben.orgs.enterprises.queries import may_register
 from zhiben.orgs.imports.queries import may_import
 from zhiben.plans import queries as plans
 from zhiben.web import heat, lists
@@ -70,6 +71,7 @@ def index(request: SignedIn) -> HttpResponse:
         "is_fragment": part,
         "bar": bar,
         "page": page,
+        "may_register": may_register(request.actor),
         "may_import": {one.value: may_import(request.actor, one) for one in (Kind.ENTERPRISE, Kind.PERSON)},
         "pager": lists.pager(request.GET, len(page.lines), page.total, lists.written(page.next)),
     }

@@ -47,7 +47,7 @@ def register(
     person.
     Raises Incomplete (code, region, industry), Conflict (code held by another), NotPermitted.
     """
-    _require_place(region, industry)
+    require_place(region, industry)
     place = Place(tenant, None, region, industry)
     normalised, override = _accept(code, override_reason, approver, place, by)
     above = Subject.objects.get(tenant=tenant, kind=Kind.AUTHORITY)
@@ -57,8 +57,16 @@ def register(
     )  # fmt: skip
     return create(
         Permission.ENTERPRISE_REGISTER, place, new, by=by, at=at, key=key, also=also,
-        before=lambda: _require_free(tenant, normalised, None),
+        before=lambda: require_free(tenant, normalised, None),
     )  # fmt: skip
+
+
+def require_enterable(by: Actor, place: Place, code: str) -> None:
+    """An enterprise of this code may be entered there by the actor. Refuses as `register` does."""
+    by.require(Permission.ENTERPRISE_REGISTER, place)
+    require_place(place.region, place.industry)
+    normalised, _ = _accept(code, "", None, place, by)
+    require_free(place.tenant, normalised, None)
 
 
 def recode(
@@ -71,74 +79,104 @@ def recode(
     key: str,
     override_reason: str = "",
     approver: Actor | None = None,
+    seen: str = "",
 ) -> Receipt:
     """The enterprise has another 统一社会信用代码 from a day on; the former one still finds it.
 
     With the day of the code it replaces: that one was recorded wrongly. Nobody's obligations change.
     """
-    row = _enterprise(by, enterprise)
+    row = unmerged(by, enterprise)
     normalised, override = _accept(code, override_reason, approver, row.place, by)
 
     def change(doing: Doing) -> Sequence[UUID]:
-        _require_free(row.tenant, normalised, row.id)
-        last = _codes(row).order_by("-valid_from").first()
-        if last is not None and (valid_from < last.valid_from or last.uscc == normalised):
-            raise Incomplete("code_not_later" if last.uscc != normalised else "nothing_changed")
+        require_recodable(row, normalised, valid_from)
         store.recode(row, normalised, valid_from, override, at=at)
         return ()
 
     details = {"code": normalised, "valid_from": valid_from, **told(override)}
-    return alter(Permission.ENTERPRISE_RECODE, row, details, change, by=by, at=at, key=key, also=nobody)
+    return alter(
+        Permission.ENTERPRISE_RECODE, row, details, change, by=by, at=at, key=key, also=nobody, seen=seen
+    )
+
+
+def require_recodable(row: Subject, code: str, valid_from: date) -> None:
+    """Nobody else has the normalised code, and it follows on the one the enterprise has."""
+    require_free(row.tenant, code, row.id)
+    last = _codes(row).order_by("-valid_from").first()
+    if last is not None and (valid_from < last.valid_from or last.uscc == code):
+        raise Incomplete("code_not_later" if last.uscc != code else "nothing_changed")
 
 
 def merge(
-    enterprise: UUID, into: UUID, reason: str, *, by: Actor, at: datetime, key: str, also: Also = nobody
+    enterprise: UUID,
+    into: UUID,
+    reason: str,
+    *,
+    by: Actor,
+    at: datetime,
+    key: str,
+    seen: str = "",
+    also: Also = nobody,
 ) -> Receipt:
     """Two rows turned out to be one enterprise: sites, people, attributes, codes go to `into`.
 
     The old id answers with where it went. `also` is given old, into, then everything that moved.
     """
-    old, kept = _enterprise(by, enterprise), _enterprise(by, into)
-    by.require(Permission.ENTERPRISE_MERGE, kept.place)
+    old, kept = two_of(by, enterprise, into)
     require_reason(reason)
-    if old.id == kept.id or old.tenant != kept.tenant:
-        raise Incomplete("merge_needs_two")
 
     def change(doing: Doing) -> Sequence[UUID]:
         return [old.id, kept.id, *store.merge(old, kept, at=at, today=by.day)]
 
     details = {"into": into, "reason": reason}
-    return alter(Permission.ENTERPRISE_MERGE, old, details, change, by=by, at=at, key=key, also=also)
+    return alter(
+        Permission.ENTERPRISE_MERGE, old, details, change, by=by, at=at, key=key, also=also, seen=seen
+    )
+
+
+def two_of(by: Actor, enterprise: UUID, into: UUID) -> tuple[Subject, Subject]:
+    """Two enterprises of one authority of which the actor may make one. Raises NotFound, NotPermitted."""
+    old, kept = unmerged(by, enterprise), unmerged(by, into)
+    by.require(Permission.ENTERPRISE_MERGE, kept.place)
+    if old.id == kept.id or old.tenant != kept.tenant:
+        raise Incomplete("merge_needs_two")
+    return old, kept
 
 
 def suspend(
-    enterprise: UUID, on: date, reason: str, *, by: Actor, at: datetime, key: str, also: Also = nobody
-) -> Receipt:
+    enterprise: UUID, on: date, reason: str, *, by: Actor, at: datetime, key: str, seen: str = "",
+    also: Also = nobody,
+) -> Receipt:  # fmt: skip
     """停产停业 from `on`, the first day of standing still."""
-    row = _enterprise(by, enterprise)
+    row = unmerged(by, enterprise)
     return stand(
-        Permission.ENTERPRISE_SUSPEND, row, Standing.SUSPENDED, on, reason, by=by, at=at, key=key, also=also
-    )
+        Permission.ENTERPRISE_SUSPEND, row, Standing.SUSPENDED, on, reason, by=by, at=at, key=key, also=also,
+        seen=seen,
+    )  # fmt: skip
 
 
 def resume(
-    enterprise: UUID, on: date, reason: str, *, by: Actor, at: datetime, key: str, also: Also = nobody
-) -> Receipt:
+    enterprise: UUID, on: date, reason: str, *, by: Actor, at: datetime, key: str, seen: str = "",
+    also: Also = nobody,
+) -> Receipt:  # fmt: skip
     """Operating again from `on`; also after a closing, when the licence was given back."""
-    row = _enterprise(by, enterprise)
+    row = unmerged(by, enterprise)
     return stand(
-        Permission.ENTERPRISE_RESUME, row, Standing.OPERATING, on, reason, by=by, at=at, key=key, also=also
-    )
+        Permission.ENTERPRISE_RESUME, row, Standing.OPERATING, on, reason, by=by, at=at, key=key, also=also,
+        seen=seen,
+    )  # fmt: skip
 
 
 def close(
-    enterprise: UUID, on: date, reason: str, *, by: Actor, at: datetime, key: str, also: Also = nobody
-) -> Receipt:
+    enterprise: UUID, on: date, reason: str, *, by: Actor, at: datetime, key: str, seen: str = "",
+    also: Also = nobody,
+) -> Receipt:  # fmt: skip
     """注销、关闭: `on` is the first day on which it is no more."""
-    row = _enterprise(by, enterprise)
+    row = unmerged(by, enterprise)
     return stand(
-        Permission.ENTERPRISE_CLOSE, row, Standing.CLOSED, on, reason, by=by, at=at, key=key, also=also
-    )
+        Permission.ENTERPRISE_CLOSE, row, Standing.CLOSED, on, reason, by=by, at=at, key=key, also=also,
+        seen=seen,
+    )  # fmt: skip
 
 
 def transfer(
@@ -152,19 +190,17 @@ def transfer(
     region: str | None = None,
     industry: str | None = None,
     section: str | None = None,
+    seen: str = "",
     also: Also = nobody,
 ) -> Receipt:
     """To another town, supervised industry or section from `on`; who sees it changes when the day has
     come.
     """
-    row = _enterprise(by, enterprise)
+    row = unmerged(by, enterprise)
     require_reason(basis)
-    _require_place(region or row.region, industry or row.industry)
-    if (
-        section is not None
-        and not Subject.objects.filter(tenant=row.tenant, kind=Kind.SECTION, code=section).exists()
-    ):
-        raise Incomplete("section_unknown", section=section)
+    require_place(region or row.region, industry or row.industry)
+    if section is not None:
+        require_section(row.tenant, section)
     asked = {"region": region, "industry": industry, "section": section}
     values = {name: value for name, value in asked.items() if value is not None}
 
@@ -177,10 +213,13 @@ def transfer(
         return [row.id, *beneath(row)]
 
     details = {"on": on, "basis": basis, **values}
-    return alter(Permission.ENTERPRISE_TRANSFER, row, details, change, by=by, at=at, key=key, also=also)
+    return alter(
+        Permission.ENTERPRISE_TRANSFER, row, details, change, by=by, at=at, key=key, also=also, seen=seen
+    )
 
 
-def _enterprise(by: Actor, id_: UUID) -> Subject:
+def unmerged(by: Actor, id_: UUID) -> Subject:
+    """The enterprise within reach. Raises Conflict `merged_away` where it is part of another by now."""
     row = queries.subject(by, id_, Kind.ENTERPRISE)
     if Enterprise.objects.filter(tenant=row.tenant, subject=row.id, merged_into__isnull=False).exists():
         raise Conflict("merged_away", enterprise=id_)
@@ -191,14 +230,21 @@ def _codes(row: Subject) -> Any:
     return CreditCode.objects.filter(as_known(None), tenant=row.tenant, enterprise=row.id)
 
 
-def _require_place(region: str, industry: str) -> None:
+def require_section(tenant: int, section: str) -> None:
+    """There is a section of that code."""
+    if not Subject.objects.filter(tenant=tenant, kind=Kind.SECTION, code=section).exists():
+        raise Incomplete("section_unknown", section=section)
+
+
+def require_place(region: str, industry: str) -> None:
+    """There are a division and a supervised industry of these codes."""
     if not Region.objects.filter(code=region).exists():
         raise Incomplete("region_unknown", region=region)
     if not Industry.objects.filter(code=industry).exists():
         raise Incomplete("industry_unknown", industry=industry)
 
 
-def _require_free(tenant: int, code: str, holder: UUID | None) -> None:
+def require_free(tenant: int, code: str, holder: UUID | None) -> None:
     """Nobody else holds the code now, or held it before."""
     now = Enterprise.objects.filter(tenant=tenant, uscc=code, merged_into__isnull=True).exclude(
         subject=holder
