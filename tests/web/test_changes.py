@@ -123,7 +123,7 @@ def test_registering_by_hand_looks_for_the_same_enterprise_first(officer, distri
 
 
 def test_something_beneath_is_added_renamed_and_given_up(officer, firm):
-    _, answer = press(officer, change(firm, "add", "?kind=person"), name="李四", code="007", on="2026-01-01")
+    press(officer, change(firm, "add", "?kind=person"), name="李四", code="007", on="2026-01-01")
     person = Subject.objects.get(name="李四")
     assert person.parent_id == firm
     of = f"?of={person.id}"
