@@ -1,8 +1,6 @@
 """独立核验程序：检查账本导出文件是否被改动。只用 Python 标准库，与系统本身没有共用代码。
-
 截去末尾、重算末尾、换回旧文件，只有与另行保存的账头（--head）比对才能发现。
-退出码：0 通过，1 有问题，2 文件无法读取。文件格式和核对内容见 docs/reference/ledger.md。
-"""
+退出码：0 通过，1 有问题，2 文件无法读取。文件格式和核对内容见 docs/reference/ledger.md。"""
 
 import argparse
 import hashlib
@@ -33,11 +31,10 @@ class Reading:
     """One pass over the file; `problems` are (row, act, code, line of the file), the first bad row first."""
 
     def __init__(self, head, lines):
-        self.problems, self.line, self.seq, self.chain = [], 0, 0, ""
+        self.problems, self.line, self.seq, self.chain, self.latest = [], 0, 0, "", None  # the act just read
         self.head, self.header, self.counted = head, {}, {"chained": 0, "waiting": 0}
-        self.erased, self.ordered, self.batches, self.latest = {}, {}, {}, None  # by act; the act just read
-        for raw in lines:
-            self.line += 1
+        self.erased, self.ordered, self.covered, self.batches = {}, {}, set(), {}  # things; by act
+        for self.line, raw in enumerate(lines, 1):
             try:
                 value = json.loads(raw)
                 if raw.decode() != written(value) + "\n":
@@ -72,13 +69,13 @@ class Reading:
         if row["digest"] != digest("zhiben-ledger-1", written(record)):
             self.say(seq, act, "record")
         if sealed == [None] * 5:
-            self.erased[act] = seq
+            self.erased[f"act:{act}"] = (seq, act)
         elif record["commitment"] != digest("zhiben-commitment-1", written(sealed)):
             self.say(seq, act, "sealed")
-        if record["verb"] == "act.erase":
-            self.ordered[record["thing"].removeprefix("act:")] = seq
+        if (erases := record["verb"] in ("act.erase", "erasure.repeat")) and record["thing"][:4] == "act:":
+            self.ordered[record["thing"]] = (seq, act)
         if record["manifest"]:
-            self.batches[act] = (seq, record["manifest"], [])
+            self.batches[act] = (seq, record["manifest"], [], erases)
 
     def link(self, seq, act, row):
         expected, self.seq = self.seq + 1, seq if type(seq) is int else self.seq + 1
@@ -93,23 +90,28 @@ class Reading:
     def manifest_line(self, line, sealed):
         if line["act"] != self.latest or line["act"] not in self.batches:
             return self.say(None, line["act"], "stray")
+        seq, _, told, erases = self.batches[line["act"]]
         right = len(line) == 5 and line["id"] == str(uuid.uuid5(uuid.UUID(line["act"]), str(line["n"])))
-        erased = line["act"] in self.erased and sealed == [None] * 4
+        erased, thing = sealed == [None] * 4, f"line:{line['id']}"
         right &= erased or line["commitment"] == digest("zhiben-line-1", written(sealed))
-        told = [line["n"], line["outcome"], line["commitment"]] if right else None
-        return self.batches[line["act"]][2].append(told)
+        if right and erased:
+            self.erased[thing] = (seq, line["act"])
+            self.covered |= {thing} if f"act:{line['act']}" in self.erased else set()
+        elif right and erases and str(sealed[1]).startswith(("act:", "line:")):
+            self.ordered[sealed[1]] = (seq, line["act"])
+        return told.append([line["n"], line["outcome"], line["commitment"]] if right else None)
 
     def finish(self):
-        for act, (seq, manifest, lines) in self.batches.items():
+        for act, (seq, manifest, lines, _) in self.batches.items():
             if manifest != digest("zhiben-manifest-1", written(lines)):
                 self.say(seq, act, "manifest")
-        for act in self.erased.keys() ^ self.ordered.keys():
-            self.say(self.erased.get(act, self.ordered.get(act)), act, "erasure")
+        for thing in (self.erased.keys() ^ self.ordered.keys()) - self.covered:
+            self.say(*(self.erased.get(thing) or self.ordered[thing]), "erasure")
         if not self.header or written(self.header) != written(self.header | self.counted):
             self.say(None, None, "count")
         if self.head:
-            other, short = self.head["tenant"] != self.header.get("tenant"), self.head["seq"] > self.seq
-            found = {"other_tenant": other, "short": short, "signature": signature_holds(self.head) is False}
+            found = {"other_tenant": self.head["tenant"] != self.header.get("tenant")}
+            found |= {"short": self.head["seq"] > self.seq, "signature": signature_holds(self.head) is False}
             self.problems += [(self.head["seq"], None, code, self.line) for code in found if found[code]]
 
 
@@ -120,10 +122,8 @@ def signature_holds(head):
 
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(head["public"]))
         return key.verify(bytes.fromhex(head["signature"]), told.encode()) is None
-    except ImportError:
-        return None  # cannot be checked: the standard library has no Ed25519
-    except Exception:  # a wrong signature, or a key or a signature that is none
-        return False
+    except Exception as error:  # a wrong signature, a key or a signature that is none; no Ed25519 to be had
+        return None if isinstance(error, ImportError) else False
 
 
 def main():
@@ -142,8 +142,8 @@ def main():
         print(f"文件第 {line} 行，账行 {seq or '未编号'}，办理 {act or '不明'}：{WORDS[code]}")
     checked = {True: "签名有效", False: "签名无效", None: "签名未核（需装 cryptography）"}
     print(f"账头：{checked[signature_holds(head)]}" if head else "未给账头：末尾被截去或重算无从发现")
-    print("未通过" if reading.problems else "通过", reading.counted["chained"], "账行，链值", reading.chain)
-    sys.exit(bool(reading.problems))
+    told = ["未通过" if reading.problems else "通过", reading.counted["chained"], "账行，链值", reading.chain]
+    sys.exit(print(*told) or bool(reading.problems))
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "the details are not compared": (verifier._Reading, "row", lambda self, line, seq: iter(())),
     "the head is not compared": (verifier._Reading, "heads", lambda self, outside: iter(())),
     "erasures need no decision": (verifier._Reading, "erasures", lambda self: iter(())),
-    "manifests are not read": (verifier, "_manifest_holds", lambda record, gone: True),
+    "manifests are not read": (verifier._Reading, "manifest", lambda self, record, seq, gone: iter(())),
 }
 
 

@@ -88,11 +88,18 @@ def refusals() -> set[str]:
     return {text for pair in [*module.WORDS.values(), *(kind.usual for kind in kinds)] for text in pair}
 
 
+def terms() -> set[str]:
+    """What `ground.retention` says of each class, on its page."""
+    from zhiben.ground.retention import TABLE
+
+    return {text for one in TABLE for text in (one.zh, one.purpose, one.basis, one.term, one.how)}
+
+
 @pytest.fixture(scope="module")
 def said(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """Every text the pages can say in Chinese."""
     tmp = tmp_path_factory.mktemp("words")
-    texts: set[str] = refusals()
+    texts: set[str] = refusals() | terms()
     for path in TEMPLATES:
         texts |= of_template(path, tmp)
     for path in SOURCES:

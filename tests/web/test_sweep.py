@@ -42,6 +42,7 @@ DECLARED = ["kind-edit", "kind-file"]
 RECORDS = ["record", "record-print", "record-correct", "record-void", "record-receive", "record-return"]
 WAIVING = ["waiver-ask", "waiver-withdraw"]
 GOVERNED = ["invitation-withdraw", "late-receive", "waiver-withdraw", "plan-setting", "edition"]
+ERASURES = ["erasure"]
 ACCESS = ["access-account", "access-give", "access-withdraw", "access-lock"]
 FILES = [
     "enterprise-facts", "enterprise-records", "enterprise-registers", "enterprise-people",
@@ -54,6 +55,7 @@ QUIET = {
     *ACCESS,
     "criteria-versions",
     "enterprise-act",
+    *ERASURES,
     "help-page",
     "todo-why",
     "calendar-feed",
@@ -130,6 +132,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         **{name: {**obligations, "missing": unheard_of} for name in WAIVING},
         "waiver": {**some_requests(obligations), "missing": missing},
         **{name: {**logins_of(everyone), "missing": missing} for name in ACCESS},
+        "erasure": dict.fromkeys(("own", "foreign", "elsewhere", "missing"), missing),
         "invitation-withdraw": {**some_letters(enterprises), "missing": missing},
         "plan-setting": SETTINGS,
         "late-receive": {**facts_of(enterprises), "missing": missing},

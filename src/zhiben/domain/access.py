@@ -88,6 +88,9 @@ class Permission(StrEnum):
     DOCUMENT_VOID = "document.void"
     CHAIN_SPEAK = "chain.speak"  # 到期提醒、逾期升级
     DEMO_SEED = "demo.seed"
+    ERASURE_PROPOSE = "erasure.propose"
+    ERASURE_REFUSE = "erasure.refuse"
+    ERASURE_REPEAT = "erasure.repeat"  # 恢复备份后再办一次
     ACT_ERASE = "act.erase"
     LEDGER_EXPORT = "ledger.export"
 
@@ -120,6 +123,7 @@ ADMINISTRATORS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRAT
 
 _P = Permission
 _PAPERS = (_P.DOCUMENT_ISSUE, _P.DOCUMENT_SEAL, _P.DOCUMENT_VOID)
+_ERASING = (_P.ERASURE_PROPOSE, _P.ERASURE_REFUSE, _P.ACT_ERASE)  # the two persons it takes
 _RECORDING = (_P.RECORD_FILE, _P.RECORD_CORRECT, _P.RECORD_VOID)
 _HOLDING = (_P.TASK_ACCEPT, _P.TASK_RETURN, _P.TASK_ANSWER, _P.TASK_RECALL)
 _TASKING = frozenset(
@@ -163,12 +167,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SECURITY_ADMINISTRATOR: frozenset(
-        {_P.GRANT_GIVE, _P.GRANT_WITHDRAW, _P.ACCESS_REVIEW, _P.ACCOUNT_LOCK, _P.ACT_ERASE}
+        {_P.GRANT_GIVE, _P.GRANT_WITHDRAW, _P.ACCESS_REVIEW, _P.ACCOUNT_LOCK, *_ERASING}
     ),
-    Role.AUDIT_ADMINISTRATOR: frozenset({_P.LEDGER_EXPORT, _P.ACT_ERASE}),
+    Role.AUDIT_ADMINISTRATOR: frozenset({_P.LEDGER_EXPORT, *_ERASING}),
     Role.AUDITOR: frozenset(),
     Role.RECOVERY_OFFICER: frozenset({_P.ACCOUNT_RECOVER}),
-    Role.SYSTEM: frozenset(Permission) - {_P.ACT_ERASE},
+    Role.SYSTEM: frozenset(Permission) - set(_ERASING),
 }
 
 

@@ -31,6 +31,7 @@ from zhiben.domain.refusals import Conflict, Incomplete, NotFound, TooLarge
 from zhiben.ground import engines, ledger, limits
 from zhiben.ground.canonical import canonical, plain, sha256
 from zhiben.ground.clock import ClaimedTime
+from zhiben.ground.erasing import store as erasing
 from zhiben.ground.keys import uuid7
 from zhiben.ground.models import ActRow, LedgerRow, ManifestRow, OutboxRow
 from zhiben.ground.prepared import Prepared, insert
@@ -198,8 +199,9 @@ def erase(
 ) -> Receipt:
     """Destroy details and salt of an act, its manifest and messages; who, what, when and the chain stay.
 
-    Takes two persons, each with the permission. Raises NotFound, NotPermitted (also for the second person),
-    Incomplete without a reason.
+    Takes two persons, each with the permission, both here: for a program that has them. People propose and
+    decide in `zhiben.erasures`. Raises NotFound, NotPermitted (also for the second person), Incomplete
+    without a reason, Conflict `erasure_stays`.
     """
     if not reason.strip():
         raise Incomplete("facts_missing", missing=["reason"])
@@ -207,14 +209,9 @@ def erase(
     require_other_person(by, second.person)
 
     def work(doing: Doing) -> None:
-        rows = ActRow.objects.within(by).filter(tenant=tenant, id=erased)
-        if rows.update(name=None, details=None, answer=None, body=None, salt=None) != 1:
+        if not ActRow.objects.within(by).filter(tenant=tenant, id=erased).exists():
             raise NotFound("act", id=erased)
-        lines = ManifestRow.objects.filter(tenant=tenant, act=erased)
-        lines.update(subject=None, before=None, after=None, salt=None)
-        messages = OutboxRow.objects.filter(tenant=tenant, act=erased)
-        messages.filter(sent_at=None, dead_at=None).update(dead_at=at)
-        messages.update(payload={}, error="")
+        erasing.acts(tenant, [erased], at)
 
     details = {"reason": reason, "second": second.person}
     return act(

@@ -23,7 +23,10 @@ from zhiben.ground import engines
 
 @dataclass(frozen=True, slots=True)
 class AppendOnly:
-    """`once`: columns set one time, from NULL. `erasable`: columns that an erasure may set to NULL."""
+    """`once`: columns set one time, from NULL. `erasable`: columns that an erasure may set to NULL.
+
+    In both: set one time, then erasable.
+    """
 
     once: tuple[str, ...] = ()
     erasable: tuple[str, ...] = ()

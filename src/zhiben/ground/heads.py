@@ -61,6 +61,21 @@ def signed(head: Mapping[str, Any]) -> bool:
     return True
 
 
+def seal(text: str) -> tuple[str, str]:
+    """Another text that leaves the machine, signed with the same key: its public half, the signature."""
+    return public(), _key().sign(b"zhiben-erasures-1\n" + text.encode()).hex()
+
+
+def sealed(text: str, by: str, signature: str) -> bool:
+    """Was this text sealed with the key whose public half is `by`?"""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(by))
+        key.verify(bytes.fromhex(signature), b"zhiben-erasures-1\n" + text.encode())
+    except (InvalidSignature, TypeError, ValueError):
+        return False
+    return True
+
+
 def _message(head: Mapping[str, Any]) -> bytes:
     return b"zhiben-head-1\n" + written({name: head[name] for name in SIGNED}).encode()
 

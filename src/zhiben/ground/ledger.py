@@ -28,6 +28,7 @@ PAGE = 5000
 RECORD = ("enterprise", "region", "industry", "scope", "key", "verb", "thing", "kind", "person", "account",
           "at", "claimed_at", "claimed_source", "manifest")  # fmt: skip
 SEALED = ("salt", "name", "details", "answer", "body")
+ERASING = ("act.erase", "erasure.repeat")  # verbs of acts that destroy what they name
 LINE = ("n", "outcome", "commitment")
 LINE_SEALED = ("salt", "subject", "before", "after")
 _INSTANTS = {"at", "claimed_at"}

@@ -31,6 +31,7 @@ TABLE: dict[str, Limit] = {
     "PACKED_BYTES": Limit(300 * 1024 * 1024, "字节", "Word、Excel 文件解压后"),
     "PACKED_PARTS": Limit(5_000, "个", "Word、Excel 文件内的部件"),
     "APPROVAL_HOURS": Limit(24, "小时", "须两人办理的事项，提出后等另一人决定"),
+    "ERASURE_BATCH": Limit(200, "件", "一次提出删除"),
     "UPLOAD_DAYS": Limit(30, "天", "已传未交的佐证保留"),
     "NOTICE_DAYS": Limit(180, "天", "已发通知的内容保留"),
     "UPLOAD_BYTES": Limit(300 * 1024 * 1024, "字节", "一次提交的全部文件"),
@@ -69,6 +70,7 @@ EVIDENCE_SMALL = TABLE["EVIDENCE_SMALL"].value
 PACKED_BYTES = TABLE["PACKED_BYTES"].value
 PACKED_PARTS = TABLE["PACKED_PARTS"].value
 APPROVAL_HOURS = TABLE["APPROVAL_HOURS"].value
+ERASURE_BATCH = TABLE["ERASURE_BATCH"].value
 UPLOAD_DAYS = TABLE["UPLOAD_DAYS"].value
 NOTICE_DAYS = TABLE["NOTICE_DAYS"].value
 UPLOAD_BYTES = TABLE["UPLOAD_BYTES"].value

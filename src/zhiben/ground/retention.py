@@ -8,7 +8,7 @@ two persons (`acts.erase`), which destroys the content and leaves the chain.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fnmatch import fnmatch
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import QuerySet
 
-from zhiben.ground import limits
+from zhiben.ground import ledger, limits
 
 YEAR = 365
 BY_ROUND, BY_ACT, WITH_PLAN = "后台任务自动清除", "两人决定的删除事项，账链保留", "不单独删除"
@@ -40,6 +40,7 @@ class Kept:
     how: str
     column: str = ""
     days: int | None = None
+    left: Mapping[str, Any] = field(default_factory=dict)  # what is true of rows of which something is left
 
 
 TABLE: tuple[Kept, ...] = (
@@ -87,6 +88,7 @@ TABLE: tuple[Kept, ...] = (
     Kept(
         "acts", "办理记录及批量清单", ("ground.ActRow", "ground.ManifestRow"),
         "查明谁、何时、办了什么", f"{ARCHIVE}；网络日志留存不少于六个月", "30 年", BY_ACT, "at", 30 * YEAR,
+        {"salt__isnull": False},
     ),
     Kept(
         "approvals", "两人办理事项的提出和决定", ("ground.Approval",),
@@ -95,10 +97,12 @@ TABLE: tuple[Kept, ...] = (
     Kept(
         "evidence", "佐证文件", ("ground.Evidence",),
         "证明所填事项", ARCHIVE, "30 年，与所证明的登记同期", BY_ACT, "received_at", 30 * YEAR,
+        {"erased_at__isnull": True},
     ),
     Kept(
         "records", "登记表", ("records.Record", "records.*"),
         "履行安全生产监管和主体责任", ARCHIVE, "30 年", BY_ACT, "recorded_at", 30 * YEAR,
+        {"erased_at__isnull": True, "replaced_at__isnull": True},
     ),
     Kept(
         "documents", "印发的文件、用印登记", ("documents.Document", "documents.SealUse"),
@@ -136,12 +140,20 @@ TABLE: tuple[Kept, ...] = (
     Kept(
         "accounts", "账号", ("orgs.Account",),
         "登录、授权", LEAST, "停用后 3 年", "安全管理员提出，两人决定", "disabled_at", 3 * YEAR,
+        {"erased_at__isnull": True},
     ),
     Kept(
         "subjects", "机关、企业、人员等基本情况", ("orgs.Subject", "orgs.*"),
         "确定监管对象和责任人", f"{ARCHIVE}；{LEAST}", "存续期间及注销、离岗后 10 年", BY_ACT,
     ),
 )  # fmt: skip
+
+
+# What never falls due: messages emptied already; erasures themselves.
+EXCEPT: Mapping[str, Mapping[str, Any]] = {
+    "notices": {"payload": {}},
+    "acts": {"verb__in": ledger.ERASING},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,30 +174,41 @@ def class_of(label: str) -> Kept | None:
     return next((kept for kept in TABLE if any(fnmatch(label, one) for one in kept.tables)), None)
 
 
-def preview(at: datetime) -> list[Due]:
-    """Every class with what would go if the terms were carried out at `at`. Changes nothing."""
-    return [_due(kept, at) for kept in TABLE]
+def preview(at: datetime, tenant: int | None = None) -> list[Due]:
+    """Every class with what would go if the terms were carried out at `at`. Changes nothing.
+
+    `tenant`: of one authority only, where a table belongs to authorities.
+    """
+    return [_due(kept, at, tenant) for kept in TABLE]
 
 
-def expired(code: str, at: datetime) -> QuerySet[Any]:
-    """The rows of a class whose term is over."""
-    kept = next(kept for kept in TABLE if kept.code == code)
+def named(code: str) -> Kept:
+    """The class of this code. Raises KeyError."""
+    return {kept.code: kept for kept in TABLE}[code]
+
+
+def expired(code: str, at: datetime, tenant: int | None = None) -> QuerySet[Any]:
+    """The rows of a class whose term is over and of which something is left."""
+    kept = named(code)
     if kept.days is None:
         raise ValueError(f"{code} has no fixed term")
     before = at - timedelta(days=kept.days)
-    rows = _first(kept)
-    fits: Mapping[str, Any] = {f"{kept.column}__lt": before}
-    return rows.exclude(payload={}).filter(**fits) if code == "notices" else rows.filter(**fits)
+    rows = _first(kept, tenant)
+    fits: Mapping[str, Any] = {f"{kept.column}__lt": before, **kept.left}
+    without: Mapping[str, Any] = EXCEPT.get(code, {})
+    return rows.exclude(**without).filter(**fits) if without else rows.filter(**fits)
 
 
-def _due(kept: Kept, at: datetime) -> Due:
+def _due(kept: Kept, at: datetime, tenant: int | None) -> Due:
     if kept.days is None:
-        return Due(kept, _first(kept).count(), None, None)
-    rows = expired(kept.code, at)
+        return Due(kept, _first(kept, tenant).count(), None, None)
+    rows = expired(kept.code, at, tenant)
     oldest = rows.order_by(kept.column).values_list(kept.column, flat=True).first()
-    return Due(kept, _first(kept).count(), rows.count(), oldest)
+    return Due(kept, _first(kept, tenant).count(), rows.count(), oldest)
 
 
-def _first(kept: Kept) -> QuerySet[Any]:
-    rows: QuerySet[Any] = apps.get_model(kept.tables[0])._base_manager.all()
-    return rows
+def _first(kept: Kept, tenant: int | None) -> QuerySet[Any]:
+    model = apps.get_model(kept.tables[0])
+    rows: QuerySet[Any] = model._base_manager.all()
+    belongs = tenant is not None and any(column.name == "tenant" for column in model._meta.fields)
+    return rows.filter(tenant=tenant) if belongs else rows

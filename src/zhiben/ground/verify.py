@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db import connection
 
-from zhiben.domain.access import Permission
 from zhiben.ground import engines, heads, ledger, limits
 from zhiben.ground.ledger import LINE, LINE_SEALED, SEALED, Line
 
@@ -33,6 +32,9 @@ WORDS = {
     "other_tenant": "账头属于其他监管机构",
     "count": "账行数与读到的不符",
 }
+
+
+Where = tuple[int | None, str]  # the number of a row, None for none yet, and its act
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,9 @@ class _Reading:
         self.tenant = tenant
         self.report = Report(tenant, chain=ledger.genesis(tenant))
         self.marks: dict[int, set[str]] = {}  # seq -> the chain that signed heads claim there
-        self.erased: dict[str, int | None] = {}
-        self.ordered: dict[str, int | None] = {}  # by an act.erase
+        self.erased: dict[str, Where] = {}  # thing -> where it lies
+        self.ordered: dict[str, Where] = {}  # thing -> where it lies, else the act that ordered it
+        self.covered: set[str] = set()  # lines gone with their whole act
 
     def heads(self, outside: Mapping[str, Any] | None) -> Iterator[Problem]:
         own, kept = heads.known(), ledger.heads(self.tenant)
@@ -124,8 +127,9 @@ class _Reading:
 
     def erasures(self) -> Iterator[Problem]:
         """Details are gone exactly where an act says that they be erased."""
-        for act in self.erased.keys() ^ self.ordered.keys():
-            yield Problem(self.erased.get(act, self.ordered.get(act)), act, "erasure")
+        for thing in (self.erased.keys() ^ self.ordered.keys()) - self.covered:
+            seq, act = self.erased[thing] if thing in self.erased else self.ordered[thing]
+            yield Problem(seq, act, "erasure")
 
     def tail(self) -> Iterator[Problem]:
         yield from (Problem(seq, None, "short") for seq in self.marks if seq > self.report.seq)
@@ -149,23 +153,34 @@ class _Reading:
         if line["digest"] != ledger.digest_of(record):
             yield Problem(seq, act, "record")
         if gone := sealed == [None] * len(sealed):
-            self.erased[act] = seq
+            self.erased[f"act:{act}"] = (seq, act)
         elif record["commitment"] != ledger.commitment_of(sealed):
             yield Problem(seq, act, "sealed")
-        if record["verb"] == Permission.ACT_ERASE:
-            self.ordered[str(record["thing"]).removeprefix("act:")] = seq
-        if record["manifest"] and not _manifest_holds(record, gone=gone):
+        if record["verb"] in ledger.ERASING:
+            self.order(record["thing"], (seq, act))
+        if record["manifest"]:
+            yield from self.manifest(record, seq, gone=gone)
+
+    def order(self, thing: Any, by: Where) -> None:
+        """An erasure names an act or a line; of what else it names the tables of rooms tell."""
+        if str(thing).startswith(("act:", "line:")):
+            self.ordered[str(thing)] = by
+
+    def manifest(self, record: Line, seq: int | None, *, gone: bool) -> Iterator[Problem]:
+        """All lines are there and as they were written; those erased are to be ordered, or gone with all."""
+        act, lines = record["act"], ledger.manifest(record["tenant"], record["act"])
+        told = [[kept["line"][name] for name in LINE] for kept in lines]
+        if record["manifest"] != ledger.manifest_digest_of(told):
             yield Problem(seq, act, "manifest")
-
-
-def _manifest_holds(record: Line, *, gone: bool) -> bool:
-    lines = ledger.manifest(record["tenant"], record["act"])
-    for kept in lines:
-        sealed, line = [kept["sealed"][name] for name in LINE_SEALED], kept["line"]
-        erased = gone and sealed == [None] * len(sealed)
-        if not erased and line["commitment"] != ledger.line_commitment_of(sealed):
-            return False
-        if line["id"] != str(ledger.line_id(record["act"], line["n"])):
-            return False
-    told = [[kept["line"][name] for name in LINE] for kept in lines]
-    return bool(record["manifest"] == ledger.manifest_digest_of(told))
+        for kept in lines:
+            sealed, line = [kept["sealed"][name] for name in LINE_SEALED], kept["line"]
+            erased = sealed == [None] * len(sealed)
+            right = line["id"] == str(ledger.line_id(act, line["n"]))
+            if not right or not (erased or line["commitment"] == ledger.line_commitment_of(sealed)):
+                yield Problem(seq, act, "manifest")
+            elif erased and gone:
+                self.covered.add(f"line:{line['id']}")
+            elif erased:
+                self.erased[f"line:{line['id']}"] = (seq, act)
+            elif record["verb"] in ledger.ERASING:
+                self.order(kept["sealed"]["subject"], (seq, act))

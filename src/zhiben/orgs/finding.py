@@ -83,6 +83,7 @@ def _further(
         found[id_] += values
     both = [*subjects, *swallowed]
     names = Attribute.objects.filter(as_known(None), tenant=tenant, subject__in=both, name="name")
+    names = names.filter(value__isnull=False)
     for subject, value in names.order_by("valid_from", "id").values_list("subject", "value"):
         found[subject].append(str(from_json(value)))
     codes = CreditCode.objects.filter(as_known(None), tenant=tenant, enterprise__in=both)

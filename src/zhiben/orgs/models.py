@@ -121,10 +121,10 @@ class Attribute(Owned):
     """One value of one attribute of a subject, valid from a day; append-only and dated twice.
 
     A correction gives the old row its `replaced_at` and adds a new one; nothing else of a row ever changes.
-    `value` is what `orgs.values` writes.
+    `value` is what `orgs.values` writes; None where it was erased with the person it was about.
     """
 
-    append_only = AppendOnly(once=("replaced_at",))
+    append_only = AppendOnly(once=("replaced_at",), erasable=("value",))
 
     subject = Parent(Subject, related_name="+")
     name = models.CharField(max_length=40)
@@ -303,6 +303,7 @@ class Account(AbstractBaseUser):
     disabled_at = models.DateTimeField(null=True)
     session_version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)  # what it was called is gone; it opens no door any more
 
     last_login = None  # logging in is told by the act, not by a column
 

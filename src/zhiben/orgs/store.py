@@ -227,7 +227,7 @@ def retract(row: Subject, attribute: UUID, *, at: datetime, today: date) -> bool
 def follow(row: Subject, today: date) -> None:
     """Bring the columns to today's values, those of everything beneath an enterprise too."""
     values = values_on(row.tenant, row.id, today)
-    columns = {column: values[name] for name, column in CURRENT.items() if name in values}
+    columns = {column: values[name] for name, column in CURRENT.items() if values.get(name) is not None}
     if row.kind in PLACED_OTHERWISE:
         columns = {name: value for name, value in columns.items() if name in ("name", "standing")}
     for name, value in columns.items():
@@ -254,8 +254,9 @@ def place_beneath(firm: Subject) -> None:
 def due(tenant: int, first: date, last: date) -> list[Subject]:
     """Subjects of which something shown in a column began to hold within these days and is not shown yet."""
     begins = Attribute.objects.filter(
-        as_known(None), tenant=tenant, name__in=CURRENT, valid_from__range=(first, last)
-    )
+        as_known(None), tenant=tenant, name__in=CURRENT, valid_from__range=(first, last),
+        value__isnull=False,
+    )  # fmt: skip
     now: dict[tuple[UUID, str], Any] = {}
     for subject, name, value in begins.order_by("valid_from").values_list("subject", "name", "value"):
         now[subject, name] = from_json(value)

@@ -271,6 +271,8 @@ def _latest(by: Actor, record: UUID) -> Record:
     row = rows.select_related("about").first()
     if row is None:
         raise NotFound("record", id=record)
+    if row.erased_at is not None:
+        raise Conflict("record_erased", id=record)
     return row
 
 

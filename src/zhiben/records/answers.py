@@ -20,6 +20,7 @@ class State(StrEnum):
     RECEIVED = "received"
     RETURNED = "returned"
     VOID = "void"
+    ERASED = "erased"  # by a decision of two persons: what it said is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,8 @@ class Full:
     may_correct: bool
     may_receive: bool
     digest: str  # of the ledger row of the act that recorded it
+    erased_at: datetime | None = None
+    erased_by: UUID | None = None  # the act
 
 
 @dataclass(frozen=True, slots=True)

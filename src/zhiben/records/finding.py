@@ -32,7 +32,8 @@ def refresh(tenant: int, origins: Collection[UUID]) -> None:
 
 def entries(tenant: int, origins: Collection[UUID] | None = None) -> Iterator[tuple[UUID, Entry]]:
     """What these records (None: all of an authority) are found by."""
-    rows = Record.objects.filter(tenant=tenant, replaced_at__isnull=True, is_void=False)
+    standing = Record.objects.filter(tenant=tenant, replaced_at__isnull=True, is_void=False)
+    rows = standing.filter(erased_at__isnull=True)
     if origins is not None:
         rows = rows.filter(origin__in=origins)
     for record in rows.iterator(chunk_size=BATCH):

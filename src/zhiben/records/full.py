@@ -44,7 +44,7 @@ def full(actor: Actor, id_: UUID, *, known: datetime | None = None, revision: in
     names.learn_from(form.kind, [loaded(one.data) for one in story])
     values = loaded(row.data)
     is_latest = row.id == now.id
-    open_ = is_latest and not row.is_void
+    open_ = is_latest and not row.is_void and row.erased_at is None
     mine = actor.may(Permission.RECORD_CORRECT, row.place) and people.may_file(actor, form.kind)
     waits = state_of(row) is State.FILED
     say = in_force(row.tenant).say
@@ -59,6 +59,7 @@ def full(actor: Actor, id_: UUID, *, known: datetime | None = None, revision: in
         receiver=say(form.kind.received_by) if form.kind.received_by else "",
         is_latest=is_latest, may_correct=open_ and mine,
         may_receive=open_ and waits and _may_receive(actor, row, form), digest=_digest(row),
+        erased_at=row.erased_at, erased_by=row.erased_by,
     )  # fmt: skip
 
 
@@ -120,9 +121,11 @@ def _story(rows: Sequence[Record], names: Names) -> list[Revision]:
     for row in rows:
         told.append(
             Revision(
-                row.revision, state_of(row), row.recorded_at, row.filer, row.reason, row.received_at,
+                row.revision, state_of(row), row.recorded_at, row.filer, row.reason or "", row.received_at,
                 row.received_by or "", row.returned_at, row.returned_by or "", row.returned_why or "",
-                tuple(_changes(before, row, names)) if before is not None and not row.is_void else (),
+                tuple(_changes(before, row, names))
+                if before is not None and not row.is_void and row.erased_at is None
+                else (),
             )
         )  # fmt: skip
         before = row

@@ -19,10 +19,11 @@ from zhiben.records.names import Names
 from zhiben.records.values import loaded, said
 
 STATES: dict[str, Q] = {
-    State.VOID: Q(is_void=True),
-    State.RETURNED: Q(is_void=False, returned_at__isnull=False),
-    State.RECEIVED: Q(is_void=False, received_at__isnull=False),
-    State.FILED: Q(is_void=False, returned_at__isnull=True, received_at__isnull=True),
+    State.ERASED: Q(erased_at__isnull=False),
+    State.VOID: Q(erased_at__isnull=True, is_void=True),
+    State.RETURNED: Q(erased_at__isnull=True, is_void=False, returned_at__isnull=False),
+    State.RECEIVED: Q(erased_at__isnull=True, is_void=False, received_at__isnull=False),
+    State.FILED: Q(erased_at__isnull=True, is_void=False, returned_at__isnull=True, received_at__isnull=True),
 }
 
 
@@ -105,6 +106,8 @@ def lines(rows: Iterable[Record], form: Kept, names: Names) -> Iterator[Line]:
 
 
 def state_of(row: Record) -> State:
+    if row.erased_at is not None:
+        return State.ERASED
     if row.is_void:
         return State.VOID
     if row.returned_at is not None:

@@ -25,11 +25,16 @@ class Record(Placed):
     A correction and a voiding are revisions that say why; the one before gets its `replaced_at`. Receipt and
     return are said once of a revision. `data`: what `values.stored` writes, by field name; shown by the
     `edition` it was filed under. `period`: the period a report is about. `keyed`: digest of the import key.
+    Erased, by the act `erased_by`: what it said is gone; that it was, when, about whom and by whom stays.
     """
 
     append_only = AppendOnly(
-        once=("replaced_at", "received_at", "received_by", "returned_at", "returned_by", "returned_why")
-    )
+        once=(
+            "replaced_at", "received_at", "received_by", "returned_at", "returned_by", "returned_why",
+            "erased_at", "erased_by",
+        ),
+        erasable=("data", "reason", "returned_why"),
+    )  # fmt: skip
 
     kind = models.CharField(max_length=60)
     edition = models.UUIDField()
@@ -40,8 +45,8 @@ class Record(Placed):
     origin = models.UUIDField()
     revision = models.PositiveIntegerField()
     is_void = models.BooleanField(default=False)
-    reason = models.CharField(max_length=400, blank=True, default="")
-    data = models.JSONField()
+    reason = models.CharField(max_length=400, blank=True, default="", null=True)
+    data = models.JSONField(null=True)
     keyed = models.CharField(max_length=64)
     act = models.UUIDField()
     filed_by = models.UUIDField(null=True)  # the person; None: the program itself
@@ -53,6 +58,8 @@ class Record(Placed):
     returned_at = models.DateTimeField(null=True)
     returned_by = models.CharField(max_length=120, null=True)
     returned_why = models.CharField(max_length=400, null=True)
+    erased_at = models.DateTimeField(null=True)
+    erased_by = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -82,7 +89,7 @@ class Record(Placed):
 class RecordValue(Owned):
     """A value of a listed field, typed; of a field with many values, a row for each."""
 
-    append_only = AppendOnly()
+    append_only = AppendOnly(erasable=("text", "number", "day"))
 
     record = Parent(Record, related_name="listed")
     kind = models.CharField(max_length=60)

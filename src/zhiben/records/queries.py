@@ -13,7 +13,7 @@ from django.db.models import Count, Max, Q
 from zhiben.contents.records import REFERENCES
 from zhiben.domain.access import Actor, ActorKind, Permission
 from zhiben.domain.cells import Cell
-from zhiben.domain.refusals import NotFound, NotPermitted
+from zhiben.domain.refusals import Conflict, NotFound, NotPermitted
 from zhiben.ground.models import known as known_at
 from zhiben.orgs import queries as orgs
 from zhiben.orgs.models import Subject
@@ -211,6 +211,8 @@ def filing(actor: Actor, kind: str, about: UUID) -> Filing:
 def refiling(actor: Actor, id_: UUID) -> Filing:
     """For the form that corrects a record, by the kind as it is today. Raises NotFound, NotPermitted."""
     row = full.latest(actor, id_)
+    if row.erased_at is not None:
+        raise Conflict("record_erased", id=id_)
     form = kinds.in_use(row.tenant, actor.day).get(row.kind) or kinds.by_edition(
         row.tenant, row.edition, row.kind
     )
@@ -287,7 +289,9 @@ def _filing(actor: Actor, form: Kept, subject: Subject) -> Filing:
 def _waits(actor: Actor, forms: Sequence[Kept]) -> Any:
     names = [form.kind.kind for form in forms]
     rows = Record.objects.within(actor).filter(kind__in=names, replaced_at__isnull=True, is_void=False)
-    return rows.filter(received_at__isnull=True, tenant__in=actor.writes).select_related("about")
+    return rows.filter(
+        erased_at__isnull=True, received_at__isnull=True, tenant__in=actor.writes
+    ).select_related("about")
 
 
 def _to_receive(actor: Actor) -> Iterator[Waiting]:

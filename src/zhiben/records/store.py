@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -92,6 +92,18 @@ def receive(record: Record, by: Actor, at: datetime) -> bool:
 
 def send_back(record: Record, why: str, by: Actor, at: datetime) -> bool:
     return _standing(record).update(returned_at=at, returned_by=by.name, returned_why=why) == 1
+
+
+def erase(doing: Doing, origins: Collection[UUID]) -> None:
+    """What these records said, in every revision, is gone; the revisions stay, and the facts they made."""
+    rows = Record.objects.filter(tenant=doing.tenant, origin__in=list(origins), erased_at__isnull=True)
+    ids = list(rows.values_list("id", flat=True))
+    rows.update(data=None, reason=None, returned_why=None, erased_at=doing.at, erased_by=doing.id)
+    for start in range(0, len(ids), BATCH):
+        listed = RecordValue.objects.filter(tenant=doing.tenant, record__in=ids[start : start + BATCH])
+        listed.update(text=None, number=None, day=None)
+    Draft.objects.filter(tenant=doing.tenant, of__in=[str(one) for one in origins]).delete()
+    finding.refresh(doing.tenant, origins)
 
 
 # ── drafts ───────────────────────────────────────────────────────────────────────────────────────

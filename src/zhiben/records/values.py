@@ -130,9 +130,9 @@ def _stored(value: Any) -> Any:
     return to_json(value)
 
 
-def loaded(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What `stored` was given."""
-    return {name: _loaded(one) for name, one in data.items()}
+def loaded(data: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What `stored` was given; nothing of what was erased."""
+    return {name: _loaded(one) for name, one in (data or {}).items()}
 
 
 def _loaded(one: Any) -> Any:

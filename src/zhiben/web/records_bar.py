@@ -21,6 +21,7 @@ STATES = {
     State.RECEIVED: gettext_lazy("已签收"),
     State.RETURNED: gettext_lazy("已退回"),
     State.VOID: gettext_lazy("已作废"),
+    State.ERASED: gettext_lazy("已删除"),
 }
 OWN = "f-"
 

@@ -60,7 +60,7 @@ def export(folder: Path, tenant: int, at: datetime) -> dict[str, int]:
         _editions(folder, tenant)
         digests = list(
             apps.get_model("ground.Evidence")
-            ._base_manager.filter(tenant=tenant)
+            ._base_manager.filter(tenant=tenant, erased_at__isnull=True)
             .values_list("sha256", flat=True)
             .distinct()
         )

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from zhiben import VERSION
 from zhiben.domain.refusals import Conflict, Refused
@@ -91,9 +91,16 @@ def _tables(writing: archive.Writing, made: Made) -> tuple[archive.Manifest, set
             digest
             for label in ("ground.Evidence", "ground.Upload")
             if label in models
-            for digest in models[label]._base_manager.values_list("sha256", flat=True).distinct()
+            for digest in _kept(models[label]).values_list("sha256", flat=True).distinct()
         }
     return manifest, named
+
+
+def _kept(model: schema.Model) -> QuerySet[Any]:
+    """Rows whose file is still to be there; a database of before knows of no erasure."""
+    rows: QuerySet[Any] = model._base_manager.all()
+    knows = any(field.name == "erased_at" for field in model._meta.fields)
+    return rows.filter(erased_at__isnull=True) if knows else rows
 
 
 def _ledgers(model: schema.Model) -> list[dict[str, Any]]:

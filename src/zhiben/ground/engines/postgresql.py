@@ -23,8 +23,9 @@ BEGIN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME USING ERRCODE = 'integrity
 
 def guard(table: str, fixed: list[str], once: list[str], erasable: list[str]) -> list[str]:
     wrong = [f'NEW."{c}" IS DISTINCT FROM OLD."{c}"' for c in fixed]
-    wrong += [f'(OLD."{c}" IS NOT NULL AND NEW."{c}" IS DISTINCT FROM OLD."{c}")' for c in once]
-    wrong += [f'(NEW."{c}" IS NOT NULL AND NEW."{c}" IS DISTINCT FROM OLD."{c}")' for c in erasable]
+    changed = 'NEW."{0}" IS DISTINCT FROM OLD."{0}"'
+    wrong += [f'(OLD."{c}" IS NOT NULL AND {_new(c, erasable)}{changed.format(c)})' for c in once]
+    wrong += [f"({_new(c, erasable)}{changed.format(c)})" for c in erasable if c not in once]
     rows = f"FOR EACH ROW WHEN ({' OR '.join(wrong)})"
     return [
         _REFUSE,
@@ -32,6 +33,11 @@ def guard(table: str, fixed: list[str], once: list[str], erasable: list[str]) ->
         _trigger(table, "guard_delete", "DELETE", "FOR EACH ROW"),
         _trigger(table, "guard_truncate", "TRUNCATE", "FOR EACH STATEMENT"),
     ]
+
+
+def _new(column: str, erasable: list[str]) -> str:
+    """What is erasable may go to NULL; every other change needs a value."""
+    return f'NEW."{column}" IS NOT NULL AND ' if column in erasable else ""
 
 
 def _trigger(table: str, name: str, event: str, when: str) -> str:

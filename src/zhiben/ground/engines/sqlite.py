@@ -17,8 +17,8 @@ GUARDS = ("guard_update", "guard_delete")
 
 def guard(table: str, fixed: list[str], once: list[str], erasable: list[str]) -> list[str]:
     wrong = [f'NEW."{c}" IS NOT OLD."{c}"' for c in fixed]
-    wrong += [f'(OLD."{c}" IS NOT NULL AND NEW."{c}" IS NOT OLD."{c}")' for c in once]
-    wrong += [f'(NEW."{c}" IS NOT NULL AND NEW."{c}" IS NOT OLD."{c}")' for c in erasable]
+    wrong += [f'(OLD."{c}" IS NOT NULL AND {_new(c, erasable)}NEW."{c}" IS NOT OLD."{c}")' for c in once]
+    wrong += [f'({_new(c, erasable)}NEW."{c}" IS NOT OLD."{c}")' for c in erasable if c not in once]
     illegal = " OR ".join(wrong)
     refuse = f"BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END"
     return [
@@ -27,6 +27,11 @@ def guard(table: str, fixed: list[str], once: list[str], erasable: list[str]) ->
         f'CREATE TRIGGER "{table}_guard_update" BEFORE UPDATE ON "{table}" WHEN {illegal} {refuse}',
         f'CREATE TRIGGER "{table}_guard_delete" BEFORE DELETE ON "{table}" {refuse}',
     ]
+
+
+def _new(column: str, erasable: list[str]) -> str:
+    """What is erasable may go to NULL; every other change needs a value."""
+    return f'NEW."{column}" IS NOT NULL AND ' if column in erasable else ""
 
 
 def unguard(table: str, name: str) -> str:

@@ -9,9 +9,11 @@ An original is on the disk, with its name, before any row tells of it: content, 
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -86,6 +88,26 @@ def keep(arrived: Arrived) -> Path:
     place.chmod(0o440)
     _sync(place.parent)
     return place
+
+
+def destroy(digest: str) -> bool:
+    """The bytes of an original and its small picture leave the disk. False where they had left."""
+    place = original(digest)
+    there = place.exists()
+    for path in (place, small(digest)):
+        path.unlink(missing_ok=True)
+        if path.parent.exists():
+            _sync(path.parent)
+    return there
+
+
+@contextmanager
+def alone(*, shared: bool = False) -> Iterator[None]:
+    """While bytes are destroyed nothing arrives: equal bytes would be taken for kept. Arrivals share."""
+    _home().mkdir(parents=True, exist_ok=True)
+    with open(_home() / ".lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+        yield
 
 
 def drop(arrived: Arrived) -> None:

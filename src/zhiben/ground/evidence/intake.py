@@ -33,17 +33,18 @@ def arrive(
         if kind.mime not in among:
             code = "evidence_type" if kind is sniff.CSV else "evidence_not_wanted"
             raise Incomplete(code, name=name, is_really=kind.mime)
-        size = _small(arrived, kind, name) if kind.picture else (None, None)
-        files.keep(arrived)
+        with files.alone(shared=True):
+            size = _small(arrived, kind, name) if kind.picture else (None, None)
+            files.keep(arrived)
+            return store.stage(
+                Upload(
+                    scope=by.scope, tenant=tenant, sha256=arrived.sha256, size=arrived.size, mime=kind.mime,
+                    name=name, width=size[0], height=size[1], received_at=at,
+                )
+            )  # fmt: skip
     except BaseException:
         files.drop(arrived)
         raise
-    return store.stage(
-        Upload(
-            scope=by.scope, tenant=tenant, sha256=arrived.sha256, size=arrived.size, mime=kind.mime,
-            name=name, width=size[0], height=size[1], received_at=at,
-        )
-    )  # fmt: skip
 
 
 def read(

@@ -15,20 +15,23 @@ class Evidence(Placed):
     """A file bound to what it proves by the act `act`. Strangers may see the id: it is random.
 
     `name` is what its sender called it; `mime` what its content says it is. Equal bytes are one file on the
-    disk and as many rows as there are uses.
+    disk and as many rows as there are uses. Erased: `erased_by` that act, the name gone, and the bytes with
+    the last row that has them.
     """
 
-    append_only = AppendOnly()
+    append_only = AppendOnly(once=("erased_at", "erased_by"), erasable=("name",))
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
     mime = models.CharField(max_length=100)
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=200, null=True)
     width = models.IntegerField(null=True)
     height = models.IntegerField(null=True)
     act = models.UUIDField()
     received_at = models.DateTimeField()  # server time at which it arrived
+    erased_at = models.DateTimeField(null=True)
+    erased_by = models.UUIDField(null=True)
 
     class Meta:
         db_table = "ground_evidence"
@@ -39,7 +42,7 @@ class Evidence(Placed):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or ""
 
 
 class Upload(models.Model):

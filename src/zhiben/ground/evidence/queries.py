@@ -26,6 +26,8 @@ class Item:
     sha256: str
     has_small: bool
     received_at: datetime
+    erased_at: datetime | None = None  # by the act `erased_by`: there is nothing to show any more
+    erased_by: UUID | None = None
 
     @property
     def path(self) -> Path:
@@ -37,8 +39,10 @@ class Item:
 
 
 def evidence(actor: Actor, id_: UUID) -> Item:
-    """Raises NotFound, also where the file itself is gone from the disk."""
+    """Raises NotFound, also where the file itself is gone from the disk; `evidence_erased` where decided."""
     row = Evidence.objects.within(actor).filter(id=id_).first()
+    if row is not None and row.erased_at is not None:
+        raise NotFound("evidence_erased", act=row.erased_by)
     if row is None or not files.original(row.sha256).is_file():
         raise NotFound("evidence", id=id_)
     return _item(row)
@@ -65,4 +69,8 @@ def uploads(actor: Actor, ids: Sequence[UUID]) -> list[Item]:
 
 def _item(row: Evidence | Upload) -> Item:
     kind = sniff.TYPES[row.mime]
-    return Item(row.id, row.name, row.mime, kind.zh, row.size, row.sha256, kind.picture, row.received_at)
+    erased_at, erased_by = (row.erased_at, row.erased_by) if isinstance(row, Evidence) else (None, None)
+    return Item(
+        row.id, row.name or "", row.mime, kind.zh, row.size, row.sha256,
+        kind.picture and erased_at is None, row.received_at, erased_at, erased_by,
+    )  # fmt: skip

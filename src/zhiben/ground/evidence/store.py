@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -44,6 +44,37 @@ def made(doing: Doing, content: bytes, name: str, mime: str, place: Place) -> Ev
     )  # fmt: skip
     row.save(force_insert=True)
     return row
+
+
+def erase(doing: Doing, ids: Collection[UUID]) -> None:
+    """Nobody gets these files any more; what they were called is gone, and the uploads they were bound from.
+
+    Their bytes leave the disk after the act: `destroy_left`. Raises NotFound unless all are there and not
+    erased yet.
+    """
+    rows = Evidence.objects.filter(tenant=doing.tenant, id__in=list(ids), erased_at__isnull=True)
+    for digest, received_at in rows.values_list("sha256", "received_at"):
+        Upload.objects.filter(tenant=doing.tenant, sha256=digest, received_at=received_at).delete()
+    if rows.update(name=None, erased_at=doing.at, erased_by=doing.id) != len(set(ids)):
+        raise NotFound("evidence", ids=sorted(map(str, ids)))
+
+
+def destroy(digests: Collection[str]) -> int:
+    """Take from the disk the bytes that no row needs any more. Returns how many originals went.
+
+    After the act, not in it: an act that does not come about destroys nothing. Done again by the round.
+    """
+    with files.alone():
+        kept = Evidence.objects.filter(sha256__in=list(digests), erased_at__isnull=True)
+        waiting = Upload.objects.filter(sha256__in=list(digests))
+        needed = {*kept.values_list("sha256", flat=True), *waiting.values_list("sha256", flat=True)}
+        return sum(files.destroy(digest) for digest in sorted(set(digests) - needed))
+
+
+def destroy_left() -> int:
+    """Bytes of erased evidence that are still on the disk: an earlier `destroy` was cut off."""
+    gone = Evidence.objects.filter(erased_at__isnull=False).values_list("sha256", flat=True).distinct()
+    return destroy([digest for digest in gone if files.original(digest).exists()])
 
 
 def drop_stale(at: datetime) -> int:

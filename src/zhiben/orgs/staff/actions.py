@@ -114,6 +114,8 @@ def _lock(
 ) -> Receipt:
     row = _account(by, account)
     _require_another(by, row.person)
+    if row.erased_at is not None:
+        raise Conflict("account_erased", id=account)
     if not reason.strip():
         raise Incomplete("reason_missing")
 

@@ -1,16 +1,26 @@
-"""Attempts to log in: counted, forgotten, thrown away. A local table outside the door of acts."""
+"""Attempts to log in: counted, forgotten, thrown away; a local table outside the door of acts. And, within an
+act, what is erased of accounts and people.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 from django.utils.crypto import salted_hmac
 
-from zhiben.orgs.models import Attempt
+from zhiben.ground.acts import Doing
+from zhiben.orgs import finding
+from zhiben.orgs.models import Account, Attempt, Attribute, FeedKey, ResetCode, Sitting, Subject
+from zhiben.orgs.second.models import SecondFactor, SpareCode
 
 WINDOW = timedelta(minutes=15)
 KEPT = timedelta(days=1)
+NAMELESS = "已删除人员"  # what an erased person is called
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,27 @@ def count(username: str, client: str, at: datetime) -> Counted:
 def forget(counted: Counted) -> None:
     """The person got in: the attempts before that were theirs."""
     Attempt.objects.filter(name=counted.name, client=counted.client).delete()
+
+
+def erase_account(doing: Doing, account: UUID) -> None:
+    """What an account was called and its password are gone, it opens no door; that it was stays."""
+    rows = Account.objects.filter(tenant=doing.tenant, id=account)
+    rows.update(
+        username=f"erased-{account.hex}", password="", erased_at=doing.at,
+        session_version=F("session_version") + 1, disabled_at=Coalesce("disabled_at", Value(doing.at)),
+    )  # fmt: skip
+    for local in (Sitting, ResetCode, FeedKey, SecondFactor, SpareCode):
+        local.objects.filter(account=account).delete()
+
+
+def erase_person(doing: Doing, person: UUID, counted: Collection[str]) -> None:
+    """A person's name, number and whatever was recorded of them is gone, but for attributes in `counted`:
+    by those the figures of then are counted. Acts keep the person's id.
+    """
+    rows = Attribute.objects.filter(tenant=doing.tenant, subject=person)
+    rows.exclude(name__in=list(counted)).update(value=None)
+    Subject.objects.filter(tenant=doing.tenant, id=person).update(name=NAMELESS, code="")
+    finding.refresh(doing.tenant, [person])
 
 
 def _digest(text: str) -> str:

@@ -79,7 +79,9 @@ def undo(tenant: int, imported: UUID, reason: str, *, by: Actor, at: datetime, k
 
     def work(doing: Doing) -> dict[str, object]:
         made = Record.objects.filter(tenant=tenant, act=imported).select_related("about").order_by("id")
-        standing = [one for one in made if one.replaced_at is None and not one.is_void]
+        standing = [
+            one for one in made if one.replaced_at is None and not one.is_void and one.erased_at is None
+        ]
         if not standing:
             raise Conflict("moved_on", thing=f"act:{imported}")
         for one in standing:

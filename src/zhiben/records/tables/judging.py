@@ -199,8 +199,9 @@ def _records_by_key(tenant: int, kind: str, keys: Sequence[str]) -> dict[str, li
     found: dict[str, list[Record]] = {}
     for part in _parts(keys):
         rows = Record.objects.filter(
-            tenant=tenant, kind=kind, keyed__in=part, replaced_at__isnull=True, is_void=False
-        )
+            tenant=tenant, kind=kind, keyed__in=part, replaced_at__isnull=True, is_void=False,
+            erased_at__isnull=True,
+        )  # fmt: skip
         for row in rows.select_related("about"):
             found.setdefault(row.keyed, []).append(row)
     return found
