@@ -5,12 +5,11 @@ import json
 import sys
 from pathlib import Path
 
-from django.conf import settings
-
 from zhiben.cli import database
-from zhiben.ground import clock
+from zhiben.ground import clock, heads
 from zhiben.ground.backup import making
 from zhiben.ground.backup.making import Made
+from zhiben.ground.erasing import listed
 
 OK, PROBLEMS = 0, 1
 
@@ -23,7 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Exit code 1 also where the backup was made but evidence was found missing or changed."""
     with database.reached():
+        heads.public()  # the key that signs the list of erasures is to be among those kept
         made = making.make(args.to or folder(), clock.now())
+        listed.remember(made.path.parent)
+        listed.write(made.path.parent)
     print(json.dumps(as_json(made), ensure_ascii=False, indent=1) if args.json else "\n".join(lines(made)))
     for line in problems(made):
         print(line, file=sys.stderr)
@@ -32,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
 
 def folder() -> Path:
     """Where backups go unless somebody says otherwise."""
-    return Path(settings.HOME) / "backups"
+    return listed.usual()
 
 
 def as_json(made: Made) -> dict[str, object]:
@@ -52,6 +54,7 @@ def lines(made: Made) -> list[str]:
         f"备份完成：{made.path}",
         f"共 {sum(made.rows.values())} 行、{made.files} 个佐证文件，{made.bytes / 1024 / 1024:.1f} MB。",
         f"密钥另存：{made.keys}。请与备份分开保管：两样齐全的人可以冒用本系统的名义签名。",
+        f"删除清单：{made.path.with_name(listed.NAME)}。与备份放在一起，恢复旧备份时照它再删一次。",
     ]
 
 

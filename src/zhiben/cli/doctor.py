@@ -16,8 +16,10 @@ from django.conf import settings
 from django.db import OperationalError, connection
 
 from zhiben import VERSION
+from zhiben.domain.refusals import Incomplete
 from zhiben.ground import clock, engines, guards, heartbeat, limits, store
 from zhiben.ground.backup import keep, schema
+from zhiben.ground.erasing import listed
 
 OK, PROBLEMS = 0, 1
 FEW_ACTS = timedelta(seconds=60)  # clocks of two machines may differ by that much
@@ -275,7 +277,27 @@ def clocks() -> Iterator[Finding]:
         yield Finding("clock", Level.OK, "本机时钟与办理记录一致")
 
 
-STORED: tuple[Callable[[], Iterator[Finding]], ...] = (options, triggers, chain, outbox, clocks)
+def erased() -> Iterator[Finding]:
+    """Was everything erased again that was decided after the backup this came from?"""
+    for path in listed.there():
+        try:
+            left = len(listed.pending(path))
+        except Incomplete:
+            yield Finding(
+                "erasures", Level.PROBLEM, f"删除清单 {path} 读不懂，或不是本系统签的",
+                "换回备份目录里的原件；确已损坏的移走它，下次备份会另写一份。",
+            )  # fmt: skip
+            continue
+        if left:
+            yield Finding(
+                "erasures", Level.PROBLEM, f"备份之后办过的 {left} 件删除事项还没有再办",
+                f"运行 python3 zhiben retention --repeat {path}",
+            )  # fmt: skip
+        else:
+            yield Finding("erasures", Level.OK, "删除清单上的都已删除")
+
+
+STORED: tuple[Callable[[], Iterator[Finding]], ...] = (options, triggers, chain, outbox, clocks, erased)
 
 
 def _span(time: timedelta) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from zhiben.domain.refusals import Incomplete, NotFound
-from zhiben.ground import clock, heads, ledger, store, verify
+from zhiben.erasures import verify as erasures
+from zhiben.ground import clock, heads, ledger, limits, store, verify
 
 OK, PROBLEMS = 0, 1
 
@@ -38,28 +39,32 @@ def _verify(args: argparse.Namespace) -> int:
         reports = [verify.verify(tenant, head if tenant == own else None) for tenant in tenants]
     else:
         reports = [verify.verify(args.tenant, head)]
-    ok = all(report.ok for report in reports)
+    erased = {report.tenant: erasures.verify(report.tenant) for report in reports}
+    ok = all(report.ok for report in reports) and not any(erased.values())
     if args.json:
-        told = {"ok": ok, "ledgers": [_told(report) for report in reports]}
+        told = {"ok": ok, "ledgers": [_told(report, erased[report.tenant]) for report in reports]}
         print(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        print("\n".join(line for report in reports for line in _lines(report)) or "账本里还没有办理记录。")
+        lines = (line for report in reports for line in _lines(report, erased[report.tenant]))
+        print("\n".join(lines) or "账本里还没有办理记录。")
     return OK if ok else PROBLEMS
 
 
-def _told(report: verify.Report) -> dict[str, Any]:
+def _told(report: verify.Report, erased: list[erasures.Problem]) -> dict[str, Any]:
     problems = [
         {"seq": found.seq, "act": found.act, "code": found.code, "what": found.words}
         for found in report.problems
     ]
+    gone = [{"thing": one.thing, "code": one.code, "what": one.words} for one in erased]
     return {
-        "tenant": report.tenant, "ok": report.ok, "rows": report.rows, "waiting": report.waiting,
-        "seq": report.seq, "chain": report.chain, "head": report.head, "problems": problems,
+        "tenant": report.tenant, "ok": report.ok and not erased, "rows": report.rows,
+        "waiting": report.waiting, "seq": report.seq, "chain": report.chain, "head": report.head,
+        "problems": problems, "erased": gone,
     }  # fmt: skip
 
 
-def _lines(report: verify.Report) -> list[str]:
-    result = "通过" if report.ok else "未通过"
+def _lines(report: verify.Report, erased: list[erasures.Problem]) -> list[str]:
+    result = "通过" if report.ok and not erased else "未通过"
     waiting = f"，另有 {report.waiting} 条待编号" if report.waiting else ""
     compared = f"已与账头（第 {report.head} 行）比对" if report.head else "未给账头，末尾被截去或重算无从发现"
     return [
@@ -68,6 +73,7 @@ def _lines(report: verify.Report) -> list[str]:
             f"  账行 {found.seq or '未编号'}，办理 {found.act or '不明'}：{found.words}"
             for found in report.problems
         ),
+        *(f"  {one.thing}：{one.words}" for one in erased[: limits.VERIFY_PROBLEMS]),
     ]
 
 

@@ -9,11 +9,14 @@ from typing import Any
 
 from zhiben.cli import database, search, sound
 from zhiben.domain.refusals import Incomplete
-from zhiben.ground import clock
+from zhiben.erasures import repeat
+from zhiben.ground import clock, store
 from zhiben.ground.backup import keep, restoring
 from zhiben.ground.backup.archive import Archive
+from zhiben.ground.erasing import listed
 
 OK, PROBLEMS = 0, 1
+NO_LIST = "没有照删除清单再删。备份之后办过删除的，找到清单后运行 python3 zhiben retention --repeat 清单。"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     keys.add_argument(
         "--without-keys", action="store_true", help="密钥已遗失：改用新密钥，旧账头只能凭旧公钥核对"
     )
+    parser.add_argument(
+        "--erasures", type=Path, metavar="文件",
+        help=f"删除清单（默认找备份旁边的 {listed.NAME}）：备份之后办过的删除照它再办一次",
+    )  # fmt: skip
     parser.add_argument("--check", action="store_true", help="只核对备份是否完好，不恢复")
     parser.add_argument("--quick", action="store_true", help="不逐格重算职责台账（企业上万时省几分钟）")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
@@ -40,12 +47,33 @@ def run(args: argparse.Namespace) -> int:
     with database.reached(), database.alone():
         rows = restoring.restore(archive, keys)
         search.fill()
+        agree = ends_agree(archive, store.ends())
+        again, told = erase_again(args)
     made_on = clock.day_of(datetime.fromisoformat(archive.manifest["made_at"]))
     found = sound.look(made_on, quick=args.quick)
-    agree = ends_agree(archive, found)
-    report = found.as_json() | {"ok": found.ok and agree, "ends_agree": agree, "rows": rows}
+    report = found.as_json() | {
+        "ok": found.ok and agree,
+        "ends_agree": agree,
+        "rows": rows,
+        "erased_again": again,
+    }
     report["evidence"] = sum(name.startswith("evidence/") for name in archive.parts)
-    return tell(args, report, [*lines(report), *found.lines()])
+    return tell(args, report, [*lines(report), *([told] if told else []), *found.lines()])
+
+
+def erase_again(args: argparse.Namespace) -> tuple[int | None, str]:
+    """How many erasures of the list were carried out once more; None where there is no list, and why."""
+    path = args.erasures or args.file.with_name(listed.NAME)
+    if args.erasures is None and not path.exists():
+        return None, NO_LIST
+    try:
+        done = repeat.repeat(path, at=clock.now(), today=clock.today())
+    except Incomplete as refusal:
+        return None, f"{refusal.reason}{NO_LIST}"
+    while store.sequence():
+        pass
+    listed.write_everywhere()
+    return len(done), f"备份之后办过的 {len(done)} 件删除事项，已照删除清单再办一次。" if done else ""
 
 
 def keys_of(args: argparse.Namespace, archive: Archive) -> keep.Keys:
@@ -59,9 +87,8 @@ def keys_of(args: argparse.Namespace, archive: Archive) -> keep.Keys:
     return keep.read(path, wanted)
 
 
-def ends_agree(archive: Archive, found: sound.Look) -> bool:
-    """Does every chain end where the backup says it did?"""
-    ends = {(one.tenant, one.seq, one.chain) for one in found.ledgers}
+def ends_agree(archive: Archive, ends: set[tuple[int, int, str]]) -> bool:
+    """Did every chain end where the backup says it did, before anything was added?"""
     return all((one["tenant"], one["seq"], one["chain"]) in ends for one in archive.manifest["ledgers"])
 
 

@@ -1,18 +1,33 @@
-"""`zhiben retention`: how long each class of data is kept, and what is due to go. Changes nothing."""
+"""`zhiben retention`: how long each class of data is kept, and what is due to go; changes nothing.
+
+With --repeat it carries out again, from the list beside the backups, erasures this database does not know.
+"""
 
 import argparse
 import json
+from pathlib import Path
 from typing import Any
 
+from zhiben.erasures import repeat
 from zhiben.ground import clock, retention
+from zhiben.ground.erasing import listed
 from zhiben.ground.retention import Due
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument(
+        "--repeat", type=Path, metavar="删除清单", help=f"照备份旁边的 {listed.NAME} 再办一次备份之后的删除"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.repeat is not None:
+        done = repeat.repeat(args.repeat, at=clock.now(), today=clock.today())
+        listed.write_everywhere()
+        told = {"erased_again": len(done)}
+        print(json.dumps(told) if args.json else f"已再办 {len(done)} 件删除事项。")
+        return 0
     found = retention.preview(clock.now())
     if args.json:
         print(json.dumps([as_json(one) for one in found], ensure_ascii=False, indent=1))

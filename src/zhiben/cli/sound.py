@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import connection
 
-from zhiben.ground import guards, store
+from zhiben.erasures import verify as erasures
+from zhiben.ground import guards, limits, store
 from zhiben.ground import verify as ledgers
 from zhiben.plans import verify as cells
 
@@ -20,11 +21,12 @@ class Look:
     ledgers: tuple[ledgers.Report, ...]
     cells: tuple[cells.Report, ...]
     unguarded: tuple[str, ...]
+    erased: tuple[erasures.Problem, ...] = ()  # gone without a decision, or there in spite of one
 
     @property
     def ok(self) -> bool:
         """Cells do not decide: they follow from what is recorded, and the next round counts them anew."""
-        return all(one.ok for one in self.ledgers) and not self.unguarded
+        return all(one.ok for one in self.ledgers) and not self.unguarded and not self.erased
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -38,6 +40,7 @@ class Look:
                 for one in self.cells
             ],
             "unguarded": list(self.unguarded),
+            "erased": [{"thing": one.thing, "code": one.code} for one in self.erased],
         }
 
     def lines(self) -> list[str]:
@@ -52,6 +55,7 @@ class Look:
             told.append(f"职责台账 {kept.tenant}：{kept.cells} 格{remedy or '，全部相符'}。")
         if self.unguarded:
             told.append(f"表 {'、'.join(self.unguarded)} 缺少防改触发器。")
+        told += [f"{one.thing}：{one.words}。" for one in self.erased[: limits.VERIFY_PROBLEMS]]
         return told
 
 
@@ -64,6 +68,7 @@ def look(day: date, *, quick: bool = False) -> Look:
         tuple(ledgers.verify(tenant) for tenant in store.tenants()),
         tuple(cells.verify(tenant, day) for tenant in ([] if quick else cells.tenants())),
         tuple(guards.missing(connection)),
+        tuple(problem for tenant in store.tenants() for problem in erasures.verify(tenant)),
     )
 
 

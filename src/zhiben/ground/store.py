@@ -67,6 +67,11 @@ def tenants() -> list[int]:
     return found
 
 
+def ends() -> set[tuple[int, int, str]]:
+    """Where each authority's chain ends: (tenant, number, link)."""
+    return {(tenant, *_tail(tenant)) for tenant in tenants()}
+
+
 def heads_due(at: datetime) -> list[int]:
     """The authorities whose chain has grown since a head that is an hour old, or that have none."""
     return [tenant for tenant in tenants() if _head_due(tenant, at - timedelta(seconds=limits.HEAD_EVERY))]

@@ -18,7 +18,7 @@ from zhiben.domain.refusals import Conflict, Incomplete, NotFound, Refused
 from zhiben.erasures import actions, queries
 from zhiben.erasures.extents import Kind
 from zhiben.erasures.queries import Line, Proposal, State
-from zhiben.web.policies import signed_in
+from zhiben.web.policies import proven, signed_in
 from zhiben.web.requests import SignedIn
 
 STATES = {
@@ -123,6 +123,7 @@ def proposed(request: SignedIn, form: Proposing) -> str | None:
 
 
 @signed_in
+@proven
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name in the address
     """One proposal with everything that would go; the other administrator decides."""

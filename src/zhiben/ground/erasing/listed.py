@@ -52,13 +52,16 @@ def remember(folder: Path) -> None:
 
 def write_everywhere() -> None:
     """Bring the list up to date beside the backups. A folder that is away gets it with the next backup."""
-    kept = Path(settings.HOME) / FOLDER
-    others = [Path(kept.read_text("utf-8"))] if kept.is_file() else []
-    for folder in dict.fromkeys([usual(), *others]):
+    for folder in _folders():
         try:
             write(folder)
         except OSError as error:
             log.warning("删除清单没有写到 %s：%s", folder, error.strerror)
+
+
+def there() -> list[Path]:
+    """The lists that lie where backups go."""
+    return [path for folder in _folders() if (path := folder / NAME).is_file()]
 
 
 def write(folder: Path) -> Path:
@@ -95,6 +98,12 @@ def pending(path: Path) -> list[Listed]:
     """Of a list, the erasures that this database knows nothing of: made after the backup it comes from."""
     known = {one for tenant in store.tenants() for one in _known(tenant)}
     return [one for one in read(path) if one.act not in known and one.repeats not in known]
+
+
+def _folders() -> list[Path]:
+    kept = Path(settings.HOME) / FOLDER
+    others = [Path(kept.read_text("utf-8"))] if kept.is_file() else []
+    return list(dict.fromkeys([usual(), *others]))
 
 
 def _known(tenant: int) -> Iterator[UUID]:
