@@ -10,6 +10,7 @@ from tests.rooms.orgs_made import a_key
 from tests.rooms.tasks_made import a_task
 from zhiben.domain.access import system
 from zhiben.domain.periods import day_of
+from zhiben.domain.reaching import TOPICS
 from zhiben.ground import outbox
 from zhiben.ground.models import ActRow, OutboxRow
 from zhiben.tasks import actions as tasks
@@ -155,7 +156,7 @@ def test_a_notice_is_found_behind_the_bell_once_and_only_by_those_it_names(offic
     deliver(moment(DUE))
     Notice.objects.get(person=office.principal)
     row = OutboxRow.objects.filter(topic="chain.remind").first()
-    actions.keep(outbox._message(row))  # delivered again after a crash
+    actions.keep(outbox._message(row, moment(DUE)))  # delivered again after a crash
     principal = office.actor(office.principal, moment(DUE))
     assert notices.unread(principal) == 1
     (line,) = notices.notices(principal)
@@ -178,4 +179,4 @@ def test_what_is_taken_back_within_thirty_seconds_is_told_to_nobody(office):
 
 
 def test_every_topic_of_the_room_has_its_handler():
-    assert set(actions.TOPICS) <= set(HANDLERS)
+    assert set(TOPICS) <= set(HANDLERS)

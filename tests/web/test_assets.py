@@ -16,7 +16,7 @@ STYLES = sorted((WEB / "assets" / "css").glob("*.css"))
 SCRIPTS = sorted((WEB / "assets" / "ts").glob("*.ts"))
 SOURCES = [
     *sorted(WEB.glob("**/*.py")),
-    *(WEB.parent / "domain" / name for name in ("words.py", "refusals.py")),
+    *(WEB.parent / "domain" / name for name in ("words.py", "refusals.py", "reaching.py")),
 ]
 KEYWORDS = {
     **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "_"), None),

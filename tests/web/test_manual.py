@@ -16,6 +16,8 @@ NO_SCREEN = {
     "todo-act", "todo-undo", "task-step", "calendar-open", "calendar-end", "calendar-feed", "notices-read",
     "away-end", "away-leave", "away-confirm", "account-password", "account-second-bind",
     "account-second-end", "account-sessions-end",
+    "notice", "account-reach-choose", "account-reach-code", "account-reach-confirm", "account-reach-forget",
+    "deliveries-resend", "robot-set", "robot-end",
     "invitation-letters", "invitation-withdraw", "logout", "language", "healthz", "account-end",
     "obligations-export", "waiver-withdraw", "late-receive", "plan-conformance-csv", "plan-text-load",
     "plan-text-anchor", "import-enterprise-template", "import-enterprise-undo", "import-person-template",

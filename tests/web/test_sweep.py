@@ -62,6 +62,8 @@ QUIET = {
     "task-step",
     "hand-over",
     "many-done",
+    "notice",
+    "robot-end",
     *RECORD_KINDS[1:],
     *RECORDS[2:],
     *DECLARED,
@@ -118,6 +120,8 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
     assert unheard_of != obligations["own"]
     return {
         "enterprise": {**enterprises, "missing": missing},
+        "notice": dict.fromkeys(("own", "foreign", "elsewhere", "missing"), "1"),
+        "robot-end": dict.fromkeys(("own", "foreign", "elsewhere", "missing"), missing),
         "forgetful": {**enterprises, "missing": missing},
         **{name: {**enterprises, "missing": missing} for name in FILES},
         "enterprise-act": {

@@ -251,7 +251,7 @@ def outbox() -> Iterator[Finding]:
             "outbox",
             Level.PROBLEM,
             f"{now.dead} 条通知或后续事项多次未办成",
-            "查看日志里的原因，改正后由系统管理员重新发送。",
+            "原因在“对外通知 · 没办成的”页；改正后由系统管理员在那里重新投递。",
         )
     elif now.late:
         yield Finding(

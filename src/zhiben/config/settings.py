@@ -9,6 +9,7 @@ ZHIBEN_HTTPS         1 where that proxy speaks HTTPS: cookies travel only encryp
 ZHIBEN_SUBPATH       /zhiben where the proxy serves us beneath a path, which it takes away before asking us
 ZHIBEN_ACCEL         /files/ where the proxy hands out evidence itself (X-Accel-Redirect)
 ZHIBEN_SECOND_FACTOR YYYY-MM-DD: staff sign in with 动态口令 from that day; voluntary: not even administrators
+ZHIBEN_ADDRESS, _OUTSIDE_HOSTS, _MAIL…, _SMS…  telling people outside the house; see ground/outside.py
 ZHIBEN_LOG           json: the log as JSON lines, with a line per request
 ZHIBEN_TODAY         the day the doors believe in (demonstrations, tests); read by ground/clock.py
 """
@@ -19,6 +20,7 @@ from pathlib import Path
 from zhiben.config.database import database, sqlite
 from zhiben.config.secret import secret_key
 from zhiben.domain.factors import rule_of
+from zhiben.ground import outside
 
 ROOT = Path(__file__).resolve().parents[3]
 HOME = Path(os.environ.get("ZHIBEN_HOME") or ROOT / "var").resolve()
@@ -33,6 +35,7 @@ HTTPS = os.environ.get("ZHIBEN_HTTPS") == "1"
 PROXY = HTTPS or os.environ.get("ZHIBEN_PROXY") == "1"
 SUBPATH = os.environ.get("ZHIBEN_SUBPATH", "").rstrip("/")
 ACCEL = os.environ.get("ZHIBEN_ACCEL", "")
+OUTSIDE = outside.read(os.environ)
 
 INSTALLED_APPS = [
     "zhiben.ground",

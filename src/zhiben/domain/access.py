@@ -86,6 +86,8 @@ class Permission(StrEnum):
     DOCUMENT_PRINT = "document.print"  # 生成 PDF
     DOCUMENT_SEAL = "document.seal"  # 用印
     DOCUMENT_VOID = "document.void"
+    REACH_ROBOT = "reach.robot"  # 群机器人
+    OUTBOX_RESEND = "outbox.resend"  # 重新投递
     CHAIN_SPEAK = "chain.speak"  # 到期提醒、逾期升级
     DEMO_SEED = "demo.seed"
     ERASURE_PROPOSE = "erasure.propose"
@@ -164,6 +166,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.ACCOUNT_CHANGE,
             _P.ACCOUNT_RECOVER,
             _P.CELLS_REBUILD,
+            _P.REACH_ROBOT,
+            _P.OUTBOX_RESEND,
         }
     ),
     Role.SECURITY_ADMINISTRATOR: frozenset(

@@ -13,6 +13,7 @@ from zhiben.domain.cells import Mark, Status
 from zhiben.domain.criteria.library import Level
 from zhiben.domain.criteria.matching import Verdict
 from zhiben.domain.orgs import Kind, Standing
+from zhiben.domain.reaching import Channel, Importance, Robot
 from zhiben.domain.tasks import Event, Fate, State
 
 
@@ -113,6 +114,19 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Event.RECALL: gettext_noop("撤销办理"),
         Event.HAND_OVER: gettext_noop("移交待办"),
     },
+    Channel: {
+        Channel.MAIL: gettext_noop("邮件"),
+        Channel.SMS: gettext_noop("短信"),
+        Channel.ROBOT: gettext_noop("群机器人"),
+    },
+    Importance: {
+        Importance.URGENT: gettext_noop("急件"),
+        Importance.ORDINARY: gettext_noop("平件"),
+    },
+    Robot: {
+        Robot.WECOM: gettext_noop("企业微信"),
+        Robot.DINGTALK: gettext_noop("钉钉"),
+    },
     Permission: {
         Permission.AUTHORITY_CREATE: gettext_noop("设立监管机构"),
         Permission.AUTHORITY_CHANGE: gettext_noop("变更监管机构"),
@@ -176,6 +190,8 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Permission.DOCUMENT_PRINT: gettext_noop("生成 PDF"),
         Permission.DOCUMENT_SEAL: gettext_noop("用印"),
         Permission.DOCUMENT_VOID: gettext_noop("作废文件"),
+        Permission.REACH_ROBOT: gettext_noop("设置群机器人"),
+        Permission.OUTBOX_RESEND: gettext_noop("重新投递"),
         Permission.CHAIN_SPEAK: gettext_noop("到期提醒和逾期升级"),
         Permission.DEMO_SEED: gettext_noop("装入演示数据"),
         Permission.ERASURE_PROPOSE: gettext_noop("提出删除"),

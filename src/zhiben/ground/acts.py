@@ -45,11 +45,18 @@ class Outcome(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a row of the outbox is."""
+    """What a row of the outbox is: something for the house itself, or a letter out of it, by its channel."""
 
     NOTICE = "notice"
     EFFECT = "effect"
     JOB = "job"
+    MAIL = "mail"
+    SMS = "sms"
+    ROBOT = "robot"
+
+
+WITHIN = (Kind.NOTICE, Kind.EFFECT, Kind.JOB)
+OUTSIDE = (Kind.MAIL, Kind.SMS, Kind.ROBOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,10 @@ class Doing:
     ) -> None:
         """Work for the machine after the act."""
         self._later(Kind.JOB, topic, payload, key, due)
+
+    def letter(self, kind: Kind, topic: str, payload: Mapping[str, object], *, key: str) -> None:
+        """To be sent out of the house after the act."""
+        self._later(kind, topic, payload, key, None)
 
     def _later(
         self, kind: Kind, topic: str, payload: Mapping[str, object], key: str, due: datetime | None

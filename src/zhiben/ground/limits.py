@@ -23,6 +23,12 @@ TABLE: dict[str, Limit] = {
     "OUTBOX_LEASE": Limit(300, "秒", "一条通知的处理时限"),
     "OUTBOX_TRIES": Limit(8, "次", "一条通知的发送次数，超过转人工"),
     "OUTBOX_WAIT": Limit(3600, "秒", "两次发送之间的最长间隔"),
+    "WIRE_SECONDS": Limit(20, "秒", "一次对外发送（邮件、机器人、短信）"),
+    "WIRE_ANSWER": Limit(16 * 1024, "字节", "对外发送时对方答复"),
+    "LETTER_LINES": Limit(50, "条", "一封邮件合并的通知，多出的只写条数"),
+    "CODES_A_DAY": Limit(5, "次", "一人一天索取确认码"),
+    "CODE_TRIES": Limit(5, "次", "一个确认码可试填"),
+    "CODE_SECONDS": Limit(900, "秒", "确认码有效"),
     "SEQUENCE_BATCH": Limit(2000, "条", "一次编入账链的记录"),
     "HEAD_EVERY": Limit(3600, "秒", "账链签名的间隔"),
     "EVIDENCE_BYTES": Limit(50 * 1024 * 1024, "字节", "一个佐证文件"),
@@ -62,6 +68,12 @@ OUTBOX_BATCH = TABLE["OUTBOX_BATCH"].value
 OUTBOX_LEASE = TABLE["OUTBOX_LEASE"].value
 OUTBOX_TRIES = TABLE["OUTBOX_TRIES"].value
 OUTBOX_WAIT = TABLE["OUTBOX_WAIT"].value
+WIRE_SECONDS = TABLE["WIRE_SECONDS"].value
+WIRE_ANSWER = TABLE["WIRE_ANSWER"].value
+LETTER_LINES = TABLE["LETTER_LINES"].value
+CODES_A_DAY = TABLE["CODES_A_DAY"].value
+CODE_TRIES = TABLE["CODE_TRIES"].value
+CODE_SECONDS = TABLE["CODE_SECONDS"].value
 SEQUENCE_BATCH = TABLE["SEQUENCE_BATCH"].value
 HEAD_EVERY = TABLE["HEAD_EVERY"].value
 EVIDENCE_BYTES = TABLE["EVIDENCE_BYTES"].value

@@ -9,15 +9,16 @@ effect passes it on as the idempotency key of its own act.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from zhiben.ground import store
-from zhiben.ground.acts import Kind
+from zhiben.ground import limits, store
+from zhiben.ground.acts import WITHIN, Kind
 from zhiben.ground.models import OutboxRow
+from zhiben.ground.wire import Hopeless, Unsent
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ class Message:
     payload: Mapping[str, Any]
     due: datetime
     tries: int  # this one included
+    at: datetime  # now, by the clock of the round
 
 
 Handler = Callable[[Message], None]
@@ -45,18 +47,24 @@ class Round:
     failed: int
 
 
-def deliver(handlers: Mapping[str, Handler], at: datetime) -> Round:
-    """One round over what is due: at most `limits.OUTBOX_BATCH` rows, each by the handler of its topic.
+def deliver(
+    handlers: Mapping[str, Handler],
+    at: datetime,
+    kinds: Sequence[Kind] = WITHIN,
+    most: int = limits.OUTBOX_BATCH,
+) -> Round:
+    """One round over what is due: at most `most` rows of these kinds, each by the handler of its topic.
 
     A handler that raises puts back its own row and no other; a topic without a handler is a failure too.
+    One that raises `wire.Hopeless` is not tried again.
     """
     done = broken = 0
-    for row in store.take(at, list(Kind)):
+    for row in store.take(at, kinds, most):
         try:
-            handlers[row.topic](_message(row))
+            handlers[row.topic](_message(row, at))
         except Exception as error:  # whatever one handler does must not stop the others
             log.warning("outbox %s %s failed: %r", row.topic, row.key, error)
-            store.failed(row, at, repr(error)[:500])
+            store.failed(row, at, _why(error)[:500], for_good=isinstance(error, Hopeless))
             broken += 1
         else:
             store.sent(row, at)
@@ -64,6 +72,10 @@ def deliver(handlers: Mapping[str, Handler], at: datetime) -> Round:
     return Round(done, broken)
 
 
-def _message(row: OutboxRow) -> Message:
+def _why(error: Exception) -> str:
+    return str(error) if isinstance(error, Unsent) else repr(error)
+
+
+def _message(row: OutboxRow, at: datetime) -> Message:
     kind = Kind(row.kind)
-    return Message(row.tenant, row.act_id, kind, row.topic, row.key, row.payload, row.due, row.tries)
+    return Message(row.tenant, row.act_id, kind, row.topic, row.key, row.payload, row.due, row.tries, at)

@@ -82,6 +82,18 @@ TABLE: tuple[Kept, ...] = (
         "sent_at", limits.NOTICE_DAYS,
     ),
     Kept(
+        "deliveries", "对外通知的发送记录", ("tasks.Delivery",),
+        "查对是否送达", LEAST, f"{limits.NOTICE_DAYS} 天", BY_ROUND, "kept_at", limits.NOTICE_DAYS,
+    ),
+    Kept(
+        "contacts", "确认过、索取过的邮箱和手机号", ("tasks.Contact",),
+        "按本人所选发通知", LEAST, "本人删除时地址即清；换下、作废的 2 天", BY_ROUND, "ended_at", 2,
+    ),
+    Kept(
+        "preferences", "提醒方式", ("tasks.Preference",),
+        "按本人所选发通知", LEAST, "随账号保留", WITH_PLAN,
+    ),
+    Kept(
         "ledger", "账行、账头", ("ground.LedgerRow", "ground.HeadRow"),
         "证明记录未被改动", ARCHIVE, "永久（只有摘要，不含个人信息）", WITH_PLAN,
     ),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
@@ -107,14 +108,14 @@ def latest_act() -> datetime | None:
     return ActRow.objects.order_by("-id").values_list("at", flat=True).first()
 
 
-def take(at: datetime, kinds: Sequence[str]) -> list[OutboxRow]:
+def take(at: datetime, kinds: Sequence[str], most: int = limits.OUTBOX_BATCH) -> list[OutboxRow]:
     """Lease what is due. A lease lasts `limits.OUTBOX_LEASE` seconds; an unmarked row is then due again."""
     with transaction.atomic(durable=True):
         free = Q(leased_until=None) | Q(leased_until__lte=at)
         due = OutboxRow.objects.filter(free, sent_at=None, dead_at=None, due__lte=at, kind__in=kinds)
         exhausted = due.filter(tries__gte=limits.OUTBOX_TRIES)
         exhausted.update(dead_at=at, error="lease ran out every time")
-        rows = list(due.select_for_update(skip_locked=True).order_by("due", "id")[: limits.OUTBOX_BATCH])
+        rows = list(due.select_for_update(skip_locked=True).order_by("due", "id")[:most])
         until = at + timedelta(seconds=limits.OUTBOX_LEASE)
         _only(rows).update(leased_until=until, tries=F("tries") + 1)
         for row in rows:
@@ -127,12 +128,37 @@ def sent(row: OutboxRow, at: datetime) -> bool:
     return _leased(row).update(sent_at=at, leased_until=None, error="") == 1
 
 
-def failed(row: OutboxRow, at: datetime, error: str) -> bool:
+def failed(row: OutboxRow, at: datetime, error: str, *, for_good: bool = False) -> bool:
     """Put back for later, twice as late each time; after the last try to the dead letters, for a person."""
-    if row.tries >= limits.OUTBOX_TRIES:
+    if for_good or row.tries >= limits.OUTBOX_TRIES:
         return _leased(row).update(dead_at=at, leased_until=None, error=error) == 1
     wait = min(limits.OUTBOX_WAIT, 15 * 2**row.tries) * (0.75 + row.id.int % 512 / 1024)  # spread, ±25 %
     return _leased(row).update(due=at + timedelta(seconds=wait), leased_until=None, error=error) == 1
+
+
+def pass_on(
+    tenant: int, act: UUID, kind: str, topic: str, payload: dict[str, object], *, key: str, due: datetime
+) -> bool:
+    """A further row that comes of one the outbox has delivered: of the same act, once for each `key`.
+
+    Whether it still waits untouched, so that more may be put to what it stands for. Nobody takes it until the
+    caller's transaction ends.
+    """
+    row = OutboxRow(tenant=tenant, act_id=act, kind=kind, topic=topic, payload=payload, key=key, due=due)
+    OutboxRow.objects.bulk_create([row], ignore_conflicts=True)
+    waiting = OutboxRow.objects.select_for_update().filter(tenant=tenant, key=key, tries=0, dead_at=None)
+    return waiting.values_list("id", flat=True).first() is not None
+
+
+def revive(tenant: int, rows: Sequence[UUID], at: datetime) -> list[str]:
+    """Dead letters due again with all their tries; which, by key. What was erased stays dead."""
+    dead = OutboxRow.objects.filter(tenant=tenant, id__in=rows, dead_at__isnull=False, sent_at=None)
+    dead = dead.exclude(payload={}).select_for_update().order_by("id")
+    found = list(dead.values_list("id", "key"))
+    OutboxRow.objects.filter(tenant=tenant, id__in=[one for one, _ in found]).update(
+        dead_at=None, due=at, tries=0, leased_until=None
+    )
+    return [key for _, key in found]
 
 
 def _head_due(tenant: int, oldest: datetime) -> bool:
@@ -160,6 +186,6 @@ def drop_expired(at: datetime) -> int:
 
     Uploads have files too: `evidence.store.drop_stale`.
     """
-    local = ("sessions", "sittings", "codes", "attempts", "drafts")
+    local = ("sessions", "sittings", "codes", "attempts", "drafts", "deliveries", "contacts")
     gone = sum(retention.expired(code, at).delete()[0] for code in local)
     return gone + retention.expired("notices", at).update(payload={}, error="")

@@ -1,7 +1,7 @@
 """Work in somebody's hands. What was done to it is append-only; where it stands follows from the last step.
 
 Owned tables: Task, Step, Nudge, Substitution, HandingOver with its lines and confirmations. Local tables
-(nobody's act, this installation's own): Seen and Notice.
+(nobody's act, this installation's own): Seen and Notice; what is told outside: `reaching.models`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from zhiben.ground.guards import AppendOnly
 from zhiben.ground.keys import Owned, Parent, SameTenant, key
 from zhiben.ground.scope import Placed
 from zhiben.orgs.models import Subject
+from zhiben.tasks.reaching.models import Contact, Delivery, Preference, Robot
 
 __all__ = [
-    "Confirmation", "HandingLine", "HandingOver", "Notice", "Nudge", "Seen", "Step", "Substitution", "Task",
+    "Confirmation", "Contact", "Delivery", "HandingLine", "HandingOver", "Notice", "Nudge", "Preference",
+    "Robot", "Seen", "Step", "Substitution", "Task",
 ]  # fmt: skip
 
 

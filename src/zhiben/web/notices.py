@@ -8,31 +8,14 @@ from datetime import datetime
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from zhiben.domain.reaching import TOPICS
 from zhiben.tasks.notices import actions, queries
 from zhiben.tasks.notices.queries import Told
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn
-
-WORDS = {
-    "task.given": gettext_lazy("派给你"),
-    "task.returned": gettext_lazy("退回给你"),
-    "task.answered": gettext_lazy("有答复"),
-    "task.reopened": gettext_lazy("退回重办"),
-    "record.returned": gettext_lazy("登记退回"),
-    "task.nudged": gettext_lazy("催办"),
-    "task.substitute": gettext_lazy("代理"),
-    "task.hand_over": gettext_lazy("移交待确认"),
-    "chain.remind": gettext_lazy("到期提醒"),
-    "chain.escalate": gettext_lazy("逾期升级"),
-    "waiver.asked": gettext_lazy("申请豁免"),
-    "waiver.given": gettext_lazy("同意豁免"),
-    "waiver.refused": gettext_lazy("不予豁免"),
-    "account.recovery": gettext_lazy("找回账号"),
-    "account.recovery_asked": gettext_lazy("找回待核准"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +27,17 @@ class Line:
     url: str
 
 
+def word_of(topic: str) -> str:
+    """What a kind of notice is called, in the reader's language."""
+    return gettext(TOPICS[topic].word) if topic in TOPICS else topic
+
+
 @signed_in
 @require_safe
 def index(request: SignedIn) -> HttpResponse:
     told = queries.notices(request.actor)
     context = {
-        "lines": [Line(one, WORDS.get(one.topic, one.topic), address(one.thing)) for one in told],
+        "lines": [Line(one, word_of(one.topic), way_to(one)) for one in told],
         "new": sum(one.is_new for one in told),
         "until": request.now.isoformat(),
     }
@@ -67,6 +55,19 @@ def read(request: SignedIn) -> HttpResponse:
     if until.tzinfo is not None:
         actions.read(by=request.actor, until=until, at=request.now)
     return HttpResponseRedirect(reverse("notices"))
+
+
+@signed_in
+@require_safe
+def follow(request: SignedIn, id: int) -> HttpResponse:  # noqa: A002 - the name in the address
+    """To what a notice is about: the way in of a mail. Looked at here, it is told nowhere else any more."""
+    thing = actions.open_(id, by=request.actor, at=request.now)
+    return HttpResponseRedirect(address(thing) or reverse("notices"))
+
+
+def way_to(told: Told) -> str:
+    """Where a notice leads, past its being looked at; "" where it is about no page."""
+    return reverse("notice", args=[told.id]) if address(told.thing) else ""
 
 
 def address(thing: str) -> str:

@@ -7,19 +7,25 @@ the key on as the idempotency key of its own act.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
+
+from django.conf import settings
+from django.urls import reverse
 
 from zhiben.documents import actions as documents
-from zhiben.ground import clock
+from zhiben.domain.reaching import TOPICS
 from zhiben.ground.outbox import Handler, Message
-from zhiben.tasks.notices.actions import TOPICS, keep
+from zhiben.tasks.notices.actions import keep
+from zhiben.tasks.reaching import sending
+from zhiben.tasks.reaching.store import CODE, LETTER
 
 
 def _print(message: Message) -> None:
-    documents.make_pdf(message, clock.now())
+    documents.make_pdf(message, message.at)
 
 
 def _print_void(message: Message) -> None:
-    documents.make_void_copy(message, clock.now())
+    documents.make_void_copy(message, message.at)
 
 
 HANDLERS: Mapping[str, Handler] = {
@@ -27,3 +33,20 @@ HANDLERS: Mapping[str, Handler] = {
     documents.PRINT: _print,
     documents.PRINT_VOID: _print_void,
 }
+
+
+def ways() -> sending.Ways:
+    """Our pages at the address the installation has told of itself."""
+    home = settings.OUTSIDE.address
+
+    def at(name: str, *parts: object) -> str:
+        return f"{home}{reverse(name, args=parts)}" if home else ""
+
+    return sending.Ways(partial(at, "notice"), at("notices"), at("account-reach"))
+
+
+def letter(message: Message) -> None:
+    sending.letter(message, ways())
+
+
+LETTERS: Mapping[str, Handler] = {LETTER: letter, CODE: sending.code}

@@ -8,24 +8,21 @@ from typing import Any
 from uuid import UUID
 
 from zhiben.domain.access import Actor, Permission
+from zhiben.domain.refusals import NotFound
 from zhiben.ground.acts import Doing, Receipt, act
 from zhiben.ground.models import OutboxRow
 from zhiben.ground.outbox import Message
 from zhiben.tasks.models import Notice, Nudge, Step
 from zhiben.tasks.notices import store
 from zhiben.tasks.notices.chains import Word, words
-
-TOPICS = (
-    "task.given", "task.returned", "task.answered", "task.reopened", "task.nudged", "task.substitute",
-    "task.hand_over", "chain.remind", "chain.escalate", "record.returned", "waiver.asked", "waiver.given",
-    "waiver.refused", "account.recovery", "account.recovery_asked",
-)  # fmt: skip
+from zhiben.tasks.reaching.spreading import spread
 
 
 def keep(message: Message) -> None:
     """The followup of every topic here: each person it names finds it behind the bell, once.
 
-    What was taken back within its thirty seconds is told to nobody.
+    From there it goes out of the house by whatever way each has chosen. What was taken back within its thirty
+    seconds is told to nobody.
     """
     if _taken_back(message):
         return
@@ -37,6 +34,7 @@ def keep(message: Message) -> None:
         )
         for person in told.get("people", ())
     )  # fmt: skip
+    spread(message)
 
 
 def read(*, by: Actor, until: datetime, at: datetime) -> None:
@@ -44,6 +42,18 @@ def read(*, by: Actor, until: datetime, at: datetime) -> None:
     for tenant in by.writes:
         if by.person is not None:
             store.read(tenant, by.person, until, at)
+
+
+def open_(notice: int, *, by: Actor, at: datetime) -> str:
+    """The person looks at one notice. What it is about. Raises NotFound for a notice of somebody else."""
+    mine = (
+        Notice.objects.filter(tenant__in=by.writes, person=by.person) if by.person else Notice.objects.none()
+    )
+    row = mine.filter(id=notice).first()
+    if row is None:
+        raise NotFound("notice", id=notice)
+    store.open_(row.id, at)
+    return row.thing
 
 
 def speak(tenant: int, *, by: Actor, at: datetime) -> Receipt | None:

@@ -15,6 +15,7 @@ SHOWN = 100
 class Told:
     """One notice. `thing`: what it is about, `task:ID`, `obligation:ID` or the query of a list, `list:…`."""
 
+    id: int
     topic: str
     title: str
     thing: str
@@ -35,4 +36,6 @@ def notices(actor: Actor) -> list[Told]:
     if actor.person is None:
         return []
     rows = Notice.objects.filter(tenant__in=actor.writes, person=actor.person).order_by("-at", "-id")
-    return [Told(row.topic, row.title, row.thing, row.at, row.read_at is None) for row in rows[:SHOWN]]
+    return [
+        Told(row.id, row.topic, row.title, row.thing, row.at, row.read_at is None) for row in rows[:SHOWN]
+    ]

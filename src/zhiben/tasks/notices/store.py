@@ -14,6 +14,10 @@ def keep(notices: Iterable[Notice]) -> None:
     Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=500)
 
 
+def open_(notice: int, at: datetime) -> None:
+    Notice.objects.filter(id=notice, read_at__isnull=True).update(read_at=at)
+
+
 def read(tenant: int, person: UUID, until: datetime, at: datetime) -> None:
     """What the person was told until then has been looked at."""
     rows = Notice.objects.filter(tenant=tenant, person=person, read_at__isnull=True, at__lte=until)
