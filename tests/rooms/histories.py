@@ -159,9 +159,11 @@ class History:
         return self.random.choice(ids)
 
     def waive(self) -> None:
+        """Forgiven, or every other one put off: now and then to a day that the plan's own has overtaken."""
         cells = stored.of_subjects(self.tenant)
         holder, slot = self.random.choice(sorted(cells, key=str))
-        actions.waive(obligation_id(holder, slot), "停产检修", **self.asked())
+        until = self.today + timedelta(days=slot % 80 - 20) if slot % 2 else None
+        actions.waive(obligation_id(holder, slot), "停产检修", until=until, **self.asked())
 
     def unwaive(self) -> None:
         waiver = models.Waiver.objects.filter(tenant=self.tenant, replaced_at__isnull=True).first()

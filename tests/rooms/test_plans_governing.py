@@ -118,7 +118,7 @@ def test_one_asks_and_another_gives_and_the_cell_says_waived(district, officer, 
     )
     actions.give(request, **asked(chief, 1))
     assert word(chief, obligation) == Status.WAIVED
-    because = queries.obligation(chief, obligation, today=world.TODAY).waived_because
+    because = queries.obligation(chief, obligation, today=world.TODAY).granted.because
     assert because == "停产大修（会议纪要 3）"
     (told,) = waiving.requests(officer, today=world.TODAY)
     assert (told.outcome, told.decided_by, told.may_decide) == ("given", "chief 同志", False)

@@ -36,7 +36,7 @@ def page(eye: Client, path: str, **asked: str) -> str:
 
 
 def titles(html: str) -> list[str]:
-    return re.findall(r'<th scope="row" class="lead"><a [^>]*>([^<]*)</a>', html)
+    return re.findall(r'<th scope="row" class="lead">(?:<input [^>]*> )?<a [^>]*>([^<]*)</a>', html)
 
 
 def names(html: str) -> set[str]:

@@ -117,3 +117,33 @@ def test_the_clause_and_the_enterprise_lead_to_the_same_page(office):
     firm = read(chief, f"/enterprises/{office.firm}/")
     assert 'name="pick"' in firm
     assert orgs_made.a_key()
+
+
+def test_a_new_due_day_is_asked_for_from_the_list_and_decided_by_another(office):
+    officer, chief = browser(office, office.officer), browser(office, office.chief)
+    form = {"until": "2026-04-20", "note": "教员请不到", "basis": "会议纪要 2"}
+    _, answer = decide(officer, "defer", form, all="3", list=LIST)
+    assert "已申请 3" in read(officer, answer.headers["Location"])
+    waits = read(chief, "/waivers/")
+    assert waits.count("改期 4 月 20 日") == 3
+    request = re.findall(r'href="(/waivers/[^"]+/)"', waits)[0]
+    page = read(chief, request)
+    assert "准予改期" in page
+    chief.post(request, {"do": "give", "key": key(page)})
+    listed = read(officer, f"/obligations/?{LIST}&since=2026-04-20&until=2026-04-20")
+    assert "已改期" in listed
+    owed = re.findall(r'href="(/obligations/[0-9a-f]{48}/)"', listed)[0]
+    assert "经批准，期限改到 4 月 20 日" in read(officer, owed)
+
+
+def test_one_obligation_is_put_off_from_its_own_page(office):
+    officer = browser(office, office.officer)
+    owed = tasks_made.owed(office.actor(office.chief), "hours")
+    page = read(officer, f"/obligations/{owed}/waiver/?until=1")
+    form = {"key": key(page), "until": "", "reason": "请不到", "basis": "纪要"}
+    assert officer.post(f"/obligations/{owed}/waiver/?until=1", form).status_code == 422
+    assert (
+        officer.post(f"/obligations/{owed}/waiver/?until=1", form | {"until": "2026-04-20"}).status_code
+        == 302
+    )
+    assert "改期申请" in read(officer, re.findall(r'href="(/waivers/[^"]+/)"', read(officer, "/waivers/"))[0])

@@ -4,7 +4,7 @@ stored.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -30,6 +30,7 @@ class Mark(StrEnum):
     OVER = "over"  # an upper bound exceeded
     PROVISIONAL = "provisional"  # working days of a year whose calendar is 未公布
     DATE_MISSING = "date_missing"  # the event lacks the date its due day stands on
+    DEFERRED = "deferred"  # 改期: another due day was granted
     CALENDAR_MISSING = "calendar_missing"  # a span has no stretch listed for the year
 
 
@@ -100,3 +101,18 @@ def status(cell: Cell, today: date) -> Status:
 
 def _closed_before_due(cell: Cell) -> bool:
     return cell.closed_on is not None and cell.due_on is not None and cell.due_on > cell.closed_on
+
+
+def deferred(cell: Cell, until: date) -> Cell:
+    """The cell with a due day granted instead of the plan's own: soon and late move with it.
+
+    What counts for it stays what the plan says. Never earlier than the plan's day, should that have moved on.
+    """
+    marks = (*cell.marks, Mark.DEFERRED)
+    if cell.due_on is None or until <= cell.due_on:
+        return replace(cell, marks=marks)
+    later = until - cell.due_on
+    return replace(
+        cell, due_on=until, soon_on=cell.soon_on and cell.soon_on + later,
+        late_on=cell.late_on and cell.late_on + later, marks=marks, after_hour=False,
+    )  # fmt: skip

@@ -66,6 +66,9 @@ TOPICS: Mapping[str, Topic] = {
     "waiver.asked": Topic(gettext_noop("申请豁免")),
     "waiver.given": Topic(gettext_noop("同意豁免")),
     "waiver.refused": Topic(gettext_noop("不予豁免")),
+    "deferral.asked": Topic(gettext_noop("申请改期")),
+    "deferral.given": Topic(gettext_noop("同意改期")),
+    "deferral.refused": Topic(gettext_noop("不予改期")),
     "account.recovery": Topic(gettext_noop("找回账号"), Importance.URGENT, titled=False),
     "account.recovery_asked": Topic(gettext_noop("找回待核准"), Importance.URGENT, titled=False),
 }

@@ -55,6 +55,7 @@ class Fate(StrEnum):
     HELD = "held"  # 在别人手上，没有动
     AGAIN = "again"  # 已办过，不再办：今天催过、已有申请
     OWN = "own"  # 由办理人自己承办，不用催
+    DAY = "day"  # 改到的日子不合适
     OVER = "over"  # 已办结、已豁免
     UNFIT = "unfit"  # 承办人管不到
     REFUSED = "refused"  # 无权办理

@@ -39,6 +39,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Mark.OVER: gettext_noop("超上限"),
         Mark.PROVISIONAL: gettext_noop("放假安排未公布，暂算"),
         Mark.DATE_MISSING: gettext_noop("缺日期，算不出期限"),
+        Mark.DEFERRED: gettext_noop("已改期"),
         Mark.CALENDAR_MISSING: gettext_noop("本年起止日未公布"),
     },
     Standing: {
@@ -99,6 +100,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Fate.HELD: gettext_noop("在别人手上，没动"),
         Fate.AGAIN: gettext_noop("已催过或已申请，没重复"),
         Fate.OWN: gettext_noop("由你承办，不用催"),
+        Fate.DAY: gettext_noop("改到的日子不晚于期限"),
         Fate.OVER: gettext_noop("已办结或已豁免"),
         Fate.UNFIT: gettext_noop("承办人管不到"),
         Fate.REFUSED: gettext_noop("你无权办理"),

@@ -7,7 +7,7 @@ the rooms below are given these as their `also`.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from zhiben.domain.access import Actor, Permission, require_other_person
@@ -256,8 +256,10 @@ def receive_fact(fact: UUID, *, by: Actor, at: datetime, key: str) -> Receipt:
 # ── waivers ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def waive(obligation: str, reason: str, *, by: Actor, at: datetime, key: str) -> Receipt:
-    """Forgive one obligation. Raises NotFound, Conflict `waived_already`."""
+def waive(
+    obligation: str, reason: str, *, by: Actor, at: datetime, key: str, until: date | None = None
+) -> Receipt:
+    """Forgive one obligation, or put it off until a day. Raises NotFound, Conflict `waived_already`."""
     holder, slot = obligation_parts(obligation)
     subject = subject_within(by, holder)
     require_reason(reason)
@@ -268,21 +270,23 @@ def waive(obligation: str, reason: str, *, by: Actor, at: datetime, key: str) ->
             raise NotFound("obligation", id=obligation)
         if cell.waived:
             raise Conflict("waived_already", id=obligation)
-        forgive(doing, subject, slot, cell, reason)
+        forgive(doing, subject, slot, cell, reason, until)
         return {"obligation": obligation}
 
     return _of_obligation(Permission.WAIVER_GIVE, subject, obligation, reason, work, by=by, at=at, key=key)
 
 
-def forgive(doing: Doing, subject: Subject, slot: int, cell: Cell, reason: str) -> None:
-    """One obligation of a subject is forgiven by whoever acts, within another act."""
-    store.forgive(subject, slot, cell, reason, doing.by.person, doing.at)
+def forgive(
+    doing: Doing, subject: Subject, slot: int, cell: Cell, reason: str, until: date | None = None
+) -> None:
+    """One obligation of a subject is forgiven, or put off, by whoever acts, within another act."""
+    store.forgive(subject, slot, cell, reason, doing.by.person, doing.at, until)
     owed = {subject.id: [(cell.plan, cell.duty)]}
     recount(subject.tenant, in_force(subject.tenant), owed, at=doing.at)
 
 
 def unwaive(obligation: str, reason: str, *, by: Actor, at: datetime, key: str) -> Receipt:
-    """It is owed after all. Raises NotFound where nothing was forgiven."""
+    """It is owed after all, on the day the plan says. Raises NotFound where nothing was forgiven."""
     holder, slot = obligation_parts(obligation)
     subject = subject_within(by, holder)
     require_reason(reason)

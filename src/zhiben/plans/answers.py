@@ -112,6 +112,14 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class Granted:
+    """What was decided on request: forgiven (`until` None), or due on another day; and why."""
+
+    because: str
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Obligation:
     """One obligation in full. `trace`: why it is owed; `summary`: the clause in our words."""
 
@@ -123,7 +131,7 @@ class Obligation:
     facts: tuple[Counted, ...]
     members: tuple[Member, ...]
     history: tuple[Happening, ...]
-    waived_because: str = ""
+    granted: Granted | None = None
     known: datetime | None = None
 
 

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
 from zhiben.domain import engine
-from zhiben.domain.cells import Cell
+from zhiben.domain.cells import Cell, deferred
 from zhiben.domain.facts import Subject
 from zhiben.domain.orgs import Kind
 from zhiben.domain.plan import Form
@@ -28,7 +27,7 @@ from zhiben.plans.worlds import alone, whole, world_for
 Cells = dict[int, Cell]  # by slot
 Owed = Mapping[UUID, Collection[DutyKey]]
 ENTERPRISES = 200  # counted together in one world
-Waived = Mapping[UUID, AbstractSet[int]]
+Waived = Mapping[UUID, Mapping[int, date | None]]  # the due day granted; None: forgiven
 
 
 def duties_of(inforce: InForce, kind: str) -> frozenset[DutyKey]:
@@ -73,13 +72,13 @@ def everything(tenant: int, inforce: InForce, at: datetime | None, today: date) 
 
 
 def waived(tenant: int, holders: Collection[UUID] | None, at: datetime | None) -> Waived:
-    """The slots forgiven to these holders (None: to all), as known at `at`."""
+    """The slots forgiven or deferred to these holders (None: to all), as known at `at`."""
     rows = models.Waiver.objects.filter(known(at), tenant=tenant)
     if holders is not None and len(holders) <= ENTERPRISES:
         rows = rows.filter(subject__in=list(holders))
-    found: dict[UUID, set[int]] = defaultdict(set)
-    for subject, slot_ in rows.values_list("subject", "slot"):
-        found[subject].add(slot_)
+    found: dict[UUID, dict[int, date | None]] = defaultdict(dict)
+    for subject, slot_, until in rows.values_list("subject", "slot", "until"):
+        found[subject][slot_] = until
     return found
 
 
@@ -167,7 +166,8 @@ def _waive_all(made: dict[UUID, Cells], waived: Waived) -> dict[UUID, Cells]:
     return made
 
 
-def waive(cells: Cells, slots: AbstractSet[int]) -> None:
-    """Mark the cells of these slots as forgiven."""
-    for one in slots & cells.keys():
-        cells[one] = replace(cells[one], waived=True)
+def waive(cells: Cells, slots: Mapping[int, date | None]) -> None:
+    """Mark the cells of these slots as forgiven, or put off to the day granted."""
+    for one in slots.keys() & cells.keys():
+        until = slots[one]
+        cells[one] = replace(cells[one], waived=True) if until is None else deferred(cells[one], until)

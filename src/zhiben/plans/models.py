@@ -81,7 +81,7 @@ class SettingValue(Owned, TwoTimes):
 
 
 class Waiver(Placed, TwoTimes):
-    """One obligation forgiven, by a person who may, for a reason. Taking it back sets `replaced_at`."""
+    """One obligation forgiven, or due on another day (`until`), as somebody decided; over: `replaced_at`."""
 
     subject = Parent(Subject, related_name="+")
     plan = models.CharField(max_length=60)
@@ -89,6 +89,7 @@ class Waiver(Placed, TwoTimes):
     per = models.CharField(max_length=120, blank=True, default="")
     period = models.CharField(max_length=60)
     slot = models.BigIntegerField()  # of the four
+    until = models.DateField(null=True)
     approver = models.UUIDField(null=True)  # the person; None: the program itself
     reason = models.CharField(max_length=400)
 
@@ -109,15 +110,17 @@ class Waiver(Placed, TwoTimes):
 
 
 class WaiverRequest(Placed, TwoTimes):
-    """Somebody asks that an obligation be forgiven; another person decides. Deciding sets `replaced_at`.
+    """Somebody asks that an obligation be forgiven, or due later (`until`). Deciding sets `replaced_at`.
 
-    `outcome`: None while it waits, else `given` or `refused`.
+    `act`: by which it was asked, alone or with others. `outcome`: None, then `given` or `refused`.
     """
 
     subject = Parent(Subject, related_name="+")
     slot = models.BigIntegerField()  # of the four
     reason = models.CharField(max_length=300)
     basis = models.CharField(max_length=90)
+    until = models.DateField(null=True)
+    act = models.UUIDField(null=True)
     asked_by = models.UUIDField(null=True)  # the person; None: the program itself
     outcome = models.CharField(max_length=10, null=True)
     decided_by = models.UUIDField(null=True)

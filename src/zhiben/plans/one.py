@@ -23,7 +23,7 @@ from zhiben.ground.queries import acts_on
 from zhiben.orgs.models import Subject
 from zhiben.orgs.queries import subject as subject_within
 from zhiben.plans import counting, models, worlds
-from zhiben.plans.answers import Counted, Happening, Member, Obligation
+from zhiben.plans.answers import Counted, Granted, Happening, Member, Obligation
 from zhiben.plans.inforce import InForce, in_force
 from zhiben.plans.inforce import known as known_at
 from zhiben.plans.listing import found_of, rows
@@ -54,7 +54,7 @@ def obligation(actor: Actor, id_: str, today: date, known: datetime | None) -> O
         facts=tuple(_facts(subject.tenant, trace, world, inforce)),
         members=tuple(_members(subject.tenant, trace)),
         history=tuple(_history(actor, subject.tenant, id_, trace)),
-        waived_because=_waived_because(subject, slot, known), known=known,
+        granted=_granted(subject, slot, known), known=known,
     )  # fmt: skip
 
 
@@ -125,6 +125,7 @@ def _history(actor: Actor, tenant: int, id_: str, trace: Trace) -> Iterator[Happ
         yield Happening(told.id, told.verb, told.at, told.name or "")
 
 
-def _waived_because(subject: Subject, slot: int, known: datetime | None) -> str:
+def _granted(subject: Subject, slot: int, known: datetime | None) -> Granted | None:
     rows = models.Waiver.objects.filter(known_at(known), tenant=subject.tenant, subject=subject.id, slot=slot)
-    return rows.values_list("reason", flat=True).first() or ""
+    found = rows.values_list("reason", "until").first()
+    return Granted(*found) if found is not None else None

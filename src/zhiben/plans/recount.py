@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from zhiben.domain.cells import Cell
+from zhiben.domain.cells import Cell, Mark
 from zhiben.domain.orgs import Kind
 from zhiben.domain.periods import day_of
 from zhiben.ground.prepared import Prepared
@@ -77,9 +77,8 @@ def recount_facts(touching: Touching, owed: Mapping[Subject, Collection[DutyKey]
     for row in owed:
         if row.id in held:
             before = _stored(row, held[row.id], counted[row.id])
-            counting.waive(
-                counted[row.id].cells, {one for one, cell in before.touched.items() if cell.waived}
-            )
+            if any(cell.waived or Mark.DEFERRED in cell.marks for cell in before.touched.values()):
+                counting.waive(counted[row.id].cells, counting.waived(tenant, [row.id], None).get(row.id, {}))
             changed += _write(row, before, counted[row.id].cells, None)
     return changed
 

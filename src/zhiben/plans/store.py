@@ -135,13 +135,18 @@ def _named(values: Iterable[Value]) -> Iterator[str]:
 
 
 def forgive(
-    subject: Subject, slot_: int, cell: DomainCell, reason: str, approver: UUID | None, at: datetime
-) -> None:
-    """The obligation `slot_` of a subject is waived from `at` on."""
+    subject: Subject, slot_: int, cell: DomainCell, reason: str, approver: UUID | None, at: datetime,
+    until: date | None = None,
+) -> None:  # fmt: skip
+    """The obligation `slot_` of a subject is waived from `at` on, or due on `until`; what was granted before
+    is over.
+    """
+    earlier = Waiver.objects.filter(tenant=subject.tenant, subject=subject.id, slot=slot_)
+    earlier.filter(replaced_at__isnull=True).update(replaced_at=at)
     Waiver(
         tenant=subject.tenant, enterprise=subject.enterprise, region=subject.region,
         industry=subject.industry, subject=subject, plan=cell.plan, duty=cell.duty, per=cell.per,
-        period=cell.period, slot=slot_, approver=approver, reason=reason, recorded_at=at,
+        period=cell.period, slot=slot_, until=until, approver=approver, reason=reason, recorded_at=at,
     ).save(force_insert=True)  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""One decision over many obligations of a list: 派给, 催办, 提出来; what it is about, and what came of it.
+"""One decision over many obligations of a list: 派给, 催办, 改期, 提出来; what it is about, what came of it.
 
 A list is a form of its own: rows are ticked, or all that match are taken, and a button says what is done.
 What is about to happen stands on the next page with its true number; the receipt tells of every row.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,11 +25,12 @@ from zhiben.ground.acts import Receipt
 from zhiben.orgs.staff.working import Worker
 from zhiben.plans.chosen import Chosen, chosen_rows, digest, there
 from zhiben.plans.queries import Row
+from zhiben.plans.waiving import actions as waiving
 from zhiben.tasks.many import actions, queries
 from zhiben.tasks.many.judging import place_of_all, superiors
 from zhiben.tasks.people import home_of, takers
 from zhiben.web.inbox import may_anywhere
-from zhiben.web.narrowing import narrowed_by
+from zhiben.web.narrowing import Day, narrowed_by
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn
 from zhiben.web.todo import undo_of
@@ -40,10 +42,18 @@ class Saying(forms.Form):
     """To whom, and what goes with it."""
 
     to = forms.ChoiceField(label=gettext_lazy("给谁"))
-    note = forms.CharField(max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    until = Day(label=gettext_lazy("改到哪天"))
+    note = forms.CharField(max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, asked: QueryDict | None, people: list[Worker] | None, note: str, needed: bool) -> None:
+    basis = forms.CharField(label=gettext_lazy("依据"), max_length=90)
+
+    def __init__(self, asked: QueryDict | None, act: Act, people: list[Worker] | None, today: date) -> None:
         super().__init__(asked, auto_id="m-%s")
+        if act.verb is Permission.WAIVER_ASK:
+            self.fields["until"].required = True
+            self.fields["until"].widget.attrs["min"] = today.isoformat()
+        else:
+            del self.fields["until"], self.fields["basis"]
         if people is None:
             del self.fields["to"]
         else:
@@ -51,8 +61,8 @@ class Saying(forms.Form):
             assert isinstance(field, forms.ChoiceField)
             named = [(str(one.person), f"{one.name}（{one.unit}）") for one in people]
             field.choices = [("", gettext("选一个人")), *named]
-        self.fields["note"].label, self.fields["note"].required = note, needed
-        if not note:
+        self.fields["note"].label, self.fields["note"].required = act.note, act.needs_note
+        if not act.note:
             del self.fields["note"]
 
 
@@ -93,6 +103,12 @@ def _raise(request: SignedIn, chosen: Chosen, given: Mapping[str, Any], key: str
     return actions.raise_up(chosen, to, given["note"], by=by, at=at, key=key)
 
 
+def _defer(request: SignedIn, chosen: Chosen, given: Mapping[str, Any], key: str) -> Receipt:
+    by, at, place = request.actor, request.now, home_of(request.actor)
+    until, note, basis = given["until"], given["note"], given["basis"]
+    return waiving.ask_all(chosen, until, note, basis, by=by, place=place, at=at, key=key)
+
+
 _P = Permission
 ACTS = {
     one.name: one
@@ -104,6 +120,10 @@ ACTS = {
         Act(
             "nudge", _P.TASK_NUDGE, gettext_lazy("催办"), gettext_lazy("催办"), "", False,
             lambda request, rows: None, _nudge,
+        ),
+        Act(
+            "defer", _P.WAIVER_ASK, gettext_lazy("申请改期"), gettext_lazy("提交申请"),
+            gettext_lazy("为什么改期"), True, lambda request, rows: None, _defer,
         ),
         Act(
             "raise", _P.TASK_RAISE, gettext_lazy("提请谁研究"), gettext_lazy("提出来"),
@@ -123,7 +143,7 @@ def decide(request: SignedIn) -> HttpResponse:
     chosen = chosen_of(request)
     if request.method == "POST":
         chosen = replace(chosen, seen=request.POST.get("seen", ""))
-        form = Saying(request.POST, people_asked(request, act), act.note, act.needs_note)
+        form = Saying(request.POST, act, people_asked(request, act), request.today)
         if form.is_valid():
             receipt = act.do(request, chosen, form.cleaned_data, request.POST.get("key", ""))
             return HttpResponseRedirect(f"{reverse('many-done', args=[receipt.act])}?act={receipt.act}")
@@ -150,10 +170,7 @@ def before(request: SignedIn, act: Act, chosen: Chosen, form: Saying | None) -> 
     if not named:
         raise NotFound("obligation", ids=list(rows))
     people = act.people(request, named)
-    shown = Saying(None, people, act.note, act.needs_note)
-    if form is not None:
-        shown = Saying(request.POST, people, act.note, act.needs_note)
-        shown.is_valid()
+    shown = Saying(request.POST if form is not None else None, act, people, request.today)
     nudging = act.verb is Permission.TASK_NUDGE
     return {
         "act": act,

@@ -90,6 +90,8 @@ def address(thing: str) -> str:
             return reverse("account")
         case "recovery":
             return reverse("access-recovery")
+        case "waivers":
+            return reverse("waivers")
         case "stand-in":
             return reverse("away")
         case "hand-over":

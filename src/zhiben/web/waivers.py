@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID, uuid4
 
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhiben.domain.access import Permission, Place
-from zhiben.domain.cells import Status
 from zhiben.domain.refusals import NotFound
 from zhiben.plans import actions as plans
 from zhiben.plans import queries as owed
 from zhiben.plans.queries import Row
 from zhiben.plans.waiving import actions, queries
 from zhiben.plans.waiving.queries import Asked
+from zhiben.web.narrowing import Day
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn
 
@@ -35,10 +36,17 @@ class Asking(forms.Form):
         max_length=90,
         help_text=gettext_lazy("停产证明、会议纪要、文件名称和文号"),
     )
+    until = Day(label=gettext_lazy("改到哪天"))
     key = forms.CharField(max_length=80, widget=forms.HiddenInput)
 
-    def __init__(self, asked: QueryDict | None) -> None:
+    def __init__(self, asked: QueryDict | None, *, defers: bool, today: date) -> None:
         super().__init__(asked, initial={"key": f"waiver:{uuid4()}"}, auto_id="w-%s")
+        if defers:
+            self.fields["reason"].label = gettext("为什么改期")
+            self.fields["until"].required = True
+            self.fields["until"].widget.attrs["min"] = today.isoformat()
+        else:
+            del self.fields["until"]
 
 
 class Deciding(forms.Form):
@@ -74,20 +82,21 @@ def index(request: SignedIn) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: SignedIn, id: str) -> HttpResponse:  # noqa: A002 - the name in the address
-    """申请豁免 of one obligation; where it is forgiven already, taking that back."""
-    row = owed.obligation(request.actor, id, today=request.today).row
+    """申请豁免 or, with `?until=1`, 申请改期 of one obligation; or taking back what was granted."""
+    found = owed.obligation(request.actor, id, today=request.today)
+    row, defers = found.row, bool(request.GET.get("until"))
     asked = request.POST if request.method == "POST" else None
-    form = Asking(asked)
+    form = Asking(asked, defers=defers, today=request.today)
     if asked is not None and form.is_valid():
-        given = form.cleaned_data
-        actions.ask(
-            row.id, given["reason"], given["basis"], by=request.actor, at=request.now, key=given["key"]
-        )
+        given, by, at = form.cleaned_data, request.actor, request.now
+        until = given.get("until")
+        actions.ask(row.id, given["reason"], given["basis"], until=until, by=by, at=at, key=given["key"])
         return HttpResponseRedirect(reverse("waivers"))
     context = {
         "row": row,
         "form": form,
-        "is_waived": row.word == Status.WAIVED,
+        "granted": found.granted,
+        "defers": defers,
         "is_asked": queries.waiting(request.actor, row.id),
         "may": {verb.name.lower(): request.actor.may(verb, place_of(row)) for verb in VERBS},
     }

@@ -30,6 +30,7 @@ class Asked:
     subject_name: str
     reason: str
     basis: str
+    until: date | None  # the due day asked for; None: to be forgiven
     asked_by: str
     at: datetime
     outcome: str | None
@@ -67,7 +68,7 @@ def _asked(actor: Actor, found: list[WaiverRequest], today: date) -> tuple[Asked
     names = _names({row.tenant for row in found}, people)
     return tuple(
         Asked(
-            row.id, ids[row.id], owed.get(ids[row.id]), row.subject.name, row.reason, row.basis,
+            row.id, ids[row.id], owed.get(ids[row.id]), row.subject.name, row.reason, row.basis, row.until,
             _name(names, row.asked_by), row.recorded_at, row.outcome, _name(names, row.decided_by),
             row.replaced_at, row.note, _may_decide(actor, row),
         )
