@@ -110,19 +110,16 @@ class Waiver(Placed, TwoTimes):
 
 
 class WaiverRequest(Placed, TwoTimes):
-    """Somebody asks that an obligation be forgiven, or due later (`until`). Deciding sets `replaced_at`.
-
-    `act`: by which it was asked, alone or with others. `outcome`: None, then `given` or `refused`.
-    """
+    """Somebody asks that an obligation be forgiven, or due later (`until`). Deciding sets `replaced_at`."""
 
     subject = Parent(Subject, related_name="+")
     slot = models.BigIntegerField()  # of the four
     reason = models.CharField(max_length=300)
     basis = models.CharField(max_length=90)
     until = models.DateField(null=True)
-    act = models.UUIDField(null=True)
+    act = models.UUIDField(null=True)  # by which it was asked, alone or with others
     asked_by = models.UUIDField(null=True)  # the person; None: the program itself
-    outcome = models.CharField(max_length=10, null=True)
+    outcome = models.CharField(max_length=10, null=True)  # None while it waits, then given or refused
     decided_by = models.UUIDField(null=True)
     note = models.CharField(max_length=400, blank=True, default="")
 
