@@ -59,6 +59,7 @@ class Quantity:
 
 def quantities(text: str) -> tuple[Quantity, ...]:
     """All numbers with a known unit, in the order of the (normalised) text."""
+    text = text.replace("半年", "6个月")
     return tuple(one for found in _FOUND.finditer(text) if (one := _quantity(found, text)) is not None)
 
 

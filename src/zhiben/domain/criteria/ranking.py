@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-_MARKS = re.compile("[,;。、]")
+_MARKS = re.compile("[,:;。、]")
 _K1, _B = 1.2, 0.75
 
 

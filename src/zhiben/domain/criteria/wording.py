@@ -2,7 +2,8 @@
 
 A text is normalised before anything is looked for: full width to half, capitals to small, traditional to
 simplified letters, no spaces, quotes or brackets; an exception in brackets (……除外) says nothing of the case
-and is left out. `,` parts clauses, `;` and `。` sentences; `、` stays.
+and is left out, a note in brackets that all is put right (已整改) is a clause. `,` and `:` part clauses, `;`
+and `。` sentences; `、` stays; ticks and crosses are words.
 """
 
 from __future__ import annotations
@@ -13,23 +14,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 GAP = "…"
-_GAP_LETTERS = "[^,;。]{0,10}?"
+_GAP_LETTERS = "[^,:;。]{0,10}?"
 _SENTENCE_ENDS = dict.fromkeys("!?。\n\r", "。") | {";": ";"}
-_CLAUSE_ENDS = frozenset(",:")
+_CLAUSE_ENDS = {",": ",", "→": ",", ":": ":"}
+_SAID = dict.fromkeys("√✓✔", "合格") | dict.fromkeys("×✗✘✕", "不合格")
 _DROPPED = frozenset("()[]{}《》〈〉“”\"'‘’「」『』【】〔〕·•*_~`^|\\#@&-—–")
 _EXCEPTION = re.compile(r"\([^()]*除外\)")
+_NOTE = re.compile(r"\((?=[^()]{0,16}(?:整改|更换|修复|加装|完成|处理|销号|闭环))")
 _LIST_MARKS = frozenset("、/")
 
 
 def normalised(text: str, simplified: Mapping[str, str]) -> str:
     """The text as it is searched: see the module's first lines."""
     found: list[str] = []
-    letters = _EXCEPTION.sub("", unicodedata.normalize("NFKC", text).lower())
+    letters = _NOTE.sub(",", _EXCEPTION.sub("", unicodedata.normalize("NFKC", text).lower()))
     for at, letter in enumerate(letters):
         if letter in _SENTENCE_ENDS:
             found.append(_SENTENCE_ENDS[letter])
         elif letter in _CLAUSE_ENDS:
-            found.append(",")
+            found.append(_CLAUSE_ENDS[letter])
+        elif letter in _SAID:
+            found.append(_SAID[letter])
         elif letter in _LIST_MARKS:
             found.append("、")
         elif letter == ".":
