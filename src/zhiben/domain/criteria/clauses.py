@@ -24,7 +24,9 @@ _LIST_END = re.compile(r"等?[^、]{0,6}(?:问题|现象|情况|情形|隐患|�
 _ALL_MENDED = re.compile(r"^(?:以上|上述|全部|所有|前述|该).{0,12}(?:问题|隐患|情况|事项|均|都)")
 _UNDONE = re.compile(r"(?:未|没有|没|不|无法|待|需|要)(?:及时|立即|按时|按期|按要求|彻底|完全)?$")
 _UNDONE_LETTERS = 8  # the most `_UNDONE` takes
-_CAUTION = re.compile(r"未|没|仍|违反|擅自|不按|却|私自")
+_AROUND = (12, 6)  # letters before and behind a word of mending in which 责令, 拟 … take it back
+_CAUTION = re.compile(r"未|没|仍|违反|擅自|不按|(?<!冷)却|私自")
+_JOINED = re.compile(r"或|并|以及|且|及|和|也")  # begins a clause that goes on with the one before
 
 
 @dataclass(slots=True)
@@ -81,14 +83,16 @@ def _deny(found: list[Clause], wording: Wording) -> None:
             for later in found[at + 1 : last + 1] if last is not None else ():
                 later.denied_from = 0
             last = None
-        if clause.ends_list and here is None:
+        if here is None and (clause.ends_list or (last is None and _JOINED.match(clause.text))):
             last = at
         if patterns["forbidding"].search(clause.text) and not _CAUTION.search(clause.text):
             clause.cleared = True
 
 
 class _Mending:
-    """Goes through the clauses once and clears what is told as put right."""
+    """Goes through the clauses once and clears what is told as put right: the half sentence before it; the
+    whole one, where a short sentence says nothing else; everything, where it says so.
+    """
 
     def __init__(self, found: list[Clause], wording: Wording) -> None:
         self._found = found
@@ -96,30 +100,33 @@ class _Mending:
         self._mends = [self._is_mending(at) for at in range(len(found))]
 
     def clear(self) -> None:
-        start = 0
+        half = whole = 0
         for at, clause in enumerate(self._found):
-            begins = at > 0 and clause.sentence != self._found[at - 1].sentence
-            if begins and not (self._mends[at] and len(clause.text) <= SHORT):
-                start = at
+            before = self._found[at - 1].sentence if at else clause.sentence
+            alone = clause.sentence != before and self._mends[at] and len(clause.text) <= SHORT
+            if clause.sentence != before and not alone:
+                half, whole = at, whole if clause.sentence[0] == before[0] else at
             if self._mends[at]:
-                self._clear(0 if _ALL_MENDED.search(clause.text) else start, at)
-                start = at + 1
+                self._clear(0 if _ALL_MENDED.search(clause.text) else whole if alone else half, at)
+                half = whole = at + 1
                 if clause.heads:
                     self._clear_on(at)
 
     def _is_mending(self, at: int) -> bool:
         clause = self._found[at]
-        if self._patterns["unmended"].search(clause.text):
-            return False
         told = (word for name in ("mended", "removed") for word in self._patterns[name].finditer(clause.text))
-        if all(
-            _UNDONE.search(clause.text[max(0, word.start() - _UNDONE_LETTERS) : word.start()])
-            for word in told
-        ):
+        if not any(self._is_done(clause.text, word) for word in told):
             return False
         after = self._found[at + 1] if at + 1 < len(self._found) else None
         still = after is not None and after.sentence == clause.sentence
         return not (still and after is not None and self._patterns["still"].search(after.text))
+
+    def _is_done(self, text: str, word: re.Match[str]) -> bool:
+        if _UNDONE.search(text[max(0, word.start() - _UNDONE_LETTERS) : word.start()]):
+            return False
+        ahead, behind = _AROUND
+        near = text[max(0, word.start() - ahead) : word.end() + behind]
+        return self._patterns["unmended"].search(near) is None
 
     def _clear(self, start: int, at: int) -> None:
         for clause in self._found[start:at]:

@@ -17,7 +17,7 @@ from zhiben.domain.criteria.clauses import SHORT, Clause, clauses
 from zhiben.domain.criteria.quantities import Quantity, quantities
 from zhiben.domain.criteria.wording import Wording
 
-NEAR = 24  # letters between a word of lacking and the thing
+NEAR = 30  # letters between a word of lacking and the thing
 BEHIND = 14  # letters between the thing and a word of failing
 NEXT = 6  # letters behind the thing after which the next clause says nothing of it
 
@@ -26,7 +26,7 @@ _DENIED_JUST_BEFORE = re.compile(
 )
 _DENIED_BEHIND = re.compile(r".{0,8}?(?:不存在|未发现|没有发现|没发现|未出现|没有出现|未发生|没有发生)")
 _DOUBLED = re.compile(r"(?:没有|没|无)$")
-_TURN = re.compile(r"但|却|就|便|即|仍|还在|而(?!未)")
+_TURN = re.compile(r"但|(?<!冷)却|就|便|即|仍|还在|而(?!未)")
 
 
 class Reading:
@@ -122,7 +122,7 @@ class Reading:
         if answer is not None or len(clause.text) - end > NEXT or at + 1 >= len(self._clauses):
             return answer
         after = self._clauses[at + 1]
-        if after.sentence != clause.sentence or after.cleared or len(after.text) > SHORT:
+        if after.sentence != clause.sentence or after.cleared or len(after.text) > 2 * SHORT:
             return None
         begins = self._wording.patterns["failing"].search(after.plain, 0, 4)
         return self._state(after.plain) if begins else None
