@@ -73,6 +73,7 @@ def _deny(found: list[Clause], wording: Wording) -> None:
     """What is denied, to the end of a list where there is one, and what a rule forbids."""
     patterns = wording.patterns
     denying = [patterns["denying"].search(clause.text) for clause in found]
+    ends = {clause.sentence[0]: at for at, clause in enumerate(found)}  # the last clause of each sentence
     last: int | None = None  # the clause that ends the list, seen from behind
     for at in range(len(found) - 1, -1, -1):
         clause, here = found[at], denying[at]
@@ -80,6 +81,8 @@ def _deny(found: list[Clause], wording: Wording) -> None:
             last = None
         if here is not None:
             clause.denied_from = here.start()
+            if clause.heads:
+                last = ends[clause.sentence[0]]
             for later in found[at + 1 : last + 1] if last is not None else ():
                 later.denied_from = 0
             last = None
@@ -137,6 +140,6 @@ class _Mending:
 
     def _clear_on(self, at: int) -> None:
         for clause in self._found[at + 1 :]:
-            if clause.sentence != self._found[at].sentence:
+            if clause.sentence[0] != self._found[at].sentence[0]:
                 return
             clause.cleared = True

@@ -103,8 +103,9 @@ class Reading:
         denying = patterns["denying"].match(clause.text, start)
         if denying is None or clause.ends_list:
             return False
-        lacking = patterns["lacking"].search(clause.plain, denying.end(), word.start())
-        return not (state or lacking or patterns["faults"].search(clause.plain, word.end()))
+        lacking = patterns["lacking"].search(clause.plain, denying.end(), word.end())
+        faulty = patterns["faults"].search(clause.plain, denying.end(), word.start())
+        return not (state or lacking or faulty or patterns["faults"].search(clause.plain, word.end()))
 
     def _before(self, near: str) -> bool | None:
         """What the words before a thing say of it: the nearest word of lacking or having decides."""
