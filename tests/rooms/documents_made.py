@@ -22,11 +22,15 @@ HEAD = "format: zhiben-letterhead/1\nname: 文登区工业和信息化局\nword:
 def an_office() -> UUID:
     """An authority that may number documents, and an enterprise of it."""
     made.an_authority()
+    a_letterhead()
+    return made.an_enterprise()
+
+
+def a_letterhead(tenant: int = TENANT) -> None:
     library.adopt(
-        TENANT, LETTERHEAD, LETTERHEAD, {"letterhead.yaml": HEAD}, valid_from=made.LONG_AGO, by=made.PROGRAM,
+        tenant, LETTERHEAD, LETTERHEAD, {"letterhead.yaml": HEAD}, valid_from=made.LONG_AGO, by=made.PROGRAM,
         at=NOON, key=made.a_key(),
     )  # fmt: skip
-    return made.an_enterprise()
 
 
 def content(form: str = NOTICE, **given: object) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import override_settings
 
 from tests.builders import NOON
+from tests.rooms import documents_made
 from tests.rooms.acting import TENANT, an_act, chained
 from tests.web import world
 from zhiben.cli.__main__ import Parser
@@ -23,7 +24,7 @@ from zhiben.ground.backup import making
 from zhiben.ground.backup.making import Made
 from zhiben.ground.evidence import files
 from zhiben.ground.evidence.models import Evidence
-from zhiben.orgs.models import Account
+from zhiben.orgs.models import Account, Subject
 from zhiben.orgs.second import actions
 from zhiben.orgs.second import store as second
 from zhiben.orgs.staff.logins import actor_of
@@ -41,6 +42,9 @@ def an_installation() -> None:
         world.a_login("yu")
         a_phone(world.a_login("wang"))
     a_photo(PHOTO)
+    documents_made.a_letterhead()
+    firm = Subject.objects.filter(tenant=TENANT, kind="enterprise").earliest("id").id
+    documents_made.a_document(firm, actor_of(Account.objects.get(username="yu"), NOON))
     an_act("a manifest", work=lambda doing: doing.keep("a", "added", None, {"地址": "=1+1"}))
     an_act("a notice", work=lambda doing: doing.notice("greet", {"n": 1}, key="n1"))
     chained()

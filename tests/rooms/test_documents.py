@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
+import json
+from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -12,9 +16,11 @@ from django.db import IntegrityError, OperationalError, ProgrammingError, connec
 from tests.builders import NOON, TODAY
 from tests.rooms import documents_made as papers
 from tests.rooms import orgs_made as made
+from tests.rooms import plans_made
 from tests.rooms.acting import TENANT, chained
+from zhiben.cli import documents as verb
 from zhiben.contents.docx.reading import read
-from zhiben.documents import actions, printing, queries, verifying
+from zhiben.documents import actions, forms, printing, queries, verifying
 from zhiben.documents.models import Document, SealUse, Series
 from zhiben.domain.access import Role
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted, TooMany
@@ -30,6 +36,18 @@ from zhiben.workers.followups import HANDLERS
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(minutes=5)
+GATE = """
+format: zhiben-plan/2
+plan: {id: gating, title: 出件前审查, issuer: 区工信局, in_force: 2024-01-01/2026-12-31, backfill_days: 60}
+clauses:
+- id: "1"
+  section: 一
+  summary: 审查
+  reads: duty
+  duties:
+  - {id: review, form: gate, title: 无审查意见不出件, refuse: document.issue, unless: {fact: check},
+     say: 还没有安全审查意见。}
+""".lstrip()
 
 
 @pytest.fixture
@@ -239,3 +257,40 @@ def test_codes_are_random_and_long(firm, officer):
 
 def _messages():
     return [outbox._message(row) for row in OutboxRow.objects.all()]
+
+
+def test_the_command_line_says_the_same_as_the_public_page(firm, officer, tmp_path, capsys):
+    id_ = papers.id_of(papers.a_document(firm, officer))
+    row = Document.objects.get(id=id_)
+    file = tmp_path / "a.docx"
+    file.write_bytes(files.original(row.docx_sha256).read_bytes())
+
+    def said(path) -> tuple[int, dict]:
+        code = verb.run(argparse.Namespace(action="verify", file=path, json=True))
+        return code, json.loads(capsys.readouterr().out)
+
+    code, told = said(file)
+    assert (code, told["ok"], told["documents"][0]["number"]) == (0, True, row.number)
+    assert told["documents"][0]["file"] == "docx"
+    actions.void(id_, "写错", by=officer, at=LATER, key="v")
+    code, told = said(file)
+    assert (code, told["ok"], told["documents"][0]["void"]) == (1, False, True)
+    file.write_bytes(b"something else")
+    assert said(file) == (1, {"ok": False, "sha256": told["sha256"], "documents": []} | {
+        "sha256": sha256(b"something else").hexdigest()
+    })  # fmt: skip
+    assert verb.run(argparse.Namespace(action="verify", file=file, json=False)) == 1
+    assert "不是本系统印发的文件" in capsys.readouterr().out
+    with pytest.raises(Incomplete):
+        said(tmp_path / "missing.docx")
+
+
+def test_a_gate_of_a_plan_holds_up_what_must_be_reviewed_first(firm, officer, monkeypatch):
+    kept = forms.current(TENANT, papers.CLOSE, TODAY)
+    asked = replace(kept.form, reviewed=True)
+    monkeypatch.setattr(forms, "current", lambda tenant, form, day: replace(kept, form=asked))
+    plans_made.adopt(TENANT, GATE, NOON)
+    with pytest.raises(Conflict, match="document_gated") as refused:
+        papers.a_document(firm, officer, papers.CLOSE)
+    assert refused.value.details["gates"] == ["还没有安全审查意见。"]
+    assert not Series.objects.exists()

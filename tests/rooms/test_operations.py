@@ -125,7 +125,7 @@ def test_a_restored_installation_is_verified_and_guarded(kept, home, capsys):
     assert "行数与备份清单一致" in told
     assert told.count("核验通过") == 3
     assert guards.missing(connection) == []
-    assert files.original(Evidence.objects.get().sha256).read_bytes() == PHOTO
+    assert files.original(Evidence.objects.get(name="现场.jpg").sha256).read_bytes() == PHOTO
     with pytest.raises(Conflict, match="installation_not_empty"):
         typed(restore, kept.path)
 

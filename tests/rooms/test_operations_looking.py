@@ -214,7 +214,7 @@ def test_everything_of_an_authority_can_be_read_without_this_program(home, tmp_p
     _rows_read_alike_for_people_and_for_programs(place, listed)
     for local in ("sitting", "resetcode", "feedkey", "secondfactor", "sparecode"):
         assert f"orgs_{local}" not in listed["tables"]
-    assert [path.read_bytes() for path in place.glob("evidence/*/*")] == [PHOTO]
+    assert PHOTO in [path.read_bytes() for path in place.glob("evidence/*/*")]
     assert "zhiben-plan/2" in (place / "editions" / "plan" / "first" / "1" / "plan.yaml").read_text()
     verified = subprocess.run(
         [sys.executable, Path(product.ROOT) / "scripts" / "verify_ledger.py", place / "ledger.jsonl"],

@@ -23,7 +23,8 @@ NO_SCREEN = {
     "plan-text-anchor", "import-enterprise-template", "import-enterprise-undo", "import-person-template",
     "import-person-undo", "record-draft", "record-pieces", "record-template", "record-export", "record-void",
     "record-receive", "record-return", "kind-take", "kind-file",
-    "record-undo", "evidence", "evidence-small", "upload-small",
+    "record-undo", "evidence", "evidence-small", "document-void", "document-seal",
+    "document-letterhead", "document-adopt", "document-template", "upload-small",
 }  # fmt: skip
 GOOD = "<!-- pages: home -->\n# 页\n" + "".join(f"\n## {one}\n\n- 一句。\n" for one in SECTIONS["zh"])
 

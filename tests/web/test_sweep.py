@@ -9,9 +9,10 @@ from django.db import connection
 from django.test import Client
 
 from tests.conftest import FULL
-from tests.rooms import orgs_made, records_made
+from tests.rooms import documents_made, orgs_made, records_made
 from tests.rooms.acting import TENANT
 from tests.web import sweep, world
+from zhiben.documents.models import Document
 from zhiben.domain.access import Role, system
 from zhiben.ground.evidence.models import Evidence
 from zhiben.library.models import Edition
@@ -48,6 +49,8 @@ FILES = [
     "enterprise-facts", "enterprise-records", "enterprise-registers", "enterprise-people",
     "enterprise-timeline", "enterprise-change",
 ]  # fmt: skip
+DOCUMENTS = ["document", "document-void", "document-seal"]
+DOCUMENT_FORMS = ["document-form", "document-adopt", "document-template", "document-new"]
 PIECES = ["evidence", "evidence-small", "upload-small"]
 TASKS = ["task", "task-step"]
 PLANS = ["plan-conformance", "plan-conformance-csv", "plan-text", "plan-text-load", "plan-text-anchor"]
@@ -67,6 +70,9 @@ QUIET = {
     *RECORD_KINDS[1:],
     *RECORDS[2:],
     *DECLARED,
+    *DOCUMENTS[1:],
+    *DOCUMENT_FORMS,
+    "verify-code",
     *PIECES,
     *GOVERNED,
     *PLANS,
@@ -115,6 +121,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
     plans = {"own": "first", "foreign": "none", "elsewhere": "none", "missing": "none-at-all"}
     kinds = {"own": "quick_drill", "foreign": "none", "elsewhere": "none", "missing": "none-at-all"}
     records, pieces = some_records({kind: UUID(id_) for kind, id_ in enterprises.items()})
+    papers = some_documents(everyone, enterprises)
     given = some_tasks(everyone, obligations)
     unheard_of = obligations["own"].replace(district.own.hex, UUID(missing).hex)
     assert unheard_of != obligations["own"]
@@ -147,8 +154,22 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         "plan-clause": {kind: f"{plan}/1" for kind, plan in plans.items()},
         **dict.fromkeys([*RECORD_KINDS, *DECLARED], kinds),
         **{name: {**records, "missing": missing} for name in RECORDS},
+        **{name: {**papers, "missing": missing} for name in DOCUMENTS},
+        **dict.fromkeys(DOCUMENT_FORMS, {"own": "close-out"} | dict.fromkeys(sweep.KINDS[1:], "none")),
+        "verify-code": {"own": Document.objects.get(id=papers["own"]).code},
         **{name: {**pieces, "missing": missing} for name in PIECES},
     }
+
+
+def some_documents(everyone: dict[str, Account], enterprises: dict[str, str]) -> dict[str, str]:
+    """A notice about each of these enterprises, from its own authority."""
+    for tenant in (TENANT, orgs_made.NEXT_DOOR):
+        documents_made.a_letterhead(tenant)
+    made = {}
+    for kind, account in everyone.items():
+        by = logins.actor_of(account, world.NOON)
+        made[kind] = str(documents_made.id_of(documents_made.a_document(UUID(enterprises[kind]), by)))
+    return made
 
 
 def some_tasks(everyone: dict[str, Account], obligations: dict[str, str]) -> dict[str, str]:

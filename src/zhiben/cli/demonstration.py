@@ -18,6 +18,7 @@ from zhiben.contents.demo.files import Authority, Demo, Member, read_demo
 from zhiben.contents.demo.past import past
 from zhiben.contents.plans import Loaded, load_plan
 from zhiben.contents.problems import Problems
+from zhiben.documents.actions import adopt_letterhead
 from zhiben.domain.access import Actor, Role, system
 from zhiben.domain.facts import Dated, Fact, Subject, Value
 from zhiben.domain.orgs import Kind, Standing
@@ -83,6 +84,9 @@ class Demonstration:
             key="demo:authority", attributes={"level": subject.attributes["level"][-1][1]},
         )  # fmt: skip
         self.given[office.code] = UUID(str((receipt.answer or {})["subject"]))
+        adopt_letterhead(
+            office.tenant, office.name, office.word, by=self.by(), at=ORIGIN, key="demo:letterhead"
+        )
         for path in sorted((CONTENT / "calendars").glob("*.yaml")):
             year = int(path.stem)
             published = max(ORIGIN, datetime(year - 1, 12, 1, 9, tzinfo=SHANGHAI))

@@ -6,12 +6,14 @@ act; so is the copy of a voided one, behind a cover that says so.
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
 from zhiben.contents.document_values import Values, chinese_day, fill, readable
+from zhiben.contents.documents import LETTERHEAD_FORMAT
 from zhiben.documents import forms, making, printing, store
 from zhiben.documents.forms import Kept
 from zhiben.documents.models import Document, SealUse
@@ -25,6 +27,8 @@ from zhiben.ground.evidence import files
 from zhiben.ground.evidence import store as evidence
 from zhiben.ground.evidence.sniff import DOCX, PDF
 from zhiben.ground.outbox import Message
+from zhiben.library import actions as library
+from zhiben.library.contents import DOCUMENT, LETTERHEAD
 from zhiben.orgs.models import Subject
 from zhiben.orgs.queries import subject as subject_within
 from zhiben.plans.queries import refusals
@@ -114,6 +118,31 @@ def use_seal(
 
     details = {"used_on": used_on, "copies": copies, "basis": basis}
     return _upon(Permission.DOCUMENT_SEAL, row, details, work, by=by, at=at, key=key)
+
+
+def adopt_template(
+    tenant: int, form: str, template: bytes | None, *, by: Actor, at: datetime, key: str
+) -> Receipt:
+    """Lay a form out by an own Word file from today on; None: by the layout that came with it.
+
+    Raises Incomplete `edition_problems` with everything wrong with the file, NotPermitted, NotFound.
+    """
+    kept = forms.current(tenant, form, by.day)
+    return library.adopt(
+        tenant, DOCUMENT, form, forms.files_of(kept.text, template), valid_from=by.day, by=by, at=at, key=key
+    )
+
+
+def adopt_letterhead(tenant: int, name: str, word: str, *, by: Actor, at: datetime, key: str) -> Receipt:
+    """How the authority signs from today on: full name, and the code word of its numbers.
+
+    Raises Incomplete `edition_problems`, NotPermitted, Conflict `edition_unchanged`.
+    """
+    text = f"format: {LETTERHEAD_FORMAT}\nname: {json.dumps(name.strip(), ensure_ascii=False)}\n"
+    text += f"word: {json.dumps(word.strip(), ensure_ascii=False)}\n"
+    return library.adopt(
+        tenant, LETTERHEAD, LETTERHEAD, {"letterhead.yaml": text}, valid_from=by.day, by=by, at=at, key=key
+    )
 
 
 def make_pdf(message: Message, at: datetime) -> None:

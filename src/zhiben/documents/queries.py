@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,8 @@ from uuid import UUID
 from zhiben.contents.document_values import Filled, fill, shown
 from zhiben.contents.documents import DocumentForm, Letterhead
 from zhiben.contents.docx.reading import Paper, read
+from zhiben.contents.docx.templates import check
+from zhiben.contents.problems import Problem
 from zhiben.documents import forms, making
 from zhiben.documents.actions import issuer_of, may_issue, require_issuer
 from zhiben.documents.forms import Kept
@@ -20,6 +22,9 @@ from zhiben.domain.refusals import NotFound
 from zhiben.ground.evidence.queries import Item
 from zhiben.ground.evidence.queries import several as pieces
 from zhiben.ground.queries import Told, acts_on
+from zhiben.library import queries as library
+from zhiben.library.contents import DOCUMENT
+from zhiben.library.queries import Entry
 from zhiben.orgs.queries import subject as subject_within
 
 STATES = ("valid", "void")
@@ -138,6 +143,35 @@ def form_of(actor: Actor, tenant: int, form: str) -> Kept:
     if tenant not in actor.reads:
         raise NotFound("document_form", form=form)
     return forms.current(tenant, form, actor.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An own Word file tried on the form's example: what is wrong with it, else what it would look like."""
+
+    problems: tuple[Problem, ...]
+    paper: Paper | None
+
+
+def trial(actor: Actor, tenant: int, form: str, template: bytes | None = None) -> Trial:
+    """`template` None: the one in force. Raises NotFound."""
+    kept = form_of(actor, tenant, form)
+    content = kept.template if template is None else template
+    problems = check(kept.form, content)
+    if problems:
+        return Trial(problems, None)
+    values = fill(kept.form, kept.form.example).values
+    signs = forms.letterhead_or_none(tenant, actor.day)
+    made = making.draft(
+        replace(kept, template=content), values, issuer=signs.name if signs else kept.form.title,
+        about=kept.form.title, day=actor.day,
+    )  # fmt: skip
+    return Trial((), read(made))
+
+
+def editions(actor: Actor, tenant: int, form: str) -> list[Entry]:
+    """The editions of a form, the first one first."""
+    return library.editions(actor, tenant, DOCUMENT, form)
 
 
 def letterhead(actor: Actor, tenant: int) -> Letterhead | None:

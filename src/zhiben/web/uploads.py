@@ -19,7 +19,7 @@ from zhiben.domain.refusals import Incomplete, Refused, TooLarge
 from zhiben.ground import limits
 from zhiben.ground.evidence import files, intake
 from zhiben.ground.evidence.files import Arrived, Arriving
-from zhiben.web.requests import SignedIn
+from zhiben.web.requests import Request, SignedIn
 
 
 class InQuarantine(UploadedFile):  # type: ignore[type-arg]  # no subscript at run time
@@ -111,14 +111,25 @@ def content(request: SignedIn, field: str, most: int) -> tuple[str, bytes]:
         forget(request)
 
 
-def forget(request: SignedIn) -> None:
+def digest(request: Request, field: str) -> str | None:
+    """SHA-256 of the one file sent under `field`, of which nothing is kept; None where none came or it was
+    too large.
+    """
+    try:
+        sent = next(_sent(request, field), None)
+        return None if sent is None or sent.arrived.too_large else sent.arrived.sha256
+    finally:
+        forget(request)
+
+
+def forget(request: Request) -> None:
     """Files of the form that nothing has taken in."""
     for field in request.FILES:
         for file in _sent(request, field):
             files.drop(file.arrived)
 
 
-def _sent(request: SignedIn, field: str) -> Iterator[InQuarantine]:
+def _sent(request: Request, field: str) -> Iterator[InQuarantine]:
     for file in request.FILES.getlist(field):
         if isinstance(file, InQuarantine) and file.size:
             yield file

@@ -42,7 +42,9 @@ class Industry:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """`code` is the id of its subject; `under` that of the authority above; `plan`: the plan it adopts."""
+    """`code` is the id of its subject; `under` that of the authority above; `plan`: the plan it adopts;
+    `word`: what the numbers of its documents begin with.
+    """
 
     tenant: int
     code: str
@@ -50,6 +52,7 @@ class Authority:
     region: str
     under: str | None
     plan: str | None
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +126,9 @@ def _plain(node: Node | None) -> Any:
 
 def _authority(found: Mapping[str, Any]) -> Authority:
     return Authority(
-        found["tenant"], found["code"], found["name"], found["region"], found.get("under"), found.get("plan")
-    )
+        found["tenant"], found["code"], found["name"], found["region"], found.get("under"),
+        found.get("plan"), found["word"],
+    )  # fmt: skip
 
 
 def _account(found: Mapping[str, Any]) -> Account:

@@ -11,6 +11,7 @@ import { picking } from "./picking";
 import { searchbox } from "./searchbox";
 import { seen } from "./seen";
 import { toasts } from "./toasts";
+import { verify } from "./verify";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false; // the strict policy forbids its inline style
@@ -33,3 +34,4 @@ picking();
 searchbox();
 seen();
 toasts();
+verify();
