@@ -160,7 +160,7 @@ def test_the_pdf_is_made_by_the_worker_once_and_both_files_are_kept(firm, office
     assert shown.pdf.name == "威文工信隐督〔2026〕1号重大事故隐患挂牌督办通知.pdf"
     before = shown.row.pdf_sha256
     (message,) = [one for one in _messages() if one.topic == actions.PRINT]
-    actions.make_pdf(message, LATER)  # delivered twice
+    actions.make_pdf(message)  # delivered twice
     assert Document.objects.get().pdf_sha256 == before
 
 
@@ -256,7 +256,7 @@ def test_codes_are_random_and_long(firm, officer):
 
 
 def _messages():
-    return [outbox._message(row) for row in OutboxRow.objects.all()]
+    return [outbox._message(row, LATER) for row in OutboxRow.objects.all()]
 
 
 def test_the_command_line_says_the_same_as_the_public_page(firm, officer, tmp_path, capsys):

@@ -145,15 +145,15 @@ def adopt_letterhead(tenant: int, name: str, word: str, *, by: Actor, at: dateti
     )
 
 
-def make_pdf(message: Message, at: datetime) -> None:
+def make_pdf(message: Message) -> None:
     """The job after issuing: the PDF, kept beside the Word file for ever. Made once, however often asked."""
     row = Document.objects.get(tenant=message.tenant, id=UUID(str(message.payload["document"])))
     if row.pdf_id is None:
         pdf, by = printing.pdf_of(_bytes(row), row.title)
-        _keep(row, pdf, by, message.key, at)
+        _keep(row, pdf, by, message.key, message.at)
 
 
-def make_void_copy(message: Message, at: datetime) -> None:
+def make_void_copy(message: Message) -> None:
     """The job after voiding: what was issued, marked on every page, behind a cover that says why."""
     row = Document.objects.get(tenant=message.tenant, id=UUID(str(message.payload["document"])))
     if row.void_copy_id is None and row.voided_at is not None:
@@ -162,7 +162,7 @@ def make_void_copy(message: Message, at: datetime) -> None:
             f"印发日期：{chinese_day(row.issued_on)}", f"作废日期：{chinese_day(day_of(row.voided_at))}",
             f"作废人：{row.voided_by}", f"作废原因：{row.void_reason}", f"原件 SHA-256：{row.docx_sha256}",
         ]  # fmt: skip
-        _keep(row, printing.by_typst(_bytes(row), row.title, VOID, cover), "", message.key, at)
+        _keep(row, printing.by_typst(_bytes(row), row.title, VOID, cover), "", message.key, message.at)
 
 
 def require_issuer(by: Actor, kept: Kept) -> None:

@@ -24,6 +24,7 @@ from zhiben.web.narrowing import Day, searching
 from zhiben.web.policies import signed_in
 from zhiben.web.records_tables import key_of
 from zhiben.web.requests import SignedIn, is_fragment
+from zhiben.web.verify import base
 
 STATES = {"": gettext_lazy("全部"), "valid": gettext_lazy("有效"), "void": gettext_lazy("已作废")}
 
@@ -148,7 +149,7 @@ def page(
 ) -> HttpResponse:  # fmt: skip
     found = queries.document(request.actor, id_)
     today = {"used_on": request.today, "copies": 1}
-    address = request.build_absolute_uri(reverse("verify-code", args=[found.row.code]))
+    address = f"{base(request)}{found.row.code}/"
     context = {
         "found": found,
         "paper": queries.paper(request.actor, id_),

@@ -28,6 +28,7 @@ from zhiben.web.policies import signed_in
 from zhiben.web.records_form import Anything
 from zhiben.web.records_tables import key_of
 from zhiben.web.requests import SignedIn
+from zhiben.web.verify import base
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 OFFERED = 20  # enterprises to choose from at a time
@@ -111,10 +112,9 @@ def new(request: SignedIn, form: str) -> HttpResponse:
 
 
 def _issue(request: SignedIn, form: DocumentForm, about: Line, raw: dict[str, Any]) -> HttpResponse:
-    address = request.build_absolute_uri(reverse("verify"))
     try:
         receipt = actions.issue(
-            form.id, about.id, raw, address, by=request.actor, at=request.now, key=key_of(request)
+            form.id, about.id, raw, base(request), by=request.actor, at=request.now, key=key_of(request)
         )
     except Incomplete as refusal:
         problems = refusal.details.get("problems")

@@ -7,6 +7,7 @@ file never leaves the browser.
 from __future__ import annotations
 
 from django import forms
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -67,6 +68,12 @@ def show(request: Request, code: str) -> HttpResponse:
         "asked": request.method == "POST",
     }
     return answer(request, context)
+
+
+def base(request: Request) -> str:
+    """Where documents are verified: at the address the installation has told of itself, else as asked now."""
+    home = settings.OUTSIDE.address
+    return f"{home}{reverse('verify')}" if home else request.build_absolute_uri(reverse("verify"))
 
 
 def unknown(request: Request, refusal: Refused) -> HttpResponse:

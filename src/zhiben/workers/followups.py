@@ -19,19 +19,10 @@ from zhiben.tasks.notices.actions import keep
 from zhiben.tasks.reaching import sending
 from zhiben.tasks.reaching.store import CODE, LETTER
 
-
-def _print(message: Message) -> None:
-    documents.make_pdf(message, message.at)
-
-
-def _print_void(message: Message) -> None:
-    documents.make_void_copy(message, message.at)
-
-
 HANDLERS: Mapping[str, Handler] = {
     **dict.fromkeys(TOPICS, keep),
-    documents.PRINT: _print,
-    documents.PRINT_VOID: _print_void,
+    documents.PRINT: documents.make_pdf,
+    documents.PRINT_VOID: documents.make_void_copy,
 }
 
 
