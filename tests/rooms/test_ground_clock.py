@@ -24,6 +24,10 @@ def test_a_pretended_day_moves_the_day_and_keeps_the_hour(monkeypatch):
     monkeypatch.setenv("ZHIBEN_TODAY", "2025-02-28")
     assert clock.today() == date(2025, 2, 28)
     assert clock.now().utcoffset() == timedelta(0)
+    monkeypatch.setenv("ZHIBEN_HOURS", "0")
+    before = clock.now()
+    monkeypatch.setenv("ZHIBEN_HOURS", "-1")
+    assert abs((before - clock.now()) % timedelta(hours=24) - timedelta(hours=1)) < timedelta(seconds=5)
     monkeypatch.setenv("ZHIBEN_TODAY", "soon")
     with pytest.raises(ValueError, match="soon"):
         clock.now()

@@ -12,6 +12,7 @@ ZHIBEN_SECOND_FACTOR YYYY-MM-DD: staff sign in with 动态口令 from that day; 
 ZHIBEN_ADDRESS, _OUTSIDE_HOSTS, _MAIL…, _SMS…  telling people outside the house; see ground/outside.py
 ZHIBEN_LOG           json: the log as JSON lines, with a line per request
 ZHIBEN_TODAY         the day the doors believe in (demonstrations, tests); read by ground/clock.py
+ZHIBEN_HOURS         beside it, by how many hours (tests)
 """
 
 import os

@@ -2,7 +2,8 @@
 
 Two kinds of time that never mix: server time is a plain aware `datetime` that a door took from here; what a
 person, a picture or a device says is a `ClaimedTime`. ZHIBEN_TODAY (YYYY-MM-DD, for demonstrations and tests)
-moves the day and keeps the hour.
+moves the day and keeps the hour; beside it ZHIBEN_HOURS, whole hours, moves the hour too: what tests say of a
+noon holds at whatever hour they are run.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def now() -> datetime:
-    """The server's time, UTC. Raises ValueError where ZHIBEN_TODAY is not a date."""
+    """The server's time, UTC. Raises ValueError where ZHIBEN_TODAY is not a date, ZHIBEN_HOURS no number."""
     real = datetime.now(SHANGHAI)
     pretended = os.environ.get("ZHIBEN_TODAY")
     if not pretended:
         return real.astimezone(UTC)
-    return datetime.combine(date.fromisoformat(pretended), real.timetz()).astimezone(UTC)
+    moved = real + timedelta(hours=int(os.environ.get("ZHIBEN_HOURS", "0")))
+    return datetime.combine(date.fromisoformat(pretended), moved.timetz()).astimezone(UTC)
 
 
 def today() -> date:
