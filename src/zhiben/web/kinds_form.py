@@ -17,7 +17,7 @@ from zhiben.contents.record_text import Part, Tree, Written
 from zhiben.contents.records import FILES, REFERENCES, TYPES
 from zhiben.contents.vocabulary import Vocabulary
 from zhiben.domain.orgs import Kind
-from zhiben.web.kinds_words import OPERATOR, TYPE, called, hint, label
+from zhiben.web.kinds_words import OPERATOR, TYPE, called, hint, label, missing, spoken
 
 CHOSEN = ("choice", "choices")
 COUNTED = ("number", "money")
@@ -45,7 +45,7 @@ SPARE_COLUMNS, SPARE_VALUES = 2, 2
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input. `what`: text, area, check, select, several."""
+    """One input. `what`: text, area, check, select, several, fixed; or tests, with rows of inputs."""
 
     what: str
     name: str
@@ -55,6 +55,7 @@ class Input:
     chosen: Sequence[str] = ()
     hint: str = ""
     known: str = ""  # the list of suggestions
+    rows: Sequence[Sequence[Input]] = ()
 
     @property
     def id(self) -> str:
@@ -97,7 +98,9 @@ class KindForm:
         self.fixed = frozenset(fixed)
         self.wrong: dict[str, list[Problem]] = {}
         for part, problem in problems:
-            self.wrong.setdefault(self._anchor(part), []).append(problem)
+            anchor = self._anchor(part)
+            anchor = missing(problem) or anchor if anchor == "basics" else anchor
+            self.wrong.setdefault(anchor, []).append(spoken(problem))
         asked = [(one.get("name", ""), one.get("label", "")) for one in tree.get("fields", ())]
         evidence = [(one.get("name", ""), one.get("label", "")) for one in tree.get("evidence", ())]
         self.fields, self.all_fields = asked, [*asked, *evidence]
@@ -197,7 +200,7 @@ class KindForm:
         ]
         if not is_column:
             inputs += [] if is_evidence else [self._text(f"{path}.group", known="groups")]
-            inputs += self._tests(f"{path}.if", 0)
+            inputs.append(self._tests(f"{path}.if", "show_if", 0))
             inputs += [self._text(f"{path}.listed"), self._check(f"{path}.key"), self._example(path, one)]
         inputs.append(self._name(path, one))
         title = "·".join(part for part in (one.get("label", ""), str(TYPE.get(kind, kind))) if part)
@@ -229,25 +232,26 @@ class KindForm:
             return self._area(name, "example.table" if kind == "table" else "example.lines")
         return self._text(name)
 
-    def _tests(self, path: str, spare: int) -> list[Input]:
+    def _tests(self, path: str, key: str, spare: int) -> Input:
         """Rows of field, comparison, value; or the condition as it is written."""
         if self._of(f"{path}.raw"):
-            return [self._area(f"{path}.raw", "raw")]
+            return self._area(f"{path}.raw", "raw")
         n = 0
         while f"{path}.{n}.field" in self.form:
             n += 1
-        found: list[Input] = []
-        for m in range(max(n + spare, 1)):
-            found += [
+        rows = [
+            [
                 self._select(f"{path}.{m}.field", self.all_fields, key="if.field"),
                 self._select(f"{path}.{m}.op", [(op, OPERATOR[op]) for op in OPERATORS], key="op"),
                 self._text(f"{path}.{m}.value", "if.value"),
             ]
-        return found
+            for m in range(max(n + spare, 1))
+        ]
+        return Input("tests", path, label(key), hint=hint(key), rows=rows)
 
     def _rule(self, path: str, one: Tree) -> Card:
         inputs = [
-            *self._tests(f"{path}.if", 1),
+            self._tests(f"{path}.if", "if", 1),
             self._several(f"{path}.require", self.all_fields),
             self._text(f"{path}.say"),
         ]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zhiben.contents.problems import Problem
 from zhiben.domain.orgs import Kind
 
 TYPE: Mapping[str, Any] = {
@@ -38,7 +42,8 @@ _LABEL: Mapping[str, Any] = {
     "min": _("不小于"), "max": _("不大于"), "not_after": _("不能晚于填报当天"), "rows": _("最多几行"),
     "at_least": _("至少几件"), "help": _("填写说明"), "group": _("小标题"), "listed": _("列表第几栏"),
     "key": _("导入时按这一栏认同一条"), "example": _("示例"), "example.table": _("示例"),
-    "example.lines": _("示例"), "field.name": _("代码"), "if.field": _("看哪一栏"), "op": _("怎样比"),
+    "example.lines": _("示例"), "field.name": _("代码"), "if.field": _("看哪一栏"),
+    "show_if": _("只在这时填"), "if": _("什么时候"), "op": _("怎样比"),
     "if.value": _("比什么"), "raw": _("条件"), "require": _("就必须填"), "say": _("说的话"),
     "fact": _("事实"), "targets": _("落到哪一栏写的对象上"), "attribute": _("属性"),
     "attribute.value": _("照抄哪一栏"),
@@ -49,10 +54,45 @@ _HINT: Mapping[str, Any] = {
     "listed": _("1 到 8；不写不上列表"), "example.table": _("一行一条，各栏用 | 隔开"),
     "example.lines": _("几个的一行一个"), "received_by": _("可以不写"),
     "valid.until": _("没有到期日的不写"), "require": _("一个不选，就是不许提交"),
-    "if.value": _("几个之间用顿号隔开；“填了没有”写 true 或 false"), "if.field": _("不写就总要填"),
+    "if.value": _("几个之间用顿号隔开；“填了没有”写 true 或 false"), "show_if": _("不写就总要填"),
     "raw": _("条件较复杂，照原样写"), "attribute.value": _("写那一栏的代码，或一个固定的值"),
     "say": _("通不过时给填报人看的一句话"),
 }  # fmt: skip
+
+
+# Keys of the text → what the form calls them, in sentences of the loader (records-spec rule 9).
+_SAID: Mapping[str, Any] = {
+    "fields": _("栏目"), "evidence": _("佐证"), "checks": _("校验"), "emits": _("产生的事实"),
+    "list": _("列表"),
+    "import": _("导入认同一条的栏"), "import.key": _("导入认同一条的栏"), "example": _("示例"),
+    "name": _LABEL["name.zh"], "keep": _LABEL["keep.years"], "basis": _LABEL["keep.basis"],
+    "years": _LABEL["keep.years"], "valid": _LABEL["valid.from"], "options": _LABEL["options"],
+    "columns": _("表格的栏"), "label": _LABEL["label"], "say": _LABEL["say"], "fact": _LABEL["fact"],
+    **{key: _LABEL[key] for key in ("kind", "nature", "about", "filed_by", "received_by", "happened")},
+}  # fmt: skip
+_MISSING = re.compile(r"^\S+ ?缺 ?“?(\w+)”?$")
+
+
+def missing(problem: Problem) -> str:
+    """The part of the page where something is missing from the kind; empty for anything else."""
+    found = _MISSING.match(problem.what)
+    return found[1] if found and found[1] in ("fields", "evidence", "checks", "emits") else ""
+
+
+def spoken(problem: Problem) -> Problem:
+    """What the loader says, in the words of the form."""
+    found = _MISSING.match(problem.what)
+    if found and found[1] in _SAID:
+        word = str(_SAID[found[1]])
+        what = gettext("没有写“%(what)s”") % {"what": word}
+        return replace(problem, what=what, mend=gettext("补上“%(what)s”。") % {"what": word})
+    return replace(problem, what=_worded(problem.what), mend=_worded(problem.mend))
+
+
+def _worded(text: str) -> str:
+    text = re.sub(r"“([\w.]+)”", lambda key: f"“{_SAID.get(key[1], key[1])}”", text)
+    keys = "fields|list|emits|checks|nature|about|happened|valid"
+    return re.sub(rf"(?:^|(?<=改了) )({keys})(?: |$)", lambda key: f"“{_SAID[key[1]]}”", text)
 
 
 def label(key: str) -> str:

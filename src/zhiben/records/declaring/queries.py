@@ -68,7 +68,7 @@ class Trial:
 
 
 def lines(actor: Actor, *, language: str = "zh") -> list[Line]:
-    """All kinds of the actor's authority by where they come from. Raises NotFound, NotPermitted."""
+    """All kinds of the actor's authority, its own first. Raises NotFound, NotPermitted."""
     tenant = _authority(actor)
     today, later = kinds.in_use(tenant, actor.day), declared.last_word(tenant)
     ids = {kept.edition for kept in (*today.values(), *later.values())}
@@ -76,6 +76,7 @@ def lines(actor: Actor, *, language: str = "zh") -> list[Line]:
     rows = Record.objects.within(actor).filter(tenant=tenant, replaced_at__isnull=True, is_void=False)
     sums = dict(rows.order_by().values_list("kind").annotate(n=Count("id")))
     in_plans = declared.of_plans(tenant)
+    titles = {plan.id: plan.title for plan in in_force(tenant).plans}
     found = []
     for name, last in later.items():
         kept = today.get(name, last)
@@ -84,11 +85,12 @@ def lines(actor: Actor, *, language: str = "zh") -> list[Line]:
         found.append(
             Line(
                 name, kept.titled(language), kept.kind.nature, kept.kind.about, own,
-                own and name in in_plans, edition.name, edition.version, edition.valid_from,
+                own and name in in_plans, titles.get(edition.name, edition.name), edition.version,
+                edition.valid_from,
                 coming.valid_from if coming.valid_from > actor.day else None, sums.get(name, 0),
             )
         )  # fmt: skip
-    return found
+    return sorted(found, key=lambda line: not line.own)
 
 
 def stand(actor: Actor, kind: str) -> Stand:
