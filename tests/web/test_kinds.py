@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.rooms import orgs_made, records_made
-from tests.rooms.acting import TENANT
+from tests.rooms.acting import TENANT, at_once
 from tests.web import world
 from zhiben.contents import record_form
 from zhiben.contents.record_text import entries
@@ -218,6 +218,23 @@ def test_the_second_of_two_people_is_told_and_keeps_what_they_wrote(leader):
     assert leader.post(EDIT, form_in(again.content.decode()) | {"do": "adopt"}).status_code == 302
     newest = Edition.objects.filter(kind="records", replaced_at__isnull=True).get()
     assert (newest.version, "我的人数" in newest.text) == (2, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_three_at_the_same_moment_one_is_adopted_and_two_are_told(leader):
+    trials = [
+        form_in(tried(leader, opened(leader) | {"fields.3.label": f"第 {n} 个人的"}).content.decode())
+        for n in range(3)
+    ]
+    cookies = leader.cookies
+
+    def press(n: int) -> int:
+        one = Client()
+        one.cookies = cookies
+        return int(one.post(EDIT, trials[n] | {"do": "adopt"}).status_code)
+
+    assert sorted(at_once(3, press)) == [302, 409, 409]
+    assert Edition.objects.filter(kind="records").count() == 1
 
 
 def test_the_same_press_twice_is_one_edition(leader):

@@ -273,14 +273,13 @@ class KindForm:
             self._select(f"{path}.fact", facts) if facts else self._text(f"{path}.fact"),
             self._select(f"{path}.targets", targets),
         ]
+        rows = []
         for m in range(len(one.get("with", {})) + SPARE_VALUES):
             name = f"{path}.with.{m}.name"
-            inputs.append(
-                self._select(name, attributes, key="attribute")
-                if attributes
-                else self._text(name, "attribute")
-            )
-            inputs.append(self._text(f"{path}.with.{m}.value", "attribute.value", known="fields"))
+            named = self._select(name, attributes, key="attribute") if attributes else None
+            value = self._text(f"{path}.with.{m}.value", "attribute.value", known="fields")
+            rows.append([named or self._text(name, "attribute"), value])
+        inputs.append(Input("tests", f"{path}.with", label("with"), hint=hint("with"), rows=rows))
         title = dict(facts).get(one.get("fact", ""), one.get("fact", ""))
         return Card(path, title or gettext("新的一件事实"), inputs)
 

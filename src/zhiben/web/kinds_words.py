@@ -43,7 +43,7 @@ _LABEL: Mapping[str, Any] = {
     "at_least": _("至少几件"), "help": _("填写说明"), "group": _("小标题"), "listed": _("列表第几栏"),
     "key": _("导入时按这一栏认同一条"), "example": _("示例"), "example.table": _("示例"),
     "example.lines": _("示例"), "field.name": _("代码"), "if.field": _("看哪一栏"),
-    "show_if": _("只在这时填"), "if": _("什么时候"), "op": _("怎样比"),
+    "show_if": _("只在这时填"), "with": _("事实里写什么"), "if": _("什么时候"), "op": _("怎样比"),
     "if.value": _("比什么"), "raw": _("条件"), "require": _("就必须填"), "say": _("说的话"),
     "fact": _("事实"), "targets": _("落到哪一栏写的对象上"), "attribute": _("属性"),
     "attribute.value": _("照抄哪一栏"),
@@ -54,8 +54,8 @@ _HINT: Mapping[str, Any] = {
     "listed": _("1 到 8；不写不上列表"), "example.table": _("一行一条，各栏用 | 隔开"),
     "example.lines": _("几个的一行一个"), "received_by": _("可以不写"),
     "valid.until": _("没有到期日的不写"), "require": _("一个不选，就是不许提交"),
-    "if.value": _("几个之间用顿号隔开；“填了没有”写 true 或 false"), "show_if": _("不写就总要填"),
-    "raw": _("条件较复杂，照原样写"), "attribute.value": _("写那一栏的代码，或一个固定的值"),
+    "if": _("几个值之间用顿号隔开；“填了没有”写 true 或 false"), "show_if": _("不写就总要填。几个值之间用顿号隔开；“填了没有”写 true 或 false"),
+    "raw": _("条件较复杂，照原样写"), "with": _("照抄的，写那一栏的代码，或一个固定的值"),
     "say": _("通不过时给填报人看的一句话"),
 }  # fmt: skip
 

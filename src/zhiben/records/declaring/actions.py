@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.db.models import Q
 
 from zhiben.contents.record_editions import differences
@@ -48,18 +49,15 @@ def adopt_kind(text: str, base: str, valid_from: date, *, by: Actor, at: datetim
         if mine.filter(valid_from__gt=valid_from).exists():
             raise Incomplete("record_kind_too_early", valid_from=valid_from)
 
-    return library.adopt(
-        tenant,
-        RECORDS,
-        name,
-        files,
-        valid_from=valid_from,
-        by=by,
-        at=at,
-        key=key,
-        also=also,
-        words=words(tenant),
-    )
+    try:
+        return library.adopt(
+            tenant, RECORDS, name, files, valid_from=valid_from, by=by, at=at, key=key, also=also,
+            words=words(tenant),
+        )  # fmt: skip
+    except IntegrityError as error:  # two at the very same moment: one of them has the version
+        if stand_of(tenant, kind.kind).base == base:
+            raise
+        raise Conflict("record_kind_moved_on", kind=kind.kind) from error
 
 
 def _require(problems: tuple[object, ...], code: str) -> None:
