@@ -26,6 +26,7 @@ _DENIED_JUST_BEFORE = re.compile(
 )
 _DENIED_BEHIND = re.compile(r".{0,8}?(?:不存在|未发现|没有发现|没发现|未出现|没有出现|未发生|没有发生)")
 _DOUBLED = re.compile(r"(?:没有|没|无)$")
+_ANOTHER = re.compile(r"无|缺|没有(?![安装设配用人])")  # begins what is said of another thing
 _TURN = re.compile(r"但|(?<!冷)却|就|便|即|仍|还在|而(?!未)")
 
 
@@ -87,14 +88,16 @@ class Reading:
     def _lacking(self, at: int, clause: Clause, word: re.Match[str]) -> bool | None:
         if clause.cleared:
             return False
-        state = self._behind(at, clause, word.end())
+        state = self._state(clause.plain[word.end() : word.end() + BEHIND])
         if clause.denied_from is not None and word.start() >= clause.denied_from:
             return self._lacking_denied(clause, clause.denied_from, word, state)
         if self._wording.patterns["lacking"].search(clause.plain, word.start() + 1, word.end()):
             return True  # 倒车…警示, as in 倒车没有警示
         lacking = self._before(clause.plain[max(0, word.start() - NEAR) : word.start()])
-        if state and lacking and clause.ends_list:
-            return False  # 没有报警失效的情况
+        if lacking:
+            return not (state and clause.ends_list)  # 没有报警失效的情况
+        if state is None and lacking is None:
+            return self._next(at, clause, word.end())
         return lacking if state is None else state
 
     def _lacking_denied(self, clause: Clause, start: int, word: re.Match[str], state: bool | None) -> bool:
@@ -117,13 +120,14 @@ class Reading:
             return False  # 无无证上岗
         return None if _TURN.search(near, lacking.end()) else True
 
-    def _behind(self, at: int, clause: Clause, end: int) -> bool | None:
-        """What the words behind a thing say of it, in its clause or, where that ends, the next."""
-        answer = self._state(clause.plain[end : end + BEHIND])
-        if answer is not None or len(clause.text) - end > NEXT or at + 1 >= len(self._clauses):
-            return answer
-        after = self._clauses[at + 1]
-        if after.sentence != clause.sentence or after.cleared or len(after.text) > 2 * SHORT:
+    def _next(self, at: int, clause: Clause, end: int) -> bool | None:
+        """What the next clause says of a thing that ends its own: 报警器，早就坏了."""
+        after = self._clauses[at + 1] if at + 1 < len(self._clauses) else None
+        if after is None or after.sentence != clause.sentence or after.cleared:
+            return None
+        if len(clause.text) - end > NEXT or len(after.text) > 2 * SHORT:
+            return None
+        if len(after.text) > 2 and _ANOTHER.match(after.plain):
             return None
         begins = self._wording.patterns["failing"].search(after.plain, 0, 4)
         return self._state(after.plain) if begins else None
