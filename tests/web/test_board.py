@@ -11,12 +11,12 @@ import pytest
 from django.db import connection
 
 from tests.conftest import FULL
-from tests.rooms import orgs_made
+from tests.rooms import orgs_made, tasks_made
 from tests.web import world
 from zhiben.domain.access import Role
 from zhiben.plans import actions
 from zhiben.plans.store import NewFact
-from zhiben.web import board
+from zhiben.web import board, lists
 
 pytestmark = pytest.mark.django_db
 
@@ -204,3 +204,24 @@ def test_a_day_that_is_over_stands_beside_today(district, monkeypatch):
         assert listed
         assert int(listed[1]) == n
     assert "从那天到现在" in known
+
+
+def test_every_set_is_reachable_though_the_board_shows_the_first(monkeypatch):
+    office = tasks_made.an_office()
+    monkeypatch.setenv("ZHIBEN_TODAY", "2026-12-01")
+    officer = world.signed_in(office.accounts[office.chief].username)
+    monkeypatch.setattr(board, "COVERS", 1)
+    page = officer.get("/board/?span=year").content.decode()
+    shown = re.findall(r"共 (\d+) 项，漏得最多的在前", page)
+    assert int(shown[0]) > 1
+    assert page.count("data-missed") == 1
+    (href,) = re.findall(r'href="(/board/covers/[^"]*)">全部 (?:\d+) 项', page)
+    monkeypatch.setattr(lists, "SIZE", 1)
+    seen, address = [], unescape(href)
+    while address:
+        part = officer.get(address).content.decode()
+        seen += re.findall(r'<th scope="row" class="lead"><a href="([^"]+)"', part)
+        following = re.findall(r'href="(\?[^"]*)"[^>]*rel="next"', part)
+        address = f"/board/covers/{unescape(following[0])}" if following else ""
+    assert len(seen) == len(set(seen)) == int(shown[0])
+    assert officer.get("/board/covers/?from=99999&known=2026-01-31").status_code == 200

@@ -10,11 +10,12 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from tests.rooms import orgs_made
+from tests.rooms import orgs_made, tasks_made
 from tests.web import world
 from zhiben.domain.access import Role
 from zhiben.orgs.models import Account, FeedKey
 from zhiben.orgs.staff import actions as staff
+from zhiben.tasks import actions as tasks
 
 pytestmark = pytest.mark.django_db
 SQUARE = re.compile(r'<a href="([^"]+)"[^>]*><b>(\d+)</b> / (\d+)<')
@@ -115,3 +116,25 @@ def test_the_feed_shows_the_reach_of_the_moment(district):
     client = world.signed_in("section")
     events = Calendar.from_ical(Client().get(made(client)).content).walk("VEVENT")
     assert not [one for one in events if "有限公司" in str(one["DESCRIPTION"])]  # an office's own work only
+
+
+def test_what_is_in_ones_hands_is_on_its_day_and_in_the_feed_once(monkeypatch):
+    monkeypatch.setenv("ZHIBEN_TODAY", tasks_made.DAY.isoformat())
+    office = tasks_made.an_office()
+    tasks_made.a_task(office, office.chief, office.officer, due_on=date(2026, 3, 31))
+    owed = tasks_made.owed(office.actor(office.chief), "visits")
+    ask = tasks.Ask(obligation=owed)
+    by = office.actor(office.chief)
+    tasks.assign([ask], office.officer, by=by, at=tasks_made.AT, key=orgs_made.a_key())
+    officer = world.signed_in(office.accounts[office.officer].username)
+    page = officer.get("/calendar/").content.decode()
+    assert "派给你的 1 件" in page  # the section's own obligation stands among its own
+    assert '<a class="given" href="#given-title">派办 1</a>' in page
+    feed = Calendar.from_ical(officer.get(made(officer)).content)
+    titles = [str(event["summary"]) for event in feed.walk("VEVENT")]
+    assert titles.count("把整改照片补齐") == 1
+    uids = [str(event["uid"]) for event in feed.walk("VEVENT")]
+    assert len(uids) == len(set(uids))
+    assert sum(uid.startswith(owed) for uid in uids) == 1
+    colleague = world.signed_in(office.accounts[office.colleague].username)
+    assert "派给你的" not in colleague.get("/calendar/").content.decode()

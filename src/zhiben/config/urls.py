@@ -65,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/<uuid:id>/", tasks.show, name="task"),
     path("tasks/<uuid:id>/step/", tasks.step, name="task-step"),
     path("board/", board.show, name="board"),
+    path("board/covers/", board.covers, name="board-covers"),
     path("calendar/", calendar.show, name="calendar"),
     path("calendar/feed/", calendar.open_feed, name="calendar-open"),
     path("calendar/feed/end/", calendar.end_feed, name="calendar-end"),

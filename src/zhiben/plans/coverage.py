@@ -17,11 +17,11 @@ from zhiben.domain.cells import Status, status
 from zhiben.domain.plan import Form
 from zhiben.ground.scope import within
 from zhiben.plans import listing, stored
-from zhiben.plans.answers import Row
+from zhiben.plans.answers import Filters, Row
 from zhiben.plans.inforce import in_force
 from zhiben.plans.stored import Found, Narrow
 
-MOST = 200  # sets looked at
+MOST = 2_000  # sets looked at; a page says so where there are as many
 ASKED = frozenset(Status) - {Status.WAIVED, Status.NOT_APPLICABLE, Status.UPCOMING}
 
 
@@ -79,3 +79,13 @@ def covered(
     lines = [Covered(row, row.need_of or 0, int((row.counted_of and row.counted) or 0)) for row in rows]
     lines.sort(key=lambda one: (-one.missing, one.row.due_on or date.max, one.row.id))
     return tuple(lines)
+
+
+def coverage(
+    actor: Actor, first: date, last: date, today: date, known: datetime | None = None
+) -> tuple[Covered, ...]:
+    """Every set that falls due in the stretch, as it stands or as known at a moment."""
+    if known is None:
+        return covered(actor, stored_sets(actor, first, last, today), today)
+    cells = listing.found_as_known(actor, Filters(due_until=max(last, today)), today, known)
+    return covered(actor, sets_among(actor, cells, first, last, today, known), today, known)

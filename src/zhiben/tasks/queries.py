@@ -122,6 +122,12 @@ def todo(actor: Actor, *, today: date, at: datetime) -> Tasks:
     )
 
 
+def due(actor: Actor, first: date, last: date, *, today: date, at: datetime) -> list[TaskCard]:
+    """What is in my hands, not done and due from `first` to `last`, by day."""
+    mine = todo(actor, today=today, at=at).mine
+    return [one for one in mine if one.due_on is not None and first <= one.due_on <= last]
+
+
 def in_hands(actor: Actor, obligations: Collection[str], *, today: date, at: datetime) -> dict[str, TaskCard]:
     """Of these obligations those that have been given to somebody, each with its task."""
     things = [f"obligation:{id_}" for id_ in obligations]

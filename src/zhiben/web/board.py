@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
@@ -20,7 +20,8 @@ from zhiben.domain.access import Actor, Permission, Place
 from zhiben.domain.cells import Status
 from zhiben.plans.answers import Filters
 from zhiben.plans.board import DONE, MISSING, Board, Month, Share, board
-from zhiben.plans.coverage import Covered
+from zhiben.plans.coverage import MOST as MOST_SETS
+from zhiben.plans.coverage import Covered, coverage
 from zhiben.plans.governing import queries as governing
 from zhiben.plans.waiving import queries as waiving
 from zhiben.records.fulfilling import fulfilling
@@ -129,7 +130,8 @@ def show(request: SignedIn) -> HttpResponse:
             for name, some in tables(found)
             if some
         ],
-        "covers": reaches(request.actor, found, then)[:COVERS],
+        "covers": reaches(request.actor, found.covers[:COVERS], then),
+        "covers_url": f"{reverse('board-covers')}?{lists.query(request.GET)}",
         "moved": list(moved(request, found) if then else this_week(found, day)),
         "compare": [
             (name, f"?{lists.query(request.GET, known=(request.today - back).isoformat())}")
@@ -140,6 +142,29 @@ def show(request: SignedIn) -> HttpResponse:
         **decisions(request.actor, day, now=not then),
     }
     return render(request, "board/show.html", context)
+
+
+@signed_in
+@require_safe
+def covers(request: SignedIn) -> HttpResponse:
+    """Every set to be covered of the stretch; the board shows the first."""
+    asked = Asked(request.GET, today=request.today)
+    day = asked.day or request.today
+    found = coverage(request.actor, *span(asked.chosen, day), day, end_of(asked.day))
+    start = request.GET.get("from", "")
+    first = int(start) - 1 if start.isdecimal() and 0 < int(start) <= len(found) else 0
+    part = found[first : first + lists.SIZE]
+    more = str(first + lists.SIZE) if first + lists.SIZE < len(found) else None
+    context = {
+        "covers": reaches(request.actor, part, asked.day.isoformat() if asked.day else ""),
+        "day": day,
+        "form": asked,
+        "span_label": SPANS[asked.chosen],
+        "back": f"{reverse('board')}?{lists.query(request.GET)}",
+        "is_cut": len(found) >= MOST_SETS,
+        "pager": lists.pager(request.GET, len(part), len(found), more),
+    }
+    return render(request, "board/covers.html", context)
 
 
 def span(name: str, day: date) -> tuple[date, date]:
@@ -210,12 +235,12 @@ def tables(found: Board) -> list[tuple[str, tuple[Share, ...]]]:
     ]
 
 
-def reaches(actor: Actor, found: Board, known: str) -> list[Reach]:
+def reaches(actor: Actor, covers: Sequence[Covered], known: str) -> list[Reach]:
     """Sets to be covered; on a day that is over nothing can be done any more."""
-    rows = [one.row for one in found.covers if one.missing and not known]
+    rows = [one.row for one in covers if one.missing and not known]
     files = fulfilling(actor, rows)
     made = []
-    for one in found.covers:
+    for one in covers:
         row = one.row
         url = reverse("obligation", args=[row.id]) + (f"?known={known}" if known else "") + "#members-title"
         open_ = bool(one.missing) and not known

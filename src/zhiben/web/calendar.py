@@ -6,7 +6,8 @@ has at that moment, and nothing else. It is shown once, can be changed and close
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
@@ -19,12 +20,15 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 from icalendar import Calendar, Event
 
+from zhiben.domain.access import Actor
 from zhiben.orgs.own import actions, queries
 from zhiben.plans import agenda
 from zhiben.plans.agenda import Day
 from zhiben.plans.answers import Row
 from zhiben.plans.board import DONE, MISSING
 from zhiben.plans.queries import own_plans
+from zhiben.tasks import queries as tasks_queries
+from zhiben.tasks.queries import TaskCard
 from zhiben.web.board import months_before
 from zhiben.web.policies import anyone, signed_in
 from zhiben.web.records_tables import key_of
@@ -44,6 +48,7 @@ class Square:
     in_month: bool
     off: bool
     made_up: bool
+    tasks: int = 0  # in one's own hands, due that day
 
 
 @signed_in
@@ -74,8 +79,12 @@ def feed(request: Request, secret: str) -> HttpResponse:
     """The calendar of whoever made the address. Every wrong one is not found, in the same words."""
     actor = queries.reader_of(secret, request.now)
     today = request.today
-    rows = agenda.own(actor, today - BEHIND, today + AHEAD, today=today)
-    answer = HttpResponse(written(request, rows, request.now), content_type="text/calendar; charset=utf-8")
+    first, last = today - BEHIND, today + AHEAD
+    rows = agenda.own(actor, first, last, today=today)
+    tasks = given(actor, rows, first, last, today=today, at=request.now)
+    answer = HttpResponse(
+        written(request, rows, tasks, request.now), content_type="text/calendar; charset=utf-8"
+    )
     answer["Content-Disposition"] = 'inline; filename="zhiben.ics"'
     answer["Cache-Control"] = "private, no-store"
     return answer
@@ -85,12 +94,14 @@ def page(request: SignedIn, *, address: str = "", repeated: bool = False) -> Htt
     first = month_of(request.GET.get("month", ""), request.today)
     last = months_before(first, -1) - timedelta(days=1)
     own = agenda.own(request.actor, first, last, today=request.today)
+    tasks = given(request.actor, own, first, last, today=request.today, at=request.now)
     context = {
         "month": first,
-        "weeks": weeks(request, first, last),
+        "weeks": weeks(request, first, last, Counter(task.due_on for task in tasks)),
         "before": f"?month={months_before(first, 1):%Y-%m}",
         "after": f"?month={months_before(first, -1):%Y-%m}",
         "is_now": first == request.today.replace(day=1),
+        "tasks": tasks,
         "own": own[:SHOWN],
         "own_total": len(own),
         "provisional": own_plans(request.actor).calendar.is_provisional(first.year),
@@ -110,7 +121,16 @@ def month_of(asked: str, today: date) -> date:
         return today.replace(day=1)
 
 
-def weeks(request: SignedIn, first: date, last: date) -> list[list[Square]]:
+def given(
+    actor: Actor, own: list[Row], first: date, last: date, *, today: date, at: datetime
+) -> list[TaskCard]:
+    """Tasks in one's hands that are due; those about what is one's own anyway come with that."""
+    there = {row.id for row in own}
+    found = tasks_queries.due(actor, first, last, today=today, at=at)
+    return [task for task in found if task.row is None or task.row.id not in there]
+
+
+def weeks(request: SignedIn, first: date, last: date, tasks: Mapping[date | None, int]) -> list[list[Square]]:
     """Whole weeks from Monday on."""
     start = first - timedelta(days=first.weekday())
     end = last + timedelta(days=6 - last.weekday())
@@ -122,7 +142,9 @@ def weeks(request: SignedIn, first: date, last: date) -> list[list[Square]]:
         url = address_of(day)
         works = working.is_working(day)
         made_up = works and day.weekday() > 4
-        squares.append(Square(day, due.get(day, Day()), url, first <= day <= last, not works, made_up))
+        squares.append(
+            Square(day, due.get(day, Day()), url, first <= day <= last, not works, made_up, tasks.get(day, 0))
+        )
     return [squares[at : at + 7] for at in range(0, len(squares), 7)]
 
 
@@ -132,28 +154,42 @@ def address_of(day: date) -> str:
     return f"{reverse('obligations')}?{urlencode([('since', day), ('until', day), *words])}"
 
 
-def written(request: HttpRequest, rows: list[Row], at: datetime) -> bytes:
+def written(request: HttpRequest, rows: list[Row], tasks: list[TaskCard], at: datetime) -> bytes:
     """The rows as a calendar (RFC 5545): a whole day each, on the day it falls due."""
     made = Calendar()
     made.add("prodid", "-//zhiben//obligations//ZH")
     made.add("version", "2.0")
     made.add("x-wr-calname", gettext("治本：到期事项"))
-    for event in events(request, rows, at):
+    for event in (*events(request, rows, at), *events_of_tasks(request, tasks, at)):
         made.add_component(event)
     return bytes(made.to_ical())
 
 
 def events(request: HttpRequest, rows: list[Row], at: datetime) -> Iterator[Event]:
     for row in rows:
-        if row.due_on is None:
-            continue
-        event = Event()
-        event.add("uid", f"{row.id}@zhiben")
-        event.add("dtstamp", at)
-        event.add("dtstart", row.due_on)
-        event.add("dtend", row.due_on + timedelta(days=1))
-        event.add("summary", f"{row.title} {row.counted}/{row.need}")
-        event.add("description", f"{row.subject_name} · {row.clause}")
-        event.add("url", request.build_absolute_uri(reverse("obligation", args=[row.id])))
-        event.add("transp", "TRANSPARENT")
-        yield event
+        if row.due_on is not None:
+            url = request.build_absolute_uri(reverse("obligation", args=[row.id]))
+            said = f"{row.subject_name} · {row.clause}"
+            yield event(row.id, row.due_on, f"{row.title} {row.counted}/{row.need}", said, url, at)
+
+
+def events_of_tasks(request: HttpRequest, tasks: list[TaskCard], at: datetime) -> Iterator[Event]:
+    for task in tasks:
+        if task.due_on is not None:
+            url = request.build_absolute_uri(reverse("task", args=[task.id]))
+            said = gettext("%(who)s派办") % {"who": task.giver_name}
+            yield event(str(task.id), task.due_on, task.title, said, url, at)
+
+
+def event(id_: str, day: date, title: str, said: str, url: str, at: datetime) -> Event:
+    """A whole day on which something falls due."""
+    made = Event()
+    made.add("uid", f"{id_}@zhiben")
+    made.add("dtstamp", at)
+    made.add("dtstart", day)
+    made.add("dtend", day + timedelta(days=1))
+    made.add("summary", title)
+    made.add("description", said)
+    made.add("url", url)
+    made.add("transp", "TRANSPARENT")
+    return made
