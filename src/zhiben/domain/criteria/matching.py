@@ -6,21 +6,21 @@ for people to judge is left to a person.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from zhiben.domain.criteria.library import OWN, Criterion, Element, Level, Library, Saying, Sign
-from zhiben.domain.criteria.quantities import compared, over_limit
+from zhiben.domain.criteria.judging import Judged, judged
+from zhiben.domain.criteria.library import OWN, Criterion, Level, Library
 from zhiben.domain.criteria.ranking import Ranking, pairs
 from zhiben.domain.criteria.reading import Reading
 from zhiben.domain.criteria.wording import Wording
 
 MOST = 5
-NEARLY_QUOTED = 0.8  # so much of a criterion's own wording, and the description is about it
-QUOTED = 0.9  # so much, and it says all that the criterion says
-_FACTS = frozenset({Saying.FACT, Saying.LACK})
+# Of a score, beside 1 for the nearest wording: for nothing missing; for what can be suggested, so that of two
+# as near the verified one leads; and for the criterion's own words, beyond a few of them.
+WHOLE, SUGGESTED, OWN_WORDS, A_FEW = 0.4, 0.4, 0.8, 0.4
 
 
 class Verdict(StrEnum):
@@ -33,7 +33,8 @@ class Verdict(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A criterion the description is about. `matched`, `missing`: the elements' own words. `score`:
-    comparable within one answer only. `quoted`: the description has the criterion's own words.
+    comparable within one answer only, never higher than that of the one before. `quoted`: the description has
+    the criterion's own words.
     """
 
     criterion: Criterion
@@ -100,112 +101,37 @@ class Matcher:
 
     def _candidates(self, reading: Reading, items: Iterable[Criterion]) -> tuple[Candidate, ...]:
         said = pairs(reading.holding())
-        judged = [
-            (item, found)
+        about = {
+            item: found
             for item in items
-            if (found := _judged(item, reading, self._ranking.quoted(said, item.id))) is not None
-        ]
-        scores = self._ranking.scores(reading.standing(), (item.id for item, _ in judged))
+            if (found := judged(item, reading, self._ranking.quoted(said, item.id))) is not None
+        }
+        scores = self._ranking.scores(reading.standing(), (item.id for item in about))
         best = max(scores.values(), default=0.0) or 1.0
-        candidates = [self._candidate(item, found, scores.get(item.id, 0.0) / best) for item, found in judged]
+        candidates = [
+            self._candidate(item, found, scores.get(item.id, 0.0) / best) for item, found in about.items()
+        ]
         raised = any(one.is_whole_major for one in candidates)
-        return tuple(sorted(candidates, key=lambda one: (one.rank(raised), -one.score, one.criterion.id)))
+        candidates.sort(key=lambda one: (one.rank(raised), -one.score, one.criterion.id))
+        return tuple(_descending(candidates))
 
     def _candidate(self, item: Criterion, found: Judged, nearness: float) -> Candidate:
         decided_by = self.library.by_id[item.standard].decided_by
-        whole = not found.missing
-        score = nearness + 0.4 * whole + 0.8 * max(0.0, found.quoted - 0.4)
-        if whole and decided_by == OWN and item.decidable and item.level is Level.MAJOR:
-            score += 0.4  # what can be suggested goes before what must be left to people, of two as near
-        quoted = found.quoted >= QUOTED
-        return Candidate(item, decided_by, round(score, 3), found.matched, found.missing, quoted)
+        score = nearness + WHOLE * found.is_whole + OWN_WORDS * max(0.0, found.quoted - A_FEW)
+        if found.is_whole and decided_by == OWN and item.decidable and item.level is Level.MAJOR:
+            score += SUGGESTED
+        return Candidate(item, decided_by, round(score, 3), found.matched, found.missing, found.is_quoted)
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What a description says of one criterion's elements. `quoted`: how much of its own wording."""
-
-    matched: tuple[str, ...]
-    missing: tuple[str, ...]
-    quoted: float
+def _descending(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    """In their order, no score higher than the one before."""
+    least: float | None = None
+    for one in candidates:
+        least = one.score if least is None else min(least, one.score)
+        yield replace(one, score=least)
 
 
 def _verdict(best: Candidate) -> Verdict:
     if best.decided_by != OWN:
         return Verdict.OTHER_REGIME
     return Verdict.SUGGEST if best.suggested else Verdict.HUMAN_ONLY
-
-
-def _judged(item: Criterion, reading: Reading, quoted: float) -> Judged | None:
-    """None where the description is not about the criterion, or says that it does not hold."""
-    verbatim = quoted >= QUOTED
-    if quoted < NEARLY_QUOTED and not all(reading.names(thing) for thing in item.about):
-        return None
-    whole = {element: _element(element, reading) for element in item.all}
-    others = {element: _element(element, reading) for element in item.any}
-    if any(answer is False for answer in whole.values()):
-        return None
-    if verbatim:
-        whole = {element: answer or not element.apart or None for element, answer in whole.items()}
-        if not any(others.values()):
-            others = {element: answer is None or answer for element, answer in others.items()}
-    nearly = any(_nearly(element, reading) for element in (*item.all, *item.any))
-    if not nearly and not _telling((whole, others), quoted >= NEARLY_QUOTED):
-        return None
-    matched = [element.text for element, answer in (*whole.items(), *others.items()) if answer]
-    missing = [element.text for element, answer in whole.items() if not answer]
-    if others and not any(others.values()):
-        missing.append("或者".join(element.text for element in others))
-    return Judged(tuple(dict.fromkeys(matched)), tuple(missing), quoted)
-
-
-def _telling(answers: Iterable[Mapping[Element, bool | None]], quoted: bool) -> bool:
-    """Whether any element that is a fact is said: a place or an activity alone is no hazard."""
-    said = [element for group in answers for element, answer in group.items() if answer]
-    return quoted or any(_is_fact(element) for element in said)
-
-
-def _nearly(element: Element, reading: Reading) -> bool:
-    """Whether nothing but a number is untold (主要负责人未考核, and not for how long)."""
-    return any(
-        all(_sign(sign, reading) is (None if sign.saying is Saying.NUMBER else True) for sign in told)
-        and any(sign.saying in _FACTS for sign in told)
-        for told in element.told
-        if any(sign.saying is Saying.NUMBER for sign in told)
-    )
-
-
-def _is_fact(element: Element) -> bool:
-    return not element.apart and any(
-        sign.saying in _FACTS or sign.saying is Saying.NUMBER for told in element.told for sign in told
-    )
-
-
-def _element(element: Element, reading: Reading) -> bool | None:
-    answers = [_told(told, reading) for told in element.told]
-    if any(answers):
-        return True
-    return False if any(answer is False for answer in answers) else None
-
-
-def _told(signs: tuple[Sign, ...], reading: Reading) -> bool | None:
-    answers = [_sign(sign, reading) for sign in signs]
-    if any(answer is False for answer in answers):
-        return False
-    return True if all(answers) else None
-
-
-def _sign(sign: Sign, reading: Reading) -> bool | None:
-    match sign.saying:
-        case Saying.FACT:
-            return reading.says(sign.thing)
-        case Saying.LACK:
-            return reading.lacks(sign.thing)
-        case Saying.PLACE:
-            return True if reading.names(sign.thing) else None
-        case Saying.NEVER:
-            return not reading.says(sign.thing)
-        case Saying.NUMBER if sign.bound is None:
-            return over_limit(reading.numbers(), sign.thing)
-        case Saying.NUMBER:
-            return compared(reading.numbers(), sign.thing, sign.compare, sign.bound or 0.0)
