@@ -128,6 +128,39 @@ def test_no_item_is_found_where_its_own_words_are_denied_or_told_as_put_right(st
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    ("industry", "text", "first", "verdict"),
+    [
+        ("industrial_other", "快速冻结间有十名作业人员", "GM-12-02", Verdict.SUGGEST),
+        ("industrial_other", "快速冻结间有9名作业人员", None, Verdict.NONE),
+        ("industrial_other", "煤气排水器封堵压力0.02MPa", "GM-04-08", Verdict.SUGGEST),
+        ("industrial_other", "煤气排水器封堵压力30kPa", None, Verdict.NONE),
+        ("shipbuilding", "6级大风吊装分段", "SHIP-07", Verdict.HUMAN_ONLY),
+        ("shipbuilding", "5级大风吊装分段", None, Verdict.NONE),
+        ("civil_explosives", "主要负责人任职7个月未考核合格", "MB24-03", Verdict.SUGGEST),
+        ("civil_explosives", "主要负责人任职5个月未考核合格", None, Verdict.NONE),
+        ("civil_explosives", "主要负责人未考核合格", "MB24-03", Verdict.HUMAN_ONLY),
+        ("civil_explosives", "定员10人，现场12人", "MB24-04", Verdict.SUGGEST),
+        ("civil_explosives", "定员10人，现场10人", None, Verdict.NONE),
+        ("industrial_other", "扶梯扶手带与障碍物距离350mm未设防护挡板", "TSE-5.6.5", Verdict.OTHER_REGIME),
+        ("industrial_other", "扶梯扶手带与障碍物距离50厘米未设防护挡板", None, Verdict.NONE),
+        ("shipbuilding", "喷漆室使用油性漆，没装可燃气体报警", "GM-07-07", Verdict.SUGGEST),
+        ("shipbuilding", "喷漆室没装可燃气体报警", "GM-07-07", Verdict.HUMAN_ONLY),
+        ("shipbuilding", "喷漆室使用水性漆，没装可燃气体报警", None, Verdict.NONE),
+        ("waste_recycling", "有限空间有台账，未辨识，未设警示标志", "GM-13-01", Verdict.HUMAN_ONLY),
+        ("waste_recycling", "干式除尘系统无惰化、抑爆，泄爆片完好", None, Verdict.NONE),
+        ("industrial_other", "铸造炉炉坑积水，停炉检修中", None, Verdict.NONE),
+        ("industrial_other", "行车急停失效，已停用封存", None, Verdict.NONE),
+    ],
+)
+def test_numbers_conjunctions_and_exceptions_are_kept_to(
+    industry: str, text: str, first: str | None, verdict: Verdict
+) -> None:
+    answer = shipped().match(text, industry, TODAY)
+    ids = [one.criterion.id for one in answer.candidates]
+    assert (ids[:1], answer.verdict) == ([first] if first else [], verdict)
+
+
 def test_an_item_is_never_found_outside_its_industry_or_its_days() -> None:
     text = "装药工房超定员生产"
     assert found(text, "civil_explosives", TODAY) == ["MB24-04"]

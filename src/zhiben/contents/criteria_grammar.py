@@ -83,6 +83,7 @@ CRITERION = Record(
         "confidence": Field(Choice(CONFIDENCES), needed=True),
         "industries": Field(_CODES),
         "applies_if": Field(Text("适用的前提")),
+        "partly": Field(Flag()),
         "on_top": Field(Flag()),
         "note": Field(Text("说明")),
         "about": Field(ListOf(Text("事物名"))),

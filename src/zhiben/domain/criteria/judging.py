@@ -38,7 +38,7 @@ def judged(item: Criterion, reading: Reading, quoted: float) -> Judged | None:
         return None
     whole = {element: _element(element, reading) for element in item.all}
     others = {element: _element(element, reading) for element in item.any}
-    if any(answer is False for answer in whole.values()):
+    if not item.partly and any(answer is False for answer in whole.values()):
         return None
     if verbatim:
         whole = {element: answer or not element.apart or None for element, answer in whole.items()}

@@ -61,6 +61,7 @@ class Element:
 class Criterion:
     """One item. `industries` None: all. `about`: things without which a description is not about it.
 
+    `partly`: left to a person also where one element is said not to hold, as long as another does.
     `on_top`: a rule on top of the other items (a failed device counts as none): goes behind any of them.
 
     All of `all` must hold, and, where there are any, one of `any`. `judge`: `suggest`, `human_only`,
@@ -81,6 +82,7 @@ class Criterion:
     any: tuple[Element, ...] = ()
     keywords: tuple[str, ...] = ()
     applies_if: str = ""
+    partly: bool = False
     on_top: bool = False
     note: str = ""
 
