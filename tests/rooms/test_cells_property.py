@@ -97,7 +97,7 @@ def killed(mutant, many: int) -> int:
 
 
 def test_a_correction_that_is_not_recounted_is_caught(full):
-    many = 100 if full else 10
+    many = 100 if full else 5
     assert killed(a_correction_is_not_recounted, many) >= many * 0.8
 
 
