@@ -29,6 +29,7 @@ def test_from_the_list_to_an_account_that_signs_in(officer, district):
     assert len(codes) == 2
     assert paper.count("<svg") >= 2
     assert "http://testserver/join/" in paper
+    assert "2026 年 3 月 2 日" in paper  # a paper is read in other years too
     assert f"#{codes[0]}" not in paper  # only inside the picture
 
     nobody = Client()

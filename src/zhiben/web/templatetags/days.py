@@ -47,6 +47,12 @@ def day(value: date | None, today: date | None = None) -> str:
 
 
 @register.filter
+def dated(value: date) -> str:
+    """On a paper, which is read in other years too: `2026 年 9 月 22 日`."""
+    return day(value, date.min)
+
+
+@register.filter
 def short(value: date | None, today: date | None = None) -> str:
     """For table cells: `9-22`, or `2025-09-22` in another year."""
     if value is None:
