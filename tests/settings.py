@@ -6,14 +6,11 @@ first process; xdist's workers inherit its address.
 
 import os
 import tempfile
-import time
 
 from tests import postgresql
 
 if "ZHIBEN_TEST_HOME" not in os.environ:  # set once by the first process, inherited by xdist's workers
     os.environ["ZHIBEN_TEST_HOME"] = tempfile.mkdtemp(prefix="zhiben-test-")
-    # Whenever the tests are run, on a day they pretend it is past the noon at which their people act.
-    os.environ["ZHIBEN_HOURS"] = str(13 - (time.gmtime().tm_hour + 8) % 24)
 os.environ["ZHIBEN_HOME"] = os.environ["ZHIBEN_TEST_HOME"]
 os.environ.pop("ZHIBEN_DATABASE_URL", None)
 os.environ["ZHIBEN_SECOND_FACTOR"] = "voluntary"  # tests of other things sign in with a password alone
