@@ -24,6 +24,7 @@ LOCAL = {
     "orgs.FeedKey",
     "orgs.SecondFactor",
     "orgs.SpareCode",
+    "orgs.Passkey",
     "orgs.Sitting",
     "ground.Upload",
     "records.Draft",

@@ -12,11 +12,13 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import aside
 from tests.browser.looking import DESKTOP, PHONE, Window
+from tests.rooms import saved
 from tests.rooms.orgs_made import a_code
 from tests.web import world
 from zhiben.domain import totp
 from zhiben.domain.access import Role
 from zhiben.ground import clock
+from zhiben.orgs.models import Account
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 HEAD = "企业名称,统一社会信用代码,行业,镇街,从业人数,备注\n"
@@ -27,6 +29,7 @@ def people(stage: world.District, django_db_blocker: Any) -> world.District:
     def make() -> None:
         world.a_login("chief", Role.SECTION_CHIEF)
         world.a_login("admin", Role.SYSTEM_ADMINISTRATOR, regions=[""])
+        world.a_login("device")
         for width, _ in (DESKTOP, PHONE):
             world.a_login(f"phone{width}")
         world.passwords_as_served()
@@ -111,10 +114,8 @@ def test_a_phone_is_bound_and_asked_for_after_the_password(seated, window, size)
     one.open("/account/second/")
     sound(one, "second-bound")
     again = window(size, stranger=True)
-    page = again.open("/login/")
-    page.get_by_label("账号").fill(f"phone{size[0]}")
-    page.get_by_label("密码").fill(world.PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    gives_password(again, f"phone{size[0]}")
+    page = again.page
     page.get_by_text("手机丢了，备用码也没有").click()
     sound(again, "second-step")
     page.get_by_label("动态口令").fill(spare)
@@ -122,3 +123,44 @@ def test_a_phone_is_bound_and_asked_for_after_the_password(seated, window, size)
     expect(page.locator(".menu")).to_be_visible()
     again.open("/login/prove/")
     sound(again, "prove")
+
+
+def test_a_device_takes_the_place_of_the_six_digits(browser, address, people, django_db_blocker):
+    """Chromium's own virtual authenticator; a key is of a name, so the site is called by its name."""
+
+    def bound() -> None:
+        saved.a_phone(Account.objects.get(username="device"))
+
+    with django_db_blocker.unblock():
+        aside(bound)
+    one = Window(browser, address.replace("127.0.0.1", "localhost"), DESKTOP)
+    wire = one.context.new_cdp_session(one.page)
+    wire.send("WebAuthn.enable")
+    kind = {"protocol": "ctap2", "transport": "internal", "hasUserVerification": True}
+    options = kind | {"isUserVerified": True, "automaticPresenceSimulation": True}
+    wire.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    gives_password(one, "device")
+    code = totp.code_at(saved.SECRET, totp.step_of(clock.machine().timestamp()))
+    one.page.get_by_label("动态口令").fill(code)
+    one.page.get_by_role("button", name="登录", exact=True).click()
+    expect(one.page.locator(".menu")).to_be_visible()
+    one.open("/account/second/")
+    one.page.get_by_label("这个设备叫什么").fill("办公室电脑")
+    one.page.get_by_role("button", name="添加这个设备").click()
+    expect(one.page.get_by_text("通行密钥已添加")).to_be_visible()
+    sound(one, "passkey-added")
+    one.page.context.clear_cookies()
+    gives_password(one, "device")
+    sound(one, "passkey-asked")
+    one.page.get_by_role("button", name="用通行密钥").click()
+    expect(one.page.locator(".menu")).to_be_visible()
+    assert one.complaints == []
+    one.context.close()
+
+
+def gives_password(one: Window, username: str) -> None:
+    page = one.open("/login/")
+    page.get_by_label("账号").fill(username)
+    page.get_by_label("密码").fill(world.PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("heading", name="再填动态口令")).to_be_visible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b32decode
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -30,7 +31,7 @@ class Phone:
         assert written, page
         assert sealed
         self.secret = b32decode(written[1].replace(" ", ""))
-        return {"sealed": sealed[1], "confirm": self.shows(), "key": f"form:{self.now.timestamp():.0f}"}
+        return {"sealed": sealed[1], "confirm": self.shows(), "key": f"form:{uuid4()}"}
 
     def shows(self) -> str:
         self.now += timedelta(seconds=totp.STEP)

@@ -116,7 +116,7 @@ def views(patterns: list[URLPattern | URLResolver]) -> list[URLPattern]:
 
 GRAVE = {
     "access-give", "access-withdraw", "access-lock", "access-recovery-decide", "account-codes",
-    "account-second-bind", "erasure",
+    "account-second-bind", "passkey-add", "passkey-end", "erasure",
 }  # fmt: skip
 
 

@@ -53,6 +53,7 @@ TABLE: dict[str, Limit] = {
     "PROOF_MINUTES": Limit(5, "分钟", "办大事前核对本人，核对一次的有效时间"),
     "HALF_MINUTES": Limit(5, "分钟", "填对密码后，等填动态口令"),
     "SPARE_CODES": Limit(10, "个", "绑定动态口令时给的备用码"),
+    "PASSKEYS": Limit(5, "个", "一个账号的通行密钥"),
     "DISK_FREE": Limit(1024 * 1024 * 1024, "字节", "磁盘剩余少于此数，体检报错"),
     "VERIFY_PROBLEMS": Limit(20, "处", "核验报告列出的问题"),
 }
@@ -98,5 +99,6 @@ LEDGER_LATE = TABLE["LEDGER_LATE"].value
 PROOF_MINUTES = TABLE["PROOF_MINUTES"].value
 HALF_MINUTES = TABLE["HALF_MINUTES"].value
 SPARE_CODES = TABLE["SPARE_CODES"].value
+PASSKEYS = TABLE["PASSKEYS"].value
 DISK_FREE = TABLE["DISK_FREE"].value
 VERIFY_PROBLEMS = TABLE["VERIFY_PROBLEMS"].value

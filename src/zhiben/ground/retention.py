@@ -57,7 +57,8 @@ TABLE: tuple[Kept, ...] = (
         "忘了密码的人设新密码", LEAST, "2 天", BY_ROUND, "issued_at", 2,
     ),
     Kept(
-        "second", "动态口令的密钥（加封）、备用码的摘要", ("orgs.SecondFactor", "orgs.SpareCode"),
+        "second", "动态口令的密钥（加封）、备用码的摘要、通行密钥的公钥",
+        ("orgs.SecondFactor", "orgs.SpareCode", "orgs.Passkey"),
         "登录时再核对一次是本人", LEAST, "本人移除、换绑或找回时即删", WITH_PLAN,
     ),
     Kept(

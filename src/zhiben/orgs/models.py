@@ -2,7 +2,7 @@
 
 Reference tables (no tenant column; rarely written, the same for everyone): Region, Industry, Authority,
 Account. Owned tables: Subject, Attribute, Enterprise, CreditCode, Grant, Invitation. Local tables: Attempt,
-Sitting, ResetCode, FeedKey; SecondFactor and SpareCode stand in `second.models`.
+Sitting, ResetCode, FeedKey; SecondFactor, SpareCode, Passkey stand in `second.models`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from zhiben.domain.recovery import Lost
 from zhiben.ground.guards import AppendOnly
 from zhiben.ground.keys import Owned, Parent, SameTenant, key, uuid7
 from zhiben.ground.scope import Placed, ScopedQuerySet
-from zhiben.orgs.second.models import SecondFactor, SpareCode  # noqa: F401 - tables of the room
+from zhiben.orgs.second.models import Passkey, SecondFactor, SpareCode  # noqa: F401 - tables of the room
 
 UNDONE = ""  # the standing of a row whose entry was undone: nobody's, kept for what was known before
 

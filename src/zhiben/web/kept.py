@@ -14,7 +14,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 
 MARK = "kept:"
 MOST = 200_000  # characters of all values together; beyond it the person is only asked to sign in
-SECRET = ("csrfmiddlewaretoken", "old", "new", "again", "password", "code", "reset")
+SECRET = ("csrfmiddlewaretoken", "old", "new", "again", "password", "code", "reset", "answer")
 Field = tuple[str, str]
 
 

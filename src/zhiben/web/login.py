@@ -26,8 +26,10 @@ from zhiben.ground import clock, limits
 from zhiben.orgs.own import actions as own
 from zhiben.orgs.second import actions as second
 from zhiben.orgs.second import logins as factors
+from zhiben.orgs.second import passkeys
 from zhiben.orgs.staff import actions, logins
 from zhiben.web import kept
+from zhiben.web.challenges import asked, site_of, taken
 from zhiben.web.policies import anyone
 from zhiben.web.requests import Request, page_of, safe_path
 
@@ -85,8 +87,8 @@ class PhoneLost(forms.Form):
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: Request) -> HttpResponse:
-    asked = request.POST if request.method == "POST" else request.GET
-    after = safe_path(request, asked.get("next"))
+    sent = request.POST if request.method == "POST" else request.GET
+    after = safe_path(request, sent.get("next"))
     if request.method != "POST":
         if request.actor:
             return HttpResponseRedirect(after)
@@ -130,15 +132,17 @@ def half_in(request: Request) -> AbstractBaseUser | None:
 
 
 @anyone
-@sensitive_post_parameters("code", "reset")
+@sensitive_post_parameters("code", "reset", "answer")
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_step(request: Request) -> HttpResponse:
     """The 动态口令 after the password."""
-    asked = request.POST if request.method == "POST" else request.GET
-    after = safe_path(request, asked.get("next"))
+    sent = request.POST if request.method == "POST" else request.GET
+    after = safe_path(request, sent.get("next"))
     account = half_in(request)
     if account is None:
         return page(request, SignIn(), after) if request.method == "POST" else sign_in_again()
+    if "answer" in request.POST:
+        return by_passkey(request, account, after)
     lost = "reset" in request.POST
     form = (PhoneLost if lost else SecondStep)(request.POST or None)
     if not form.is_bound or not form.is_valid():
@@ -155,6 +159,18 @@ def second_step(request: Request) -> HttpResponse:
         form.add_error("reset" if lost else "code", said(refusal))
         return second_page(request, form, after, status=refusal.status)
     return let_in(request, account, after, has_factor=not lost)
+
+
+def by_passkey(request: Request, account: AbstractBaseUser, after: str) -> HttpResponse:
+    """A device's answer in place of the six digits."""
+    try:
+        passkeys.answer(
+            account.pk, request.POST["answer"], taken(request), site_of(request), client_of(request),
+            at=request.now,
+        )  # fmt: skip
+    except (Incomplete, TooMany) as refusal:
+        return second_page(request, SecondStep(), after, refusal=said(refusal), status=refusal.status)
+    return let_in(request, account, after, has_factor=True)
 
 
 def let_in(
@@ -248,8 +264,14 @@ def page(
     return render(request, "login.html", context, status=status)
 
 
-def second_page(request: Request, form: forms.Form, after: str, status: int = 200) -> HttpResponse:
+def second_page(
+    request: Request, form: forms.Form, after: str, *, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    account = half_in(request)
+    challenge = passkeys.to_answer(account.pk, site_of(request)) if account is not None else None
     context = {
+        "device": asked(request, challenge),
+        "refusal": refusal,
         "kept": kept.of_form(request.POST),
         "back": request.POST.get("back", ""),
         "form": SecondStep() if isinstance(form, PhoneLost) else form,

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhiben.domain.refusals import Incomplete, TooMany
 from zhiben.orgs.own.queries import username
-from zhiben.orgs.second import actions, queries
+from zhiben.orgs.second import actions, passkeys, queries
 from zhiben.web import account
+from zhiben.web.challenges import asked, site_of
 from zhiben.web.invitations import picture
 from zhiben.web.login import client_of, code_field, said, step_now
 from zhiben.web.policies import before_second, proven, signed_in
@@ -110,6 +111,7 @@ def page(
     *,
     binding: forms.Form | None = None,
     ending: forms.Form | None = None,
+    problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
     factor = queries.factor(request.actor)
@@ -120,6 +122,9 @@ def page(
         "picture": picture(draft.address),
         "binding": binding or (Changing() if factor else Binding()),
         "ending": ending or Ending(prefix="end"),
+        "devices": queries.devices(request.actor),
+        "device": asked(request, passkeys.to_add(request.actor, site_of(request))) if factor else "",
+        "problem": problem,
         "key": f"form:{uuid4()}",
         "done": request.GET.get("done", ""),
     }

@@ -81,7 +81,7 @@ def _models() -> list[Model]:
     """Our tables but for what only this installation needs to run."""
     passing = {
         "ground_upload", "ground_outbox", "orgs_attempt", "orgs_sitting", "orgs_resetcode", "orgs_feedkey",
-        "orgs_secondfactor", "orgs_sparecode",
+        "orgs_secondfactor", "orgs_sparecode", "orgs_passkey",
     }  # fmt: skip
     found = schema.tables(connection, schema.applied(connection))
     return [model for model in found if model._meta.db_table not in passing]

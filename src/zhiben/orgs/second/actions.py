@@ -34,7 +34,7 @@ def give_code(account: UUID, code: str, client: str, *, step: int, at: datetime)
 
     Raises TooMany, Incomplete `second_code`.
     """
-    counted = _count(account, client, at)
+    counted = count_code(account, client, at)
     if not store.use(account, normalised(code), step, at):
         raise Incomplete("second_code")
     forget_attempts(counted)
@@ -46,7 +46,7 @@ def by_reset_code(account: UUID, code: str, client: str, *, at: datetime, key: s
     Raises TooMany, Incomplete `reset_code`.
     """
     row = Account.objects.get(id=account)
-    counted = _count(account, client, at)
+    counted = count_code(account, client, at)
 
     def work(doing: Doing) -> None:
         if codes.use(row.id, normalised(code), (Lost.SECOND, Lost.BOTH), at) is None:
@@ -78,7 +78,7 @@ def bind(
     Raises TooMany, Incomplete `second_draft`, `second_confirm`, `password_wrong`, `second_code`.
     """
     row = Account.objects.get(id=account_of(by))
-    counted = _count(row.id, client, at)
+    counted = count_code(row.id, client, at)
     secret = store.opened(row.id, sealed)
     if secret is None:
         raise Incomplete("second_draft")
@@ -93,7 +93,7 @@ def bind(
     def work(doing: Doing) -> None:
         told[:] = [_spare() for _ in range(limits.SPARE_CODES)]
         store.put(row.id, secret, found, map(normalised, told), at)
-        _end_sessions(row)
+        end_sessions(row)
 
     return about_own(row, "second_factor", work, at=at, key=key), told
 
@@ -128,7 +128,7 @@ def remove_factor(account: UUID, *, by: Actor, at: datetime, key: str) -> Receip
 def drop(row: Account) -> None:
     """Within an act: the account has no 动态口令 any more, and its sessions end."""
     store.remove(row.id)
-    _end_sessions(row)
+    end_sessions(row)
 
 
 def _require_both(by: Actor, password: str, code: str, client: str, *, step: int, at: datetime) -> None:
@@ -137,12 +137,13 @@ def _require_both(by: Actor, password: str, code: str, client: str, *, step: int
     give_code(account_of(by), code, client, step=step, at=at)
 
 
-def _count(account: UUID, client: str, at: datetime) -> Counted:
+def count_code(account: UUID, client: str, at: datetime) -> Counted:
     """Under a name of their own: a right password clears nothing of the codes that were tried."""
     return count_attempt(f"second {account}", client, at)
 
 
-def _end_sessions(row: Account) -> None:
+def end_sessions(row: Account) -> None:
+    """Within an act: whoever is signed in with the account is so no more."""
     Account.objects.filter(id=row.id).update(session_version=F("session_version") + 1)
 
 

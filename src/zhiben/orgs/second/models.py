@@ -33,3 +33,23 @@ class SpareCode(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["account"], name="spare_code_account")]
+
+
+class Passkey(models.Model):
+    """通行密钥 (WebAuthn): the public half of a key that never leaves a device. Beside 动态口令, never alone.
+
+    `signs`: how often the device says it has signed; `answered`: the challenge it answered last.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.UUIDField()
+    name = models.CharField(max_length=40)  # what its owner calls the device
+    credential = models.CharField(max_length=1400, unique=True)  # base64url, at most 1023 bytes
+    public_key = models.CharField(max_length=1400)  # COSE, base64url
+    signs = models.BigIntegerField()
+    answered = models.CharField(max_length=100, blank=True, default="")
+    added_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["account"], name="passkey_account")]

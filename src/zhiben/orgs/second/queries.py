@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from zhiben.domain import totp
 from zhiben.domain.access import Actor
 from zhiben.orgs.own.queries import account_of, username
 from zhiben.orgs.second import store
-from zhiben.orgs.second.models import SecondFactor, SpareCode
+from zhiben.orgs.second.models import Passkey, SecondFactor, SpareCode
 
 ISSUER = "治本"
 
@@ -21,6 +22,16 @@ class Factor:
 
     since: datetime
     spares: int
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device whose 通行密钥 is known, by what its owner calls it."""
+
+    id: UUID
+    name: str
+    added_at: datetime
+    used_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,12 @@ def factor(actor: Actor) -> Factor | None:
     if row is None:
         return None
     return Factor(row.since, SpareCode.objects.filter(account=row.account, used_at=None).count())
+
+
+def devices(actor: Actor) -> list[Device]:
+    """The actor's own, the oldest first."""
+    rows = Passkey.objects.filter(account=account_of(actor)).order_by("added_at", "id")
+    return [Device(row.id, row.name, row.added_at, row.used_at) for row in rows]
 
 
 def draft(actor: Actor, sealed: str = "") -> Draft:

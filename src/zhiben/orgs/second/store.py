@@ -10,12 +10,30 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from zhiben.domain import totp
 from zhiben.ground import seal
-from zhiben.orgs.second.models import SecondFactor, SpareCode
+from zhiben.orgs.second.models import Passkey, SecondFactor, SpareCode
+
+
+def add_passkey(row: Passkey) -> bool:
+    """Whether its key was not known, to anybody's account, before."""
+    Passkey.objects.bulk_create([row], ignore_conflicts=True)
+    return Passkey.objects.filter(id=row.id).exists()
+
+
+def use_passkey(row: Passkey, challenge: str, signs: int, at: datetime) -> bool:
+    """Whether this challenge had not been answered; of equal answers sent at once, one is right."""
+    mine = Passkey.objects.filter(id=row.id).exclude(answered=challenge)
+    return mine.update(answered=challenge, signs=signs, used_at=at) == 1
+
+
+def remove_passkey(account: UUID, passkey: UUID) -> bool:
+    """Whether there was one."""
+    gone, _ = Passkey.objects.filter(account=account, id=passkey).delete()
+    return gone > 0
 
 
 def put(account: UUID, secret: bytes, step: int, spares: Iterable[str], at: datetime) -> None:
     """This secret and these 备用码 from now on; those before are worth nothing. `step` has been used."""
-    remove(account)
+    _remove_phone(account)
     SecondFactor(account=account, sealed=sealed(account, secret), last_step=step, since=at).save(
         force_insert=True
     )
@@ -23,7 +41,12 @@ def put(account: UUID, secret: bytes, step: int, spares: Iterable[str], at: date
 
 
 def remove(account: UUID) -> bool:
-    """Whether there was one."""
+    """Phone, 备用码 and 通行密钥. Whether there was a phone."""
+    Passkey.objects.filter(account=account).delete()
+    return _remove_phone(account)
+
+
+def _remove_phone(account: UUID) -> bool:
     SpareCode.objects.filter(account=account).delete()
     gone, _ = SecondFactor.objects.filter(account=account).delete()
     return gone > 0

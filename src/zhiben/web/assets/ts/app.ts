@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import { asked } from "./asked";
 import { clauses } from "./clauses";
 import { code } from "./code";
+import { devices } from "./devices";
 import { dialogs } from "./dialogs";
 import { filters } from "./filters";
 import { keys } from "./keys";
@@ -27,6 +28,7 @@ htmx.config.responseHandling = [
 asked();
 clauses();
 code();
+devices();
 dialogs();
 filters();
 keys();
