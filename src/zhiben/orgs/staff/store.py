@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 from zhiben.ground.acts import Doing
 from zhiben.orgs import finding
 from zhiben.orgs.models import Account, Attempt, Attribute, FeedKey, ResetCode, Sitting, Subject
-from zhiben.orgs.second.models import SecondFactor, SpareCode
+from zhiben.orgs.second.models import Passkey, SecondFactor, SpareCode
 
 WINDOW = timedelta(minutes=15)
 KEPT = timedelta(days=1)
@@ -62,7 +62,7 @@ def erase_account(doing: Doing, account: UUID) -> None:
         username=f"erased-{account.hex}", password="", erased_at=doing.at,
         session_version=F("session_version") + 1, disabled_at=Coalesce("disabled_at", Value(doing.at)),
     )  # fmt: skip
-    for local in (Sitting, ResetCode, FeedKey, SecondFactor, SpareCode):
+    for local in (Sitting, ResetCode, FeedKey, SecondFactor, SpareCode, Passkey):
         local.objects.filter(account=account).delete()
 
 
