@@ -202,7 +202,8 @@ def test_the_person_concerned_is_told(system):
     told = OutboxRow.objects.get(topic="account.recovery")
     assert told.payload["people"] == [str(wang.person)]
     assert "xi 同志" in told.payload["by"]
-    keep(outbox.Message(told.tenant, told.act_id, "notice", told.topic, told.key, told.payload, told.due, 1))
+    message = (told.tenant, told.act_id, "notice", told.topic, told.key, told.payload, told.due, 1, told.due)
+    keep(outbox.Message(*message))
     assert "找回账号" in text(world.signed_in("wang").get("/notices/"))
 
 
