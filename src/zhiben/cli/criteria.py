@@ -74,6 +74,7 @@ def _candidate(one: Candidate) -> dict[str, object]:
         "level": item.level,
         "decided_by": one.decided_by,
         "unverified": item.unverified,
+        "applies_if": item.applies_if,
     }
 
 
@@ -84,6 +85,8 @@ def _print(answer: Answer, library: Library) -> None:
         mark = "（待核实）" if item.unverified else ""
         print(f"\n{item.id}{mark} {standard.title}（{standard.number}）{item.clause}，相近 {one.score:.2f}")
         print(f"  {item.text}")
+        if item.applies_if:
+            print(f"  前提：{item.applies_if}")
         if one.decided_by in library.regimes:
             print(f"  由{library.regimes[one.decided_by]}判定，本级登记移交")
         for text in one.matched:
