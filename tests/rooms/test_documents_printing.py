@@ -55,6 +55,15 @@ def test_without_libreoffice_typst_sets_the_same_document(monkeypatch):
     assert pdf.startswith(b"%PDF-")
 
 
+def test_fifty_rows_signs_of_every_kind_and_long_words_are_set():
+    odd = "<&>\"'\\ #eval(1) $x$ `a` @b *c* _d_ // /* 😀 𠮷 " + "A" * 200
+    rows = [{"item": f"{n} {odd}"[:290], "due_on": "2026-11-20"} for n in range(50)]
+    document = made(
+        build(NOTICE), {**NOTICE.example, "facts": f"{odd}\n\n{odd}", "requirements": rows}, NOTICE
+    )
+    assert printing.by_typst(document, odd, "作废", ["已作废", odd]).startswith(b"%PDF-")
+
+
 @pytest.mark.parametrize("more", ["sys.exit(77)", "open(out + '/document.pdf', 'w').close(); sys.exit(0)"])
 def test_where_libreoffice_fails_typst_steps_in(stand_in, more):
     stand_in(more)

@@ -80,6 +80,9 @@ def test_a_notice_is_drafted_looked_at_and_issued(firm, officer):
     listed = officer.get("/documents/?q=隐督&state=valid").content.decode()
     assert "威文工信隐督〔2026〕1号" in listed
     assert "没有这样的文书" in officer.get("/documents/?state=void").content.decode()
+    (row,) = Document.objects.all()
+    for words in ("隐督〔2026〕1号", "挂牌督办"):
+        assert f"/documents/{row.id}/" in officer.get("/search/", {"q": words}).content.decode()
 
 
 def test_the_enterprise_is_chosen_first_where_there_are_several(firm, officer):

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import OperationalError, connection
 
 from zhiben import VERSION
+from zhiben.documents import printing
 from zhiben.domain.refusals import Incomplete
 from zhiben.ground import clock, engines, guards, heartbeat, limits, store
 from zhiben.ground.backup import keep, schema
@@ -66,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
 
 def examine() -> list[Finding]:
     """Every check; those that ask the database only where it answers."""
-    found = [*python(), *disk(), *secrets(), *home(), *day(), *assets(), *fonts(), *worker()]
+    found = [*python(), *disk(), *secrets(), *home(), *day(), *assets(), *fonts(), *printer(), *worker()]
     reached = list(database())
     found += reached
     if all(one.level is Level.OK for one in reached):
@@ -122,6 +123,15 @@ def day() -> Iterator[Finding]:
         yield Finding(
             "day", Level.NOTICE, f"日期固定为 {pretended}（演示用）", "正式使用请去掉 ZHIBEN_TODAY。"
         )
+
+
+def printer() -> Iterator[Finding]:
+    program = printing.converter()
+    if program is None:
+        told = "没有 LibreOffice，文书的 PDF 由 Typst 按 Word 内容排版"
+        yield Finding("printer", Level.OK, told)
+    else:
+        yield Finding("printer", Level.OK, f"文书的 PDF 由 LibreOffice 转换（{program}）")
 
 
 def assets() -> Iterator[Finding]:

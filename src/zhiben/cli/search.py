@@ -11,6 +11,7 @@ from dataclasses import asdict
 from itertools import chain
 from uuid import UUID
 
+from zhiben.documents import finding as documents
 from zhiben.ground import store as ground
 from zhiben.ground.search import store, verify
 from zhiben.ground.search.store import Entry
@@ -55,7 +56,9 @@ def run(args: argparse.Namespace) -> int:
 
 def entries(tenant: int) -> Iterator[tuple[UUID, Entry]]:
     """All that can be found of an authority, room by room."""
-    return chain(orgs.entries(tenant), records.entries(tenant), tasks.entries(tenant))
+    return chain(
+        orgs.entries(tenant), records.entries(tenant), tasks.entries(tenant), documents.entries(tenant)
+    )
 
 
 def rebuild(tenant: int) -> int:

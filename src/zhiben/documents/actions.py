@@ -14,7 +14,7 @@ from uuid import UUID
 
 from zhiben.contents.document_values import Values, chinese_day, fill, readable
 from zhiben.contents.documents import LETTERHEAD_FORMAT
-from zhiben.documents import forms, making, printing, store
+from zhiben.documents import finding, forms, making, printing, store
 from zhiben.documents.forms import Kept
 from zhiben.documents.models import Document, SealUse
 from zhiben.documents.verifying import digest_of
@@ -160,7 +160,8 @@ def make_void_copy(message: Message) -> None:
         cover = [
             "已作废", f"文件：{row.title}", f"文号：{row.number}（不再使用）", f"印发单位：{row.issuer}",
             f"印发日期：{chinese_day(row.issued_on)}", f"作废日期：{chinese_day(day_of(row.voided_at))}",
-            f"作废人：{row.voided_by}", f"作废原因：{row.void_reason}", f"原件 SHA-256：{row.docx_sha256}",
+            f"作废人：{row.voided_by}", f"作废原因：{row.void_reason}", "原件 SHA-256：",
+            row.docx_sha256[:32], row.docx_sha256[32:],
         ]  # fmt: skip
         _keep(row, printing.by_typst(_bytes(row), row.title, VOID, cover), "", message.key, message.at)
 
@@ -221,6 +222,7 @@ def _freeze(doing: Doing, row: Document, made: bytes, subject: Subject) -> None:
     kept = evidence.made(doing, made, name, DOCX.mime, subject.place)
     row.docx, row.docx_sha256 = kept, kept.sha256
     row.save(force_insert=True)
+    finding.refresh(row.tenant, [row.id])
     doing.made(f"document:{row.id}")
     doing.job(PRINT, {"document": row.id}, key=f"document:print:{row.id}")
 

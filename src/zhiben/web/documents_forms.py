@@ -22,6 +22,8 @@ from zhiben.web.policies import signed_in
 from zhiben.web.records_tables import key_of
 from zhiben.web.requests import SignedIn
 
+UNTOLD = "××"  # where the code word is not told yet
+
 
 class Signing(forms.Form):
     """How the authority signs."""
@@ -108,9 +110,13 @@ def _tried(request: SignedIn, asked: str) -> bytes:
 def _index(request: SignedIn, form: Signing | None = None, status: int = 200) -> HttpResponse:
     tenant = tenant_of(request.actor)
     held = queries.letterhead(request.actor, tenant)
+    word = held.word if held else UNTOLD
     initial = {"name": held.name, "word": held.word} if held else {}
     context = {
-        "lines": [(one.kept, title_of(one)) for one in queries.offers(request.actor, tenant)],
+        "lines": [
+            (one.kept, title_of(one), one.kept.form.number_of(word, request.today.year, 1))
+            for one in queries.offers(request.actor, tenant)
+        ],
         "held": held,
         "signing": form or Signing(initial=initial),
         "may": _may(request),
@@ -126,8 +132,10 @@ def _form(
     content = None if upload is None else _tried(request, str(upload))
     kept = queries.form_of(request.actor, tenant, form)
     tried = queries.trial(request.actor, tenant, form, content)
+    held = queries.letterhead(request.actor, tenant)
     context = {
         "kept": kept,
+        "number": kept.form.number_of(held.word if held else UNTOLD, request.today.year, 1),
         "tried": tried,
         "upload": upload if not tried.problems else None,
         "is_trial": upload is not None,

@@ -38,6 +38,7 @@ KINDS = {
     Kind.PERSON.value: gettext_lazy("人员"),
     Kind.PROJECT.value: gettext_lazy("项目"),
     "record": gettext_lazy("登记"),
+    "document": gettext_lazy("文书"),
     "task": gettext_lazy("派单"),
 }
 
@@ -129,6 +130,8 @@ def _line(hit: Hit, words: list[str], owner: orgs.Line | None) -> Line | None:
     match hit.kind:
         case "record":
             return Line(reverse("record", args=[hit.id]), title, more, place=whose, day=hit.day)
+        case "document":
+            return Line(reverse("document", args=[hit.id]), title, more, place=whose, day=hit.day)
         case "task":
             return Line(reverse("task", args=[hit.id]), title, more, place=whose, day=hit.day)
         case Kind.ENTERPRISE:

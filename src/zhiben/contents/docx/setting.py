@@ -65,11 +65,12 @@ def _cover(lines: Sequence[str]) -> str:
     if not lines:
         return ""
     first, *rest = lines
-    told = " ".join(f"#par(text(size: 16pt, {_quoted(line)}))" for line in rest)
+    told = "\n".join(f"#par(text({_quoted(line)}))" for line in rest)
     return (
+        "#page(footer: none)[#set par(justify: false, leading: 12pt, spacing: 14pt)\n"
         '#align(center, {v(60mm); text(size: 44pt, fill: rgb("c00000"), weight: "bold", '
         f"{_quoted(first)}); v(12mm)}})"
-        f"\n#[#set par(leading: 12pt, spacing: 14pt)\n{told}]\n#pagebreak()\n#counter(page).update(1)"
+        f"\n#set text(size: 14pt)\n{told}]\n#counter(page).update(1)"
     )  # fmt: skip
 
 
@@ -116,7 +117,7 @@ def _table(one: Table, made: Set) -> str:
     header = f"table.header({heads})," if heads else ""
     stroke = "0.5pt + black" if one.has_lines else "none"
     look = f"columns: ({columns},), align: horizon, stroke: {stroke}"
-    return f"#block(spacing: 0pt)[#table({look}, {header}{rest})]"
+    return f"#block(above: 8pt, below: 0pt)[#table({look}, {header}{rest})]"
 
 
 def _row(row: Sequence[Cell], made: Set) -> str:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from zhiben.contents.documents import GIVEN, MUST, PLACEHOLDER, DocumentForm
+from zhiben.contents.documents import MUST, PLACEHOLDER, DocumentForm
 from zhiben.contents.docx.filling import said, tables_in
 from zhiben.contents.docx.opening import Unopenable, W, opened, parse, text_parts
-from zhiben.contents.problems import Place, Problem, Problems, did_you_mean
+from zhiben.contents.problems import Place, Problem, Problems, nearest
 
 NAMES = (("word/document", "正文"), ("word/header", "页眉"), ("word/footer", "页脚"))
 
@@ -56,14 +56,14 @@ def _of_part(tree: Any, form: DocumentForm, used: set[str]) -> Iterator[tuple[in
 def _of_one(told: str, paragraph: Any, form: DocumentForm) -> Iterator[tuple[str, str]]:
     found = form.finds(told)
     if found is None:
-        yield f"没有“{told}”这个字段", did_you_mean(told, form.placeholders(), _all(form))
+        yield f"没有“{told}”这个字段", _meant(told, form)
     elif found[1] is not None and next(paragraph.iterancestors(f"{W}tr"), None) is None:
         yield f"“{told}”是表里的栏目，不在表格的行里", "放进表格的一行，那一行按内容重复。"
 
 
-def _all(form: DocumentForm) -> str:
-    names = [one for one in form.placeholders() if one not in GIVEN]
-    return f"可用：{'、'.join([*GIVEN, *names])}。"
+def _meant(told: str, form: DocumentForm) -> str:
+    near = nearest(told, form.placeholders())
+    return f"是不是“{near}”？" if near else "换成可用的名称，或删去。"
 
 
 def _place(name: str, line: int) -> Place:
