@@ -42,14 +42,9 @@ class Hour(forms.TimeField):
 class Choosing(forms.Form):
     urgent = forms.MultipleChoiceField(choices=CHANNELS, required=False)
     ordinary = forms.MultipleChoiceField(choices=CHANNELS, required=False)
-    digest_at = Hour(
-        label=gettext_lazy("平件合并，每天几点发"), required=False,
-        help_text=gettext_lazy("一天的合成一封，每条都能点进去。空着：来一条发一条"),
-    )  # fmt: skip
-    quiet_from = Hour(label=gettext_lazy("夜里几点起不打扰"))
-    quiet_until = Hour(
-        label=gettext_lazy("到几点"), help_text=gettext_lazy("其间的都留到这时发，一条不丢。起止相同：不设")
-    )
+    digest_at = Hour(label=gettext_lazy("合并，每天几点发"), required=False)
+    quiet_from = Hour(label=gettext_lazy("从几点"))
+    quiet_until = Hour(label=gettext_lazy("到几点"))
     urgent_at_night = forms.BooleanField(required=False)
 
     @property
