@@ -13,9 +13,10 @@ from django.db import connection
 from tests.builders import TODAY
 from zhiben.domain.access import system
 from zhiben.ground import clock
-from zhiben.ground.acts import act
+from zhiben.ground.acts import Kind, act
 from zhiben.ground.models import HeadRow, LedgerRow, OutboxRow
 from zhiben.workers.loop import Loop
+from zhiben.workers.outside import Way
 
 SETTINGS = "zhiben.config.settings"
 
@@ -101,3 +102,51 @@ def database() -> dict[str, str]:
         f"{name}={value}" for name, value in (("host", given["HOST"]), ("port", given["PORT"]))
     )
     return {"ZHIBEN_DATABASE_URL": f"postgresql:///{given['NAME']}?user={given['USER']}&{options}"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_answers_nothing_holds_up_only_its_own_way(tmp_path):
+    """While a mail is being sent, the ledger is chained and the other ways send."""
+    asked, answered, heard = threading.Event(), threading.Event(), []
+
+    def hang(message):
+        asked.set()
+        answered.wait(30)
+        heard.append(message.key)
+
+    def letters(doing):
+        for kind in (Kind.MAIL, Kind.SMS):
+            doing.letter(kind, str(kind), {"n": 1}, key=f"letter:{kind}")
+
+    program = system("test", [1], TODAY)
+    act("demo.seed", by=program, at=clock.now(), tenant=1, key="k", thing="demo:1", details={}, work=letters)
+    loop, stopped = Loop({}, tmp_path), threading.Event()
+    mail = Way(Kind.MAIL, loop, stopped, {"mail": hang})
+    mail.start()
+    assert asked.wait(30)
+    an_act("k2", "greet")
+    loop.handlers = {"greet": lambda message: heard.append(message.key)}
+    assert loop.round()
+    assert Way(Kind.SMS, loop, stopped, {"sms": lambda message: heard.append(message.key)}).round()
+    assert heard == ["greet:k2", "letter:sms"]
+    assert LedgerRow.objects.filter(seq=None).count() == 0
+    stopped.set()
+    answered.set()
+    mail.join(30)
+    assert heard[-1] == "letter:mail"
+    assert not mail.broken
+
+
+@pytest.mark.django_db
+def test_an_error_that_is_no_letter_s_stops_the_worker_for_another_to_start(tmp_path, monkeypatch):
+    loop = Loop({}, tmp_path)
+    way = Way(Kind.MAIL, loop, threading.Event(), {})
+
+    def gone():
+        raise RuntimeError("the database is gone")
+
+    monkeypatch.setattr(way, "round", gone)
+    monkeypatch.setattr("zhiben.workers.outside.connection.close", lambda: None)
+    way.run()
+    assert way.broken
+    assert loop.run() == 0  # asked to stop

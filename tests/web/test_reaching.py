@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from tests.builders import NOON
 from tests.outside import HOME, posted
 from tests.rooms.acting import an_act
 from tests.web import world
+from zhiben.cli import doctor
 from zhiben.domain.access import Role
 from zhiben.ground import outside
 from zhiben.ground.acts import OUTSIDE, Kind
@@ -167,3 +169,11 @@ def test_a_group_robot_is_set_shown_by_its_mark_and_ended(administrator, client,
     robot = Robot.objects.get()
     assert administrator.post(f"/deliveries/robots/{robot.id}/end/").status_code == 302
     assert "还没有群机器人" in text(administrator.get("/deliveries/robots/"))
+
+
+def test_the_doctor_says_which_ways_are_open(post, settings):
+    assert [(one.level, one.what) for one in doctor.outside()] == [("ok", "对外通知设了邮件、群机器人")]
+    settings.OUTSIDE = replace(settings.OUTSIDE, address="")
+    assert [one.level for one in doctor.outside()] == ["notice"]
+    settings.OUTSIDE = outside.read({})
+    assert [one.what for one in doctor.outside()] == ["对外通知没有设，只有站内通知"]

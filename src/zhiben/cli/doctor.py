@@ -67,7 +67,8 @@ def run(args: argparse.Namespace) -> int:
 
 def examine() -> list[Finding]:
     """Every check; those that ask the database only where it answers."""
-    found = [*python(), *disk(), *secrets(), *home(), *day(), *assets(), *fonts(), *printer(), *worker()]
+    here = (python, disk, secrets, home, day, assets, fonts, printer, outside, worker)
+    found = [one for check in here for one in check()]
     reached = list(database())
     found += reached
     if all(one.level is Level.OK for one in reached):
@@ -272,6 +273,23 @@ def outbox() -> Iterator[Finding]:
         )
     else:
         yield Finding("outbox", Level.OK, "通知和后续事项没有积压")
+
+
+def outside() -> Iterator[Finding]:
+    """The ways out of the house that are open, as the settings say; whether they work the log says."""
+    out = settings.OUTSIDE
+    ways = [name for name, there in (("邮件", out.mail), ("短信", out.sms), ("群机器人", out.hosts)) if there]
+    if not ways:
+        yield Finding("outside", Level.OK, "对外通知没有设，只有站内通知")
+    elif not out.address:
+        yield Finding(
+            "outside",
+            Level.NOTICE,
+            f"对外通知设了{'、'.join(ways)}，但没有设本系统的地址，邮件里没有链接",
+            "设 ZHIBEN_ADDRESS，见 docs/how-to/deploy.md。",
+        )
+    else:
+        yield Finding("outside", Level.OK, f"对外通知设了{'、'.join(ways)}")
 
 
 def clocks() -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from zhiben.ground.evidence import store as evidence
 from zhiben.orgs.staff import store as staff
 from zhiben.plans.inforce import in_force
 from zhiben.records import store as records
+from zhiben.tasks.reaching import store as reaching
 
 KIND = "erasure"  # of the approval
 ONE = "one"  # of no class: a thing that was named
@@ -107,7 +108,9 @@ def unchanged(tenant: int, content: dict[str, Any]) -> list[Extent] | None:
 def destroy(doing: Doing, found: Iterable[Extent]) -> None:
     """All that these things consist of, inside an act that erases. Its manifest names each once."""
     found = list(found)
-    erasing.acts(doing.tenant, {one for each in found for one in each.acts}, doing.at)
+    acts = {one for each in found for one in each.acts}
+    erasing.acts(doing.tenant, acts, doing.at)
+    reaching.erase_acts(doing.tenant, acts)
     erasing.lines(doing.tenant, {one for each in found for one in each.lines})
     evidence.erase(doing, {one for each in found for one in each.evidence})
     records.erase(doing, [each.record for each in found if each.record is not None])
@@ -115,6 +118,7 @@ def destroy(doing: Doing, found: Iterable[Extent]) -> None:
         staff.erase_account(doing, account)
     for person in {each.person for each in found if each.person is not None}:
         staff.erase_person(doing, person, in_force(doing.tenant).fields | set(STRUCTURE))
+        reaching.erase_person(doing.tenant, person)
     whole = {each.thing: each.digest for each in found}
     for thing in dict.fromkeys(thing for each in found for thing in each.things):
         doing.keep(thing, "erased", after={"sha256": whole[thing]} if thing in whole else None)

@@ -87,8 +87,12 @@ TABLE: tuple[Kept, ...] = (
         "查对是否送达", LEAST, f"{limits.NOTICE_DAYS} 天", BY_ROUND, "kept_at", limits.NOTICE_DAYS,
     ),
     Kept(
-        "contacts", "确认过、索取过的邮箱和手机号", ("tasks.Contact",),
-        "按本人所选发通知", LEAST, "本人删除时地址即清；换下、作废的 2 天", BY_ROUND, "ended_at", 2,
+        "contacts", "确认过的邮箱和手机号", ("tasks.Contact",),
+        "按本人所选发通知", LEAST, "本人删除时地址即清；换下的 2 天", BY_ROUND, "ended_at", 2,
+    ),
+    Kept(
+        "asked", "填了没有确认的邮箱和手机号", ("tasks.Contact",),
+        "核实是本人的", LEAST, "2 天", BY_ROUND, "code_until", 2,
     ),
     Kept(
         "preferences", "提醒方式", ("tasks.Preference",),

@@ -10,24 +10,21 @@ from django.conf import settings as django_settings
 
 from tests.builders import NOON
 from tests.rooms import orgs_made
+from tests.rooms.acting import TENANT
 from tests.rooms.orgs_made import a_key
-from tests.rooms.reaching.made import (
-    AT_ONCE,
-    a_code,
-    reached,
-    sent,
-    told,
-)
+from tests.rooms.reaching.made import AT_ONCE, MORNING, NIGHT, a_code, reached, sent, told
 from zhiben.domain.access import Role
 from zhiben.domain.reaching import Channel
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted, TooMany
 from zhiben.ground import limits, outside
+from zhiben.ground import store as ground
 from zhiben.ground.acts import Kind
 from zhiben.ground.models import OutboxRow
-from zhiben.orgs.models import Subject
+from zhiben.orgs.models import Account, Subject
 from zhiben.tasks.models import Notice
 from zhiben.tasks.notices import actions as notices
-from zhiben.tasks.reaching import actions, queries
+from zhiben.tasks.reaching import actions, queries, store
+from zhiben.tasks.reaching.models import Contact, Delivery, Preference
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +177,41 @@ def test_the_settings_of_the_installation_say_what_is_wrong_with_them(tmp_path):
         with pytest.raises(ValueError, match=next(iter(wrong))[:10]):
             outside.read(wrong)
     assert django_settings.OUTSIDE.mail is None
+
+
+def test_whoever_has_no_account_any_more_is_told_nothing_outside(post, wang):
+    reached(wang)
+    told(wang, at=NIGHT)
+    Account.objects.filter(person=wang.person).update(disabled_at=NIGHT)
+    told(wang, n=2, at=NIGHT)
+    sent(MORNING)
+    assert post.mails == []
+    assert [one.dropped for one in Delivery.objects.all()] == ["unwanted"]
+
+
+def test_addresses_asked_for_or_replaced_go_by_themselves(post, wang):
+    reached(wang, address="old@wendeng.example")
+    actions.ask_code(Channel.MAIL, "never@wendeng.example", by=wang, at=NOON, key=a_key())
+    later = NOON + timedelta(days=4)
+    ground.drop_expired(later)
+    assert list(Contact.objects.values_list("address", flat=True)) == ["old@wendeng.example"]
+    actions.forget(Channel.MAIL, by=wang, at=later, key=a_key())
+    ground.drop_expired(later + timedelta(days=4))
+    assert not Contact.objects.exists()
+
+
+def test_with_an_erased_person_goes_how_and_what_they_were_told(post, wang):
+    reached(wang)
+    told(wang)
+    store.erase_person(TENANT, wang.person)
+    for local in (Contact, Preference, Delivery, Notice):
+        assert not local.objects.exists()
+
+
+def test_with_an_erased_act_goes_what_was_told_of_it(post, wang):
+    reached(wang)
+    told(wang)
+    told(wang, n=2)
+    store.erase_acts(TENANT, [OutboxRow.objects.get(key="task.given:1").act_id])
+    for local in (Delivery, Notice):
+        assert sorted(local.objects.values_list("title", flat=True)) == ["", "第 2 件"]

@@ -47,8 +47,8 @@ class Preference(models.Model):
 class Contact(models.Model):
     """A mail address or mobile number of a person; told things only once a code sent there was typed here.
 
-    `digest` of the code, "" before it is sent; `wrong`: how often it was mistyped. `ended_at`: taken back, or
-    another took its place.
+    `digest` of the code, "" before it is sent; `code_until`: until then it may be typed; `wrong`: how often
+    it was mistyped. `ended_at`: taken back, or another took its place.
     """
 
     tenant = models.IntegerField()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -15,7 +15,10 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from zhiben.domain.reaching import Channel, Choice
 from zhiben.ground import limits
 from zhiben.ground import store as outbox
+from zhiben.ground.models import OutboxRow
 from zhiben.ground.outbox import Message
+from zhiben.orgs.models import Account
+from zhiben.tasks.models import Notice
 from zhiben.tasks.reaching.models import Contact, Delivery, Preference
 
 LETTER, CODE = "letter", "code"  # topics of the outbox
@@ -70,7 +73,10 @@ def choose(tenant: int, person: UUID, choice: Choice) -> None:
 def ask(tenant: int, person: UUID, channel: Channel, address: str, at: datetime) -> Contact:
     """An address of the person that is to be confirmed; another asked for before is worth nothing now."""
     waiting(tenant, person, channel).update(ended_at=at)
-    row = Contact(tenant=tenant, person=person, channel=channel, address=address, asked_at=at)
+    row = Contact(
+        tenant=tenant, person=person, channel=channel, address=address, asked_at=at,
+        code_until=at + timedelta(days=1),
+    )  # fmt: skip
     row.save(force_insert=True)
     return row
 
@@ -96,7 +102,7 @@ def confirm(contact: Contact, at: datetime) -> bool:
     """In the place of the one before. False where it has been taken back or confirmed meanwhile."""
     confirmed(contact.tenant, contact.person, Channel(contact.channel)).update(ended_at=at)
     rows = Contact.objects.filter(id=contact.id, confirmed_at=None, ended_at=None)
-    return rows.update(confirmed_at=at, digest="") == 1
+    return rows.update(confirmed_at=at, digest="", code_until=None) == 1
 
 
 def forget(tenant: int, person: UUID, channel: Channel, at: datetime) -> None:
@@ -119,9 +125,24 @@ def confirmed(tenant: int, person: UUID, channel: Channel) -> Any:
 
 
 def choices(tenant: int, people: Sequence[UUID]) -> dict[UUID, Choice]:
-    """Of those who have chosen anything."""
-    rows = Preference.objects.filter(tenant=tenant, person__in=list(people))
+    """Of those who have chosen anything and still have an account in use."""
+    here = Account.objects.filter(tenant=tenant, person__in=list(people), disabled_at__isnull=True)
+    rows = Preference.objects.filter(tenant=tenant, person__in=list(here.values_list("person", flat=True)))
     return {row.person: row.choice for row in rows}
+
+
+def erase_person(tenant: int, person: UUID) -> None:
+    """Where and how a person was told, and what: gone, with the rest of what is known of them."""
+    for local in (Contact, Preference, Notice):
+        local.objects.filter(tenant=tenant, person=person).delete()
+    Delivery.objects.filter(tenant=tenant, to=person).delete()
+
+
+def erase_acts(tenant: int, acts: Collection[UUID]) -> None:
+    """What was told of acts that are being erased; that it was told stays."""
+    keys = OutboxRow.objects.filter(tenant=tenant, act__in=list(acts)).values("key")
+    for local in (Notice, Delivery):
+        local.objects.filter(tenant=tenant, key__in=keys).update(title="")
 
 
 def _digest(contact: int, digits: str) -> str:
