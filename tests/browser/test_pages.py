@@ -33,6 +33,7 @@ def paths(stage: world.District) -> dict[str, str]:
         "documents": "/documents/",
         "document templates": "/documents/forms/",
         "a document template": "/documents/forms/treatment-plan/",
+        "how to be told": "/account/reach/",
         "components": "/ui/",
         "help": "/help/",
         "page of the manual": "/help/obligations/",
