@@ -34,7 +34,7 @@ def test_only_these_open_without_signing_in():
     patterns = views(get_resolver("zhiben.config.urls").url_patterns)
     assert {str(one.pattern) for one in patterns if policy_of(one.callback) is Policy.ANYONE} == {
         "login/", "login/second/", "login/reset/", "logout/", "language/", "healthz", "join/",
-        "calendar/<str:secret>.ics",
+        "calendar/<str:secret>.ics", "verify/", "verify/<slug:code>/",
     }  # fmt: skip
 
 
