@@ -254,6 +254,20 @@ def reset_code(hand: Hand) -> None:
     expect(hand.page.locator("p.code")).to_be_visible()
 
 
+def not_through(hand: Hand) -> None:
+    hand.go("对外通知")
+    hand.link("没办成的")
+    hand.sees("没办成的")
+
+
+def group_robot(hand: Hand) -> None:
+    hand.go("对外通知")
+    hand.link("群机器人")
+    hand.page.get_by_label("机器人地址").fill("https://evil.example/send?key=k")
+    hand.click(hand.page.get_by_role("button", name="保存"))
+    expect(hand.page.get_by_text("不在本系统允许对外连接的名单内")).to_be_visible()
+
+
 TASKS: dict[str, list[Callable[[Hand], None]]] = {
     "yu": [overdue, why, enterprise, certificates, clause, invite, hand_out, find],
     "chief": [board, quarter, waivers, settings, editions, late, away, overdue],
@@ -261,7 +275,7 @@ TASKS: dict[str, list[Callable[[Hand], None]]] = {
     "boss": [own, why, file, calendar, feed, away, clause],
     "safety": [file, records, why, calendar, certificates, story],
     "auditor": [overdue, conformance, access, story, as_known, records],
-    "system": [access, reset_code],
+    "system": [access, reset_code, not_through, group_robot],
     "security": [access, one_account, review],
 }
 
