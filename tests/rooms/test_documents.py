@@ -17,7 +17,7 @@ from tests.builders import NOON, TODAY
 from tests.rooms import documents_made as papers
 from tests.rooms import orgs_made as made
 from tests.rooms import plans_made
-from tests.rooms.acting import TENANT, chained
+from tests.rooms.acting import TENANT, an_act, chained
 from zhiben.cli import documents as verb
 from zhiben.contents.docx.reading import read
 from zhiben.documents import actions, forms, printing, queries, verifying
@@ -25,7 +25,7 @@ from zhiben.documents.models import Document, SealUse, Series
 from zhiben.domain.access import Role
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted, TooMany
 from zhiben.ground import guards, outbox
-from zhiben.ground.acts import Outcome
+from zhiben.ground.acts import Outcome, Receipt
 from zhiben.ground.evidence import files
 from zhiben.ground.models import ActRow, OutboxRow
 from zhiben.ground.verify import verify
@@ -294,3 +294,24 @@ def test_a_gate_of_a_plan_holds_up_what_must_be_reviewed_first(firm, officer, mo
         papers.a_document(firm, officer, papers.CLOSE)
     assert refused.value.details["gates"] == ["还没有安全审查意见。"]
     assert not Series.objects.exists()
+
+
+def test_a_room_above_issues_inside_its_own_act_all_or_none(firm, officer):
+    asked = actions.ready(papers.CLOSE, firm, papers.content(papers.CLOSE), by=officer)
+
+    def close(key: str, fails: bool) -> Receipt:
+        def work(doing):
+            row = actions.issue_in(doing, asked, papers.ADDRESS)
+            if fails:
+                raise Conflict("moved_on")
+            return {"document": row.id, "sha256": row.docx_sha256}
+
+        return an_act(key, by=officer, thing="hazard:1", work=work, place=asked.subject.place)
+
+    with pytest.raises(Conflict):
+        close("first", fails=True)
+    assert not Document.objects.exists()
+    receipt = close("second", fails=False)
+    row = Document.objects.get()
+    assert (row.n, row.act, receipt.answer["sha256"]) == (1, receipt.act, row.docx_sha256)
+    assert ActRow.objects.get(id=receipt.act).thing == "hazard:1"

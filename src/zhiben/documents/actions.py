@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -47,30 +48,68 @@ def issue(
     `document_not_yours`, Incomplete `document_unfit` with every problem, `document_about`,
     `letterhead_missing`; Conflict `document_gated` where a gate of a plan refuses.
     """
+    asked = ready(form, about, raw, by=by)
+
+    def work(doing: Doing) -> dict[str, object]:
+        context = {"subject": str(about), "document": str(asked.values.get("document", ""))}
+        refused = refusals(by, "document.issue", context, at=at) if asked.kept.form.reviewed else ()
+        if refused:
+            raise Conflict("document_gated", gates=[one.say for one in refused])
+        row = issue_in(doing, asked, address)
+        doing.made(f"document:{row.id}")
+        return {"document": row.id, "number": row.number, "sha256": row.docx_sha256}
+
+    return act(
+        Permission.DOCUMENT_ISSUE, by=by, at=at, tenant=asked.subject.tenant, key=key, thing="document",
+        details={"form": form, "about": about, "fields": asked.values, "issuer": asked.issuer}, work=work,
+        place=asked.subject.place,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What may be issued: everything was checked that can be checked before the act."""
+
+    kept: Kept
+    subject: Subject
+    values: Values
+    issuer: str
+
+
+def ready(form: str, about: UUID, raw: Mapping[str, object], *, by: Actor) -> Ready:
+    """For `issue_in`. Raises as `issue`, but asks no gate."""
     subject = subject_within(by, about)
     kept = forms.current(subject.tenant, form, by.day)
     require_issuer(by, kept)
     issuer = issuer_of(kept, subject, by.day)
-    values = _sound(kept, raw)
+    return Ready(kept, subject, _sound(kept, raw), issuer)
 
-    def work(doing: Doing) -> dict[str, object]:
-        context = {"subject": str(subject.id), "document": str(values.get("document", ""))}
-        refused = refusals(by, "document.issue", context, at=at) if kept.form.reviewed else ()
-        if refused:
-            raise Conflict("document_gated", gates=[one.say for one in refused])
-        row = _numbered(doing, kept, subject, values, issuer)
-        made = making.document(
-            kept, values, number=row.number, issuer=issuer, about=subject.name, day=row.issued_on,
-            code=row.code, address=f"{address}{row.code}/",
-        )  # fmt: skip
-        _freeze(doing, row, made, subject)
-        return {"document": row.id, "number": row.number, "sha256": row.docx_sha256}
 
-    return act(
-        Permission.DOCUMENT_ISSUE, by=by, at=at, tenant=subject.tenant, key=key, thing="document",
-        details={"form": form, "about": about, "fields": values, "issuer": issuer}, work=work,
-        place=subject.place,
+def issue_in(doing: Doing, asked: Ready, address: str) -> Document:
+    """Issue inside an act that is already open: of a room above, whose own step makes the document.
+
+    That act asks its own gates and keeps number and `docx_sha256` in its answer, so that they reach the
+    ledger. The number comes first: it holds the series until the act ends.
+    """
+    form, subject, today = asked.kept.form, asked.subject, day_of(doing.at)
+    word = forms.letterhead(doing.tenant, today).word
+    n = store.next_number(doing.tenant, form.series, today.year)
+    kept = forms.current(doing.tenant, form.id, today)  # whoever held the series may have made it an edition
+    code = "".join(secrets.choice(making.ALPHABET) for _ in range(making.GROUPS * making.EACH))
+    row = Document(
+        tenant=doing.tenant, enterprise=subject.enterprise, region=subject.region, industry=subject.industry,
+        form=form.id, edition=store.edition_of(doing.tenant, kept, today, doing.at), about=subject,
+        about_name=subject.name, title=form.title, series=form.series, year=today.year, n=n,
+        number=form.number_of(word, today.year, n), issuer=asked.issuer, issued_on=today,
+        issued_by=doing.by.person, issued_name=doing.by.name, fields=asked.values, public=_public(asked),
+        code=code, digest=digest_of(code), act=doing.id, recorded_at=doing.at,
     )  # fmt: skip
+    made = making.document(
+        kept, asked.values, number=row.number, issuer=row.issuer, about=subject.name, day=today, code=code,
+        address=f"{address}{code}/",
+    )  # fmt: skip
+    _freeze(doing, row, made)
+    return row
 
 
 def void(document: UUID, reason: str, *, by: Actor, at: datetime, key: str) -> Receipt:
@@ -195,35 +234,21 @@ def _sound(kept: Kept, raw: Mapping[str, object]) -> Values:
     return filled.values
 
 
-def _numbered(doing: Doing, kept: Kept, subject: Subject, values: Values, issuer: str) -> Document:
-    """The row with its number. The number comes first: it holds the series until the act ends."""
-    form, today = kept.form, day_of(doing.at)
-    word = forms.letterhead(doing.tenant, today).word
-    n = store.next_number(doing.tenant, form.series, today.year)
-    kept = forms.current(doing.tenant, form.id, today)  # whoever held the series may have made it an edition
-    code = "".join(secrets.choice(making.ALPHABET) for _ in range(making.GROUPS * making.EACH))
-    public = [
-        [one.label, readable(one, str(values[one.name]))]
-        for one in form.fields
-        if one.name in form.public and one.type != "table" and one.name in values
+def _public(asked: Ready) -> list[list[str]]:
+    """What whoever scans it may see, as pairs of label and text."""
+    return [
+        [one.label, readable(one, str(asked.values[one.name]))]
+        for one in asked.kept.form.fields
+        if one.name in asked.kept.form.public and one.type != "table" and one.name in asked.values
     ]
-    return Document(
-        tenant=doing.tenant, enterprise=subject.enterprise, region=subject.region, industry=subject.industry,
-        form=form.id, edition=store.edition_of(doing.tenant, kept, today, doing.at), about=subject,
-        about_name=subject.name, title=form.title, series=form.series, year=today.year, n=n,
-        number=form.number_of(word, today.year, n), issuer=issuer, issued_on=today,
-        issued_by=doing.by.person, issued_name=doing.by.name, fields=values, public=public, code=code,
-        digest=digest_of(code), act=doing.id, recorded_at=doing.at,
-    )  # fmt: skip
 
 
-def _freeze(doing: Doing, row: Document, made: bytes, subject: Subject) -> None:
+def _freeze(doing: Doing, row: Document, made: bytes) -> None:
     name = making.called(row.number, row.title, "docx")
-    kept = evidence.made(doing, made, name, DOCX.mime, subject.place)
+    kept = evidence.made(doing, made, name, DOCX.mime, row.place)
     row.docx, row.docx_sha256 = kept, kept.sha256
     row.save(force_insert=True)
     finding.refresh(row.tenant, [row.id])
-    doing.made(f"document:{row.id}")
     doing.job(PRINT, {"document": row.id}, key=f"document:print:{row.id}")
 
 

@@ -190,12 +190,12 @@ def draft(actor: Actor, form: str, about: UUID, raw: Mapping[str, Any]) -> tuple
     return filled, made
 
 
-def paper(actor: Actor, id_: UUID) -> Paper:
-    """An issued document to be looked at on a page. Raises NotFound."""
+def paper(actor: Actor, id_: UUID) -> Paper | None:
+    """An issued document to be looked at on a page; None where its file is gone from the disk. Raises
+    NotFound.
+    """
     item = document(actor, id_).docx
-    if item is None:
-        raise NotFound("document", id=id_)
-    return read(item.path.read_bytes())
+    return read(item.path.read_bytes()) if item is not None and item.path.is_file() else None
 
 
 def _line(row: Document) -> Line:

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 from lxml import etree
 
 from zhiben.contents.docx.building import pack
-from zhiben.contents.docx.opening import W, parse, unpack, written
+from zhiben.contents.docx.opening import MOST_FILLED, W, parse, unpack, written
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _PART = "word/header-zhiben-draft.xml"
@@ -36,7 +36,7 @@ _HEADER = (
 
 def marked(document: bytes, mark: str, said: str) -> bytes:
     """`mark` across every page, `said` at its head."""
-    parts = unpack(document)
+    parts = unpack(document, MOST_FILLED)
     shape = _SHAPE.format(across=_ACROSS, string=quoteattr(mark))
     parts[_PART] = _HEADER.format(spaces=_SPACES, said=escape(said), shape=shape).encode()
     _relate(parts)

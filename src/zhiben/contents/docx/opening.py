@@ -16,6 +16,7 @@ from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MOST_PARTS, MOST_BYTES, MOST_FILE = 300, 20 * 1024 * 1024, 2 * 1024 * 1024
+MOST_FILLED = 2 * MOST_FILE  # a template with its content and picture
 RATIO = 200  # of what a part unpacks to; our own XML reaches 20
 
 _ACTIVE = re.compile(
@@ -48,9 +49,9 @@ def opened(content: bytes) -> dict[str, bytes]:
     return parts
 
 
-def unpack(content: bytes) -> dict[str, bytes]:
+def unpack(content: bytes, most: int = MOST_FILE) -> dict[str, bytes]:
     """The parts, counted while they are unpacked. Raises Unopenable."""
-    if len(content) > MOST_FILE:
+    if len(content) > most:
         raise Unopenable([(f"文件超过 {MOST_FILE // 1024 // 1024} MB", "删去模板里的大图后再传。")])
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:

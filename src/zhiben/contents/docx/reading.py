@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from zhiben.contents.docx.opening import W, parse, text_parts, unpack
+from zhiben.contents.docx.opening import MOST_FILLED, W, parse, text_parts, unpack
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -202,7 +202,7 @@ class _Reader:
 
 def read(document: bytes) -> Paper:
     """The paper of a Word file that has been opened before."""
-    parts = unpack(document)
+    parts = unpack(document, MOST_FILLED)
     tree = parse(parts["word/document.xml"])
     styles = parse(parts["word/styles.xml"]) if "word/styles.xml" in parts else None
     named = {} if styles is None else {one.get(f"{W}styleId"): one for one in styles.iter(f"{W}style")}
