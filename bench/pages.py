@@ -51,7 +51,11 @@ def figures(args: argparse.Namespace) -> Iterator[Figure]:
         "方案执行图": f"/plan/{PLAN}/",
         "企业": f"/enterprises/{firm}/",
         "企业列表": f"/enterprises/?q={quote('船')}",
+        "企业变更": f"/enterprises/{firm}/change/",
         "义务清单": "/obligations/",
+        "日历": "/calendar/",
+        "判定标准": "/criteria/",
+        "文件": "/documents/",
         "搜索（常见的两个字）": f"/search/?q={quote('船舶')}",
         "搜索（一个代码）": "/search/?q=9137",
     }
