@@ -33,6 +33,7 @@ LOCAL = {
     "tasks.Preference",
     "tasks.Contact",
     "tasks.Delivery",
+    "tasks.SavedList",
     "auth.Permission",
     "auth.Group",
     "contenttypes.ContentType",

@@ -232,3 +232,40 @@ def test_enterprises_are_found_by_name_code_industry_and_town(eye, district):
     assert "文登云栖" not in page(eye, "/enterprises/", region=orgs_made.TOWN)
     assert "没有这样的企业" in page(eye, "/enterprises/", q="nobody")
     assert "环翠远洋" not in everyone
+
+
+def test_columns_are_chosen_in_the_address_and_the_file_has_the_same(eye):
+    html = page(eye, "/obligations/", word="all", col="state")
+    assert '<td class="state">' in html
+    assert '<td class="name">' not in html
+    assert '<input type="hidden" name="col" value="state" form="filters">' in html
+    file = b"".join(eye.get("/obligations/export.csv?word=all&col=state")).decode("utf-8-sig")
+    assert next(csv.reader(io.StringIO(file))) == ["义务", "条款", "状态", "标记", "编号"]
+    assert '<td class="name">' in page(eye, "/obligations/", word="all", col="no-such-column")
+
+
+def test_a_list_is_kept_under_a_name_and_found_by_ones_own_and_by_whom_it_is_shared_with(eye):
+    given = {"name": " 逾期的  船企 ", "query": "word=overdue&after=x&evil=1&q=龙泊", "shared": "1"}
+    there = eye.post("/obligations/saved/", given).headers["Location"]
+    assert there == f"/obligations/?{urlencode({'q': '龙泊', 'word': 'overdue'})}"
+    html = page(eye, there)
+    (here,) = re.findall(r'<a class="chip" href="([^"]+)" aria-current="true">逾期的 船企', html)
+    assert here == there.replace("&", "&amp;")
+    world.a_login("colleague")
+    colleague = world.signed_in("colleague")
+    assert "逾期的 船企" in page(colleague, "/obligations/")
+    (mine,) = re.findall(r'name="id" value="(\d+)"', html)
+    assert colleague.post("/obligations/saved/drop/", {"id": mine}).status_code == 404
+    eye.post("/obligations/saved/", given | {"shared": "", "query": "word=done"})
+    assert "逾期的 船企" not in page(colleague, "/obligations/")
+    assert "word=done" in page(eye, "/obligations/")
+    assert eye.post("/obligations/saved/drop/", {"id": mine, "query": "word=done"}).status_code == 302
+    assert "逾期的 船企" not in page(eye, "/obligations/")
+    assert eye.post("/obligations/saved/", {"name": " ", "query": ""}).status_code == 422
+
+
+def test_only_so_many_lists_are_kept(eye):
+    for n in range(20):
+        assert eye.post("/obligations/saved/", {"name": f"第 {n}", "query": "q=a"}).status_code == 302
+    assert eye.post("/obligations/saved/", {"name": "又一个", "query": "q=a"}).status_code == 409
+    assert eye.post("/obligations/saved/", {"name": "第 3", "query": "q=b"}).status_code == 302

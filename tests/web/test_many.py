@@ -49,7 +49,7 @@ def test_the_list_offers_its_rows_and_the_true_number_of_all_that_match(office):
 def test_all_that_match_are_urged_from_the_list_and_the_receipt_tells_of_each(office):
     chief = browser(office, office.chief)
     page, answer = decide(chief, "nudge", all="3", list=LIST)
-    assert "1 人会收到通知" in page
+    assert "1 人会收到通知，一人一条，催 1 项" in page
     assert "没有账号，请打电话 2" in page
     done = read(chief, answer.headers["Location"])
     assert "通知 1 人" in done

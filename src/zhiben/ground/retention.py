@@ -99,6 +99,10 @@ TABLE: tuple[Kept, ...] = (
         "按本人所选发通知", LEAST, "随账号保留", WITH_PLAN,
     ),
     Kept(
+        "lists", "我的筛选", ("tasks.SavedList",),
+        "再看同一份清单", LEAST, "本人删除时即清，随账号保留", WITH_PLAN,
+    ),
+    Kept(
         "ledger", "账行、账头", ("ground.LedgerRow", "ground.HeadRow"),
         "证明记录未被改动", ARCHIVE, "永久（只有摘要，不含个人信息）", WITH_PLAN,
     ),

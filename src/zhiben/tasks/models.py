@@ -15,10 +15,11 @@ from zhiben.ground.keys import Owned, Parent, SameTenant, key
 from zhiben.ground.scope import Placed
 from zhiben.orgs.models import Subject
 from zhiben.tasks.reaching.models import Contact, Delivery, Preference, Robot
+from zhiben.tasks.saved.models import SavedList
 
 __all__ = [
     "Confirmation", "Contact", "Delivery", "HandingLine", "HandingOver", "Notice", "Nudge", "Preference",
-    "Robot", "Seen", "Step", "Substitution", "Task",
+    "Robot", "SavedList", "Seen", "Step", "Substitution", "Task",
 ]  # fmt: skip
 
 

@@ -23,6 +23,16 @@ from zhiben.web import lists
 from zhiben.web.heat import WORST_FIRST
 from zhiben.web.requests import SignedIn
 
+COLUMNS = {  # of a list, beside what is owed itself; those in `USUAL` stand there unasked
+    "who": gettext_lazy("谁"),
+    "state": gettext_lazy("状态"),
+    "period": gettext_lazy("期"),
+    "count": gettext_lazy("做了 / 要做"),
+    "due": gettext_lazy("到期"),
+    "done": gettext_lazy("办结"),
+    "plan": gettext_lazy("方案"),
+}
+USUAL = ("who", "state", "period", "count", "due")
 UNDONE = frozenset({Status.OVERDUE, Status.DUE_SOON, Status.OPEN})  # what a list shows unasked
 ALL = "all"
 
@@ -152,6 +162,28 @@ class Narrowed:
     def words(self) -> list[str]:
         """As the address says them."""
         return self.asked.getlist("word")
+
+    @property
+    def chosen(self) -> list[str]:
+        """The columns as the address says them."""
+        return self.asked.getlist("col")
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Those asked for, in their order; unasked the usual ones."""
+        chosen = self.asked.getlist("col")
+        return tuple(name for name in COLUMNS if name in chosen) or USUAL
+
+    @property
+    def choices(self) -> list[tuple[str, Any, bool]]:
+        """Every column: name, word, whether it is there."""
+        return [(name, label, name in self.columns) for name, label in COLUMNS.items()]
+
+    @property
+    def rest(self) -> list[tuple[str, str]]:
+        """What the address says besides its columns and where in the list one is."""
+        kept = (name for name in self.asked if name not in ("col", *lists.PAGING))
+        return [(name, value) for name in kept for value in self.asked.getlist(name) if value]
 
     @property
     def now_url(self) -> str:

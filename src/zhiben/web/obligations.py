@@ -9,11 +9,14 @@ from django.views.decorators.http import require_safe
 from zhiben.domain.refusals import TooLarge
 from zhiben.plans import queries
 from zhiben.plans.queries import Counted, Obligation
+from zhiben.tasks.saved import queries as saved
+from zhiben.tasks.saved.queries import Saved
 from zhiben.web import lists, sheet
 from zhiben.web.many import offered
-from zhiben.web.narrowing import AsOf, end_of, narrowed
+from zhiben.web.narrowing import AsOf, Narrowed, end_of, narrowed
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn, is_fragment
+from zhiben.web.saved import plain
 
 
 @signed_in
@@ -30,10 +33,18 @@ def index(request: SignedIn) -> HttpResponse:
         "asked": asked,
         "page": page,
         "chips": asked.chips(queries.counts(request.actor, **asked.question)),
+        "columns": asked.columns,
+        "saved": saved_lists(request, asked),
         "acts": [] if asked.known else offered(request),
         "pager": lists.pager(request.GET, len(page.rows), page.total, page.next),
     }
     return render(request, "obligations/_list.html" if part else "obligations/list.html", context)
+
+
+def saved_lists(request: SignedIn, asked: Narrowed) -> list[tuple[Saved, bool]]:
+    """Each with whether it is the list one is looking at."""
+    here = plain(asked.query())
+    return [(one, one.query == here) for one in saved.lists(request.actor)]
 
 
 @signed_in
@@ -44,7 +55,8 @@ def export(request: SignedIn) -> StreamingHttpResponse:
     first = queries.obligation_list(request.actor, limit=sheet.BATCH, **asked.question)
     if first.total > sheet.MOST:
         raise TooLarge("export_too_large", rows=first.total)
-    return sheet.answer(sheet.rows_of(request.actor, asked.question, first), asked.today)
+    rows = sheet.rows_of(request.actor, asked.question, first)
+    return sheet.answer(rows, asked.today, asked.columns)
 
 
 @signed_in

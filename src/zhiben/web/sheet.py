@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import compress
 from typing import Any
 
 from django.http import StreamingHttpResponse
@@ -18,29 +19,23 @@ from zhiben.plans.queries import Page, Row
 
 BATCH = 1000  # rows asked for at once
 MOST = 50_000  # rows of one file
-HEAD = (
-    *(
-        gettext_lazy("义务"),
-        gettext_lazy("条款"),
-        gettext_lazy("谁"),
-        gettext_lazy("镇街"),
-        gettext_lazy("行业"),
-    ),
-    *(
-        gettext_lazy("期"),
-        gettext_lazy("状态"),
-        gettext_lazy("标记"),
-        gettext_lazy("做了"),
-        gettext_lazy("要做"),
-    ),
-    *(
-        gettext_lazy("单位"),
-        gettext_lazy("到期"),
-        gettext_lazy("办结"),
-        gettext_lazy("方案"),
-        gettext_lazy("编号"),
-    ),
-)
+HEAD = {  # of a file: by column of the list, "" those that are always there
+    gettext_lazy("义务"): "",
+    gettext_lazy("条款"): "",
+    gettext_lazy("谁"): "who",
+    gettext_lazy("镇街"): "who",
+    gettext_lazy("行业"): "who",
+    gettext_lazy("期"): "period",
+    gettext_lazy("状态"): "state",
+    gettext_lazy("标记"): "state",
+    gettext_lazy("做了"): "count",
+    gettext_lazy("要做"): "count",
+    gettext_lazy("单位"): "count",
+    gettext_lazy("到期"): "due",
+    gettext_lazy("办结"): "done",
+    gettext_lazy("方案"): "plan",
+    gettext_lazy("编号"): "",
+}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 
 
@@ -60,22 +55,26 @@ def rows_of(actor: Actor, question: dict[str, Any], first: Page) -> Iterator[Row
         yield from page.rows
 
 
-def answer(rows: Iterable[Row], day: date) -> StreamingHttpResponse:
-    """Words are taken in the reader's language now; the lines are sent as they are read."""
+def answer(rows: Iterable[Row], day: date, columns: Sequence[str] = ()) -> StreamingHttpResponse:
+    """`columns`: of the list, those chosen; none: all. Words are taken in the reader's language now; lines
+    are sent as they are read.
+    """
     words = {one: gettext(word(one)) for enum in (Status, Mark) for one in enum}
-    response = StreamingHttpResponse(
-        lines(rows, [str(title) for title in HEAD], words), content_type="text/csv; charset=utf-8"
-    )
+    shown = [not (column and columns) or column in columns for column in HEAD.values()]
+    head = [str(title) for title in HEAD]
+    response = StreamingHttpResponse(lines(rows, head, words, shown), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="zhiben-obligations-{day.isoformat()}.csv"'
     return response
 
 
-def lines(rows: Iterable[Row], head: list[str], words: dict[Any, str]) -> Iterator[str]:
+def lines(
+    rows: Iterable[Row], head: list[str], words: dict[Any, str], shown: Sequence[bool]
+) -> Iterator[str]:
     writer = csv.writer(Echo())
     yield "\ufeff"
-    yield writer.writerow(head)
+    yield writer.writerow(compress(head, shown))
     for row in rows:
-        yield writer.writerow([harmless(cell) for cell in cells(row, words)])
+        yield writer.writerow([harmless(cell) for cell in compress(cells(row, words), shown)])
 
 
 def cells(row: Row, words: dict[Any, str]) -> list[object]:

@@ -28,6 +28,15 @@ class Before:
     people: int
     fates: Mapping[Fate, int]
 
+    @property
+    def urged(self) -> int:
+        return self.fates.get(Fate.NUDGED, 0)
+
+    @property
+    def rest(self) -> list[tuple[Fate, int]]:
+        """What nobody hears of, and why."""
+        return [(fate, n) for fate, n in self.fates.items() if fate is not Fate.NUDGED]
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
