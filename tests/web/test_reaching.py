@@ -155,6 +155,23 @@ def test_dead_letters_are_seen_with_their_reason_and_sent_again(administrator, p
     assert "都办成了" in text(administrator.get("/deliveries/dead/"))
 
 
+def test_a_letter_given_up_says_what_it_was_to_tell(administrator, wang, post):
+    Preference.objects.create(tenant=wang.tenant, person=wang.person, ordinary=["mail"])
+    Contact.objects.create(
+        tenant=wang.tenant, person=wang.person, channel="mail", address="a@b.example", asked_at=NOON,
+        confirmed_at=NOON,
+    )  # fmt: skip
+    for n in (1, 2):
+        told = {"people": [str(wang.person)], "title": f"第 {n} 件", "thing": ""}
+        an_act(f"tell{n}", work=lambda doing, n=n, told=told: doing.notice("task.given", told, key=f"g:{n}"))
+    deliver(HANDLERS, NOON.replace(hour=15))  # at night: both wait for the morning, in one letter
+    post.refusing = "550 no mailbox"
+    sent()
+    page = text(administrator.get("/deliveries/dead/"))
+    assert "派给你：第 1 件 等 2 条 · 邮件" in page
+    assert "550 no mailbox" in page
+
+
 def test_a_group_robot_is_set_shown_by_its_mark_and_ended(administrator, client, post):
     secret = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=group-secret"
     given = {"section": "", "kind": "wecom", "url": secret, "secret": ""}

@@ -19,6 +19,7 @@ from zhiben.domain.refusals import NotPermitted, Refused
 from zhiben.domain.words import word
 from zhiben.orgs import queries as orgs
 from zhiben.tasks.reaching import actions, queries
+from zhiben.tasks.reaching.queries import Dead
 from zhiben.web import lists
 from zhiben.web.access import may
 from zhiben.web.notices import word_of
@@ -97,7 +98,7 @@ def dead(request: SignedIn) -> HttpResponse:
     """What was given up, why, and the way to try again."""
     found = queries.dead(request.actor)
     context = {
-        "lines": [(one, INSIDE.get(one.topic) or word_of(one.topic), kind_of(one.kind)) for one in found],
+        "lines": [(one, about(one), kind_of(one.kind)) for one in found],
         "may_resend": may(request, Permission.OUTBOX_RESEND),
         "key": f"form:{uuid4()}",
         "done": request.GET.get("done", ""),
@@ -166,6 +167,19 @@ def robots_page(request: SignedIn, form: Setting, status: int = 200) -> HttpResp
         "done": request.GET.get("done", ""),
     }
     return render(request, "deliveries/robots.html", context, status=status)
+
+
+def about(dead: Dead) -> str:
+    """What was given up, in words: the first notice of a letter, and how many there are."""
+    if not dead.lines:
+        return str(INSIDE.get(dead.topic) or word_of(dead.topic))
+    topic, title = dead.lines[0]
+    first = f"{word_of(topic)}：{title}" if title else word_of(topic)
+    return (
+        first
+        if len(dead.lines) == 1
+        else gettext("%(first)s 等 %(n)s 条") % {"first": first, "n": len(dead.lines)}
+    )
 
 
 def kind_of(kind: str) -> str:

@@ -66,6 +66,7 @@ def test_an_address_the_server_refuses_is_a_dead_letter_at_once(post, wang, admi
     assert [(one.topic, one.tries, one.why) for one in dead] == [
         ("letter", 1, "550 no mailbox w***@wendeng.example")
     ]
+    assert dead[0].lines == (("task.given", "第 1 件"),)
     post.refusing = ""
     actions.resend([dead[0].id], by=administrator, at=NOON, key=a_key())
     sent()

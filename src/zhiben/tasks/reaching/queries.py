@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,7 +51,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Dead:
-    """What was given up: a letter, or something that was to follow inside. `why` as the machine said."""
+    """What was given up: a letter, or something that was to follow inside. `why` as the machine said.
+
+    `lines`: the topic and title of each notice a letter has still to tell.
+    """
 
     id: UUID
     kind: str
@@ -59,6 +63,7 @@ class Dead:
     since: datetime
     tries: int
     why: str
+    lines: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +131,18 @@ def dead(actor: Actor) -> list[Dead]:
     """Everything given up in the authority that can be tried again, the latest first. Raises NotPermitted."""
     _require(actor)
     rows = OutboxRow.objects.filter(tenant__in=actor.writes, dead_at__isnull=False, sent_at=None)
+    found = list(rows.exclude(payload={}).order_by("-dead_at", "-id")[: 4 * PAGE])
+    untold = Delivery.objects.filter(tenant__in=actor.writes, letter__in={row.key for row in found})
+    lines: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for one in untold.filter(sent_at=None, dropped="").order_by("id"):
+        lines[one.letter].append((one.topic, one.title))
     return [
-        Dead(row.id, row.kind, row.topic, row.key, row.dead_at, row.tries, row.error)
-        for row in rows.exclude(payload={}).order_by("-dead_at", "-id")[: 4 * PAGE]
+        Dead(
+            row.id, row.kind, row.topic, row.key, row.dead_at, row.tries, row.error, tuple(lines[row.key])
+        )
+        for row in found
         if row.dead_at is not None
-    ]
+    ]  # fmt: skip
 
 
 def robots(actor: Actor) -> list[Group]:
