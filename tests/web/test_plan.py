@@ -13,6 +13,7 @@ from tests.rooms.test_official_text import BODY
 from tests.web import world
 from zhiben.domain.access import Role
 from zhiben.library.models import Edition
+from zhiben.plans.board import DONE, MISSING
 
 pytestmark = pytest.mark.django_db
 CLAUSE = "/plan/first/1/"
@@ -173,3 +174,15 @@ def test_a_file_that_will_not_do_is_said_beside_the_field(leader, name, content,
 def test_who_may_not_adopt_editions_may_not_upload(officer, district):
     assert "上传原文</h2>" not in said(officer.get("/plan/first/text/"))
     assert upload(officer, "通知.txt", BODY.encode()).status_code == 403
+
+
+def test_the_months_of_a_clause_are_those_of_the_list_they_count(officer, district):
+    page = officer.get("/plan/first/1/").content.decode()
+    told = re.findall(r"<li>(\d{4}-\d\d)：(\d+) / (\d+)</li>", page)
+    assert len(told) == 12
+    month, done, owed = told[-2]
+    words = "&".join(f"word={one.value}" for one in (*DONE, *MISSING))
+    asked = f"plan=first&clause=1&since={month}-01&until={month}-28&{words}"  # February
+    listed = officer.get(f"/obligations/?{asked}")
+    assert int(re.findall(r"<h2>(\d+) 项</h2>", listed.content.decode())[0]) == int(owed) >= int(done)
+    assert "逐月的数" not in officer.get("/plan/first/1/?known=2026-01-31").content.decode()

@@ -37,10 +37,12 @@ class Day:
     late: int = 0
 
 
-def days(actor: Actor, first: date, last: date, *, today: date) -> Mapping[date, Day]:
-    """Each day of the stretch on which something within reach falls due."""
+def days(
+    actor: Actor, first: date, last: date, *, today: date, of: Filters | None = None
+) -> Mapping[date, Day]:
+    """Each day of the stretch on which something within reach falls due; `of`: narrowed to this."""
     words: dict[date, Counter[Status]] = defaultdict(Counter)
-    due = Filters(due_from=first, due_until=last)
+    due = replace(of or Filters(), due_from=first, due_until=last)
     if listing.sees_single_enterprises(actor):
         for found in stored.every(listing.narrowed(actor, due), today):
             if found.cell.due_on is not None:

@@ -18,6 +18,7 @@ from zhiben.plans.official.queries import text
 from zhiben.web import lists
 from zhiben.web.inbox import may_anywhere
 from zhiben.web.narrowing import AsOf, end_of
+from zhiben.web.plan_months import months
 from zhiben.web.plan_panel import panel
 from zhiben.web.plan_sheet import marks_of, paper, worst
 from zhiben.web.policies import signed_in
@@ -84,6 +85,7 @@ def page_of(request: SignedIn, plan: str, clause: str) -> dict[str, Any]:
         "panel": panel(
             sheet, reading, form.day, may_nudge=may_anywhere(request.actor, Permission.TASK_NUDGE)
         ),
+        "months": [] if past else months(request.actor, plan, reading.line, today=day),
         "paper": paper(sheet, marks, chosen, words, care=bar.is_care),
         "plans": clauses.plans(request.actor),
     }
