@@ -26,7 +26,9 @@ from zhiben.plans.models import PlanAdoption
 from zhiben.records import kinds
 from zhiben.records.kinds import Kept
 
-# Each grows with the room that brings it; a test follows every name to the code that keeps it.
+# Each grows with the room that brings it; a test follows every name to the code that keeps it. Tasks,
+# imports, waivers and the board are none of them: they move, excuse or show what is owed and record no
+# fact of their own; what is imported comes as a record kind. The board's coverage is no indicator of a plan.
 FROM_ROOMS: Mapping[str, str] = {}  # kind of fact → the room whose acts record it
 ASKING: frozenset[str] = frozenset()  # gated verbs whose act asks the gates
 COMPUTED: frozenset[str] = frozenset()  # indicators that are computed
