@@ -20,7 +20,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from zhiben.ground.wire import Host, hosts
+from zhiben.domain.refusals import Incomplete
+from zhiben.ground.wire import Host, hosts, target
 
 HERE = ("localhost", "127.0.0.1", "::1")
 
@@ -66,7 +67,7 @@ def read(environ: Mapping[str, str]) -> Outside:
         allowed = hosts(environ.get("ZHIBEN_OUTSIDE_HOSTS", ""))
     except ValueError as error:
         raise ValueError(f"ZHIBEN_OUTSIDE_HOSTS: {error}") from error
-    return Outside(address, allowed, _mail(environ), _gateway(environ))
+    return Outside(address, allowed, _mail(environ), _gateway(environ, allowed))
 
 
 def _mail(environ: Mapping[str, str]) -> Mail | None:
@@ -84,10 +85,14 @@ def _mail(environ: Mapping[str, str]) -> Mail | None:
     return Mail(parts.hostname, parts.port or (465 if tls else 587), tls, user, password, sender)
 
 
-def _gateway(environ: Mapping[str, str]) -> Gateway | None:
+def _gateway(environ: Mapping[str, str], allowed: Mapping[tuple[str, int], Host]) -> Gateway | None:
     url = environ.get("ZHIBEN_SMS", "")
     if not url:
         return None
+    try:
+        target(url, allowed)
+    except Incomplete as refused:
+        raise ValueError("ZHIBEN_SMS: https://…, its host named in ZHIBEN_OUTSIDE_HOSTS") from refused
     secret = _secret(environ, "ZHIBEN_SMS_SECRET")
     if len(secret) < 16:
         raise ValueError("ZHIBEN_SMS_SECRET: at least 16 characters")

@@ -8,6 +8,7 @@ from datetime import time
 import pytest
 
 from tests.builders import NOON
+from tests.rooms.acting import an_act, at_once
 from tests.rooms.orgs_made import a_key
 from tests.rooms.reaching.made import (
     AT_ONCE,
@@ -28,7 +29,7 @@ from zhiben.tasks.models import Notice
 from zhiben.tasks.notices import actions as notices
 from zhiben.tasks.reaching import actions, queries, store
 from zhiben.tasks.reaching.models import Contact, Delivery
-from zhiben.workers.followups import HANDLERS
+from zhiben.workers.followups import HANDLERS, LETTERS
 
 pytestmark = pytest.mark.django_db
 
@@ -216,3 +217,27 @@ def test_a_way_that_is_shut_is_said_in_the_log(settings, wang):
     told(wang)
     sent()
     assert [one.state for one in queries.mine(wang)] == ["shut"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_notices_put_to_a_letter_while_it_is_being_taken_are_each_told_once(post, wang):
+    """Several loops at once, each on its own connection: keeping, and sending what is due."""
+    reached(wang, replace(AT_ONCE, digest_at=time(17, 30)))
+    slot = NOON + 5.5 * HOUR
+    for n in range(1, 13):
+        given = {"people": [str(wang.person)], "title": f"第 {n:02} 件", "thing": ""}
+        an_act(f"t{n}", work=lambda doing, n=n, given=given: doing.notice("task.given", given, key=f"t:{n}"))
+
+    def work(thread: int) -> None:
+        for _ in range(4):
+            if thread % 2:
+                deliver(HANDLERS, slot - HOUR, most=2)
+            else:
+                deliver(LETTERS, slot, [Kind.MAIL], most=1)
+
+    assert at_once(4, work) == [None] * 4
+    deliver(HANDLERS, slot - HOUR)
+    sent(slot + 48 * HOUR)
+    texts = "".join(mail.get_content() for mail in post.mails)
+    assert [texts.count(f"第 {n:02} 件") for n in range(1, 13)] == [1] * 12
+    assert not Delivery.objects.filter(sent_at=None).exists()
