@@ -174,7 +174,8 @@ def test_the_settings_of_the_installation_say_what_is_wrong_with_them(tmp_path):
     assert "0123456789abcdef" not in repr(read)
     for wrong in (
         {"ZHIBEN_MAIL": "smtp://user:password@host"}, {"ZHIBEN_MAIL": "http://host"},
-        {"ZHIBEN_MAIL": "smtps://host"}, {"ZHIBEN_SMS": "https://g", "ZHIBEN_SMS_SECRET": "short", "ZHIBEN_OUTSIDE_HOSTS": "g"},
+        {"ZHIBEN_MAIL": "smtps://host"},
+        {"ZHIBEN_SMS": "https://g", "ZHIBEN_SMS_SECRET": "short", "ZHIBEN_OUTSIDE_HOSTS": "g"},
         {"ZHIBEN_SMS": "https://elsewhere", "ZHIBEN_SMS_SECRET": "0123456789abcdef"},
         {"ZHIBEN_OUTSIDE_HOSTS": "a=169.254.169.254"}, {"ZHIBEN_ADDRESS": "javascript:alert(1)"},
     ):  # fmt: skip
