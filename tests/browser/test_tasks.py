@@ -238,6 +238,12 @@ def one_account(hand: Hand) -> None:
     hand.sees("角色")
 
 
+def erasing(hand: Hand) -> None:
+    hand.go("保存与删除")
+    hand.sees("保存期限")
+    assert hand.page.evaluate("document.documentElement.scrollWidth") <= hand.page.viewport_size["width"]
+
+
 def review(hand: Hand) -> None:
     hand.go("人员与权限")
     hand.page.get_by_label("复核情况").fill("逐个核对，没有问题")
@@ -276,7 +282,7 @@ TASKS: dict[str, list[Callable[[Hand], None]]] = {
     "safety": [file, records, why, calendar, certificates, story],
     "auditor": [overdue, conformance, access, story, as_known, records],
     "system": [access, reset_code, not_through, group_robot],
-    "security": [access, one_account, review],
+    "security": [access, one_account, review, erasing],
 }
 
 

@@ -21,7 +21,7 @@ from zhiben.erasures.queries import State
 from zhiben.ground.evidence import files
 from zhiben.ground.evidence import queries as evidence
 from zhiben.ground.evidence import store as evidence_store
-from zhiben.ground.models import ActRow, Evidence, Findable, ManifestRow
+from zhiben.ground.models import ActRow, Evidence, Findable, ManifestRow, OutboxRow
 from zhiben.orgs.models import Account, Attribute, Subject
 from zhiben.orgs.staff.store import NAMELESS
 from zhiben.plans import verify as cells
@@ -149,6 +149,15 @@ def test_the_same_approval_twice_destroys_once(firm, two):
     first, again = (approved(two[1], id_, key="twice") for _ in range(2))
     assert (again.act, again.answer) == (first.act, first.answer)
     assert problems() == []
+
+
+def test_the_other_administrators_are_told_and_then_whoever_asked(firm, two):
+    id_ = proposed(two[0], f"record:{erasures_made.a_drill(firm)}")
+    approved(two[1], id_)
+    told = {row.topic: row.payload for row in OutboxRow.objects.filter(topic__startswith="erasure.")}
+    assert told["erasure.asked"]["people"] == [str(two[1].person)]
+    assert told["erasure.decided"]["people"] == [str(two[0].person)]
+    assert told["erasure.asked"]["title"] == "点名删除 1 件"
 
 
 # ── a record ─────────────────────────────────────────────────────────────────────────────────────

@@ -11,16 +11,20 @@ from typing import Any
 from uuid import UUID
 
 from zhiben.domain.access import Actor, Permission, Role
+from zhiben.domain.periods import day_of
 from zhiben.domain.refusals import Conflict, Incomplete, NotPermitted, Refused
 from zhiben.erasures import extents
 from zhiben.erasures.extents import Extent
+from zhiben.ground import retention
 from zhiben.ground.acts import Doing, Receipt, act
 from zhiben.ground.approvals import queries as approvals
 from zhiben.ground.approvals import store as approving
+from zhiben.ground.approvals.models import Approval
 from zhiben.ground.erasing import listed
 from zhiben.ground.erasing import store as erasing
 from zhiben.ground.evidence import store as evidence
 from zhiben.orgs.staff import store as staff
+from zhiben.orgs.staff.working import workers
 from zhiben.plans.inforce import in_force
 from zhiben.records import store as records
 from zhiben.tasks.reaching import store as reaching
@@ -66,6 +70,7 @@ def approve(tenant: int, approval: UUID, digest: str, *, by: Actor, at: datetime
         if found is None:
             raise Conflict("approval_changed", id=approval)
         destroy(doing, found)
+        _tell(doing, row, "erasure.decided", [row.asked_by])
         return {"approval": approval, "things": len(doing.lines)}
 
     receipt = act(
@@ -82,7 +87,8 @@ def refuse(tenant: int, approval: UUID, note: str, *, by: Actor, at: datetime, k
     _require_other_side(by, approvals.approval(by, KIND, approval).content)
 
     def work(doing: Doing) -> dict[str, object]:
-        approving.refuse(doing, approval, KIND, note)
+        row = approving.refuse(doing, approval, KIND, note)
+        _tell(doing, row, "erasure.decided", [row.asked_by])
         return {"approval": approval}
 
     return act(
@@ -142,6 +148,7 @@ def _propose(
             "things": [[one.thing, one.digest] for one in found],
         }  # fmt: skip
         row = approving.ask(doing, KIND, content)
+        _tell(doing, row, "erasure.asked", _other_side(doing))
         return {"approval": row.id, "things": len(found)}
 
     details = {"of": of, "named": list(named), "reason": reason, "basis": basis}
@@ -149,6 +156,26 @@ def _propose(
         Permission.ERASURE_PROPOSE, by=by, at=at, tenant=tenant, key=key, thing="approval",
         details=details, work=work,
     )  # fmt: skip
+
+
+def _other_side(doing: Doing) -> list[UUID]:
+    """The administrators who may decide what whoever acts has proposed."""
+    other = {role for role in TWO_SIDES if role.value != _side(doing.by)}
+    office = workers(doing.tenant, doing.at, day_of(doing.at), enterprises=())
+    return [one.person for one in office if one.roles & other and one.person != doing.by.person]
+
+
+def _tell(doing: Doing, row: Approval, topic: str, people: Sequence[UUID]) -> None:
+    """Behind the bells of these people: a class or a number of things, never what they say."""
+    of, things = row.content["of"], len(row.content["things"])
+    name = "点名删除" if of == ONE else retention.named(of).zh
+    told = {
+        "people": [str(one) for one in people],
+        "title": f"{name} {things} 件",
+        "thing": f"erasure:{row.id}",
+    }
+    if people:
+        doing.notice(topic, told, key=f"{topic}:{row.id}")
 
 
 def _side(by: Actor) -> str:

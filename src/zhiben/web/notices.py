@@ -88,6 +88,8 @@ def address(thing: str) -> str:
             return reverse("waiver", args=[rest])
         case "account":
             return reverse("account")
+        case "erasure":
+            return reverse("erasure", args=[rest])
         case "recovery":
             return reverse("access-recovery")
         case "waivers":

@@ -15,6 +15,7 @@ from pathlib import Path
 from django.conf import settings
 
 from zhiben.ground import clock, heartbeat, limits, outbox, store
+from zhiben.ground.erasing import listed
 from zhiben.ground.evidence import store as evidence
 from zhiben.workers.daily import Daily
 from zhiben.workers.followups import HANDLERS
@@ -56,6 +57,8 @@ class Loop:
         if at >= self._tidy_at:
             store.drop_expired(at)
             evidence.drop_stale(at)
+            evidence.destroy_left()
+            listed.write_everywhere()
             self._tidy_at = at + TIDY
         reminded = self._reminders.round(at)
         delivered = outbox.deliver(self.handlers, at)
