@@ -170,9 +170,11 @@ def test_only_what_was_to_be_answered_for_is_the_denominator():
 @pytest.mark.parametrize("evil", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_a_spreadsheet_is_never_told_to_calculate(evil):
     words = {one: word(one) for enum in (Status, Mark) for one in enum}
-    lines = list(sheet.lines([replace(ROW, subject_name=evil)], ["谁"], words))
+    everything = [True] * len(sheet.cells(ROW, words))
+    lines = list(sheet.lines([replace(ROW, subject_name=evil)], ["谁"], words, everything))
     assert f"'{evil}" in lines[-1]
 
 
 def test_a_sheet_begins_with_its_mark_and_its_head():
-    assert list(sheet.lines([], ["义务", "谁"], {})) == ["\ufeff", "义务,谁\r\n"]
+    assert list(sheet.lines([], ["义务", "谁"], {}, [True, True])) == ["\ufeff", "义务,谁\r\n"]
+    assert list(sheet.lines([], ["义务", "谁"], {}, [True, False])) == ["\ufeff", "义务\r\n"]
