@@ -420,6 +420,10 @@ def test_a_kind_made_by_form_alone_is_filed_listed_printed_exported_imported_and
     key = form_in('<p class="stack">' + text(boss.get(url)))["key"]
     look = boss.post(url, {"key": key, "do": "look", "table": SimpleUploadedFile("a.xlsx", table)})
     assert "导入对的 1 行" in text(look)
+    sent = form_in('<p class="stack">' + text(look))
+    done = boss.post(url, {"key": sent["key"], "upload": sent["upload"], "do": "run"})
+    assert "新登记 1 条" in text(done)
+    assert Fact.objects.filter(kind="brief").count() == 2
 
 
 STEPS = {
