@@ -37,8 +37,9 @@ class Part:
 
 ONCE = ("domain", "content", "architecture", "launcher")
 # What takes longest goes first: at the end one worker would wait for the other. pytest takes a file once.
+# Tests without a database of their own come last whatever the order here, and so the browser's.
 STORED = ("web/test_sweep.py", "rooms/test_cells_property.py", "rooms", "web", "api")
-SEEN = ("browser",)
+SEEN = ("browser/test_pages.py", "browser/test_todo.py", "browser/test_tasks.py", "browser")
 
 
 def parts(full: bool) -> tuple[Part, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -86,10 +86,9 @@ def a_login(
     place = {"enterprises": [enterprise], "regions": []} if enterprise else {"regions": list(regions)}
     if role is Role.RECOVERY_OFFICER:
         place = {"regions": [""]}  # they help everybody
-    morning = NOON - timedelta(hours=12)  # the doors keep the machine's hour: known at any of that day
-    orgs_made.a_grant(person, role, at=morning, **place)
+    orgs_made.a_grant(person, role, **place)
     staff.create_account(
-        person, username, PASSWORD, is_demo=is_demo, by=orgs_made.PROGRAM, at=morning, key=orgs_made.a_key()
+        person, username, PASSWORD, is_demo=is_demo, by=orgs_made.PROGRAM, at=NOON, key=orgs_made.a_key()
     )
     return Account.objects.get(username=username)
 
