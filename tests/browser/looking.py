@@ -53,11 +53,13 @@ class Window:
         session.detach()
 
     def too_wide(self) -> int:
-        """By how many pixels the page scrolls sideways."""
+        """By how many pixels the page scrolls sideways, once it is there."""
+        self.page.wait_for_load_state()
         return int(self.page.evaluate("document.documentElement.scrollWidth")) - self.size[0]
 
     def barriers(self) -> list[str]:
-        """What axe finds against WCAG 2.2 A and AA on the page as it stands."""
+        """What axe finds against WCAG 2.2 A and AA on the page as it stands, once it is there."""
+        self.page.wait_for_load_state()
         self.page.evaluate(AXE)
         found = self.page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", STANDARDS)
         return [f"{one['id']}: {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]]
