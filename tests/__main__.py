@@ -1,7 +1,7 @@
 """`python3 zhiben test [--full] [pytest's arguments]`.
 
-What needs no database runs once; rooms and pages run on SQLite and then on PostgreSQL. A browser sees nothing
-of the database: its flows run on SQLite, on both with `--full`. The
+What needs no database runs once; rooms, and the pages that ask much, run on SQLite and then on PostgreSQL.
+A browser sees nothing of the database: its flows run on SQLite. With `--full` everything runs on both. The
 last line is `N passed, M failed`, summed. `--full` runs the sizes the issues name and leaves its dated log
 in docs/evidence/. Paths among the arguments choose which tests run; everything else goes to pytest.
 """
@@ -39,6 +39,22 @@ ONCE = ("domain", "content", "architecture", "launcher")
 # What takes longest goes first: at the end one worker would wait for the other. pytest takes a file once.
 # Tests without a database of their own come last whatever the order here, and so the browser's.
 STORED = ("web/test_sweep.py", "rooms/test_cells_property.py", "rooms", "web", "api")
+# Of the pages, those that ask much of a database; the others' questions are asked by the rooms' own tests.
+ASKING = tuple(
+    f"web/test_{name}.py"
+    for name in (
+        "agreement",
+        "board",
+        "calendar",
+        "changes",
+        "enterprise_file",
+        "limit",
+        "lists",
+        "many",
+        "plan",
+    )
+    + ("records", "searching", "sessions", "speed", "todo")
+)
 SEEN = ("browser/test_pages.py", "browser/test_todo.py", "browser/test_tasks.py", "browser")
 
 
@@ -47,7 +63,7 @@ def parts(full: bool) -> tuple[Part, ...]:
     return (
         Part("规则", ONCE, "sqlite", "worksteal"),
         Part("SQLite", (*SEEN, *STORED), "sqlite", "loadfile"),
-        Part("PostgreSQL", (*(SEEN if full else ()), *STORED), "postgresql", "loadfile"),
+        Part("PostgreSQL", (*SEEN, *STORED) if full else (*STORED[:3], *ASKING), "postgresql", "loadfile"),
     )
 
 

@@ -106,14 +106,14 @@ class Windows:
         self.taken: list[tuple[str, Window, object]] = []
 
     def take(self, who: str, size: tuple[int, int], **options: Any) -> Window:
-        """A window of the size, nobody else's during the test; `who` has signed in, "" nobody."""
+        """A window of the size, nobody else's during the test; `who` has signed in, "" nobody.
+
+        A new one stands where one begins, a kept one nowhere: it is to be opened, or brought home.
+        """
         key = f"{who} {size} {sorted(options.items())}"
-        if self.kept[key]:
-            one = self.kept[key].pop()
-            one.open("/login/")  # leads on to where one begins, unless the session has been ended
-        else:
-            one = Window(self.browser, self.address, size, **options)
-        if who and not one.page.locator(".menu").is_visible():
+        kept = self.kept[key]
+        one = kept.pop() if kept else Window(self.browser, self.address, size, **options)
+        if who and not one.is_in():
             one.sign_in(who)
         self.taken.append((key, one, cookies(one)))
         return one
@@ -167,5 +167,11 @@ def people(stage: world.District) -> world.District:
 @pytest.fixture
 def seated(windows: Windows, people: world.District) -> Iterator[Callable[..., Window]]:
     """Opens a window of a size in which one of the people has signed in; none may have complained."""
-    yield windows.take
+
+    def make(username: str, size: tuple[int, int], **options: Any) -> Window:
+        one = windows.take(username, size, **options)
+        one.open("/")
+        return one
+
+    yield make
     windows.give_back()

@@ -5,21 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.conftest import FULL
 from tests.web import world
 
 DESKTOP, PHONE = (1440, 900), (390, 844)
+NAMES = {DESKTOP: "desktop", PHONE: "phone"}
 AXE = (Path(settings.ROOT) / "node_modules" / "axe-core" / "axe.min.js").read_text()
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def at(size: tuple[int, int]) -> pytest.MarkDecorator:
+    """A flow at both widths with --full, else at this one."""
+    return pytest.mark.parametrize("size", list(NAMES) if FULL else [size], ids=NAMES.__getitem__)
 
 
 class Window:
     """One window under the product's own content policy; whatever the console complains about is kept."""
 
     def __init__(self, browser: Browser, address: str, size: tuple[int, int], **options: Any) -> None:
-        self.address, self.size = address, size
+        self.address, self.size, self.opened_at = address, size, size
         view = {"width": size[0], "height": size[1]}
         self.context: BrowserContext = browser.new_context(viewport=view, locale="zh-CN", **options)
         self.page: Page = self.context.new_page()
@@ -45,12 +53,30 @@ class Window:
         self.page.wait_for_load_state()
         return self.page
 
+    def is_in(self) -> bool:
+        """Whether somebody is signed in here, as the server sees it: sessions are ended elsewhere too."""
+        answer = self.context.request.get(self.address + "/login/", max_redirects=0)
+        return answer.status == 302
+
     def leave(self) -> None:
         """Away from the product, which is left nothing to remember in this browser but the sign-in."""
         self.page.goto("about:blank")
         session = self.context.new_cdp_session(self.page)
         session.send("Storage.clearDataForOrigin", {"origin": self.address, "storageTypes": "local_storage"})
         session.detach()
+
+    def fits(self) -> None:
+        """Nothing for axe to find, no sideways scrolling: as it was opened, and drawn at the other width."""
+        for size in (self.size,) if FULL else NAMES:
+            self.draw(size)
+            assert self.too_wide() <= 0, NAMES[size]
+            assert self.barriers() == [], NAMES[size]
+        self.draw(self.opened_at)
+
+    def draw(self, size: tuple[int, int]) -> None:
+        """The same page at another size."""
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.size = size
 
     def too_wide(self) -> int:
         """By how many pixels the page scrolls sideways, once it is there."""

@@ -9,14 +9,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import aside
-from tests.browser.looking import DESKTOP, PHONE, Window
+from tests.browser.looking import DESKTOP, PHONE, Window, at
+from tests.conftest import FULL
 from tests.web import world
 from zhiben.domain.access import Role
 from zhiben.orgs.staff import logins
 from zhiben.plans import actions as plans
 from zhiben.plans.store import NewFact
-
-SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +40,7 @@ def sound(one: Window) -> None:
     assert one.barriers() == []
 
 
-@SIZES
+@at(DESKTOP)
 def test_a_leader_changes_a_setting_and_is_told_when_it_counts(seated, size):
     one = seated("lead", size)
     page = one.open("/plan-settings/")
@@ -59,7 +58,9 @@ def test_a_leader_changes_a_setting_and_is_told_when_it_counts(seated, size):
 
 
 @pytest.mark.parametrize(
-    ("size", "scripts"), [(DESKTOP, True), (PHONE, True), (PHONE, False)], ids=["desktop", "phone", "bare"]
+    ("size", "scripts"),
+    [pytest.param(DESKTOP, True, id="desktop"), pytest.param(PHONE, False, id="bare")]
+    + [pytest.param(PHONE, True, id="phone")] * FULL,
 )
 def test_a_waiver_is_asked_for_by_one_and_given_by_another(seated, size, scripts):
     boss = seated("boss", size) if scripts else seated("boss", size, java_script_enabled=False)
@@ -82,7 +83,7 @@ def test_a_waiver_is_asked_for_by_one_and_given_by_another(seated, size, scripts
     sound(lead)
 
 
-@SIZES
+@at(PHONE)
 def test_a_leader_looks_at_what_an_edition_would_change(seated, size):
     one = seated("lead", size)
     page = one.open("/editions/")

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import aside
-from tests.browser.looking import DESKTOP, PHONE, Window
+from tests.browser.looking import DESKTOP, PHONE, Window, at
 from tests.rooms import saved
 from tests.rooms.orgs_made import a_code
 from tests.web import world
@@ -20,7 +20,6 @@ from zhiben.domain.access import Role
 from zhiben.ground import clock
 from zhiben.orgs.models import Account
 
-SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 HEAD = "企业名称,统一社会信用代码,行业,镇街,从业人数,备注\n"
 
 
@@ -47,7 +46,7 @@ def sound(one: Window, name: str) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
-@SIZES
+@at(DESKTOP)
 def test_a_table_is_looked_at_imported_and_undone(seated, size, scripts):
     one = seated("chief", size, java_script_enabled=scripts)
     page = one.open("/enterprises/")
@@ -70,7 +69,7 @@ def test_a_table_is_looked_at_imported_and_undone(seated, size, scripts):
     expect(page.get_by_text("已撤销这次导入。")).to_be_visible()
 
 
-@SIZES
+@at(PHONE)
 def test_ones_own_account_and_a_code_for_another(seated, window, size):
     one = seated("chief", size)
     one.page.locator(".menu summary").click()
@@ -98,7 +97,7 @@ def test_ones_own_account_and_a_code_for_another(seated, window, size):
     expect(page.get_by_text("新密码已设好")).to_be_visible()
 
 
-@SIZES
+@at(DESKTOP)
 def test_a_phone_is_bound_and_asked_for_after_the_password(seated, window, size):
     one = seated(f"phone{size[0]}", size)
     page = one.open("/account/second/")

@@ -9,14 +9,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import aside
-from tests.browser.looking import DESKTOP, PHONE, Window
+from tests.browser.looking import DESKTOP, PHONE, Window, at
 from tests.rooms import orgs_made, records_made
 from tests.rooms.acting import TENANT
 from tests.web import world
 from zhiben.domain.access import Role
 from zhiben.records.tables import sheets
 
-SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 FORM = "/records/quick_drill/new/"
 
 
@@ -44,7 +43,7 @@ def photo(name: str = "现场.png") -> dict[str, Any]:
     return {"name": name, "mimeType": "image/png", "buffer": records_made.a_png(64)}
 
 
-@SIZES
+@at(DESKTOP)
 def test_a_drill_is_filed_with_a_photo_sent_first_and_a_reload_in_between(seated, size):
     one = seated("boss", size)
     page = one.open("/records/")
@@ -74,7 +73,7 @@ def test_a_drill_is_filed_with_a_photo_sent_first_and_a_reload_in_between(seated
     sound(one)
 
 
-@SIZES
+@at(PHONE)
 def test_a_correction_a_list_and_an_import_have_no_barriers(seated, size):
     one = seated("boss", size)
     page = one.open("/records/quick_drill/")

@@ -69,14 +69,14 @@ def small(asked: list[Case], turn: int) -> list[Case]:
     """Of what each role may try at each address a fixed share: a third of what is only read, else a sixth;
     one half of them at each `turn`, 0 or 1, one for each database.
 
-    What names nobody's things is read by every role at both: it is there that lists forget to ask who is
-    asking.
+    What names nobody's things is read by every role, at one turn or the other: it is there that lists forget
+    to ask who is asking.
     """
 
     def kept(case: Case) -> bool:
-        if case.verb == "GET" and not case.kind:
-            return True
         share = 3 if case.verb == "GET" else 6
+        if case.verb == "GET" and not case.kind:
+            share = 1
         return crc32(f"{case.name} {case.verb} {case.role}".encode()) % (2 * share) == turn * share
 
     return [case for case in asked if kept(case)]
