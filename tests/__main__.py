@@ -43,17 +43,9 @@ STORED = ("web/test_sweep.py", "rooms/test_cells_property.py", "rooms", "web", "
 ASKING = tuple(
     f"web/test_{name}.py"
     for name in (
-        "agreement",
-        "board",
-        "calendar",
-        "changes",
-        "enterprise_file",
-        "limit",
-        "lists",
-        "many",
-        "plan",
+        *("agreement", "board", "calendar", "changes", "enterprise_file", "limit", "lists", "many", "plan"),
+        *("records", "searching", "sessions", "speed", "todo"),
     )
-    + ("records", "searching", "sessions", "speed", "todo")
 )
 SEEN = ("browser/test_pages.py", "browser/test_todo.py", "browser/test_tasks.py", "browser")
 
