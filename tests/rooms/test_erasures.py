@@ -16,8 +16,9 @@ from tests.rooms.erasures_made import WHY, approved, erased, problems, proposed
 from tests.rooms.orgs_made import PROGRAM, a_key
 from zhiben.domain.access import Actor, Role
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
-from zhiben.erasures import actions, queries
+from zhiben.erasures import actions, extents, queries
 from zhiben.erasures.queries import State
+from zhiben.ground import retention
 from zhiben.ground.evidence import files
 from zhiben.ground.evidence import queries as evidence
 from zhiben.ground.evidence import store as evidence_store
@@ -314,3 +315,10 @@ def test_an_act_goes_as_before(firm, two):
     erased(*two, f"act:{gone}")
     assert ActRow.objects.get(id=gone).details is None
     assert problems() == []
+
+
+def test_what_the_table_says_goes_by_two_persons_can_be_proposed():
+    by_class = {
+        kept.code for kept in retention.TABLE if kept.how == retention.BY_ACT and kept.days is not None
+    }
+    assert by_class <= set(extents.OF_CLASS)

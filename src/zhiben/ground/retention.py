@@ -20,6 +20,7 @@ from zhiben.ground import ledger, limits
 
 YEAR = 365
 BY_ROUND, BY_ACT, WITH_PLAN = "后台任务自动清除", "两人决定的删除事项，账链保留", "不单独删除"
+NOT_YET = "期满前不删除，删除办法尚未提供"  # no installation is as old as that
 ARCHIVE = "国务院令第716号第十二条；本单位归档范围和保管期限表"
 LEAST = "个人信息保护法第十九条、第四十七条"
 
@@ -135,7 +136,7 @@ TABLE: tuple[Kept, ...] = (
     ),
     Kept(
         "facts", "计入职责的事实", ("plans.Fact", "plans.FactTarget", "plans.Handover"),
-        "认定职责是否履行", ARCHIVE, "30 年", BY_ACT, "recorded_at", 30 * YEAR,
+        "认定职责是否履行", ARCHIVE, "30 年", NOT_YET, "recorded_at", 30 * YEAR,
     ),
     Kept(
         "plans", "方案的采用、取值、豁免",
@@ -144,7 +145,7 @@ TABLE: tuple[Kept, ...] = (
     ),
     Kept(
         "tasks", "派办、催办、代理、移交", ("tasks.Task", "tasks.*"),
-        "说明事项由谁承办", ARCHIVE, "10 年", BY_ACT, "recorded_at", 10 * YEAR,
+        "说明事项由谁承办", ARCHIVE, "10 年", NOT_YET, "recorded_at", 10 * YEAR,
     ),
     Kept(
         "figures", "职责台账和汇总", ("plans.Cell", "plans.*"),
