@@ -70,7 +70,8 @@ class Window:
         for size in (self.size,) if FULL else NAMES:
             self.draw(size)
             assert self.too_wide() <= 0, NAMES[size]
-            assert self.barriers() == [], NAMES[size]
+            barriers = self.barriers()
+            assert barriers == [], f"{NAMES[size]}: {barriers}"
         self.draw(self.opened_at)
 
     def draw(self, size: tuple[int, int]) -> None:
