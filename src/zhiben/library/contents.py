@@ -51,7 +51,7 @@ def problems(kind: str, content: Files, words: Vocabulary | None = None) -> tupl
         raise Incomplete("edition_kind", kind=kind)
     if kind == RECORDS:
         return _laid_out(content, lambda place: load_kinds(place, words).problems)
-    return _laid_out(content, check)
+    return check(content)
 
 
 def kinds_of(tenant: int, edition: UUID) -> tuple[RecordKind, ...]:
@@ -68,9 +68,7 @@ def unfit(tenant: int, kind: str, name: str, content: Files) -> tuple[Problem, .
     last = mine.order_by("valid_from", "version").values_list("id", flat=True).last()
     if last is None:
         return ()
-    new = _laid_out(
-        content, lambda place: load_plan(place).records if kind == PLAN else load_kinds(place).kinds
-    )
+    new = read_plan(content).records if kind == PLAN else _kinds(files.text_of(content)).kinds
     return differences(kinds_of(tenant, last), new)
 
 
@@ -86,7 +84,7 @@ def loaded_plan(tenant: int, edition: UUID) -> Loaded:
 
 def read_plan(content: Files) -> Loaded:
     """A plan that is nobody's edition yet, with everything wrong with it."""
-    return _laid_out(content, load_plan)
+    return _plan(files.text_of(content))
 
 
 def calendar_of(tenant: int, at: datetime | None = None) -> Calendar:
@@ -120,7 +118,13 @@ def _loaded(tenant: int, edition: UUID) -> Loaded:
     row = Edition.objects.filter(tenant=tenant, id=edition, kind=PLAN).only("text").first()
     if row is None:
         raise NotFound("edition", id=edition)
-    return _laid_out(files.files_of(row.text), load_plan)
+    return _plan(row.text)
+
+
+@lru_cache(maxsize=16)
+def _plan(text: str) -> Loaded:
+    """Kept by what it says: looked at, adopted and put in force it is read once, for every authority."""
+    return _laid_out(files.files_of(text), load_plan)
 
 
 def _text(tenant: int, edition: UUID) -> tuple[str, str]:
@@ -166,12 +170,14 @@ def _document_problems(place: Path) -> tuple[Problem, ...]:
         return (Problem("模板", 0, "不是 Word（docx）文件", "用 WPS 或 Word 打开，另存为 docx 后再传。"),)
 
 
-CHECKS: Mapping[str, Callable[[Path], tuple[Problem, ...]]] = {
-    PLAN: lambda place: load_plan(place).problems,
-    CALENDAR: _calendar_problems,
-    RECORDS: lambda place: load_kinds(place).problems,
-    DOCUMENT: _document_problems,
-    LETTERHEAD: lambda place: load_letterhead(place / "letterhead.yaml")[1],
-    TEXT: lambda place: (),
-    ANCHORS: lambda place: (),
+CHECKS: Mapping[str, Callable[[Files], tuple[Problem, ...]]] = {
+    PLAN: lambda content: read_plan(content).problems,
+    CALENDAR: lambda content: _laid_out(content, _calendar_problems),
+    RECORDS: lambda content: _laid_out(content, load_kinds).problems,
+    DOCUMENT: lambda content: _laid_out(content, _document_problems),
+    LETTERHEAD: lambda content: _laid_out(
+        content, lambda place: load_letterhead(place / "letterhead.yaml")[1]
+    ),
+    TEXT: lambda content: (),
+    ANCHORS: lambda content: (),
 }
