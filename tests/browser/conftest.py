@@ -103,6 +103,7 @@ class Windows:
     def __init__(self, browser: Browser, address: str) -> None:
         self.browser, self.address = browser, address
         self.kept: defaultdict[str, list[Window]] = defaultdict(list)
+        self.sessions: dict[str, Any] = {}  # by person: the cookies of a browser in which they signed in
         self.taken: list[tuple[str, Window, object]] = []
 
     def take(self, who: str, size: tuple[int, int], **options: Any) -> Window:
@@ -112,9 +113,13 @@ class Windows:
         """
         key = f"{who} {size} {sorted(options.items())}"
         kept = self.kept[key]
-        one = kept.pop() if kept else Window(self.browser, self.address, size, **options)
+        session = self.sessions.get(who)
+        one = (
+            kept.pop() if kept else Window(self.browser, self.address, size, storage_state=session, **options)
+        )
         if who and not one.is_in():
             one.sign_in(who)
+            self.sessions[who] = one.context.storage_state()
         self.taken.append((key, one, cookies(one)))
         return one
 
