@@ -35,6 +35,8 @@ def paths(stage: world.District) -> dict[str, str]:
         "a new enterprise": "/enterprises/new/",
         "enterprise with a long name": f"/enterprises/{stage.long}/",
         "enterprise as known": f"/enterprises/{stage.own}/?known=2026-01-31",
+        "sites and equipment": f"/enterprises/{stage.own}/places/",
+        "labels": f"/enterprises/{stage.own}/places/labels/",
         "forms": "/kinds/",
         "documents": "/documents/",
         "document templates": "/documents/forms/",

@@ -17,6 +17,7 @@ SCRIPTS = sorted((WEB / "assets" / "ts").glob("*.ts"))
 SOURCES = [
     *sorted(WEB.glob("**/*.py")),
     *(WEB.parent / "domain" / name for name in ("words.py", "refusals.py", "reaching.py")),
+    WEB.parent / "risks" / "places" / "pasting.py",
 ]
 KEYWORDS = {
     **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "_"), None),

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from tests.conftest import FULL
-from tests.rooms import documents_made, orgs_made, records_made
+from tests.rooms import documents_made, orgs_made, records_made, risks_made
 from tests.rooms.acting import TENANT
 from tests.web import sweep, world
 from zhiben.documents.models import Document
@@ -24,6 +24,7 @@ from zhiben.plans.chosen import Chosen
 from zhiben.plans.models import Fact
 from zhiben.plans.queries import Filters
 from zhiben.plans.waiving import actions as waiving
+from zhiben.risks.models import PlaceCode
 from zhiben.tasks import actions as tasks
 from zhiben.tasks.many import actions as many
 
@@ -47,7 +48,7 @@ ERASURES = ["erasure"]
 ACCESS = ["access-account", "access-give", "access-withdraw", "access-lock"]
 FILES = [
     "enterprise-facts", "enterprise-records", "enterprise-registers", "enterprise-people",
-    "enterprise-timeline", "enterprise-change",
+    "enterprise-timeline", "enterprise-change", "enterprise-places", "place-labels",
 ]  # fmt: skip
 DOCUMENTS = ["document", "document-void", "document-seal"]
 DOCUMENT_FORMS = ["document-form", "document-adopt", "document-template", "document-new"]
@@ -123,6 +124,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
     records, pieces = some_records({kind: UUID(id_) for kind, id_ in enterprises.items()})
     papers = some_documents(everyone, enterprises)
     given = some_tasks(everyone, obligations)
+    codes = some_codes(enterprises)
     unheard_of = obligations["own"].replace(district.own.hex, UUID(missing).hex)
     assert unheard_of != obligations["own"]
     return {
@@ -137,6 +139,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         "obligation": {**obligations, "missing": unheard_of},
         "todo-why": {**obligations, "missing": unheard_of},
         **{name: {**given, "missing": missing} for name in TASKS},
+        "at": {**codes, "missing": "A" * 15},
         "calendar-feed": dict.fromkeys(("own", "foreign", "elsewhere", "missing"), "no-such-secret"),
         "many-done": {**some_decisions(everyone, obligations), "missing": missing},
         "hand-over": dict.fromkeys(("own", "foreign", "elsewhere", "missing"), missing),
@@ -170,6 +173,12 @@ def some_documents(everyone: dict[str, Account], enterprises: dict[str, str]) ->
         by = logins.actor_of(account, world.NOON)
         made[kind] = str(documents_made.id_of(documents_made.a_document(UUID(enterprises[kind]), by)))
     return made
+
+
+def some_codes(enterprises: dict[str, str]) -> dict[str, str]:
+    """The code on the label of a place of each of these enterprises."""
+    made = {kind: risks_made.a_place(UUID(id_)) for kind, id_ in enterprises.items()}
+    return {kind: PlaceCode.objects.get(place=place).code for kind, place in made.items()}
 
 
 def some_tasks(everyone: dict[str, Account], obligations: dict[str, str]) -> dict[str, str]:

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "zhiben.plans",
     "zhiben.documents",
     "zhiben.tasks",
+    "zhiben.risks",
     "zhiben.records",
     "zhiben.web",
     "django.contrib.auth",

@@ -101,6 +101,10 @@ class Permission(StrEnum):
     HAZARD_LIST = "hazard.list"  # 挂牌督办
     HAZARD_STOP = "hazard.stop"  # 停产停用
     HAZARD_DISPUTE = "hazard.dispute"
+    PLACE_LABEL = "place.label"  # 场所设备的二维码
+    RISK_ASSESS = "risk.assess"
+    RISK_CONTROL = "risk.control"
+    RISK_MAP = "risk.map"
     DEMO_SEED = "demo.seed"
     ERASURE_PROPOSE = "erasure.propose"
     ERASURE_REFUSE = "erasure.refuse"
@@ -144,6 +148,7 @@ _MENDING = (
     _P.HAZARD_CLOSE,
 )  # fmt: skip
 _RECORDING = (_P.RECORD_FILE, _P.RECORD_CORRECT, _P.RECORD_VOID)
+_RISKS = (_P.PLACE_LABEL, _P.RISK_ASSESS, _P.RISK_CONTROL, _P.RISK_MAP)
 _HOLDING = (_P.TASK_ACCEPT, _P.TASK_RETURN, _P.TASK_ANSWER, _P.TASK_RECALL)
 _TASKING = frozenset(
     {*_HOLDING, _P.TASK_ASSIGN, _P.TASK_DELEGATE, _P.TASK_REOPEN, _P.TASK_NUDGE, _P.TASK_RAISE,
@@ -152,7 +157,7 @@ _TASKING = frozenset(
 _FILING = _TASKING | frozenset(
     {_P.FACT_RECORD, _P.FACT_SUPERSEDE, _P.FACT_WITHDRAW, _P.FACT_HAND_OVER, _P.SUBJECT_CREATE,
      _P.SUBJECT_CHANGE, _P.SUBJECT_CLOSE, _P.ATTRIBUTE_SET, _P.IMPORT_RUN, _P.IMPORT_UNDO,
-     _P.WAIVER_ASK, *_RECORDING, *_PAPERS, *_MENDING}
+     _P.WAIVER_ASK, *_RECORDING, *_PAPERS, *_MENDING, *_RISKS}
 )  # fmt: skip
 _SUPERVISING = _FILING | {
     _P.FACT_RECEIVE, _P.RECORD_RECEIVE, _P.RECORD_RETURN, _P.ENTERPRISE_REGISTER, _P.ENTERPRISE_CHANGE,

@@ -15,6 +15,7 @@ from zhiben.domain.criteria.library import Level
 from zhiben.domain.criteria.matching import Verdict
 from zhiben.domain.orgs import Kind, Standing
 from zhiben.domain.reaching import Channel, Importance, Robot
+from zhiben.domain.risks import Colour, ControlLevel, Means
 from zhiben.domain.tasks import Event, Fate, State
 
 
@@ -203,6 +204,25 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         hazards.Event.DISPUTE: gettext_noop("提出异议"),
         hazards.Event.SETTLE: gettext_noop("处理异议"),
     },
+    Colour: {
+        Colour.RED: gettext_noop("重大风险"),
+        Colour.ORANGE: gettext_noop("较大风险"),
+        Colour.YELLOW: gettext_noop("一般风险"),
+        Colour.BLUE: gettext_noop("低风险"),
+    },
+    ControlLevel: {
+        ControlLevel.COMPANY: gettext_noop("公司级"),
+        ControlLevel.DEPARTMENT: gettext_noop("部门级"),
+        ControlLevel.WORKSHOP: gettext_noop("车间级"),
+        ControlLevel.TEAM: gettext_noop("班组岗位级"),
+    },
+    Means: {
+        Means.ENGINEERING: gettext_noop("工程技术措施"),
+        Means.MANAGEMENT: gettext_noop("管理措施"),
+        Means.TRAINING: gettext_noop("培训教育措施"),
+        Means.PROTECTION: gettext_noop("个体防护措施"),
+        Means.EMERGENCY: gettext_noop("应急处置措施"),
+    },
     Permission: {
         Permission.AUTHORITY_CREATE: gettext_noop("设立监管机构"),
         Permission.AUTHORITY_CHANGE: gettext_noop("变更监管机构"),
@@ -281,6 +301,10 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Permission.HAZARD_LIST: gettext_noop("挂牌督办隐患"),
         Permission.HAZARD_STOP: gettext_noop("责令停产停用、同意恢复"),
         Permission.HAZARD_DISPUTE: gettext_noop("对隐患认定提出异议"),
+        Permission.PLACE_LABEL: gettext_noop("制作场所设备二维码"),
+        Permission.RISK_ASSESS: gettext_noop("评估风险"),
+        Permission.RISK_CONTROL: gettext_noop("变更管控措施"),
+        Permission.RISK_MAP: gettext_noop("标注平面图"),
         Permission.DEMO_SEED: gettext_noop("装入演示数据"),
         Permission.ERASURE_PROPOSE: gettext_noop("提出删除"),
         Permission.ERASURE_REFUSE: gettext_noop("不予删除"),

@@ -45,6 +45,8 @@ TABLE: dict[str, Limit] = {
     "KIND_BYTES": Limit(200 * 1024, "字节", "一种登记表的文字"),
     "IMPORT_ROWS": Limit(20_000, "行", "一张导入表"),
     "IMPORT_PROBLEMS": Limit(500, "处", "导入结果逐处列出的错误"),
+    "PLACES_AT_ONCE": Limit(500, "个", "一次登记的场所、设备、岗位"),
+    "PLACES_SHOWN": Limit(2_000, "个", "一家企业列出的场所、设备、岗位"),
     "EXPORT_ROWS": Limit(50_000, "行", "一次导出"),
     "FINDABLE_TEXT": Limit(2_000, "字符", "一件事项可供搜索的文字"),
     "CRITERIA_TEXT": Limit(20_000, "字符", "对照判定条款的一段描述"),
@@ -91,6 +93,8 @@ TEXT_BYTES = TABLE["TEXT_BYTES"].value
 KIND_BYTES = TABLE["KIND_BYTES"].value
 IMPORT_ROWS = TABLE["IMPORT_ROWS"].value
 IMPORT_PROBLEMS = TABLE["IMPORT_PROBLEMS"].value
+PLACES_AT_ONCE = TABLE["PLACES_AT_ONCE"].value
+PLACES_SHOWN = TABLE["PLACES_SHOWN"].value
 EXPORT_ROWS = TABLE["EXPORT_ROWS"].value
 FINDABLE_TEXT = TABLE["FINDABLE_TEXT"].value
 CRITERIA_TEXT = TABLE["CRITERIA_TEXT"].value

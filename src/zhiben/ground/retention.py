@@ -135,6 +135,10 @@ TABLE: tuple[Kept, ...] = (
         "文号连续、不重", ARCHIVE, "与文件同期", WITH_PLAN,
     ),
     Kept(
+        "risks", "风险点、评估、管控措施、平面图、场所编码", ("risks.RiskPoint", "risks.*"),
+        "双重预防，说明当时怎样评估、怎样管控", ARCHIVE, "永久", WITH_PLAN,
+    ),
+    Kept(
         "facts", "计入职责的事实", ("plans.Fact", "plans.FactTarget", "plans.Handover"),
         "认定职责是否履行", ARCHIVE, "30 年", NOT_YET, "recorded_at", 30 * YEAR,
     ),

@@ -42,6 +42,7 @@ TABS = {
     "enterprise-records": gettext_lazy("登记"),
     "enterprise-registers": gettext_lazy("证照"),
     "enterprise-people": gettext_lazy("人员和场所"),
+    "enterprise-places": gettext_lazy("场所设备"),
     "enterprise-timeline": gettext_lazy("经过"),
     "enterprise-change": gettext_lazy("变更"),
 }
