@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "src" / "zhiben"
 DOORS = ("web", "workers", "cli")
 PURE = ("domain", "contents")
-ROOMS = ("orgs", "library", "plans", "records")
+ROOMS = ("orgs", "library", "plans", "risks", "records")
 
 
 @cache

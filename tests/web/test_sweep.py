@@ -49,7 +49,9 @@ ACCESS = ["access-account", "access-give", "access-withdraw", "access-lock"]
 FILES = [
     "enterprise-facts", "enterprise-records", "enterprise-registers", "enterprise-people",
     "enterprise-timeline", "enterprise-change", "enterprise-places", "place-labels",
+    "enterprise-risks", "risks-export", "risk-new", "risk-maps",
 ]  # fmt: skip
+RISKS = ["risk", "risk-assess", "risk-control-add", "risk-retire"]
 DOCUMENTS = ["document", "document-void", "document-seal"]
 DOCUMENT_FORMS = ["document-form", "document-adopt", "document-template", "document-new"]
 PIECES = ["evidence", "evidence-small", "upload-small"]
@@ -71,6 +73,10 @@ QUIET = {
     *RECORD_KINDS[1:],
     *RECORDS[2:],
     *DECLARED,
+    "risks-export",
+    *RISKS[2:],
+    "risk-control",
+    "risk-mark",
     *DOCUMENTS[1:],
     *DOCUMENT_FORMS,
     "verify-code",
@@ -125,6 +131,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
     papers = some_documents(everyone, enterprises)
     given = some_tasks(everyone, obligations)
     codes = some_codes(enterprises)
+    points, controls, plans_of = some_risks(enterprises)
     unheard_of = obligations["own"].replace(district.own.hex, UUID(missing).hex)
     assert unheard_of != obligations["own"]
     return {
@@ -139,6 +146,9 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         "obligation": {**obligations, "missing": unheard_of},
         "todo-why": {**obligations, "missing": unheard_of},
         **{name: {**given, "missing": missing} for name in TASKS},
+        **{name: {**points, "missing": missing} for name in RISKS},
+        "risk-control": {**controls, "missing": missing},
+        "risk-mark": {**plans_of, "missing": missing},
         "at": {**codes, "missing": "A" * 15},
         "calendar-feed": dict.fromkeys(("own", "foreign", "elsewhere", "missing"), "no-such-secret"),
         "many-done": {**some_decisions(everyone, obligations), "missing": missing},
@@ -179,6 +189,16 @@ def some_codes(enterprises: dict[str, str]) -> dict[str, str]:
     """The code on the label of a place of each of these enterprises."""
     made = {kind: risks_made.a_place(UUID(id_)) for kind, id_ in enterprises.items()}
     return {kind: PlaceCode.objects.get(place=place).code for kind, place in made.items()}
+
+
+def some_risks(enterprises: dict[str, str]) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """A risk point of each of these enterprises, a control of it, and a floor plan."""
+    points, controls, plans = {}, {}, {}
+    for kind, id_ in enterprises.items():
+        point = risks_made.a_point(risks_made.a_place(UUID(id_), "库房"))
+        points[kind], controls[kind] = str(point), str(risks_made.a_control(point))
+        plans[kind] = str(risks_made.a_floor_plan(UUID(id_)))
+    return points, controls, plans
 
 
 def some_tasks(everyone: dict[str, Account], obligations: dict[str, str]) -> dict[str, str]:

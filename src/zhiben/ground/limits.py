@@ -47,6 +47,7 @@ TABLE: dict[str, Limit] = {
     "IMPORT_PROBLEMS": Limit(500, "处", "导入结果逐处列出的错误"),
     "PLACES_AT_ONCE": Limit(500, "个", "一次登记的场所、设备、岗位"),
     "PLACES_SHOWN": Limit(2_000, "个", "一家企业列出的场所、设备、岗位"),
+    "RISK_POINTS": Limit(2_000, "个", "一家企业列出的风险点"),
     "EXPORT_ROWS": Limit(50_000, "行", "一次导出"),
     "FINDABLE_TEXT": Limit(2_000, "字符", "一件事项可供搜索的文字"),
     "CRITERIA_TEXT": Limit(20_000, "字符", "对照判定条款的一段描述"),
@@ -95,6 +96,7 @@ IMPORT_ROWS = TABLE["IMPORT_ROWS"].value
 IMPORT_PROBLEMS = TABLE["IMPORT_PROBLEMS"].value
 PLACES_AT_ONCE = TABLE["PLACES_AT_ONCE"].value
 PLACES_SHOWN = TABLE["PLACES_SHOWN"].value
+RISK_POINTS = TABLE["RISK_POINTS"].value
 EXPORT_ROWS = TABLE["EXPORT_ROWS"].value
 FINDABLE_TEXT = TABLE["FINDABLE_TEXT"].value
 CRITERIA_TEXT = TABLE["CRITERIA_TEXT"].value

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zhiben.domain import uscc
 from zhiben.domain.access import Actor
@@ -117,12 +118,13 @@ def page(
     industry: str = "",
     enterprise: UUID | None = None,
     standing: str | None = None,
+    among: QuerySet[Any, Any] | None = None,
     after: tuple[str, UUID] | None = None,
     size: int = 50,
 ) -> Page:
     """Subjects of a kind by name. `words`: part of a name, or a code (also a former one).
 
-    `region`: a prefix.
+    `region`: a prefix; `among`: a question of a room above that answers with ids.
     """
     rows = Subject.objects.within(actor).filter(kind=kind)
     if kind == Kind.ENTERPRISE:
@@ -138,6 +140,8 @@ def page(
         rows = rows.filter(enterprise=enterprise)
     if standing is not None:
         rows = rows.filter(standing=standing)
+    if among is not None:
+        rows = rows.filter(id__in=among)
     total = rows.count()
     if after is not None:
         rows = rows.filter(Q(name__gt=after[0]) | Q(name=after[0], id__gt=after[1]))

@@ -43,6 +43,7 @@ TABS = {
     "enterprise-registers": gettext_lazy("证照"),
     "enterprise-people": gettext_lazy("人员和场所"),
     "enterprise-places": gettext_lazy("场所设备"),
+    "enterprise-risks": gettext_lazy("风险四色"),
     "enterprise-timeline": gettext_lazy("经过"),
     "enterprise-change": gettext_lazy("变更"),
 }

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from zhiben.domain.cells import Status
+from zhiben.domain.risks import Colour
 from zhiben.web import heat, samples
 from zhiben.web.lists import Pager
 from zhiben.web.policies import signed_in
@@ -23,6 +24,7 @@ def show(request: SignedIn) -> HttpResponse:
         "strip": heat.strip(samples.owed(), samples.MONTHS, samples.TODAY),
         "form": samples.Sample({"place": "1 号船台北侧", "due": "2026-10-33", "grade": "general"}),
         "statuses": list(Status),
+        "colours": list(Colour),
         "pager": Pager(1, 8, 67, "from=9", ""),
         "today": samples.TODAY,
         "long_name": samples.LONG_NAME,

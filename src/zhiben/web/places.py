@@ -22,8 +22,11 @@ from zhiben.domain.refusals import Conflict, Incomplete, TooLarge
 from zhiben.domain.risks import PLACES
 from zhiben.domain.words import word
 from zhiben.orgs import queries as orgs
+from zhiben.risks import queries as risks
 from zhiben.risks.places import actions, pasting
-from zhiben.risks.places.queries import PlaceLine, place_by_code, places
+from zhiben.risks.places.lines import PlaceLine
+from zhiben.risks.places.queries import place_by_code, places
+from zhiben.risks.queries import ControlLine
 from zhiben.web.account import say
 from zhiben.web.enterprise_file import opened
 from zhiben.web.invitations import picture
@@ -104,7 +107,18 @@ def at(request: SignedIn, code: str) -> HttpResponse:
     """What a label leads to: the place, for whoever reaches it."""
     found = place_by_code(request.actor, code)
     firm = orgs.lines(request.actor, [found.enterprise])[found.enterprise]
-    return render(request, "places/at.html", {"place": found, "firm": firm, "code": grouped(found.code)})
+    held: dict[UUID, list[ControlLine]] = {}
+    for one in risks.controls(request.actor, found.enterprise, place=found.id):
+        held.setdefault(one.point, []).append(one)
+    points = risks.points(request.actor, found.enterprise, place=found.id)
+    context = {
+        "place": found,
+        "firm": firm,
+        "code": grouped(found.code),
+        "points": [(one, held.get(one.id, [])) for one in points],
+        "may": request.actor.may(Permission.RISK_ASSESS, orgs.subject(request.actor, found.id).place),
+    }
+    return render(request, "places/at.html", context)
 
 
 def kinds() -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from zhiben.domain.access import Actor
@@ -13,30 +12,7 @@ from zhiben.ground import limits
 from zhiben.orgs import queries as orgs
 from zhiben.orgs.models import Subject
 from zhiben.risks.models import PlaceCode
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceLine:
-    """A place. `number`: its own number; `parent` and `parent_name`: the place around it, where there is one.
-
-    `code`: what its label says, "" while it has none.
-    """
-
-    id: UUID
-    tenant: int
-    enterprise: UUID
-    kind: str
-    name: str
-    number: str
-    parent: UUID | None
-    parent_name: str
-    code: str
-    is_retired: bool
-
-    @property
-    def whole_name(self) -> str:
-        """With what it belongs to: 一号船坞 · 门座起重机."""
-        return f"{self.parent_name} · {self.name}" if self.parent_name else self.name
+from zhiben.risks.places.lines import PlaceLine, lines_of
 
 
 def places(actor: Actor, enterprise: UUID, *, kind: str = "", retired: bool = False) -> list[PlaceLine]:
@@ -49,7 +25,7 @@ def places(actor: Actor, enterprise: UUID, *, kind: str = "", retired: bool = Fa
     rows = Subject.objects.within(actor).filter(tenant=firm.tenant, enterprise=firm.id, kind__in=kinds)
     if not retired:
         rows = rows.exclude(standing=Standing.CLOSED)
-    found = _lines(list(rows.order_by("name", "id")[: limits.PLACES_SHOWN]))
+    found = lines_of(list(rows.order_by("name", "id")[: limits.PLACES_SHOWN]))
     return sorted(found, key=lambda one: (PLACES.index(one.kind), one.parent_name))
 
 
@@ -58,7 +34,7 @@ def place(actor: Actor, id_: UUID) -> PlaceLine:
     row = orgs.subject(actor, id_)
     if row.kind not in PLACES or row.enterprise is None:
         raise NotFound("subject", id=id_)
-    return _lines([row])[0]
+    return lines_of([row])[0]
 
 
 def place_by_code(actor: Actor, code: str) -> PlaceLine:
@@ -69,24 +45,3 @@ def place_by_code(actor: Actor, code: str) -> PlaceLine:
     if row is None:
         raise NotFound("place", said=code[:40])
     return place(actor, row)
-
-
-def _lines(rows: list[Subject]) -> list[PlaceLine]:
-    if not rows:
-        return []
-    tenant = rows[0].tenant
-    held = PlaceCode.objects.filter(tenant=tenant, place__in=[row.id for row in rows])
-    codes = dict(held.values_list("place", "code"))
-    above = {row.parent_id for row in rows if row.parent_id}
-    around = Subject.objects.filter(tenant=tenant, id__in=above, kind__in=PLACES)
-    names: dict[UUID, str] = dict(around.values_list("id", "name"))
-    return [
-        PlaceLine(
-            id=row.id, tenant=row.tenant, enterprise=row.enterprise, kind=row.kind, name=row.name,
-            number=row.code, parent=row.parent_id if row.parent_id in names else None,
-            parent_name=names.get(row.parent_id, "") if row.parent_id else "", code=codes.get(row.id, ""),
-            is_retired=row.standing == Standing.CLOSED,
-        )
-        for row in rows
-        if row.enterprise is not None
-    ]  # fmt: skip
