@@ -22,6 +22,8 @@ from zhiben.orgs import queries
 from zhiben.orgs.models import Account, Attribute, Subject
 from zhiben.orgs.staff.logins import DEMO_PASSWORD, actor_of, demo_accounts
 from zhiben.plans.models import Fact
+from zhiben.risks import queries as risks
+from zhiben.risks.models import Assessment, FloorPlan, PlaceCode
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +59,7 @@ def test_the_demonstration_is_complete_and_seeding_again_changes_nothing(capsys)
     assert DEMO_PASSWORD in said
 
     _everything_happened_by_the_last_day()
+    _two_enterprises_have_their_risks()
     _a_section_officer_sees_the_section_and_a_principal_the_enterprise()
 
 
@@ -65,6 +68,16 @@ def _everything_happened_by_the_last_day():
     assert not Subject.objects.filter(kind="enterprise").exclude(parent__kind="authority").exists()
     later = Attribute.objects.filter(valid_from__gt=SPRING)
     assert not later.exists()
+
+
+def _two_enterprises_have_their_risks():
+    by = system("test", [BUREAU], SPRING)
+    counts = {one.line.name: dict(one.counts) for one in risks.firms(by, size=200).lines if one.total}
+    assert counts == {
+        "文登龙泊修造船有限公司": {"red": 2, "orange": 2, "yellow": 3, "blue": 1},
+        "威海绿循再生资源有限公司": {"red": 1, "orange": 2, "yellow": 1, "blue": 1},
+    }
+    assert not PlaceCode.objects.filter(place__enterprise=None).exists()
 
 
 def _a_section_officer_sees_the_section_and_a_principal_the_enterprise():
@@ -84,7 +97,21 @@ def test_a_seeding_broken_off_goes_on_where_it_stopped():
     half.offices()
     for office in half.demo.authorities:
         half.subjects(office, set(Kind) - {Kind.SECTION}, "demo:subjects")
+    assert PlaceCode.objects.count() == 0
     assert seed.demo(date(2024, 1, 31))["facts"] == Fact.objects.count() > 0
+
+
+def test_risks_broken_off_go_on_where_they_stopped():
+    half = Demonstration(date(2024, 3, 31), seed.clock.now())
+    half.offices()
+    for office in half.demo.authorities:
+        half.subjects(office, set(Kind) - {Kind.SECTION}, "demo:subjects")
+    half.risks()
+    before = rows()
+    half.risks()
+    assert rows() == before
+    assert Assessment.objects.count() == 13
+    assert FloorPlan.objects.count() == 1
 
 
 def test_made_up_enterprises_are_as_many_as_asked_for_and_no_more():

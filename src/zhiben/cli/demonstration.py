@@ -13,9 +13,11 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from zhiben.cli.demonstration_risks import Risks
 from zhiben.contents.calendars import load_calendars
 from zhiben.contents.demo.files import Authority, Demo, Member, read_demo
 from zhiben.contents.demo.past import past
+from zhiben.contents.demo.risks import read_risks
 from zhiben.contents.plans import Loaded, load_plan
 from zhiben.contents.problems import Problems
 from zhiben.documents.actions import adopt_letterhead
@@ -58,6 +60,7 @@ class Demonstration:
         for office in self.demo.authorities:
             self.subjects(office, set(Kind) - {Kind.SECTION}, "demo:subjects")
         facts = sum(self.past(office) for office in self.demo.authorities)
+        self.risks()
         self.accounts()
         return {"subjects": len(self.given), "facts": facts, "accounts": len(self.demo.accounts)}
 
@@ -131,6 +134,14 @@ class Demonstration:
         news.sort(key=lambda new: (new.recorded_at or last, new.id))
         receipt = load_past(office.tenant, news, by=self.by(), at=self.at, key=f"demo:past:{self.until}")
         return int((receipt.answer or {})["facts"])
+
+    def risks(self) -> None:
+        """Places, risk points and controls of some enterprises, with a floor plan."""
+        for office in self.demo.authorities:
+            own = {one.subject.id for one in self._of(office)}
+            for told in read_risks(PLACE):
+                if told.of in own:
+                    Risks(office.tenant, self.given[told.of], told, self.until).write()
 
     def accounts(self) -> None:
         everywhere = {office.region for office in self.demo.authorities}
