@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.looking import DESKTOP, PHONE
@@ -206,3 +207,40 @@ def test_printed_the_list_is_the_list_and_nothing_else(window):
     expect(page.locator("tbody tr").first).to_be_visible()
     for gone in (".nav", ".top", ".filters", ".chips", ".page-foot"):
         expect(page.locator(gone).first).to_be_hidden()
+
+
+def test_a_risk_is_assessed_and_put_on_a_plan_with_a_click(window, stage, tmp_path):
+    """Entered place, scores worked out, colour kept; the click fills the figures in, the mark lies there."""
+    one = window(DESKTOP)
+    page = one.open(f"/enterprises/{stage.own}/places/")
+    page.get_by_label("一行一个").fill("场所，一号船坞\n设备，门座起重机，QZ-1，一号船坞")
+    page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.get_by_text("已登记 2 个。")).to_be_visible()
+    one.open(f"/enterprises/{stage.own}/risks/new/")
+    page.get_by_label("部位").select_option(label="一号船坞 · 门座起重机")
+    page.get_by_label("风险点名称").fill("大型分段吊装")
+    page.get_by_label("危险源").fill("吊物坠落")
+    page.get_by_label("可能导致的事故").fill("起重伤害")
+    page.locator("input[name=s-L][value='4']").check()
+    page.locator("input[name=s-S][value='5']").check()
+    page.get_by_role("button", name="算一算").click()
+    expect(page.get_by_text("最低由公司级管控")).to_be_visible()
+    one.fits()
+    page.get_by_role("button", name="登记评估").click()
+    expect(page.get_by_role("heading", level=1, name="大型分段吊装")).to_be_visible()
+    one.fits()
+    picture = tmp_path / "plan.png"
+    Image.new("RGB", (800, 400), "white").save(picture)
+    one.open(f"/enterprises/{stage.own}/risks/maps/")
+    page.get_by_label("名称").fill("厂区")
+    page.get_by_label("图片").set_input_files(picture)
+    page.get_by_role("button", name="上传", exact=True).click()
+    plan = page.locator("svg[data-plan]")
+    box = plan.bounding_box()
+    plan.click(position={"x": box["width"] / 4, "y": box["height"] / 2})
+    expect(page.get_by_label("离左边 %")).to_have_value(re.compile(r"^2[45]\.\d$"))
+    page.get_by_role("button", name="标在这里").click()
+    mark = page.get_by_role("link", name="重大风险：大型分段吊装")
+    expect(mark).to_be_visible()
+    assert abs(mark.bounding_box()["x"] + 17 - plan.bounding_box()["x"] - box["width"] / 4) < 15
+    one.fits()

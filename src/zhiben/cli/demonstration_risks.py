@@ -102,7 +102,7 @@ class Risks:
         return {one.line.name: one.line.id for one in cards if one.line.kind in (Kind.POST, Kind.PERSON)}
 
     def _by(self, day: date) -> Actor:
-        return system("demo", [self.tenant], day)
+        return system("演示", [self.tenant], day)
 
     def _on(self, day: date, what: str) -> dict[str, Any]:
         key = f"demo:risks:{self.told.of}:{what}"

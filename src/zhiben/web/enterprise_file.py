@@ -36,6 +36,7 @@ KINDS = {
     Kind.EQUIPMENT.value: gettext_lazy("设备"),
     Kind.PROJECT.value: gettext_lazy("项目"),
 }
+WITHIN = {"risk-maps": "enterprise-risks"}  # a page that belongs to the part of another
 TABS = {
     "enterprise": gettext_lazy("义务"),
     "enterprise-facts": gettext_lazy("基本情况"),
@@ -150,6 +151,7 @@ def opened(request: SignedIn, id_: UUID) -> dict[str, Any]:
 def tabs(request: SignedIn, id_: UUID, form: AsOf) -> list[tuple[str, str, bool]]:
     """(address, name, whether it is this one); the day one looks back to is kept."""
     here = request.resolver_match.url_name if request.resolver_match else ""
+    here = WITHIN.get(here or "", here)
     known = f"?known={form.day}" if form.day else ""
     return [(reverse(name, args=[id_]) + known, str(label), name == here) for name, label in TABS.items()]
 
