@@ -39,6 +39,7 @@ def paths(stage: world.District) -> dict[str, str]:
         "risks of the district": "/risks/",
         "risks": f"/enterprises/{stage.own}/risks/",
         "a new risk point": f"/enterprises/{stage.own}/risks/new/",
+        "risks out of a table": f"/enterprises/{stage.own}/risks/import/",
         "risks on a plan": f"/enterprises/{stage.own}/risks/maps/",
         "labels": f"/enterprises/{stage.own}/places/labels/",
         "forms": "/kinds/",

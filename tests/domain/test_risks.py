@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -61,9 +60,7 @@ def differences(scale: Scale) -> int:
 @pytest.mark.parametrize("scale", [LS, LEC], ids=["LS", "LEC"])
 def test_every_possible_assessment_has_the_colour_of_the_reference(scale):
     assert differences(scale) == 0
-    told = Counter(scale.colour(one) for one in scale.combinations())
-    assert set(told) == set(Colour)
-    assert {one: len(scale.kept(one)) for one in Colour} == told
+    assert {scale.colour(one) for one in scale.combinations()} == set(Colour)
 
 
 @pytest.mark.parametrize("n", range(3))

@@ -14,6 +14,7 @@ from tests.rooms.risks_made import a_control, a_judgement, a_place, a_point, giv
 from zhiben.domain.access import Role
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
 from zhiben.ground.models import ActRow
+from zhiben.orgs import actions as orgs
 from zhiben.orgs.enterprises import actions as enterprises
 from zhiben.risks import actions, queries
 from zhiben.risks.actions import Measure
@@ -162,6 +163,17 @@ def test_given_up_with_a_reason_nothing_of_it_is_lost(firm, dock):
     with pytest.raises(Conflict, match="moved_on"):
         actions.assess(point, a_judgement(), found.line.judged.id, **given(at=LATER))
     a_point(dock, "吊装")  # the name is free again
+
+
+def test_a_place_given_up_takes_its_points_off_the_list_from_then_on(firm):
+    dock = orgs_made.beneath(firm)
+    point = a_point(dock, "吊装")
+    orgs.close_beneath(dock, TODAY, "拆除", **given(at=LATER))
+    assert colours(firm) == queries.controls(PROGRAM, firm) == []
+    assert queries.firms(PROGRAM, colour="red").total == 0
+    assert colours(firm, at=NOON) == [("吊装", "red")]  # nobody knew yet
+    assert colours(firm, at=LATER) == []
+    assert queries.point(PROGRAM, point).line.name == "吊装"
 
 
 def test_every_step_is_an_act_about_the_point(dock):

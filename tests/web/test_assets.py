@@ -18,6 +18,7 @@ SOURCES = [
     *sorted(WEB.glob("**/*.py")),
     *(WEB.parent / "domain" / name for name in ("words.py", "refusals.py", "reaching.py")),
     WEB.parent / "risks" / "places" / "pasting.py",
+    WEB.parent / "risks" / "sheet.py",
 ]
 KEYWORDS = {
     **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "_"), None),

@@ -229,3 +229,55 @@ def test_others_see_nothing_and_readers_change_nothing(firm, manager):
     assert {auditor.post(*one).status_code for one in posts} == {403}
     assert "登记措施" not in auditor.get(f"/risks/{point}/").content.decode()
     assert (RiskPoint.objects.count(), Control.objects.count(), Mark.objects.count()) == (1, 1, 0)
+
+
+def sent(name: str, content: bytes) -> BytesIO:
+    file = BytesIO(content)
+    file.name = name
+    return file
+
+
+def test_a_table_is_looked_at_entered_once_and_read_back_as_it_was_exported(firm, manager):
+    dock = a_place(firm)
+    post = orgs_made.beneath(firm, "post", "起重工")
+    a_control(a_point(dock, "吊装"), "限位器", means="engineering", owner=post)
+    a_point(dock, "脚手架", "3", "3", level="workshop")
+    exported_here = manager.get(f"/enterprises/{firm}/risks/export.xlsx").content
+    other = orgs_made.an_enterprise("泽头机械")
+    a_place(other)
+    orgs_made.beneath(other, "post", "起重工")
+    world.a_login("theirs", Role.SAFETY_MANAGER, enterprise=other)
+    theirs = world.signed_in("theirs")
+    page = f"/enterprises/{other}/risks/import/"
+    looked = theirs.post(page, {"table": sent("清单.xlsx", exported_here), "key": "form:a"})
+    text = looked.content.decode()
+    assert "登记这 2 个风险点" in text
+    assert RiskPoint.objects.filter(place__enterprise=other).count() == 0
+    upload = text.split('name="upload" value="')[1].split('"')[0]
+    done = {"do": "run", "upload": upload, "key": "form:b"}
+    assert "登记了 2 个风险点、1 条措施" in theirs.post(page, done).content.decode()
+    again = theirs.post(page, done | {"key": "form:c"}).content.decode()
+    assert "登记了 0 个风险点、0 条措施；已有 2 个" in again
+    mine, copied = (
+        exported(client, f"/enterprises/{id_}/risks/export.xlsx")
+        for client, id_ in ((manager, firm), (theirs, other))
+    )
+    assert [row[:12] for row in mine] == [row[:12] for row in copied]
+
+
+def test_a_table_with_mistakes_enters_nothing_and_says_where(firm, manager):
+    a_place(firm)
+    page = f"/enterprises/{firm}/risks/import/"
+    table = "部位,风险点,危险源,事故类型,L,S\n一号船坞,动火,残油,火灾,4,5\n三号库,堆放,超高,坍塌,3,3\n"
+    text = manager.post(page, {"table": sent("a.csv", table.encode()), "key": "form:a"}).content.decode()
+    assert "第 3 行：没有登记过“三号库”" in text
+    assert "登记这" not in text
+    upload = text.split('name="upload" value="')
+    assert len(upload) == 1
+    assert (
+        "缺这些列" in manager.post(page, {"table": sent("b.csv", "甲,乙\n1,2\n".encode())}).content.decode()
+    )
+    assert manager.post(page, {"key": "form:d"}).status_code == 422
+    assert not RiskPoint.objects.exists()
+    world.a_login("auditor", Role.AUDITOR)
+    assert world.signed_in("auditor").get(page).status_code == 403

@@ -49,7 +49,7 @@ ACCESS = ["access-account", "access-give", "access-withdraw", "access-lock"]
 FILES = [
     "enterprise-facts", "enterprise-records", "enterprise-registers", "enterprise-people",
     "enterprise-timeline", "enterprise-change", "enterprise-places", "place-labels",
-    "enterprise-risks", "risks-export", "risk-new", "risk-maps",
+    "enterprise-risks", "risks-export", "risk-new", "risk-maps", "risk-import",
 ]  # fmt: skip
 RISKS = ["risk", "risk-assess", "risk-control-add", "risk-retire"]
 DOCUMENTS = ["document", "document-void", "document-seal"]

@@ -129,10 +129,6 @@ class Scale:
         """Every possible assessment."""
         return product(*([one.written for one in factor.scores] for factor in self.factors))
 
-    def kept(self, colour: Colour) -> list[str]:
-        """How the assessments of a colour are kept: what a list narrowed to it looks for."""
-        return [joined(scores) for scores in self.combinations() if self.colour(scores) == colour]
-
 
 def joined(scores: Sequence[str]) -> str:
     """Scores as one text."""

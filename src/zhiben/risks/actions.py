@@ -6,15 +6,16 @@ happens (`moved_on`). Nothing is deleted: what no longer holds has its `replaced
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from zhiben.domain.access import Actor, Permission
 from zhiben.domain.orgs import Kind, Standing
-from zhiben.domain.refusals import Conflict, Incomplete
+from zhiben.domain.refusals import Conflict, Incomplete, TooLarge
 from zhiben.domain.risks import PLACES, ControlLevel, Means, joined, require_level
+from zhiben.ground import limits
 from zhiben.ground.acts import Doing, Receipt, Work, act
 from zhiben.orgs import queries as orgs
 from zhiben.orgs.models import Subject
@@ -48,6 +49,56 @@ class Measure:
     owner: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NewPoint:
+    """A risk point as a table tells it, with its controls."""
+
+    place: UUID
+    name: str
+    judgement: Judgement
+    measures: tuple[Measure, ...] = ()
+
+
+def add_points(
+    enterprise: UUID, news: Sequence[NewPoint], sha256: str, *, by: Actor, at: datetime, key: str
+) -> Receipt:
+    """Risk points out of a table, all or none; one that is there already under its name is left as it is.
+
+    `sha256`: of the file. Answers {"points", "controls", "there": how many}. Raises as `add_point` and
+    `add_control`; Incomplete `nothing_changed` for an empty table; TooLarge.
+    """
+    firm = orgs.subject(by, enterprise, Kind.ENTERPRISE)
+    if not news:
+        raise Incomplete("nothing_changed")
+    if len(news) > limits.RISK_POINTS:
+        raise TooLarge("too_large", lines=limits.RISK_POINTS)
+    places = _places(by, firm, {one.place for one in news})
+    for one in news:
+        _require_sound(one.judgement, by)
+    owners = [[(_owner(by, places[one.place], told), told) for told in one.measures] for one in news]
+
+    def work(doing: Doing) -> dict[str, object]:
+        list(Subject.objects.select_for_update().filter(tenant=firm.tenant, id=firm.id))
+        held = RiskPoint.objects.filter(HOLDS, tenant=firm.tenant, place__in=list(places))
+        there = set(held.values_list("place", "name"))
+        made = controls = 0
+        for one, measures in zip(news, owners, strict=True):
+            if (one.place, one.name.strip()[:80]) in there:
+                continue
+            row = _point(doing, places[one.place], one.name)
+            _assess(doing, row, one.judgement)
+            for owner, told in measures:
+                _control(doing, row, told, owner)
+            doing.keep(f"risk:{row.id}", "created", after={"place": one.place, "name": row.name})
+            made, controls = made + 1, controls + len(measures)
+        return {"points": made, "controls": controls, "there": len(news) - made}
+
+    return act(
+        Permission.RISK_ASSESS, by=by, at=at, tenant=firm.tenant, key=key, thing=f"enterprise:{firm.id}",
+        details={"sha256": sha256, "points": len(news)}, work=work, place=firm.place,
+    )  # fmt: skip
+
+
 def add_point(place: UUID, name: str, judgement: Judgement, *, by: Actor, at: datetime, key: str) -> Receipt:
     """A new risk point with its first assessment. Answers {"point": id}.
 
@@ -66,10 +117,7 @@ def add_point(place: UUID, name: str, judgement: Judgement, *, by: Actor, at: da
         same = RiskPoint.objects.filter(HOLDS, tenant=where.tenant, place=where, name=name.strip()[:80])
         if same.exists():
             raise Conflict("risk_point_taken", name=name)
-        row = RiskPoint(
-            tenant=where.tenant, place=where, name=name.strip()[:80], act=doing.id, recorded_at=at
-        )
-        row.save(force_insert=True)
+        row = _point(doing, where, name)
         _assess(doing, row, judgement)
         doing.made(f"risk:{row.id}")
         return {"point": row.id}
@@ -152,9 +200,17 @@ def retire_control(control: UUID, *, by: Actor, at: datetime, key: str) -> Recei
 # ── within an act ────────────────────────────────────────────────────────────────────────────────
 
 
+def _point(doing: Doing, place: Subject, name: str) -> RiskPoint:
+    row = RiskPoint(
+        tenant=doing.tenant, place=place, name=name.strip()[:80], act=doing.id, recorded_at=doing.at
+    )
+    row.save(force_insert=True)
+    return row
+
+
 def _assess(doing: Doing, point: RiskPoint, judgement: Judgement) -> UUID:
     row = Assessment(
-        tenant=doing.tenant, point=point, danger=judgement.danger.strip()[:300],
+        tenant=doing.tenant, point=point, place_id=point.place_id, danger=judgement.danger.strip()[:300],
         accident=judgement.accident.strip()[:120], scale=judgement.scale, scores=joined(judgement.scores),
         level=judgement.level, assessed_on=judgement.assessed_on, by_name=doing.by.name, recorded_at=doing.at,
     )  # fmt: skip
@@ -186,6 +242,15 @@ def _require_held(point: RiskPoint) -> None:
 
 
 # ── what is asked ────────────────────────────────────────────────────────────────────────────────
+
+
+def _places(by: Actor, firm: Subject, ids: Collection[UUID]) -> dict[UUID, Subject]:
+    """Places in use of an enterprise. Raises Incomplete `place_unfit` for any other."""
+    rows = Subject.objects.within(by).filter(tenant=firm.tenant, enterprise=firm.id, kind__in=PLACES)
+    found: dict[UUID, Subject] = rows.exclude(standing=Standing.CLOSED).in_bulk(list(ids))
+    if set(ids) - found.keys():
+        raise Incomplete("place_unfit")
+    return found
 
 
 def _require_sound(judgement: Judgement, by: Actor) -> None:

@@ -74,6 +74,7 @@ class Assessment(Owned):
     append_only = AppendOnly(once=("replaced_at",))
 
     point = Parent(RiskPoint, related_name="assessments")
+    place = Parent(Subject, related_name="+")  # the point's, which never changes: to find a colour quickly
     danger = models.CharField(max_length=300)  # 危险源
     accident = models.CharField(max_length=120)  # 可能导致的事故
     scale = models.CharField(max_length=20)
@@ -88,12 +89,14 @@ class Assessment(Owned):
         constraints = [
             key("assessment_key"),
             SameTenant(field="point", name="assessment_point"),
+            SameTenant(field="place", name="assessment_place"),
             models.UniqueConstraint(fields=["tenant", "point"], condition=HOLDS, name="assessment_one"),
         ]
         indexes = [
             models.Index(fields=["tenant", "point", "recorded_at"], name="assessment_of"),
+            models.Index(fields=["tenant", "place"], condition=HOLDS, name="assessment_at"),
             models.Index(
-                fields=["tenant", "scale", "scores", "point"], condition=HOLDS, name="assessment_worth"
+                fields=["tenant", "scores", "scale", "place"], condition=HOLDS, name="assessment_worth"
             ),
         ]
 

@@ -9,22 +9,25 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from zhiben.domain.access import Actor
 from zhiben.domain.orgs import Kind, Standing
+from zhiben.domain.periods import day_of
 from zhiben.domain.refusals import NotFound
 from zhiben.domain.risks import SPECIAL, Colour, ControlLevel, Means, Scale, parted, written
 from zhiben.ground import limits
 from zhiben.ground.models import known
 from zhiben.orgs import queries as orgs
-from zhiben.orgs.models import Subject
+from zhiben.orgs.models import Attribute, Subject
 from zhiben.orgs.queries import Line
+from zhiben.orgs.values import from_json
 from zhiben.risks.models import HOLDS, Assessment, Control, RiskPoint
 from zhiben.risks.places.lines import PlaceLine, lines_of
-from zhiben.risks.scales import shipped, worth
+from zhiben.risks.scales import shipped
 
 RANK = {colour: n for n, colour in enumerate(Colour)}
 
@@ -125,7 +128,7 @@ def points(
     """
     firm = orgs.subject(actor, enterprise, Kind.ENTERPRISE)
     rows = RiskPoint.objects.filter(_then(at), tenant=firm.tenant, place__enterprise=firm.id)
-    rows = rows.exclude(place__standing=Standing.CLOSED)
+    rows = rows.exclude(place__standing=Standing.CLOSED) if at is None else rows.exclude(_closed(firm, at))
     if kind:
         rows = rows.filter(place__kind=kind)
     if place is not None:
@@ -193,8 +196,7 @@ def firms(
     """Enterprises by name; `colour`: only those that have a risk point of it."""
     among = None
     if colour in list(Colour):
-        held = _held().filter(worth(Colour(colour)), tenant__in=actor.reads)
-        among = held.values("point__place__enterprise")
+        among = _having(actor, Colour(colour))
     page = orgs.page(
         actor, Kind.ENTERPRISE, words=words, region=region, industry=industry, among=among, after=after,
         size=size,
@@ -212,15 +214,26 @@ def control(actor: Actor, id_: UUID) -> ControlLine:
     return _controls([held], {found.id: found}, colours)[0]
 
 
+def _having(actor: Actor, colour: Colour) -> QuerySet[Any, Any]:
+    """Enterprises with a point of a colour: scores in use, places, then whose; each step has its index."""
+    held = Assessment.objects.filter(HOLDS, tenant__in=actor.reads)
+    worth = Q(pk__in=[])
+    for scale, scores in held.order_by().values_list("scale", "scores").distinct():
+        if shipped()[scale].colour(parted(scores)) == colour:
+            worth |= Q(scale=scale, scores=scores)
+    rows = Subject.objects.filter(tenant__in=actor.reads, id__in=held.filter(worth).values("place"))
+    return rows.exclude(standing=Standing.CLOSED).values("enterprise")
+
+
 def _held() -> QuerySet[Assessment]:
     """Assessments that hold, of points at places in use."""
-    return Assessment.objects.filter(HOLDS).exclude(point__place__standing=Standing.CLOSED)
+    return Assessment.objects.filter(HOLDS).exclude(place__standing=Standing.CLOSED)
 
 
 def _counts(ids: Collection[UUID], tenants: Collection[int]) -> dict[tuple[UUID, Colour], int]:
     """How many points of each colour these enterprises have: counted by scores, of which there are few."""
-    rows = _held().filter(tenant__in=tenants, point__place__enterprise__in=ids)
-    told = rows.values_list("point__place__enterprise", "scale", "scores").annotate(n=Count("id"))
+    rows = _held().filter(tenant__in=tenants, place__enterprise__in=ids)
+    told = rows.values_list("place__enterprise", "scale", "scores").annotate(n=Count("id"))
     found: dict[tuple[UUID, Colour], int] = defaultdict(int)
     for firm, scale, scores, n in told:
         found[firm, shipped()[scale].colour(parted(scores))] += n
@@ -229,6 +242,15 @@ def _counts(ids: Collection[UUID], tenants: Collection[int]) -> dict[tuple[UUID,
 
 def _then(at: datetime | None) -> Q:
     return HOLDS if at is None else known(at)
+
+
+def _closed(firm: Subject, at: datetime) -> Q:
+    """Points of places that were known, then, to be given up by that day."""
+    told = Attribute.objects.filter(
+        known(at), tenant=firm.tenant, subject__enterprise=firm.id, name="status", valid_from__lte=day_of(at)
+    )
+    last = dict(told.order_by("valid_from", "id").values_list("subject", "value"))
+    return Q(place__in=[one for one, value in last.items() if from_json(value) == Standing.CLOSED])
 
 
 def _lines(found: list[RiskPoint], at: datetime | None) -> list[PointLine]:

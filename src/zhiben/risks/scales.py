@@ -10,11 +10,10 @@ from datetime import date
 from functools import lru_cache
 
 from django.conf import settings
-from django.db.models import Q
 
 from zhiben.contents.risks import load_scales
 from zhiben.domain.refusals import Incomplete
-from zhiben.domain.risks import Colour, Scale
+from zhiben.domain.risks import Scale
 
 
 @lru_cache(maxsize=1)
@@ -37,12 +36,3 @@ def offered(day: date) -> list[Scale]:
         (one for one in shipped().values() if one.valid_from <= day), key=lambda one: one.valid_from
     )
     return [one for _, one in sorted({one.method: one for one in begun}.items(), reverse=True)]
-
-
-@lru_cache(maxsize=8)
-def worth(colour: Colour) -> Q:
-    """Assessments of a colour, for the database: it keeps scores, not colours."""
-    found = Q(pk__in=[])
-    for one in shipped().values():
-        found |= Q(scale=one.id, scores__in=one.kept(colour))
-    return found

@@ -36,7 +36,8 @@ KINDS = {
     Kind.EQUIPMENT.value: gettext_lazy("设备"),
     Kind.PROJECT.value: gettext_lazy("项目"),
 }
-WITHIN = {"risk-maps": "enterprise-risks"}  # a page that belongs to the part of another
+# pages that belong to the part of another
+WITHIN = dict.fromkeys(("risk-maps", "risk-import"), "enterprise-risks")
 TABS = {
     "enterprise": gettext_lazy("义务"),
     "enterprise-facts": gettext_lazy("基本情况"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from zhiben.domain.access import Actor, Permission
-from zhiben.domain.risks import Colour
+from zhiben.domain.risks import SPECIAL, Colour
 from zhiben.domain.words import word
 from zhiben.orgs import queries as orgs
 from zhiben.records.tables.sheets import workbook
@@ -66,13 +66,13 @@ class Bar(forms.Form):
 
 
 class DistrictBar(enterprises.Bar):
-    """The bar of the list of enterprises, and a colour."""
+    """The bar of the list of enterprises, and the two colours somebody looks for."""
 
     colour = forms.ChoiceField(label=gettext_lazy("有这一级的"), required=False)
 
     def __init__(self, asked: QueryDict, actor: Actor) -> None:
         super().__init__(asked, actor)
-        self.offer("colour", colours())
+        self.offer("colour", [(value, label) for value, label in colours() if value in SPECIAL])
 
 
 @signed_in
