@@ -94,8 +94,9 @@ def beginnings() -> Iterator[Walk]:
     for mode in Mode:
         for source, persons in ((Source.SELF_CHECK, one(MANAGER)), (Source.INSPECTION, one(OFFICER))):
             if FULL or (mode, source) in small:
-                case = reported(source, DAY, Deed(Event.REPORT, Side.ENTERPRISE, DAY, persons), mode)
-                yield Walk(case, persons, frozenset())
+                for ledger in (False, True) if FULL or mode is Mode.TRANSFER else (False,):
+                    deed = Deed(Event.REPORT, Side.ENTERPRISE, DAY, persons, ledger=ledger)
+                    yield Walk(reported(source, DAY, deed, mode), persons, frozenset())
 
 
 def truly(walk: Walk, deed: Deed, case: Case) -> Walk:
@@ -128,6 +129,10 @@ def wrongs(walk: Walk, deed: Deed, then: Case) -> Iterator[str]:
             yield "what an inspection found closed by the enterprise"
         if case.mode is Mode.TRANSFER and deed.side is Side.SUPERVISOR:
             yield "closed by whom it does not belong to"
+    if then.state is State.STATED and (not case.ledger or not deed.persons):
+        yield "closed by word of a ledger that there is not"
+    if then.state is State.STATED and case.level is Level.MAJOR and deed.side is not Side.SUPERVISOR:
+        yield "a major one closed by the enterprise's ledger"
     if then.state in (State.RECTIFYING, State.SUBMITTED, State.CLOSED):
         if then.level is None:
             yield "put right before it was graded"
@@ -190,6 +195,12 @@ def test_what_is_left_out_of_the_walk_changes_nothing_that_tells_persons_apart()
 EXTENSION = {Event.ASK_EXTENSION, Event.EXTEND, Event.REFUSE_EXTENSION}
 
 
+LEDGER = {
+    "hazard_no_ledger": "closed by word of a ledger that there is not",
+    "hazard_ledger_major": "a major one closed by the enterprise's ledger",
+}
+
+
 def without(event: Event, *codes: str) -> dict[Event, tuple[hazard_guards.Guard, ...]]:
     kept = tuple(guard for guard in GUARDS[event] if guard[0] not in codes)
     assert len(kept) == len(GUARDS[event]) - len(codes)
@@ -210,6 +221,12 @@ MUTANTS = {
 def test_without_a_guard_the_walk_finds_what_it_was_for(monkeypatch, code):
     monkeypatch.setattr(hazard_guards, "GUARDS", without(Event.CLOSE, code))
     assert finds(MUTANTS[code])
+
+
+@pytest.mark.parametrize("code", list(LEDGER))
+def test_without_a_guard_of_ledgers_the_walk_finds_what_it_was_for(monkeypatch, code):
+    monkeypatch.setattr(hazard_guards, "GUARDS", without(Event.STATE, code))
+    assert finds(LEDGER[code])
 
 
 @pytest.mark.parametrize("event", [Event.PROGRESS, Event.SUBMIT, Event.TAKE_IN])

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "zhiben.documents",
     "zhiben.tasks",
     "zhiben.risks",
+    "zhiben.hazards",
     "zhiben.records",
     "zhiben.web",
     "django.contrib.auth",

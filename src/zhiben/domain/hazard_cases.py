@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from zhiben.domain.hazards import FLOW, Event, Level, Mode, Part, Side, Source, State
+from zhiben.domain.hazards import FLOW, MENDED, Event, Level, Mode, Part, Side, Source, State
 
 _E = Event
 
@@ -46,6 +46,7 @@ class Case:
     listed: bool = False
     stopped: bool = False
     disputed: bool = False
+    ledger: bool = False  # taken over from a ledger that was kept elsewhere
     closed_on: date | None = None
 
 
@@ -74,6 +75,7 @@ class Deed:
     officers: frozenset[UUID] = frozenset()
     on_site: bool = False
     on: date | None = None
+    ledger: bool = False
     into: Case | None = None  # merged into this one
     taken: Case | None = None  # merged into the one in hand
 
@@ -82,7 +84,7 @@ def reported(source: Source, found_on: date, deed: Deed, mode: Mode) -> Case:
     """A hazard as it is when somebody has just reported it."""
     return Case(
         State.REPORTED, source, found_on, raisers=deed.persons, mode=mode, controls=deed.controls,
-        evidence_on=deed.evidence_on,
+        evidence_on=deed.evidence_on, ledger=deed.ledger,
     )  # fmt: skip
 
 
@@ -99,9 +101,11 @@ def after(case: Case, deed: Deed) -> Case:
 
 
 def _graded(case: Case, deed: Deed) -> Case:
+    """With a day: by then it is to be put right, whatever is planned (责令限期整改)."""
     return replace(
-        case, level=deed.level, grader=deed.persons, planned=frozenset(), verified=frozenset(), deadline=None,
-        first_day=None, first_deadline=None, asked_deadline=None, asker=frozenset(), proved=False,
+        case, level=deed.level, grader=deed.persons, planned=frozenset(), verified=frozenset(),
+        deadline=deed.deadline, first_day=deed.day if deed.deadline else None, first_deadline=deed.deadline,
+        asked_deadline=None, asker=frozenset(), proved=False,
     )  # fmt: skip
 
 
@@ -157,6 +161,7 @@ CHANGES: Mapping[Event, Callable[[Case, Deed], Case]] = {
     _E.RETURN: _back,
     _E.REOPEN: _back,
     _E.CLOSE: _closed,
+    _E.STATE: _closed,
     _E.TAKE_IN: _taken_in,
     _E.LIST: lambda case, deed: replace(case, listed=True),
     _E.UNLIST: lambda case, deed: replace(case, listed=False),
@@ -169,5 +174,4 @@ CHANGES: Mapping[Event, Callable[[Case, Deed], Case]] = {
 
 def is_overdue(case: Case, today: date) -> bool:
     """Still to be put right after its day. What waits for its re-inspection is not the enterprise's delay."""
-    waits = case.state in (State.PLANNED, State.RECTIFYING, State.EXTENDING)
-    return waits and case.deadline is not None and today > case.deadline
+    return case.state in MENDED and case.deadline is not None and today > case.deadline

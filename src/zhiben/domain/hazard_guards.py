@@ -103,6 +103,14 @@ def _whole_time(case: Case, deed: Deed) -> bool:
     return deed.deadline is not None and deed.deadline >= deed.day
 
 
+def _any_time(case: Case, deed: Deed) -> bool:
+    return deed.deadline is None or deed.deadline >= deed.day
+
+
+def _of_supervisor_if_major(case: Case, deed: Deed) -> bool:
+    return case.level is not Level.MAJOR or deed.side is Side.SUPERVISOR
+
+
 def _no_later(case: Case, deed: Deed) -> bool:
     """Planned anew, an enterprise's time is no longer than before: for that there is the extension."""
     first = case.first_deadline
@@ -183,10 +191,14 @@ _RECHECK: tuple[Guard, ...] = (
 GUARDS: Mapping[Event, tuple[Guard, ...]] = {
     _E.GRADE: (
         ("hazard_person", _named), ("hazard_grader", _may_grade), ("hazard_downgrade", _not_own_report),
-        ("hazard_other_regime", _within_regime),
+        ("hazard_other_regime", _within_regime), ("hazard_deadline", _any_time),
     ),
     _E.DISMISS: (
         ("hazard_person", _named), ("hazard_grader", _may_grade), ("hazard_evidence_day", _evidence_in_time),
+    ),
+    _E.REPORT_UP: (
+        ("hazard_outside", _not_outside), ("hazard_person", _named),
+        ("hazard_not_major", lambda case, deed: case.level is Level.MAJOR),
     ),
     _E.PLAN: (
         ("hazard_outside", _not_outside), ("hazard_plan_parts", _whole_plan),
@@ -222,6 +234,11 @@ GUARDS: Mapping[Event, tuple[Guard, ...]] = {
         ("hazard_evidence", _with_evidence), ("hazard_order", _in_order),
     ),
     _E.REOPEN: (*_SUPERVISED, ("hazard_deadline", _whole_time)),
+    _E.STATE: (
+        ("hazard_outside", _not_outside), ("hazard_person", _named),
+        ("hazard_no_ledger", lambda case, deed: case.ledger),
+        ("hazard_ledger_major", _of_supervisor_if_major), ("hazard_order", _in_order),
+    ),
     _E.SEND: _SUPERVISED,
     _E.RECEIVED: _SUPERVISED,
     _E.SENT_BACK: _SUPERVISED,

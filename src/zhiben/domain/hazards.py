@@ -75,12 +75,14 @@ class State(StrEnum):
     SENT = "sent"  # 已移送，待回执
     TRANSFERRED = "transferred"  # 已由其他部门接收
     MERGED = "merged"  # 已并案
+    STATED = "stated"  # 导入的台账记为已销号：不是在这里销的号
 
 
 class Event(StrEnum):
     REPORT = "report"
     GRADE = "grade"
     DISMISS = "dismiss"
+    REPORT_UP = "report_up"
     PLAN = "plan"
     TREAT = "treat"
     PROGRESS = "progress"
@@ -92,6 +94,7 @@ class Event(StrEnum):
     RETURN = "return"
     CLOSE = "close"
     REOPEN = "reopen"
+    STATE = "state"
     SEND = "send"
     RECEIVED = "received"
     SENT_BACK = "sent_back"
@@ -108,8 +111,9 @@ class Event(StrEnum):
 _S, _E, _P = State, Event, Permission
 LIVE = (_S.REPORTED, _S.GRADED, _S.PLANNED, _S.RECTIFYING, _S.EXTENDING, _S.SUBMITTED)
 OPEN = frozenset({*LIVE, _S.SENT})  # counts as stock: what was sent counts until somebody has received it
+MENDED = (_S.GRADED, _S.PLANNED, _S.RECTIFYING, _S.EXTENDING)  # the enterprise's to put right, and not yet
 MENDING = (_S.RECTIFYING, _S.EXTENDING)
-ENDED = (_S.CLOSED, _S.DISMISSED, _S.TRANSFERRED)
+ENDED = (_S.CLOSED, _S.DISMISSED, _S.TRANSFERRED, _S.STATED)
 WORKED = (_S.PLANNED, _S.RECTIFYING, _S.EXTENDING, _S.SUBMITTED)
 
 FLOW: Flow[State, Event] = Flow(
@@ -120,6 +124,7 @@ FLOW: Flow[State, Event] = Flow(
         # Graded anew: what was planned under another grade is planned again.
         *(Step(one, _E.GRADE, _S.GRADED, _P.HAZARD_GRADE, ("level", "reason")) for one in LIVE[1:]),
         *(Step(one, _E.DISMISS, _S.DISMISSED, _P.HAZARD_GRADE, ("reason",)) for one in LIVE[:2]),
+        *(Step(one, _E.REPORT_UP, one, _P.HAZARD_REPORT, ("note",)) for one in LIVE[1:]),
         *(
             Step(one, _E.PLAN, _S.PLANNED, _P.HAZARD_PLAN, ("parts", "deadline"))
             for one in (_S.GRADED, _S.PLANNED)
@@ -135,6 +140,8 @@ FLOW: Flow[State, Event] = Flow(
         Step(_S.SUBMITTED, _E.RETURN, _S.RECTIFYING, _P.HAZARD_RECHECK, ("reason",)),
         Step(_S.SUBMITTED, _E.CLOSE, _S.CLOSED, _P.HAZARD_CLOSE, ("note",)),
         Step(_S.CLOSED, _E.REOPEN, _S.RECTIFYING, _P.HAZARD_RECHECK, ("reason", "deadline")),
+        Step(_S.STATED, _E.REOPEN, _S.GRADED, _P.HAZARD_RECHECK, ("reason", "deadline")),
+        Step(_S.GRADED, _E.STATE, _S.STATED, _P.HAZARD_REPORT, ("note",)),
         *(Step(one, _E.SEND, _S.SENT, _P.HAZARD_SEND, ("receiver", "reason")) for one in LIVE),
         Step(_S.SENT, _E.RECEIVED, _S.TRANSFERRED, _P.HAZARD_SEND, ("receipt",)),
         Step(_S.SENT, _E.SENT_BACK, _S.REPORTED, _P.HAZARD_SEND, ("reason",)),

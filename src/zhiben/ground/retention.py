@@ -127,6 +127,11 @@ TABLE: tuple[Kept, ...] = (
         {"erased_at__isnull": True, "replaced_at__isnull": True},
     ),
     Kept(
+        "hazards", "隐患及其办理经过、措施、照片对应关系",
+        ("hazards.Hazard", "hazards.HazardStep", "hazards.Measure", "hazards.Photo"),
+        "隐患闭环和倒查", f"安全生产法第四十一条；{ARCHIVE}", "30 年", NOT_YET, "recorded_at", 30 * YEAR,
+    ),
+    Kept(
         "documents", "印发的文件、用印登记", ("documents.Document", "documents.SealUse"),
         "证明印发过什么、是否作废", ARCHIVE, "永久", WITH_PLAN,
     ),

@@ -25,6 +25,7 @@ VERBS = {
     contents.RECORDS: Permission.EDITION_ADOPT,
     contents.DOCUMENT: Permission.EDITION_ADOPT,
     contents.LETTERHEAD: Permission.EDITION_ADOPT,
+    contents.HAZARDS: Permission.EDITION_ADOPT,
     contents.TEXT: Permission.EDITION_ADOPT,
     contents.ANCHORS: Permission.EDITION_ADOPT,
 }

@@ -21,6 +21,8 @@ from django.db.models import Q, QuerySet
 from zhiben.contents.calendars import load_calendars
 from zhiben.contents.documents import DocumentForm, Letterhead, load_form, load_letterhead
 from zhiben.contents.docx import templates
+from zhiben.contents.hazard_rules import FILE as HAZARD_FILE
+from zhiben.contents.hazard_rules import HazardRules, load_hazard_rules
 from zhiben.contents.plans import Loaded, load_plan
 from zhiben.contents.problems import Problem, Problems
 from zhiben.contents.record_editions import LoadedKinds, differences, load_kinds
@@ -36,7 +38,7 @@ from zhiben.library.files import Files
 from zhiben.library.models import Edition
 
 PLAN, CALENDAR, RECORDS = "plan", "calendar", "records"
-DOCUMENT, LETTERHEAD = "document", "letterhead"
+DOCUMENT, LETTERHEAD, HAZARDS = "document", "letterhead", "hazards"
 TEMPLATE = "template.docx.base64"  # of a document form: the Word file an installation lays it out with
 TEXT, ANCHORS = "official_text", "anchors"  # of a plan: read, and tied to its clauses, by `plans.official`
 T = TypeVar("T")
@@ -112,6 +114,11 @@ def letterhead_of(content: Files) -> Letterhead:
     return _laid_out(content, lambda place: load_letterhead(place / "letterhead.yaml")[0])  # type: ignore[return-value]
 
 
+def hazard_rules_of(content: Files) -> HazardRules:
+    """The rules in the files of their edition, which loaded when it was adopted."""
+    return _laid_out(content, lambda place: load_hazard_rules(place / HAZARD_FILE)[0])  # type: ignore[return-value]
+
+
 @lru_cache(maxsize=64)
 def _loaded(tenant: int, edition: UUID) -> Loaded:
     """Kept: an edition never changes."""
@@ -178,6 +185,7 @@ CHECKS: Mapping[str, Callable[[Files], tuple[Problem, ...]]] = {
     LETTERHEAD: lambda content: _laid_out(
         content, lambda place: load_letterhead(place / "letterhead.yaml")[1]
     ),
+    HAZARDS: lambda content: _laid_out(content, lambda place: load_hazard_rules(place / HAZARD_FILE)[1]),
     TEXT: lambda content: (),
     ANCHORS: lambda content: (),
 }

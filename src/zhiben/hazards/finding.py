@@ -1,0 +1,28 @@
+"""What of hazards can be found by a word (`ground.search`): number, place, text, the enterprise.
+
+Beside `queries` because it asks for no actor: it says what stands in the index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from uuid import UUID
+
+from zhiben.ground.search import store
+from zhiben.ground.search.store import Entry
+from zhiben.hazards.models import Hazard
+
+KIND = "hazard"
+
+
+def refresh(tenant: int, hazards: Collection[UUID]) -> None:
+    """Bring the index to these hazards as they stand."""
+    store.keep(tenant, dict(entries(tenant, hazards)))
+
+
+def entries(tenant: int, hazards: Collection[UUID] | None = None) -> Iterator[tuple[UUID, Entry]]:
+    """What these hazards (None: all of an authority) are found by."""
+    rows = Hazard.objects.filter(tenant=tenant).select_related("about")
+    for row in (rows if hazards is None else rows.filter(id__in=hazards)).iterator(chunk_size=500):
+        name = f"{row.number} {row.text or row.spot}"[:200]
+        yield row.id, Entry(KIND, name, row.place, text=(row.spot, row.about.name), day=row.found_on)

@@ -1,0 +1,366 @@
+"""Everything that can be asked about hazards. Each takes the actor first and stays within reach."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from zhiben.domain.access import Actor
+from zhiben.domain.hazard_cases import Case
+from zhiben.domain.hazard_guards import unmet
+from zhiben.domain.hazards import (
+    FLOW,
+    MENDED,
+    OPEN,
+    Event,
+    Level,
+    Mode,
+    Side,
+    Source,
+    State,
+    shown_to_enterprise,
+)  # fmt: skip
+from zhiben.domain.refusals import NotFound
+from zhiben.ground.evidence.queries import Item
+from zhiben.ground.evidence.queries import several as pieces
+from zhiben.ground.search import queries as search
+from zhiben.hazards import deeds, finding
+from zhiben.hazards.models import Hazard, HazardStep, Measure, Photo
+from zhiben.hazards.saying import Said
+from zhiben.hazards.stored import case_of
+
+COUNTED = 10_000  # a list says how many there are up to here, and "more than" beyond
+FOUND = 400  # hazards taken from the index for one question of words
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A filter: each is nothing when empty. `state`: a `State`, or "open", "overdue"; `site`: the registered
+    place; `words`: in number, place, text or enterprise; `since`, `until`: found within, both days in.
+    """
+
+    state: str = ""
+    level: str = ""
+    source: str = ""
+    enterprise: UUID | None = None
+    site: UUID | None = None
+    criterion: str = ""
+    industry: str = ""
+    region: str = ""
+    words: str = ""
+    since: date | None = None
+    until: date | None = None
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A hazard in a list. `left`: days to its deadline, negative since; None without one or when done."""
+
+    id: UUID
+    number: str
+    text: str
+    spot: str
+    enterprise: UUID
+    enterprise_name: str
+    state: State
+    level: Level | None
+    source: Source
+    found_on: date
+    deadline: date | None
+    left: int | None
+    is_overdue: bool
+    extensions: int
+    listed: bool
+    stopped: bool
+    closed_on: date | None
+    criterion: str | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`total`: how many, no more than `COUNTED`; `next`: the hazard after which the following page begins."""
+
+    lines: tuple[Line, ...]
+    total: int
+    next: UUID | None
+
+    @property
+    def is_more(self) -> bool:
+        return self.total >= COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureLine:
+    n: int
+    text: str
+    responsible: str
+    due_on: date | None
+    funds: Decimal | None
+    done_on: date | None
+    is_dropped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A photo or paper of a hazard. `event`: with which step it came; `is_before`: it shows the hazard."""
+
+    item: Item
+    taken_on: date
+    event: Event
+    is_before: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """One step in a hazard's history. `said`: what was written with it, as `Said` names it."""
+
+    n: int
+    event: Event
+    side: Side
+    at: datetime
+    day: date
+    name: str
+    said: dict[str, Any]
+    act: UUID
+    shots: tuple[Shot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A step this person may take, and the guards that would refuse it as things stand (codes)."""
+
+    event: Event
+    lacks: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """One hazard with everything that was done to it. `step`: to be named by whoever goes on from here."""
+
+    line: Line
+    step: UUID
+    tenant: int
+    mode: Mode
+    case: Case
+    site: UUID | None
+    control: UUID | None
+    reported_name: str
+    merged_into: UUID | None
+    measures: tuple[MeasureLine, ...]
+    shots: tuple[Shot, ...]
+    story: tuple[Passed, ...]
+    ways: tuple[Way, ...] = field(default_factory=tuple)
+
+
+def page(actor: Actor, wanted: Wanted, *, today: date, after: UUID | None = None, size: int = 50) -> Page:
+    """Hazards within reach, the latest first."""
+    rows = _wanted(actor, wanted, today)
+    total = rows.order_by()[:COUNTED].count()
+    if after is not None:
+        rows = rows.filter(id__lt=after)
+    found = list(rows.select_related("about").order_by("-id")[: size + 1])
+    lines = tuple(_line(actor, row, today) for row in found[:size])
+    return Page(lines, total, found[size - 1].id if len(found) > size else None)
+
+
+def hazard(actor: Actor, id_: UUID, *, today: date, at: datetime, known: datetime | None = None) -> Whole:
+    """Raises NotFound alike for missing and for out of reach. `known`: as it was known then."""
+    row = Hazard.objects.within(actor).select_related("about").filter(id=id_).first()
+    if row is None or (known is not None and row.recorded_at > known):
+        raise NotFound("hazard", id=id_)
+    steps = list(HazardStep.objects.filter(tenant=row.tenant, hazard=row).order_by("n"))
+    if known is not None:
+        steps = [one for one in steps if one.recorded_at <= known]
+    case = case_of(row, steps)
+    shown = replace(case, source=seen_source(actor, row.source))
+    shots = _shots(actor, row, steps)
+    told = {one.id: tuple(shot for step, shot in shots if step == one.id) for one in steps}
+    return Whole(
+        line=_line(actor, row, today), step=steps[-1].id, tenant=row.tenant, mode=Mode(row.mode), case=shown,
+        site=row.site_id, control=row.control_id, reported_name=row.reported_name,
+        merged_into=row.merged_into_id, measures=tuple(_measures(row)),
+        shots=tuple(shot for _, shot in shots), story=tuple(_passed(one, told[one.id]) for one in steps),
+        ways=() if known is not None else tuple(_ways(actor, row, case, at)),
+    )  # fmt: skip
+
+
+def near(
+    actor: Actor, enterprise: UUID, *, spot: str, site: UUID | None, since: date, today: date
+) -> list[Line]:
+    """Hazards reported at the same place since a day, and not yet done with: said before another is saved."""
+    rows = Hazard.objects.within(actor).filter(
+        enterprise=enterprise, state__in=sorted(OPEN), found_on__gte=since
+    )
+    if site is None and not spot.strip():
+        return []
+    where = Q(site=site) if site is not None else Q(pk__in=[])
+    if spot.strip():
+        where |= Q(spot=spot.strip())
+    found = rows.filter(where).select_related("about").order_by("-id")[:5]
+    return [_line(actor, row, today) for row in found]
+
+
+def todo(actor: Actor, *, today: date, at: datetime, most: int = 200) -> list[tuple[Line, tuple[Event, ...]]]:
+    """Hazards that wait for a step of this person's, by deadline, each with what may be done next."""
+    side = deeds.side_of(actor)
+    states = WAITS.get(side, ())
+    rows = Hazard.objects.within(actor).filter(state__in=sorted(states)).select_related("about")
+    if side is Side.ENTERPRISE:
+        rows = rows.exclude(
+            Q(state=State.SUBMITTED) & ~(Q(level=Level.GENERAL) & Q(source=Source.SELF_CHECK))
+        )
+        rows = rows.exclude(Q(state=State.REPORTED) & ~Q(source=Source.SELF_CHECK))
+    found = []
+    for row in rows.order_by("deadline", "id")[:most]:
+        can = tuple(
+            step.event
+            for step in FLOW.steps
+            if step.source == row.state and step.event in NEXT and actor.may(step.permission, row.place)
+        )
+        if can:
+            found.append((_line(actor, row, today), can))
+    return found
+
+
+# Whose move it is: what the enterprise puts right, what the supervisor decides.
+WAITS = {
+    Side.ENTERPRISE: (State.REPORTED, *MENDED, State.SUBMITTED),
+    Side.SUPERVISOR: (State.REPORTED, State.EXTENDING, State.SUBMITTED, State.SENT),
+}
+NEXT = frozenset(
+    {Event.GRADE, Event.PLAN, Event.TREAT, Event.SUBMIT, Event.EXTEND, Event.CLOSE, Event.RECEIVED}
+)
+
+
+def lines(actor: Actor, ids: Collection[UUID], *, today: date) -> dict[UUID, Line]:
+    """Those among `ids` that are within reach."""
+    rows = Hazard.objects.within(actor).filter(id__in=list(ids)).select_related("about")
+    return {row.id: _line(actor, row, today) for row in rows}
+
+
+def _wanted(actor: Actor, wanted: Wanted, today: date) -> QuerySet[Hazard]:
+    rows = Hazard.objects.within(actor)
+    same: dict[str, object] = {
+        "level": wanted.level, "enterprise": wanted.enterprise, "site": wanted.site,
+        "criterion": wanted.criterion, "industry": wanted.industry,
+    }  # fmt: skip
+    rows = rows.filter(**{name: value for name, value in same.items() if value})
+    rows = rows.filter(_in_state(wanted.state, today))
+    if wanted.source:
+        rows = rows.filter(source__in=_sources(actor, wanted.source))
+    if wanted.region:
+        rows = rows.filter(region__startswith=wanted.region)
+    if wanted.listed:
+        rows = rows.filter(listed=True)
+    if wanted.since is not None:
+        rows = rows.filter(found_on__gte=wanted.since)
+    if wanted.until is not None:
+        rows = rows.filter(found_on__lte=wanted.until)
+    if wanted.words.strip():
+        only = None if wanted.enterprise is None else [wanted.enterprise]
+        hits = search.find(actor, wanted.words, [finding.KIND], each=FOUND, within=only).get(finding.KIND)
+        rows = rows.filter(id__in=[one.id for one in hits.hits] if hits else [])
+    return rows
+
+
+def _in_state(state: str, today: date) -> Q:
+    if state == "open":
+        return Q(state__in=sorted(OPEN))
+    if state == "overdue":
+        return Q(state__in=sorted(MENDED), deadline__lt=today)
+    return Q(state=state) if state else Q()
+
+
+def _sources(actor: Actor, source: str) -> list[str]:
+    """What a person who asks for a source means: the enterprise knows no tips."""
+    if deeds.sees_tips(actor):
+        return [source]
+    return [one.value for one in Source if shown_to_enterprise(one) == source]
+
+
+def seen_source(actor: Actor, source: str) -> Source:
+    """The source as this person may see it: to all but supervisors and auditors a tip is an inspection."""
+    told = Source(source)
+    return told if deeds.sees_tips(actor) else shown_to_enterprise(told)
+
+
+def _line(actor: Actor, row: Hazard, today: date) -> Line:
+    waits = row.state in MENDED
+    left = (row.deadline - today).days if row.deadline is not None and row.state in OPEN else None
+    return Line(
+        row.id, row.number, row.text, row.spot, row.about_id, row.about.name, State(row.state),
+        Level(row.level) if row.level else None, seen_source(actor, row.source), row.found_on, row.deadline,
+        left, waits and row.deadline is not None and row.deadline < today, row.extensions, row.listed,
+        row.stopped, row.closed_on, row.criterion,
+    )  # fmt: skip
+
+
+def _measures(row: Hazard) -> Iterable[MeasureLine]:
+    rows = Measure.objects.filter(tenant=row.tenant, hazard=row).select_related("responsible").order_by("id")
+    for one in rows:
+        who = one.responsible.name if one.responsible is not None else ""
+        yield MeasureLine(
+            one.n, one.text, who, one.due_on, one.funds, one.done_on, one.dropped_at is not None
+        )
+
+
+def _shots(actor: Actor, row: Hazard, steps: list[HazardStep]) -> list[tuple[UUID, Shot]]:
+    rows = list(Photo.objects.filter(tenant=row.tenant, hazard=row).order_by("id"))
+    items = pieces(actor, [one.evidence_id for one in rows])
+    events = {one.id: Event(one.event) for one in steps}
+    return [
+        (
+            one.step_id,
+            Shot(items[one.evidence_id], one.taken_on, events[one.step_id], events[one.step_id] in BEFORE),
+        )
+        for one in rows
+        if one.evidence_id in items and one.step_id in events
+    ]
+
+
+BEFORE = frozenset({Event.REPORT, Event.GRADE, Event.RETURN, Event.REOPEN})
+
+
+def _passed(row: HazardStep, shots: tuple[Shot, ...]) -> Passed:
+    return Passed(
+        row.n, Event(row.event), Side(row.side), row.recorded_at, row.day, row.name, row.said or {}, row.act,
+        shots,
+    )  # fmt: skip
+
+
+def _ways(actor: Actor, row: Hazard, case: Case, at: datetime) -> Iterable[Way]:
+    """Every step the flow and the actor's permissions offer, with what the guards would say to an empty form.
+
+    A guard that only asks for something to be written is met by writing it: the form asks for it.
+    """
+    open_ = Measure.objects.filter(
+        tenant=row.tenant, hazard=row, done_on__isnull=True, dropped_at__isnull=True
+    ).values_list("n", flat=True)
+    numbers = list(open_)
+    for step in FLOW.steps:
+        if step.source is not case.state or step.event is Event.TAKE_IN:
+            continue
+        if actor.may(step.permission, row.place):
+            deed = deeds.deed(row, case, step.event, Said(), numbers, by=actor, at=at)
+            lacks = tuple(code for code in unmet(case, deed) if code not in WRITTEN)
+            yield Way(step.event, lacks, step.needs)
+
+
+# What the form of the step asks for.
+WRITTEN = frozenset(
+    {"hazard_plan_parts", "hazard_deadline", "hazard_controls", "hazard_extension_long", "hazard_evidence",
+     "hazard_undone", "hazard_on_site", "hazard_other_officer", "hazard_form", "hazard_into",
+     "hazard_other_regime"}
+)  # fmt: skip

@@ -1,0 +1,99 @@
+"""Writing hazards: rows whose columns are said once. Inside an act that is already open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from zhiben.documents.store import next_number
+from zhiben.domain.hazard_cases import Case, Deed
+from zhiben.domain.refusals import Conflict
+from zhiben.ground.acts import Doing
+from zhiben.ground.evidence import store as evidence
+from zhiben.ground.keys import uuid7
+from zhiben.hazards import finding
+from zhiben.hazards.models import Hazard, HazardStep, Measure, Photo
+from zhiben.hazards.saying import Planned
+from zhiben.hazards.stored import columns, kept
+
+SERIES = "hazard"
+
+
+def number(tenant: int, year: int) -> str:
+    """The next number of a year, without a gap."""
+    return f"{year}-{next_number(tenant, SERIES, year):04d}"
+
+
+def add(doing: Doing, hazard: Hazard, deed: Deed, case: Case, said: Mapping[str, Any]) -> HazardStep:
+    """A hazard that has just been reported, with its first step."""
+    hazard.step = uuid7()
+    for name, value in columns(case).items():
+        setattr(hazard, name, value)
+    hazard.save(force_insert=True)
+    finding.refresh(hazard.tenant, [hazard.id])
+    return _step(doing, hazard, 1, deed, said)
+
+
+def go_on(
+    doing: Doing, hazard: Hazard, n: int, deed: Deed, case: Case, said: Mapping[str, Any],
+    **besides: object,
+) -> HazardStep:  # fmt: skip
+    """One step further; `besides`: columns that no case tells. Raises Conflict `moved_on` where somebody was
+    quicker.
+    """
+    seen, hazard.step = hazard.step, uuid7()
+    told = {**columns(case), **besides, "step": hazard.step}
+    if Hazard.objects.filter(tenant=hazard.tenant, id=hazard.id, step=seen).update(**told) != 1:
+        raise Conflict("moved_on", thing=f"hazard:{hazard.id}")
+    for name, value in told.items():
+        setattr(hazard, name, value)
+    return _step(doing, hazard, n, deed, said)
+
+
+def photograph(doing: Doing, step: HazardStep, uploads: Sequence[UUID], taken_on: date) -> None:
+    """These uploads came with the step."""
+    hazard = step.hazard
+    rows = evidence.bind(doing, uploads, hazard.place)
+    Photo.objects.bulk_create(
+        Photo(tenant=hazard.tenant, hazard=hazard, step=step, evidence=one, taken_on=taken_on) for one in rows
+    )
+
+
+def plan(doing: Doing, step: HazardStep, measures: Sequence[Planned]) -> None:
+    """From now on these are the measures; those planned before, and not done, are dropped."""
+    of = {"tenant": step.tenant, "hazard": step.hazard_id}
+    Measure.objects.filter(**of, done_on__isnull=True, dropped_at__isnull=True).update(dropped_at=doing.at)
+    Measure.objects.bulk_create(
+        Measure(
+            tenant=step.tenant, hazard=step.hazard, step=step, n=n, text=one.text.strip()[:400],
+            responsible_id=one.responsible, due_on=one.due_on, funds=one.funds,
+        )
+        for n, one in enumerate(measures, 1)
+    )  # fmt: skip
+
+
+def carry_out(doing: Doing, step: HazardStep, numbers: Collection[int], day: date) -> None:
+    """These measures of the plan are done. Raises Conflict `measure_unknown` for one that is not open."""
+    rows = Measure.objects.filter(
+        tenant=step.tenant, hazard=step.hazard_id, n__in=list(numbers), done_on__isnull=True,
+        dropped_at__isnull=True,
+    )  # fmt: skip
+    if rows.update(done_on=day, done_by=doing.by.person, done_step=step) != len(set(numbers)):
+        raise Conflict("measure_unknown", numbers=sorted(numbers))
+
+
+def keep_facts(hazard: Hazard) -> None:
+    """Which facts the hazard has made."""
+    Hazard.objects.filter(tenant=hazard.tenant, id=hazard.id).update(fact=hazard.fact, closing=hazard.closing)
+
+
+def _step(doing: Doing, hazard: Hazard, n: int, deed: Deed, said: Mapping[str, Any]) -> HazardStep:
+    row = HazardStep(
+        id=hazard.step, tenant=hazard.tenant, hazard=hazard, n=n, event=deed.event, side=deed.side,
+        day=deed.day, person=doing.by.person, name=doing.by.name, deed=kept(deed), said=dict(said),
+        act=doing.id, recorded_at=doing.at,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    return row
