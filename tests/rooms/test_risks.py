@@ -9,6 +9,7 @@ import pytest
 
 from tests.builders import NOON, TODAY
 from tests.rooms import orgs_made
+from tests.rooms.acting import TENANT
 from tests.rooms.orgs_made import OTHER_TOWN, PROGRAM
 from tests.rooms.risks_made import a_control, a_judgement, a_place, a_point, given
 from zhiben.domain.access import Role
@@ -16,6 +17,7 @@ from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
 from zhiben.ground.models import ActRow
 from zhiben.orgs import actions as orgs
 from zhiben.orgs.enterprises import actions as enterprises
+from zhiben.records.usage import used
 from zhiben.risks import actions, queries
 from zhiben.risks.actions import Measure
 from zhiben.risks.models import Assessment, Control
@@ -174,6 +176,15 @@ def test_a_place_given_up_takes_its_points_off_the_list_from_then_on(firm):
     assert colours(firm, at=NOON) == [("吊装", "red")]  # nobody knew yet
     assert colours(firm, at=LATER) == []
     assert queries.point(PROGRAM, point).line.name == "吊装"
+
+
+def test_what_risks_hang_on_is_not_undone_with_its_import(firm, dock):
+    idle, person, stranger = (
+        orgs_made.beneath(firm, kind, name)
+        for kind, name in (("site", "空地"), ("person", "张工"), ("person", "李工"))
+    )
+    a_control(a_point(dock), owner=person)
+    assert used(TENANT, [dock, idle, person, stranger]) == {dock, person}
 
 
 def test_every_step_is_an_act_about_the_point(dock):

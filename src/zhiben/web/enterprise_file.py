@@ -181,7 +181,7 @@ def said_of(card: Card, inforce: InForce) -> list[tuple[str, str]]:
 def address_of(told: Told) -> str:
     """Where the thing an act was about is shown; "" where it has no page of its own."""
     kind, _, id_ = told.thing.partition(":")
-    pages = {"record": "record", "obligation": "obligation", "task": "task", "enterprise": "enterprise"}
+    pages = {name: name for name in ("record", "obligation", "task", "enterprise", "risk")}
     sound = bool(id_) and (kind == "obligation" or is_id(id_))
     return reverse(pages[kind], args=[id_]) if kind in pages and sound else ""
 
