@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 
 from tests.rooms import orgs_made
 from tests.rooms.risks_made import a_place
 from tests.web import world
 from zhiben.domain.access import Role
+from zhiben.records.tables.sheets import workbook
 from zhiben.risks.models import PlaceCode
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +76,25 @@ def test_what_was_entered_elsewhere_gets_its_code_at_a_press_and_readers_press_n
     assert "登记场所、设备、岗位" not in auditor.get(page).content.decode()
     assert auditor.post(page, {"lines": "场所，码头", "key": "form:x"}).status_code == 403
     assert auditor.post(f"{page}labels/", {"key": "form:y"}).status_code == 403
+
+
+def a_table(*rows: list[object]) -> BytesIO:
+    made = BytesIO(workbook("场所设备", [str(cell) for cell in rows[0]], rows[1:]))
+    made.name = "场所设备.xlsx"
+    return made
+
+
+def test_a_table_is_taken_as_lines_and_what_is_wrong_can_be_put_right_on_the_page(firm, manager):
+    page = f"/enterprises/{firm}/places/"
+    head = ["类别", "名称", "编号", "所在场所"]
+    wrong = a_table(head, ["场所", "一号船坞", 12, ""], ["车", "叉车", "", ""])
+    text = manager.post(page, {"lines": "", "table": wrong, "key": "form:a"}).content.decode()
+    assert "第 3 行：“车”不是类别" in text
+    assert "场所\t一号船坞\t12" in text
+    assert not PlaceCode.objects.exists()
+    right = a_table(head, ["场所", "一号船坞", 12, ""], ["设备", "叉车", "", "一号船坞"])
+    done = manager.post(page, {"lines": "", "table": right, "key": "form:b"}, follow=True).content.decode()
+    assert "已登记 2 个。" in done
+    broken = BytesIO(b"PK\x03\x04 broken")
+    broken.name = "a.xlsx"
+    assert manager.post(page, {"table": broken, "key": "form:c"}).status_code == 422

@@ -8,25 +8,30 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from zhiben.contents.cells import plain
 from zhiben.documents.making import grouped
 from zhiben.domain.access import Permission
 from zhiben.domain.orgs import Kind
 from zhiben.domain.refusals import Conflict, Incomplete, TooLarge
 from zhiben.domain.risks import PLACES
 from zhiben.domain.words import word
+from zhiben.ground.evidence import intake
+from zhiben.ground.evidence import queries as evidence
 from zhiben.orgs import queries as orgs
+from zhiben.records.tables import sheets
 from zhiben.risks import queries as risks
 from zhiben.risks.places import actions, pasting
 from zhiben.risks.places.lines import PlaceLine
 from zhiben.risks.places.queries import place_by_code, places
 from zhiben.risks.queries import ControlLine
+from zhiben.web import uploads
 from zhiben.web.account import say
 from zhiben.web.enterprise_file import opened
 from zhiben.web.invitations import picture
@@ -65,12 +70,19 @@ def index(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name
     """The list; POST enters more of them."""
     if request.method != "POST":
         return _index(request, id, Entering(auto_id="p-%s"))
-    form = Entering(request.POST, auto_id="p-%s")
+    request.actor.require(Permission.SUBJECT_CREATE, orgs.subject(request.actor, id).place)
+    try:
+        told = _told(request, id)
+    except (Incomplete, TooLarge) as refusal:
+        form = Entering(request.POST, auto_id="p-%s")
+        say(form, refusal, dict.fromkeys((refusal.code,), "lines"))
+        return _index(request, id, form, status=422)
+    form = Entering(told, auto_id="p-%s")
     sites = frozenset(one.name for one in places(request.actor, id, kind=Kind.SITE))
     pasted = pasting.read(form.cleaned_data["lines"] if form.is_valid() else "", sites)
     for n, problem, what in pasted.problems[:SAID]:
-        told = {"n": n, "problem": gettext(problem) % {"what": what}}
-        form.add_error("lines", gettext("第 %(n)s 行：%(problem)s。") % told)
+        words = {"n": n, "problem": gettext(problem) % {"what": what}}
+        form.add_error("lines", gettext("第 %(n)s 行：%(problem)s。") % words)
     if form.errors:
         return _index(request, id, form, status=422)
     try:
@@ -119,6 +131,24 @@ def at(request: SignedIn, code: str) -> HttpResponse:
         "may": request.actor.may(Permission.RISK_ASSESS, orgs.subject(request.actor, found.id).place),
     }
     return render(request, "places/at.html", context)
+
+
+def _told(request: SignedIn, id_: UUID) -> QueryDict:
+    """What was typed; the rows of a table where one came, so that they can be put right on the page."""
+    asked = request.POST.copy()
+    staged = uploads.stage(request, "table", orgs.subject(request.actor, id_).tenant, intake.TABLES)
+    if staged.problems:
+        raise Incomplete("import_unreadable")
+    for upload in staged.ids:
+        item = evidence.upload(request.actor, upload)
+        table = sheets.read(item.path, item.name)
+        rows = [table.head, *(row for _, row in table.rows)]
+        asked["lines"] = "\n".join("\t".join(map(_cell, row)) for row in rows)
+    return asked
+
+
+def _cell(raw: object) -> str:
+    return " ".join(plain("" if raw is None else raw).split())
 
 
 def kinds() -> list[tuple[str, str]]:
