@@ -143,3 +143,22 @@ def test_the_browser_obeys_a_strict_policy(window):
     assert len(one.complaints) == 2
     assert all(re.search("Content Security Policy", text) for text in one.complaints)
     one.complaints.clear()
+
+
+@at(PHONE)
+def test_two_photos_are_compared_with_the_keyboard(window, size):
+    one = window(size)
+    page = one.open("/ui/")
+    parts = page.locator("[data-compare]")
+    parts.scroll_into_view_if_needed()
+    photos, place = parts.locator("img"), parts.get_by_role("slider", name="整改前、整改后各露多少")
+    assert photos.nth(0).bounding_box() == photos.nth(1).bounding_box()  # one lies on the other
+    place.press("ArrowLeft")
+    expect(place).to_have_attribute("aria-valuetext", "整改后占 51%")
+    expect(photos.nth(1)).to_have_css("clip-path", "inset(0px 0px 0px 49%)")
+    parts.get_by_role("button", name="叠着看").press("Enter")
+    expect(photos.nth(1)).to_have_css("opacity", "0.49")
+    one.fits()
+    parts.get_by_role("button", name="并排看").press("Enter")
+    expect(place).to_be_hidden()
+    assert photos.nth(0).bounding_box() != photos.nth(1).bounding_box()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from zhiben.domain.cells import Status
@@ -29,5 +30,7 @@ def show(request: SignedIn) -> HttpResponse:
         "today": samples.TODAY,
         "long_name": samples.LONG_NAME,
         "found": samples.OBLIGATION,
+        "before": {"url": static("sample-before.svg"), "caption": "9 月 3 日 10:20，李志远"},
+        "after": {"url": static("sample-after.svg"), "caption": "9 月 17 日 16:48，刘福山（企业）"},
     }
     return render(request, "kit.html", context)

@@ -35,7 +35,9 @@ fs.writeFileSync(
   path.join(out, "icons.svg"),
   `<svg xmlns="http://www.w3.org/2000/svg">${names.map(symbol).join("")}</svg>\n`,
 );
-fs.copyFileSync(path.join(here, "favicon.svg"), path.join(out, "favicon.svg"));
+for (const name of ["favicon.svg", "sample-before.svg", "sample-after.svg"]) {
+  fs.copyFileSync(path.join(here, name), path.join(out, name));
+}
 
 await build({
   entryPoints: { zhiben: path.join(here, "css/zhiben.css"), app: path.join(here, "ts/app.ts") },

@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import { asked } from "./asked";
 import { clauses } from "./clauses";
 import { code } from "./code";
+import { comparing } from "./comparing";
 import { devices } from "./devices";
 import { dialogs } from "./dialogs";
 import { filters } from "./filters";
@@ -29,6 +30,7 @@ htmx.config.responseHandling = [
 asked();
 clauses();
 code();
+comparing();
 devices();
 dialogs();
 filters();
