@@ -35,5 +35,5 @@ function move(one: HTMLElement): void {
   const range = one.querySelector<HTMLInputElement>("input[type=range]")!;
   const after = one.dataset.mode === "slide" ? 100 - range.valueAsNumber : range.valueAsNumber;
   one.style.setProperty("--at", `${range.value}%`);
-  range.setAttribute("aria-valuetext", range.dataset.says!.replace("#", String(after)));
+  range.setAttribute("aria-valuetext", range.dataset.says!.replace("#", `${after}%`));
 }
