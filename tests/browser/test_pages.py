@@ -41,6 +41,7 @@ def paths(stage: world.District) -> dict[str, str]:
         "a new risk point": f"/enterprises/{stage.own}/risks/new/",
         "risks out of a table": f"/enterprises/{stage.own}/risks/import/",
         "risks on a plan": f"/enterprises/{stage.own}/risks/maps/",
+        "hazards": "/hazards/?state=open",
         "labels": f"/enterprises/{stage.own}/places/labels/",
         "forms": "/kinds/",
         "documents": "/documents/",

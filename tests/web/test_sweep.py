@@ -15,6 +15,8 @@ from tests.web import sweep, world
 from zhiben.documents.models import Document
 from zhiben.domain.access import Role, system
 from zhiben.ground.evidence.models import Evidence
+from zhiben.hazards import actions as hazards_room
+from zhiben.hazards.saying import Found
 from zhiben.library.models import Edition
 from zhiben.orgs.inviting import actions as inviting
 from zhiben.orgs.models import Account, Invitation
@@ -77,6 +79,7 @@ QUIET = {
     *RISKS[2:],
     "risk-control",
     "risk-mark",
+    "hazard-step",
     *DOCUMENTS[1:],
     *DOCUMENT_FORMS,
     "verify-code",
@@ -132,6 +135,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
     given = some_tasks(everyone, obligations)
     codes = some_codes(enterprises)
     points, controls, plans_of = some_risks(enterprises)
+    hazards = {**some_hazards(everyone, enterprises), "missing": missing}
     unheard_of = obligations["own"].replace(district.own.hex, UUID(missing).hex)
     assert unheard_of != obligations["own"]
     return {
@@ -147,6 +151,8 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         "todo-why": {**obligations, "missing": unheard_of},
         **{name: {**given, "missing": missing} for name in TASKS},
         **{name: {**points, "missing": missing} for name in RISKS},
+        "hazard": hazards,
+        "hazard-step": {kind: f"{id_}/grade" for kind, id_ in hazards.items()},
         "risk-control": {**controls, "missing": missing},
         "risk-mark": {**plans_of, "missing": missing},
         "at": {**codes, "missing": "A" * 15},
@@ -182,6 +188,17 @@ def some_documents(everyone: dict[str, Account], enterprises: dict[str, str]) ->
     for kind, account in everyone.items():
         by = logins.actor_of(account, world.NOON)
         made[kind] = str(documents_made.id_of(documents_made.a_document(UUID(enterprises[kind]), by)))
+    return made
+
+
+def some_hazards(everyone: dict[str, Account], enterprises: dict[str, str]) -> dict[str, str]:
+    """A hazard reported about each of these enterprises by its own authority."""
+    made = {}
+    for kind, account in everyone.items():
+        found = Found(UUID(enterprises[kind]), "平台护栏缺失")
+        by = logins.actor_of(account, world.NOON)
+        receipt = hazards_room.report(found, by=by, at=world.NOON, key=orgs_made.a_key())
+        made[kind] = str((receipt.answer or {})["hazard"])
     return made
 
 

@@ -23,6 +23,7 @@ from zhiben.ground.clock import ClaimedTime
 from zhiben.ground.evidence import queries as evidence
 from zhiben.hazards import deeds, facts, store
 from zhiben.hazards.models import Hazard, HazardStep, Measure
+from zhiben.hazards.queries import within
 from zhiben.hazards.rules import rules_of
 from zhiben.hazards.saying import Found, Said
 from zhiben.hazards.stored import case_of
@@ -152,14 +153,6 @@ def take_in(doing: Doing, row: Hazard, event: Event, said: Said) -> None:
     store.keep_facts(row)
     if into is not None:
         _take_over(doing, into, row, case)
-
-
-def within(actor: Actor, hazard: UUID) -> Hazard:
-    """Raises NotFound alike for missing and out of reach."""
-    row = Hazard.objects.within(actor).select_related("about").filter(id=hazard).first()
-    if row is None:
-        raise NotFound("hazard", id=hazard)
-    return row
 
 
 def known_of(row: Hazard) -> tuple[Case, int]:

@@ -177,8 +177,8 @@ def page(actor: Actor, wanted: Wanted, *, today: date, after: UUID | None = None
 
 def hazard(actor: Actor, id_: UUID, *, today: date, at: datetime, known: datetime | None = None) -> Whole:
     """Raises NotFound alike for missing and for out of reach. `known`: as it was known then."""
-    row = Hazard.objects.within(actor).select_related("about").filter(id=id_).first()
-    if row is None or (known is not None and row.recorded_at > known):
+    row = within(actor, id_)
+    if known is not None and row.recorded_at > known:
         raise NotFound("hazard", id=id_)
     steps = list(HazardStep.objects.filter(tenant=row.tenant, hazard=row).order_by("n"))
     if known is not None:
@@ -194,6 +194,14 @@ def hazard(actor: Actor, id_: UUID, *, today: date, at: datetime, known: datetim
         shots=tuple(shot for _, shot in shots), story=tuple(_passed(one, told[one.id]) for one in steps),
         ways=() if known is not None else tuple(_ways(actor, row, case, at)),
     )  # fmt: skip
+
+
+def within(actor: Actor, id_: UUID) -> Hazard:
+    """Raises NotFound alike for missing and out of reach."""
+    row = Hazard.objects.within(actor).select_related("about").filter(id=id_).first()
+    if row is None:
+        raise NotFound("hazard", id=id_)
+    return row
 
 
 def near(

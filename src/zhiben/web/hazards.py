@@ -1,0 +1,167 @@
+"""隐患台账: the list of hazards, and one of them with its whole story and what may be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_safe
+
+from zhiben.domain.access import Actor
+from zhiben.domain.hazards import OPEN, Event, Level, Source, State
+from zhiben.domain.refusals import WORDS
+from zhiben.domain.words import word
+from zhiben.ground.clock import SHANGHAI
+from zhiben.hazards import helping, queries
+from zhiben.hazards.queries import Passed, Wanted, Way, Whole
+from zhiben.orgs import queries as orgs
+from zhiben.web import lists
+from zhiben.web.narrowing import Day, searching
+from zhiben.web.policies import signed_in
+from zhiben.web.requests import SignedIn, is_fragment
+
+# The way of a hazard as its track shows it: the event that ends each stretch.
+TRACK = (
+    (Event.REPORT, gettext_lazy("上报")),
+    (Event.GRADE, gettext_lazy("认定")),
+    (Event.PLAN, gettext_lazy("方案")),
+    (Event.SUBMIT, gettext_lazy("整改")),
+    (Event.CLOSE, gettext_lazy("复查销号")),
+)
+STANDS = {
+    State.REPORTED: 1, State.GRADED: 2, State.PLANNED: 3, State.RECTIFYING: 3, State.EXTENDING: 3,
+    State.SUBMITTED: 4, State.CLOSED: 5,
+}  # fmt: skip
+TOLD = (Event.CLOSE, Event.SUBMIT, Event.TREAT, Event.ASK_EXTENSION)  # why not yet is said on the page
+ASIDE = (Event.MERGE, Event.SEND, Event.STOP, Event.LIST, Event.DISPUTE, Event.SETTLE)
+
+
+class Bar(forms.Form):
+    """A field that makes no sense is left out of account."""
+
+    q = forms.CharField(
+        label=gettext_lazy("编号、部位、内容、企业"), max_length=100, required=False,
+        widget=searching(gettext_lazy("编号、部位、内容、企业")),
+    )  # fmt: skip
+    state = forms.ChoiceField(label=gettext_lazy("状态"), required=False)
+    level = forms.ChoiceField(label=gettext_lazy("等级"), required=False)
+    source = forms.ChoiceField(label=gettext_lazy("来源"), required=False)
+    industry = forms.ChoiceField(label=gettext_lazy("行业"), required=False)
+    region = forms.ChoiceField(label=gettext_lazy("镇街"), required=False)
+    since = Day(label=gettext_lazy("发现，从"))
+    until = Day(label=gettext_lazy("到"))
+    listed = forms.BooleanField(label=gettext_lazy("挂牌督办的"), required=False)
+    criterion = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    enterprise = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    site = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, asked: QueryDict, actor: Actor) -> None:
+        super().__init__(asked, auto_id="b-%s")
+        states = [("open", gettext("在办")), ("overdue", gettext("超期"))]
+        self._choices("state", [*states, *_words(State)])
+        self._choices("level", _words(Level))
+        seen = dict.fromkeys(queries.seen_source(actor, one) for one in Source)
+        self._choices("source", [(one.value, gettext(word(one))) for one in seen])
+        self._choices("industry", [(one.code, one.name) for one in orgs.industries(actor)])
+        self._choices("region", [(one.code, one.name) for one in orgs.regions(actor)])
+        self.is_valid()
+
+    def _choices(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", gettext("全部")), *choices]
+
+    def wanted(self) -> Wanted:
+        given = self.cleaned_data
+        return Wanted(
+            state=given.get("state") or "", level=given.get("level") or "", source=given.get("source") or "",
+            industry=given.get("industry") or "", region=given.get("region") or "",
+            words=given.get("q") or "", since=given.get("since"), until=given.get("until"),
+            listed=bool(given.get("listed")), criterion=given.get("criterion") or "",
+            enterprise=given.get("enterprise"), site=given.get("site"),
+        )  # fmt: skip
+
+
+def _words(terms: Iterable[Any]) -> list[tuple[str, str]]:
+    return [(one.value, gettext(word(one))) for one in terms]
+
+
+@signed_in
+@require_safe
+def index(request: SignedIn) -> HttpResponse:
+    """The list; htmx asks for the part that changes."""
+    bar = Bar(request.GET, request.actor)
+    after = lists.read(request.GET.get("after"))
+    page = queries.page(
+        request.actor, bar.wanted(), today=request.today, after=after[1] if after else None, size=lists.SIZE
+    )
+    cursor = lists.written(("latest", page.next)) if page.next else None
+    part = is_fragment(request)
+    context = {
+        "is_fragment": part, "bar": bar, "page": page,
+        "pager": lists.pager(request.GET, len(page.lines), page.total, cursor),
+        "asked": lists.query(request.GET),
+    }  # fmt: skip
+    return render(request, "hazards/_list.html" if part else "hazards/list.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One mark of the track: `passed`, the one in hand, or still ahead."""
+
+    title: Any
+    step: Passed | None
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """A way on: its button, or why it is closed as things stand: (reason, remedy) for each guard."""
+
+    event: Event
+    reasons: tuple[tuple[str, str], ...]
+
+
+@signed_in
+@require_safe
+def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name in the address
+    """One hazard, today or as it was known at the end of a day."""
+    known = _end_of(Day().clean(request.GET.get("known") or "")) if request.GET.get("known") else None
+    whole = queries.hazard(request.actor, id, today=request.today, at=request.now, known=known)
+    before = [one for one in whole.shots if one.is_before and one.item.has_small]
+    after = [one for one in whole.shots if not one.is_before and one.item.has_small]
+    ways = [_next(one) for one in whole.ways]
+    context = {
+        "whole": whole, "line": whole.line, "case": whole.case, "known": request.GET.get("known", ""),
+        "track": track(whole), "first": before[0] if before else None, "last": after[-1] if after else None,
+        "main": [one for one in ways if not one.reasons and one.event not in ASIDE],
+        "aside": [one for one in ways if not one.reasons and one.event in ASIDE],
+        "closed": [one for one in ways if one.reasons and one.event in TOLD],
+        "parts": helping.parts(whole), "is_open": whole.line.state in OPEN,
+    }  # fmt: skip
+    return render(request, "hazards/show.html", context)
+
+
+def track(whole: Whole) -> list[Stretch]:
+    """Where it stands among the five."""
+    last = {one.event: one for one in whole.story}
+    stands = STANDS.get(whole.case.state, 0)
+    return [
+        Stretch(title, last.get(event) if n < stands else None, n == stands)
+        for n, (event, title) in enumerate(TRACK)
+    ]
+
+
+def _next(way: Way) -> Next:
+    return Next(way.event, tuple((gettext(WORDS[code][0]), gettext(WORDS[code][1])) for code in way.lacks))
+
+
+def _end_of(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, time.max, SHANGHAI)
