@@ -11,6 +11,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -20,12 +21,13 @@ from zhiben.domain.refusals import WORDS
 from zhiben.domain.words import word
 from zhiben.ground.clock import SHANGHAI
 from zhiben.hazards import helping, queries
-from zhiben.hazards.queries import Passed, Wanted, Way, Whole
+from zhiben.hazards.queries import Passed, Shot, Wanted, Way, Whole
 from zhiben.orgs import queries as orgs
 from zhiben.web import lists
 from zhiben.web.narrowing import Day, searching
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn, is_fragment
+from zhiben.web.templatetags.days import day
 
 # The way of a hazard as its track shows it: the event that ends each stretch.
 TRACK = (
@@ -140,7 +142,9 @@ def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name 
     ways = [_next(one) for one in whole.ways]
     context = {
         "whole": whole, "line": whole.line, "case": whole.case, "known": request.GET.get("known", ""),
-        "track": track(whole), "first": before[0] if before else None, "last": after[-1] if after else None,
+        "track": track(whole),
+        "before": _compared(before[0], request) if before else None,
+        "after": _compared(after[-1], request) if after else None,
         "main": [one for one in ways if not one.reasons and one.event not in ASIDE],
         "aside": [one for one in ways if not one.reasons and one.event in ASIDE],
         "closed": [one for one in ways if one.reasons and one.event in TOLD],
@@ -157,6 +161,14 @@ def track(whole: Whole) -> list[Stretch]:
         Stretch(title, last.get(event) if n < stands else None, n == stands)
         for n, (event, title) in enumerate(TRACK)
     ]
+
+
+def _compared(shot: Shot, request: SignedIn) -> dict[str, str]:
+    """A photo as the comparison shows it."""
+    return {
+        "url": reverse("evidence-small", args=[shot.item.id]), "caption": day(shot.taken_on, request.today),
+        "href": reverse("evidence", args=[shot.item.id]),
+    }  # fmt: skip
 
 
 def _next(way: Way) -> Next:
