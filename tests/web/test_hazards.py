@@ -146,3 +146,21 @@ def test_another_enterprise_sees_nothing(yard):
     assert stranger.get(f"/hazards/{hazard}/").status_code == 404
     assert stranger.post(f"/hazards/{hazard}/grade/", {"level": "general"}).status_code == 404
     assert str(hazard) not in stranger.get("/hazards/").content.decode()
+
+
+def test_each_figure_of_the_month_opens_the_list_that_it_counts(yard, sides):
+    yards.being_put_right(yard)
+    missed = reported(yard, by=yard.officer, spot="涂装车间")
+    page = sides["officer"].get("/hazards/zero/").content.decode()
+    assert "重大隐患动态清零" not in page  # no interim controls are named
+    assert "没有清零" in page
+    link = re.search(r'href="([^"]*measure=missed[^"]*)">1<', page)
+    assert link
+    listed = sides["officer"].get(link[1].replace("&amp;", "&")).content.decode()
+    assert str(missed) in listed
+    assert "1 条" in listed
+    assert "每月末存量" in page
+    then = sides["officer"].get("/hazards/zero/?known=2026-02-01&month=2026-02").content.decode()
+    assert "重大隐患动态清零" in then
+    assert "measure=" not in then
+    assert "重大隐患存量" in sides["officer"].get("/board/").content.decode()

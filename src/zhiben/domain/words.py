@@ -13,6 +13,7 @@ from zhiben.domain.access import Permission, Role
 from zhiben.domain.cells import Mark, Status
 from zhiben.domain.criteria.library import Level
 from zhiben.domain.criteria.matching import Verdict
+from zhiben.domain.hazard_measures import Measure
 from zhiben.domain.orgs import Kind, Standing
 from zhiben.domain.reaching import Channel, Importance, Robot
 from zhiben.domain.risks import Colour, ControlLevel, Means
@@ -177,6 +178,27 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         hazards.State.TRANSFERRED: gettext_noop("已由其他部门接收"),
         hazards.State.MERGED: gettext_noop("已并案"),
         hazards.State.STATED: gettext_noop("台账记为已销号"),
+    },
+    Measure: {
+        Measure.STOCK: gettext_noop("存量"),
+        Measure.OPENED: gettext_noop("新增"),
+        Measure.ENDED: gettext_noop("销号"),
+        Measure.OVERDUE: gettext_noop("超期"),
+        Measure.NO_PLAN: gettext_noop("无治理方案"),
+        Measure.NO_CONTROLS: gettext_noop("无临时管控"),
+        Measure.AGE_1: gettext_noop("7 天以内"),
+        Measure.AGE_2: gettext_noop("8 至 15 天"),
+        Measure.AGE_3: gettext_noop("16 至 30 天"),
+        Measure.AGE_4: gettext_noop("31 至 90 天"),
+        Measure.AGE_5: gettext_noop("90 天以上"),
+        Measure.RECURRING: gettext_noop("复发"),
+        Measure.MISSED: gettext_noop("漏查"),
+        Measure.REUSED: gettext_noop("照片重复使用"),
+        Measure.RETURNED: gettext_noop("复查退回过"),
+        Measure.UNPAIRED: gettext_noop("缺前后照片"),
+        Measure.REOPENED: gettext_noop("销号后重开"),
+        Measure.EXTENDED: gettext_noop("延过期"),
+        Measure.ON_TIME: gettext_noop("按期销号"),
     },
     hazards.Event: {
         hazards.Event.REPORT: gettext_noop("上报"),

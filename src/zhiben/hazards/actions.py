@@ -21,7 +21,7 @@ from zhiben.domain.risks import PLACES
 from zhiben.ground.acts import Doing, Receipt, act
 from zhiben.ground.clock import ClaimedTime
 from zhiben.ground.evidence import queries as evidence
-from zhiben.hazards import deeds, facts, store
+from zhiben.hazards import deeds, facts, measuring, store
 from zhiben.hazards.models import Hazard, HazardStep, Measure
 from zhiben.hazards.queries import within
 from zhiben.hazards.rules import rules_of
@@ -90,6 +90,7 @@ def report_in(doing: Doing, subject: Subject, found: Found) -> Hazard:
         source=source, mode=rules_of(subject.tenant, today).mode_of(subject.industry),
         found_on=found_on, reported_by=by.person, reported_name=by.name, recorded_at=doing.at,
     )  # fmt: skip
+    row.missed = measuring.is_missed(row)
     case = reported(source, found_on, deed, Mode(row.mode))
     told = {name: value for name, value in (("controls", found.controls), ("stated", found.stated)) if value}
     step = store.add(doing, row, deed, case, told)
@@ -137,11 +138,9 @@ def take_in(doing: Doing, row: Hazard, event: Event, said: Said) -> None:
     _require(case, deed)
     _require_gates(doing, row, event)
     then = after(case, deed)
-    besides: dict[str, object] = {}
-    if event is Event.GRADE:
-        besides = {"criterion": said.criterion or None, "graded_on": deed.day, "control_id": said.control}
-    elif into is not None:
-        besides = {"merged_into": into}
+    besides = measuring.after(row, deed, then, said)
+    if into is not None:
+        besides["merged_into"] = into
     made = store.go_on(doing, row, n + 1, deed, then, _kept(row, event, said), **besides)
     if said.uploads:
         store.photograph(doing, made, said.uploads, said.taken_on or deed.day)

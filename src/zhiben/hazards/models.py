@@ -24,6 +24,10 @@ class Hazard(Placed):
     """One hazard. `about`: the enterprise; `spot`: where, in words; `site`: the registered place; `mode`: how
     the authority works in the industry at the time of the report; `control`: the one that failed.
 
+    For the measures of dynamic zero (`measuring`): `ended_on`: when it left the stock, closed or not;
+    `recurs`: the closed one that came back; `missed`: others found what the enterprise's own check had not;
+    `returned`: how often; `reopened`: after a closing; `paired`: closed with photos of before and after;
+    `reused`: one of its photos had been another hazard's.
     `fact`: the first recording of what is counted for duties; `closing`: that of its closing.
     """
 
@@ -52,6 +56,13 @@ class Hazard(Placed):
     stopped = models.BooleanField(default=False)
     disputed = models.BooleanField(default=False)
     closed_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    recurs = Parent("self", null=True, related_name="+")
+    missed = models.BooleanField(default=False)
+    returned = models.PositiveSmallIntegerField(default=0)
+    reopened = models.BooleanField(default=False)
+    paired = models.BooleanField(null=True)
+    reused = models.BooleanField(default=False)
     merged_into = Parent("self", null=True, related_name="+")
     fact = models.UUIDField(null=True)
     closing = models.UUIDField(null=True)
@@ -62,6 +73,7 @@ class Hazard(Placed):
             SameTenant(field="about", name="hazard_about"),
             SameTenant(field="site", name="hazard_site"),
             SameTenant(field="control", name="hazard_control"),
+            SameTenant(field="recurs", name="hazard_recurs"),
             SameTenant(field="merged_into", name="hazard_merged_into"),
             models.UniqueConstraint(fields=["tenant", "number"], name="hazard_number_once"),
         ]
@@ -72,6 +84,10 @@ class Hazard(Placed):
             models.Index(fields=["tenant", "state", "-id"], name="hazard_state"),
             models.Index(fields=["tenant", "level", "state", "-id"], name="hazard_level"),
             models.Index(fields=["tenant", "criterion", "-id"], name="hazard_criterion"),
+            models.Index(fields=["tenant", "found_on"], name="hazard_found"),
+            models.Index(
+                fields=["tenant", "ended_on"], condition=Q(ended_on__isnull=False), name="hazard_ended"
+            ),
             models.Index(
                 fields=["tenant", "deadline", "region", "industry"],
                 condition=Q(state__in=sorted(MENDED)), name="hazard_due",

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from zhiben.domain.access import Actor
 from zhiben.domain.hazard_cases import Case
 from zhiben.domain.hazard_guards import unmet
+from zhiben.domain.hazard_measures import Measure, Span
 from zhiben.domain.hazards import (
     FLOW,
     MENDED,
@@ -31,9 +32,11 @@ from zhiben.ground.evidence.queries import Item
 from zhiben.ground.evidence.queries import several as pieces
 from zhiben.ground.search import queries as search
 from zhiben.hazards import deeds, finding
-from zhiben.hazards.models import Hazard, HazardStep, Measure, Photo
+from zhiben.hazards.models import Hazard, HazardStep, Photo
+from zhiben.hazards.models import Measure as MeasureRow
 from zhiben.hazards.saying import Said
 from zhiben.hazards.stored import case_of
+from zhiben.hazards.zero import counted
 
 COUNTED = 10_000  # a list says how many there are up to here, and "more than" beyond
 FOUND = 400  # hazards taken from the index for one question of words
@@ -43,6 +46,7 @@ FOUND = 400  # hazards taken from the index for one question of words
 class Wanted:
     """A filter: each is nothing when empty. `state`: a `State`, or "open", "overdue"; `site`: the registered
     place; `words`: in number, place, text or enterprise; `since`, `until`: found within, both days in.
+    `measure`, `span`: the hazards that a figure of dynamic zero counts.
     """
 
     state: str = ""
@@ -57,6 +61,8 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     listed: bool = False
+    measure: str = ""
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +282,8 @@ def _wanted(actor: Actor, wanted: Wanted, today: date) -> QuerySet[Hazard]:
         rows = rows.filter(found_on__gte=wanted.since)
     if wanted.until is not None:
         rows = rows.filter(found_on__lte=wanted.until)
+    if wanted.measure and wanted.span is not None:
+        rows = rows.filter(counted(Measure(wanted.measure), wanted.span))
     if wanted.words.strip():
         only = None if wanted.enterprise is None else [wanted.enterprise]
         hits = search.find(actor, wanted.words, [finding.KIND], each=FOUND, within=only).get(finding.KIND)
@@ -316,7 +324,9 @@ def _line(actor: Actor, row: Hazard, today: date) -> Line:
 
 
 def _measures(row: Hazard) -> Iterable[MeasureLine]:
-    rows = Measure.objects.filter(tenant=row.tenant, hazard=row).select_related("responsible").order_by("id")
+    rows = (
+        MeasureRow.objects.filter(tenant=row.tenant, hazard=row).select_related("responsible").order_by("id")
+    )
     for one in rows:
         who = one.responsible.name if one.responsible is not None else ""
         yield MeasureLine(
@@ -353,7 +363,7 @@ def _ways(actor: Actor, row: Hazard, case: Case, at: datetime) -> Iterable[Way]:
 
     A guard that only asks for something to be written is met by writing it: the form asks for it.
     """
-    open_ = Measure.objects.filter(
+    open_ = MeasureRow.objects.filter(
         tenant=row.tenant, hazard=row, done_on__isnull=True, dropped_at__isnull=True
     ).values_list("n", flat=True)
     numbers = list(open_)

@@ -56,6 +56,9 @@ def photograph(doing: Doing, step: HazardStep, uploads: Sequence[UUID], taken_on
     """These uploads came with the step."""
     hazard = step.hazard
     rows = evidence.bind(doing, uploads, hazard.place)
+    others = Photo.objects.filter(tenant=hazard.tenant, evidence__sha256__in=[one.sha256 for one in rows])
+    if others.exclude(hazard=hazard).exists():
+        Hazard.objects.filter(tenant=hazard.tenant, id=hazard.id).update(reused=True)
     Photo.objects.bulk_create(
         Photo(tenant=hazard.tenant, hazard=hazard, step=step, evidence=one, taken_on=taken_on) for one in rows
     )

@@ -18,6 +18,10 @@ from django.views.decorators.http import require_safe
 
 from zhiben.domain.access import Actor, Permission, Place
 from zhiben.domain.cells import Status
+from zhiben.domain.hazard_measures import Measure, is_zero
+from zhiben.domain.hazards import Level
+from zhiben.hazards import zero
+from zhiben.hazards.zero import Scope
 from zhiben.plans.answers import Filters
 from zhiben.plans.board import DONE, MISSING, Board, Month, Share, board
 from zhiben.plans.coverage import MOST as MOST_SETS
@@ -26,6 +30,7 @@ from zhiben.plans.governing import queries as governing
 from zhiben.plans.waiving import queries as waiving
 from zhiben.records.fulfilling import fulfilling
 from zhiben.web import lists
+from zhiben.web.hazards import span_of
 from zhiben.web.narrowing import AsOf, end_of
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn
@@ -137,6 +142,7 @@ def show(request: SignedIn) -> HttpResponse:
             (name, f"?{lists.query(request.GET, known=(request.today - back).isoformat())}")
             for name, back in ((gettext("昨天"), timedelta(days=1)), (gettext("一周前"), WEEK))
         ],
+        "hazards": None if then else major_hazards(request, day),
         "bars": bars(found.months),
         "top": top_of(found.months),
         **decisions(request.actor, day, now=not then),
@@ -165,6 +171,13 @@ def covers(request: SignedIn) -> HttpResponse:
         "pager": lists.pager(request.GET, len(part), len(found), more),
     }
     return render(request, "board/covers.html", context)
+
+
+def major_hazards(request: SignedIn, day: date) -> dict[str, Any]:
+    """Major hazards in stock, and whether dynamic zero holds."""
+    now = span_of("", day)
+    figures = zero.figures(request.actor, Scope(Level.MAJOR.value), now)
+    return {"stock": figures[Measure.STOCK], "overdue": figures[Measure.OVERDUE], "is_zero": is_zero(figures)}
 
 
 def span(name: str, day: date) -> tuple[date, date]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,15 +17,15 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from zhiben.domain.access import Actor
+from zhiben.domain.hazard_measures import Measure, Span
 from zhiben.domain.hazards import OPEN, Event, Level, Source, State
 from zhiben.domain.refusals import WORDS
 from zhiben.domain.words import word
-from zhiben.ground.clock import SHANGHAI
 from zhiben.hazards import helping, queries
 from zhiben.hazards.queries import Passed, Shot, Wanted, Way, Whole
 from zhiben.orgs import queries as orgs
 from zhiben.web import lists
-from zhiben.web.narrowing import Day, searching
+from zhiben.web.narrowing import Day, end_of, searching
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn, is_fragment
 from zhiben.web.templatetags.days import day
@@ -60,6 +61,8 @@ class Bar(forms.Form):
     since = Day(label=gettext_lazy("发现，从"))
     until = Day(label=gettext_lazy("到"))
     listed = forms.BooleanField(label=gettext_lazy("挂牌督办的"), required=False)
+    measure = forms.ChoiceField(required=False, widget=forms.HiddenInput)
+    month = forms.CharField(required=False, max_length=7, widget=forms.HiddenInput)
     criterion = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     enterprise = forms.UUIDField(required=False, widget=forms.HiddenInput)
     site = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -69,6 +72,7 @@ class Bar(forms.Form):
         states = [("open", gettext("在办")), ("overdue", gettext("超期"))]
         self._choices("state", [*states, *_words(State)])
         self._choices("level", _words(Level))
+        self._choices("measure", _words(Measure))
         seen = dict.fromkeys(queries.seen_source(actor, one) for one in Source)
         self._choices("source", [(one.value, gettext(word(one))) for one in seen])
         self._choices("industry", [(one.code, one.name) for one in orgs.industries(actor)])
@@ -80,15 +84,26 @@ class Bar(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", gettext("全部")), *choices]
 
-    def wanted(self) -> Wanted:
+    def wanted(self, today: date) -> Wanted:
         given = self.cleaned_data
+        measure = given.get("measure") or ""
         return Wanted(
             state=given.get("state") or "", level=given.get("level") or "", source=given.get("source") or "",
             industry=given.get("industry") or "", region=given.get("region") or "",
             words=given.get("q") or "", since=given.get("since"), until=given.get("until"),
             listed=bool(given.get("listed")), criterion=given.get("criterion") or "",
-            enterprise=given.get("enterprise"), site=given.get("site"),
+            enterprise=given.get("enterprise"), site=given.get("site"), measure=measure,
+            span=span_of(given.get("month") or "", today) if measure else None,
         )  # fmt: skip
+
+
+def span_of(month: str, today: date) -> Span:
+    """The month written `2026-03`; for anything else, or one that is still to come, that of today."""
+    found = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", month)
+    first = date(int(found[1]), int(found[2]), 1) if found else today.replace(day=1)
+    first = min(first, today.replace(day=1))
+    following = (first + timedelta(days=32)).replace(day=1)
+    return Span(first, following - timedelta(days=1), today)
 
 
 def _words(terms: Iterable[Any]) -> list[tuple[str, str]]:
@@ -102,7 +117,11 @@ def index(request: SignedIn) -> HttpResponse:
     bar = Bar(request.GET, request.actor)
     after = lists.read(request.GET.get("after"))
     page = queries.page(
-        request.actor, bar.wanted(), today=request.today, after=after[1] if after else None, size=lists.SIZE
+        request.actor,
+        bar.wanted(request.today),
+        today=request.today,
+        after=after[1] if after else None,
+        size=lists.SIZE,
     )
     cursor = lists.written(("latest", page.next)) if page.next else None
     part = is_fragment(request)
@@ -135,7 +154,7 @@ class Next:
 @require_safe
 def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name in the address
     """One hazard, today or as it was known at the end of a day."""
-    known = _end_of(Day().clean(request.GET.get("known") or "")) if request.GET.get("known") else None
+    known = end_of(Day().clean(request.GET.get("known") or "")) if request.GET.get("known") else None
     whole = queries.hazard(request.actor, id, today=request.today, at=request.now, known=known)
     before = [one for one in whole.shots if one.is_before and one.item.has_small]
     after = [one for one in whole.shots if not one.is_before and one.item.has_small]
@@ -173,7 +192,3 @@ def _compared(shot: Shot, request: SignedIn) -> dict[str, str]:
 
 def _next(way: Way) -> Next:
     return Next(way.event, tuple((gettext(WORDS[code][0]), gettext(WORDS[code][1])) for code in way.lacks))
-
-
-def _end_of(day: date | None) -> datetime | None:
-    return None if day is None else datetime.combine(day, time.max, SHANGHAI)
