@@ -11,7 +11,7 @@ from uuid import UUID
 
 from zhiben.ground.erasing import ordered
 from zhiben.ground.evidence import files
-from zhiben.ground.models import Evidence, Upload
+from zhiben.ground.models import Evidence, Print, Upload
 from zhiben.orgs.models import Account, Subject
 from zhiben.orgs.staff.store import NAMELESS
 from zhiben.records.models import Record, RecordValue
@@ -46,13 +46,15 @@ def _evidence(tenant: int, wanted: set[str]) -> Iterator[Problem]:
     held = set(Upload.objects.values_list("sha256", flat=True))
     held |= set(Evidence.objects.filter(erased_at__isnull=True).values_list("sha256", flat=True))
     rows = Evidence.objects.filter(tenant=tenant).values_list("id", "sha256", "name", "erased_at")
+    printed = Print.objects.filter(tenant=tenant, views__isnull=False)
+    printed_of = set(printed.values_list("evidence", flat=True)) if wanted else set()
     seen = set()
     for id_, digest, name, erased_at in rows.iterator():
         thing = f"evidence:{id_}"
         seen.add(thing)
         there = files.original(digest).is_file() or files.small(digest).is_file()
         if thing in wanted:
-            if erased_at is None or name is not None or (there and digest not in held):
+            if erased_at is None or name is not None or id_ in printed_of or (there and digest not in held):
                 yield Problem(thing, "left")
         elif erased_at is not None or name is None:
             yield Problem(thing, "unordered")

@@ -13,14 +13,14 @@ from django.db.models import Q
 
 from zhiben.ground.approvals.models import Approval
 from zhiben.ground.canonical import SCHEMA, CanonicalField
-from zhiben.ground.evidence.models import Evidence, Upload
+from zhiben.ground.evidence.models import Evidence, Print, Upload
 from zhiben.ground.guards import AppendOnly
 from zhiben.ground.keys import Owned, Parent, SameTenant, key
 from zhiben.ground.scope import Placed
 from zhiben.ground.search.models import Findable
 
 __all__ = [
-    "ActRow", "Approval", "Evidence", "Findable", "HeadRow", "LedgerRow", "ManifestRow", "OutboxRow",
+    "ActRow", "Approval", "Evidence", "Findable", "HeadRow", "LedgerRow", "ManifestRow", "OutboxRow", "Print",
     "Upload", "known",
 ]  # fmt: skip
 

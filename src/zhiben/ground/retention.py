@@ -117,7 +117,7 @@ TABLE: tuple[Kept, ...] = (
         "证明须两人办理的事项由两人办理", ARCHIVE, "永久（只有编号、摘要、理由）", WITH_PLAN,
     ),
     Kept(
-        "evidence", "佐证文件", ("ground.Evidence",),
+        "evidence", "佐证文件、照片指纹", ("ground.Evidence", "ground.Print"),
         "证明所填事项", ARCHIVE, "30 年，与所证明的登记同期", BY_ACT, "received_at", 30 * YEAR,
         {"erased_at__isnull": True},
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import asdict
 from datetime import datetime
 
 from zhiben.domain.access import Actor
@@ -11,7 +12,7 @@ from zhiben.ground import limits
 from zhiben.ground.evidence import files, pictures, sniff, store
 from zhiben.ground.evidence.files import Arrived
 from zhiben.ground.evidence.models import Upload
-from zhiben.ground.evidence.sniff import Type
+from zhiben.ground.evidence.pictures import Look
 
 ANY = frozenset(sniff.TYPES) - {sniff.CSV.mime}
 IMAGES = frozenset(mime for mime, one in sniff.TYPES.items() if one.image)
@@ -34,12 +35,12 @@ def arrive(
             code = "evidence_type" if kind is sniff.CSV else "evidence_not_wanted"
             raise Incomplete(code, name=name, is_really=kind.mime)
         with files.alone(shared=True):
-            size = _small(arrived, kind, name) if kind.picture else (None, None)
+            look = _look(arrived, name) if kind.picture else None
             files.keep(arrived)
             return store.stage(
                 Upload(
                     scope=by.scope, tenant=tenant, sha256=arrived.sha256, size=arrived.size, mime=kind.mime,
-                    name=name, width=size[0], height=size[1], received_at=at,
+                    name=name, look=asdict(look) if look else None, received_at=at,
                 )
             )  # fmt: skip
     except BaseException:
@@ -55,16 +56,16 @@ def read(
     return arrive(arrived, name, by=by, tenant=tenant, at=at, among=among)
 
 
-def _small(arrived: Arrived, kind: Type, name: str) -> tuple[int, int]:
+def _look(arrived: Arrived, name: str) -> Look:
     made = files.fresh()
     try:
-        size = pictures.shrink(
+        look = pictures.look(
             arrived.path, made, most_pixels=limits.EVIDENCE_PIXELS, side=limits.EVIDENCE_SMALL
         )
     except pictures.Undecodable as error:
         raise Incomplete("evidence_pixels" if error.too_many else "evidence_broken", name=name) from error
     files.keep_small(made, arrived.sha256)
-    return size
+    return look
 
 
 def _short(name: str) -> str:

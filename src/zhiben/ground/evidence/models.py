@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.db import models
 
 from zhiben.ground.guards import AppendOnly
-from zhiben.ground.keys import key
+from zhiben.ground.keys import Owned, Parent, SameTenant, key
 from zhiben.ground.scope import Placed
 
 
@@ -45,6 +45,32 @@ class Evidence(Placed):
         return self.name or ""
 
 
+class Print(Owned):
+    """The prints of a picture (`prints`) and what it says of itself (`claims`), for as long as it is kept.
+
+    `id` grows with time: what is new since a moment is a range of the key. Empty for a picture without
+    content; NULL once the evidence is erased.
+    """
+
+    append_only = AppendOnly(erasable=("views", "turns", "claims"))
+
+    evidence = Parent(Evidence, related_name="prints")
+    views = models.TextField(null=True)
+    turns = models.TextField(null=True)
+    claims = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "ground_print"
+        constraints = [
+            key("print_key"),
+            SameTenant(field="evidence", name="print_evidence"),
+            models.UniqueConstraint(fields=["tenant", "evidence"], name="print_of_evidence"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class Upload(models.Model):
     """A file that arrived before its form was saved. Local: bound by the act that files the form, or dropped.
 
@@ -58,8 +84,7 @@ class Upload(models.Model):
     size = models.BigIntegerField()
     mime = models.CharField(max_length=100)
     name = models.CharField(max_length=200)
-    width = models.IntegerField(null=True)
-    height = models.IntegerField(null=True)
+    look = models.JSONField(null=True)  # of a picture: `pictures.Look`
     received_at = models.DateTimeField()
 
     class Meta:

@@ -1,16 +1,21 @@
 """Decodes a picture, in a process of its own with bounds on memory and time: pictures come from strangers.
 
-`python pictures.py IN OUT MOST_PIXELS SIDE` writes a small WebP without metadata and prints "width height".
+`python pictures.py IN OUT MOST_PIXELS SIDE` writes a small WebP without metadata and prints what was seen, as
+JSON.
 It ends with TOO_MANY_PIXELS before anything is decoded, with BROKEN for what cannot be decoded.
 Run as a plain program: nothing of the product, nor of Django, is loaded in that process.
 """
 
 from __future__ import annotations
 
+import json
 import resource
+import runpy
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 BROKEN, TOO_MANY_PIXELS = 3, 4
 MEMORY = 1_500_000_000  # bytes of address space: 50 megapixels, decoded twice, fit
@@ -26,8 +31,21 @@ class Undecodable(Exception):
         self.too_many = too_many
 
 
-def shrink(source: Path, target: Path, *, most_pixels: int, side: int) -> tuple[int, int]:
-    """Write the small picture; answers width and height of the large one. Raises Undecodable."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen of a picture. `views`, `turns`: its prints (`prints`), empty for one without content;
+    `claims`: what it says of itself (`claims`).
+    """
+
+    width: int
+    height: int
+    views: str
+    turns: str
+    claims: dict[str, Any]
+
+
+def look(source: Path, target: Path, *, most_pixels: int, side: int) -> Look:
+    """Write the small picture; answers what was seen of the large one. Raises Undecodable."""
     command = [sys.executable, "-I", __file__, str(source), str(target), str(most_pixels), str(side)]
     try:
         told = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
@@ -36,8 +54,7 @@ def shrink(source: Path, target: Path, *, most_pixels: int, side: int) -> tuple[
     if told.returncode != 0:
         target.unlink(missing_ok=True)
         raise Undecodable(too_many=told.returncode == TOO_MANY_PIXELS)
-    width, height = told.stdout.split()
-    return int(width), int(height)
+    return Look(**json.loads(told.stdout))
 
 
 def main(source: str, target: str, most_pixels: str, side: str) -> int:
@@ -45,12 +62,16 @@ def main(source: str, target: str, most_pixels: str, side: str) -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     from PIL import Image, ImageOps
 
+    prints, claims = (
+        runpy.run_path(str(Path(__file__).with_name(name))) for name in ("prints.py", "claims.py")
+    )
     Image.MAX_IMAGE_PIXELS = None  # our own bound stands below, before decoding
     try:
         with Image.open(source, formats=FORMATS) as picture:
             width, height = picture.size
             if width * height > int(most_pixels):
                 return TOO_MANY_PIXELS
+            said = claims["read"](picture)
             picture.draft("RGB", (int(side) * 2, int(side) * 2))  # JPEG: decoded small at once
             upright = ImageOps.exif_transpose(picture) or picture
             upright.thumbnail((int(side), int(side)))
@@ -58,9 +79,12 @@ def main(source: str, target: str, most_pixels: str, side: str) -> int:
             rgba = upright.convert("RGBA")
             plain.paste(rgba, mask=rgba.getchannel("A"))
             plain.save(target, "WEBP", quality=80)
+            grey = prints["small"](plain)
+            views, turns = prints["views"](grey), prints["turns"](grey)
     except Exception:  # whatever a decoder says of a broken file, or the bound on memory
         return BROKEN
-    print(width, height)
+    seen = {"views": views.text() if views else "", "turns": turns.text() if turns else "", "claims": said}
+    print(json.dumps({"width": width, "height": height} | seen))
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from zhiben.domain.access import Place
@@ -11,7 +12,7 @@ from zhiben.domain.refusals import NotFound
 from zhiben.ground import limits
 from zhiben.ground.acts import Doing
 from zhiben.ground.evidence import files
-from zhiben.ground.evidence.models import Evidence, Upload
+from zhiben.ground.evidence.models import Evidence, Print, Upload
 
 
 def stage(upload: Upload) -> Upload:
@@ -31,6 +32,8 @@ def bind(doing: Doing, uploads: Sequence[UUID], place: Place) -> list[Evidence]:
         raise NotFound("upload", id=missing[0])
     rows = [_evidence(doing, found[id_], place) for id_ in uploads]
     Evidence.objects.bulk_create(rows)
+    looks = [(row, found[id_].look) for row, id_ in zip(rows, uploads, strict=True)]
+    Print.objects.bulk_create([_print(row, look) for row, look in looks if look])
     return rows
 
 
@@ -47,7 +50,8 @@ def made(doing: Doing, content: bytes, name: str, mime: str, place: Place) -> Ev
 
 
 def erase(doing: Doing, ids: Collection[UUID]) -> None:
-    """Nobody gets these files any more; what they were called is gone, and the uploads they were bound from.
+    """Nobody gets these files any more; gone are what they were called, their prints, and the uploads they
+    were bound from.
 
     Their bytes leave the disk after the act: `destroy_left`. Raises NotFound unless all are there and not
     erased yet.
@@ -55,6 +59,8 @@ def erase(doing: Doing, ids: Collection[UUID]) -> None:
     rows = Evidence.objects.filter(tenant=doing.tenant, id__in=list(ids), erased_at__isnull=True)
     for digest, received_at in rows.values_list("sha256", "received_at"):
         Upload.objects.filter(tenant=doing.tenant, sha256=digest, received_at=received_at).delete()
+    prints = Print.objects.filter(tenant=doing.tenant, evidence__in=[*rows.values_list("id", flat=True)])
+    prints.update(views=None, turns=None, claims=None)
     if rows.update(name=None, erased_at=doing.at, erased_by=doing.id) != len(set(ids)):
         raise NotFound("evidence", ids=sorted(map(str, ids)))
 
@@ -87,8 +93,15 @@ def drop_stale(at: datetime) -> int:
 
 
 def _evidence(doing: Doing, row: Upload, place: Place) -> Evidence:
+    look = row.look or {}
     return Evidence(
         tenant=doing.tenant, enterprise=place.enterprise, region=place.region, industry=place.industry,
-        sha256=row.sha256, size=row.size, mime=row.mime, name=row.name, width=row.width, height=row.height,
-        act=doing.id, received_at=row.received_at,
+        sha256=row.sha256, size=row.size, mime=row.mime, name=row.name, width=look.get("width"),
+        height=look.get("height"), act=doing.id, received_at=row.received_at,
     )  # fmt: skip
+
+
+def _print(row: Evidence, look: dict[str, Any]) -> Print:
+    return Print(
+        tenant=row.tenant, evidence=row, views=look["views"], turns=look["turns"], claims=look["claims"]
+    )
