@@ -23,7 +23,7 @@ RIGHT = ["甲船舶有限公司", "91371003000000001F", "船舶", "界石镇", 1
 def test_the_shipped_tables_have_no_mistake():
     loaded = load_forms(CONTENT)
     assert loaded.problems == ()
-    assert set(loaded.forms) == {"enterprise", "person"}
+    assert set(loaded.forms) == {"enterprise", "person", "hazard"}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
-"""Tables of enterprises and people to import: `zhiben-import/1` files say which columns, under which names.
+"""Tables of enterprises, people and hazards to import: `zhiben-import/1` files say which columns, and how
+they may be called.
 
-The table itself is read by `import_rows`. A column either `is` something the program knows (the code, the
-town …) and goes by that, or has a `type` and becomes the attribute of its name.
+The table itself is read by `import_rows`, a ledger of hazards by `ledgers`. A column either `is` something
+the program knows (the code, the town …) and goes by that, or has a `type` and becomes the attribute of its
+name.
 """
 
 from __future__ import annotations
@@ -25,8 +27,9 @@ KNOWN = (USCC, OWN_NAME, INDUSTRY, REGION, SINCE, FROM, PARENT, CODE)
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "enterprise": (USCC, OWN_NAME, INDUSTRY, REGION),
     "person": (PARENT, OWN_NAME),
+    "hazard": (),
 }  # what nothing can be entered without
-_TYPES = ("text", "number", "money", "date", "choice", "yes_no")
+_TYPES = ("text", "long_text", "number", "money", "date", "choice", "yes_no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,16 @@ class ImportColumn:
 
 @dataclass(frozen=True, slots=True)
 class ImportForm:
-    """What may be imported about one kind of subject."""
+    """What may be imported about one kind of subject.
+
+    `footers`: how a line begins that is no row; `passed`: what stands in headings that are not read.
+    """
 
     about: str
     titles: Mapping[str, str]
     columns: tuple[ImportColumn, ...]
+    footers: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -70,6 +78,10 @@ class ImportForm:
 
     def role(self, role: str) -> ImportColumn | None:
         return next((column for column in self.columns if column.role == role), None)
+
+    def named(self, name: str) -> ImportColumn:
+        """Raises KeyError."""
+        return {column.name: column for column in self.columns}[name]
 
     @property
     def headings(self) -> list[Heading]:
@@ -112,7 +124,7 @@ def _column(entry: Entry, reading: Reading) -> Any:
     if kind == "choice" and "options" not in entry:
         reading.problems.say(entry.place("type"), "choice 缺 options", "列出可选值。")
         return BAD
-    strangers = set(entry.get("words", {})) - set(entry.get("options", {})) if kind else set()
+    strangers = set(entry.get("words", {})) - set(entry.get("options", {})) if kind == "choice" else set()
     for stranger in sorted(strangers):
         reading.problems.say(
             entry.place("words"), f"words 里的“{stranger}”不是这一列的选项", "先在 options 里写上，或删去。"
@@ -136,7 +148,10 @@ def _column(entry: Entry, reading: Reading) -> Any:
 
 
 def _form(entry: Entry, reading: Reading) -> Any:
-    form = ImportForm(entry.get("about"), entry.get("title").values, entry.get("columns"))
+    form = ImportForm(
+        entry.get("about"), entry.get("title").values, entry.get("columns"),
+        tuple(entry.get("footers", ())), tuple(entry.get("passed", ())),
+    )  # fmt: skip
     said = list(_mistakes(form))
     for place, what, mend in said:
         reading.problems.say(place, what, mend)
@@ -208,6 +223,8 @@ _FORM = Record(
             Record("名称", {"zh": Field(Text("中文名"), needed=True), "en": Field(Text("英文名"))}),
             needed=True,
         ),
+        "footers": Field(ListOf(Text("行首的字"))),
+        "passed": Field(ListOf(Text("表头里的字"))),
         "columns": Field(ListOf(_COLUMN), needed=True),
     },
     make=_form,

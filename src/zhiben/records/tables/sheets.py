@@ -14,13 +14,15 @@ from typing import Any, Protocol
 import xlsxwriter  # type: ignore[import-untyped]
 
 from zhiben.contents.cells import is_nothing
+from zhiben.contents.ledgers.grid import Raw
 from zhiben.contents.records import RecordField
 from zhiben.domain.refusals import Incomplete, TooLarge
 from zhiben.ground import limits
 from zhiben.records.tables.columns import ABOUT, Column
-from zhiben.records.tables.unpack import Unreadable, rows_of
+from zhiben.records.tables.unpack import Unreadable, rows_of, sheets_of
 
 WIDEST = 80  # columns looked at
+MOST_SHEETS = 40  # of a workbook
 MOST_TITLES = 5  # rows above the headings
 PREPARED = 1000  # rows of the template that offer their choices
 _LIST = 250  # characters Excel keeps of a list of choices
@@ -57,6 +59,26 @@ def read(file: Path, name: str) -> Table:
     if len(rows) - 1 > limits.IMPORT_ROWS:
         raise TooLarge("import_too_long", rows=len(rows) - 1)
     return Table(rows[0][1], rows[1:])
+
+
+def read_all(file: Path, name: str) -> list[Raw]:
+    """Every sheet as it is, titles and merged cells told; of a CSV file the one. New and old Excel alike.
+
+    Raises Incomplete `import_unreadable`, TooLarge `import_too_long`.
+    """
+    most = limits.IMPORT_ROWS + 1000
+    if name.lower().endswith((".csv", ".txt")):
+        found = [Raw(name, _csv(file))]
+    else:
+        try:
+            told = sheets_of(file, sheets=MOST_SHEETS, rows=most, columns=WIDEST)
+        except Unreadable as error:
+            raise Incomplete("import_unreadable", name=name) from error
+        found = [Raw(one["name"], one["rows"], one["merged"], one["hidden"]) for one in told]
+    rows = sum(len(one.rows) for one in found)
+    if rows >= most:
+        raise TooLarge("import_too_long", rows=rows)
+    return found
 
 
 def _titles(rows: Sequence[tuple[int, list[object]]]) -> int:
