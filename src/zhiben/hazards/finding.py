@@ -24,5 +24,10 @@ def entries(tenant: int, hazards: Collection[UUID] | None = None) -> Iterator[tu
     """What these hazards (None: all of an authority) are found by."""
     rows = Hazard.objects.filter(tenant=tenant).select_related("about")
     for row in (rows if hazards is None else rows.filter(id__in=hazards)).iterator(chunk_size=500):
-        name = f"{row.number} {row.text or row.spot}"[:200]
-        yield row.id, Entry(KIND, name, row.place, text=(row.spot, row.about.name), day=row.found_on)
+        yield row.id, entry(row)
+
+
+def entry(row: Hazard) -> Entry:
+    """What one hazard is found by."""
+    name = f"{row.number} {row.text or row.spot}"[:200]
+    return Entry(KIND, name, row.place, text=(row.spot, row.about.name), day=row.found_on)

@@ -84,9 +84,12 @@ class Hazard(Placed):
             models.Index(fields=["tenant", "state", "-id"], name="hazard_state"),
             models.Index(fields=["tenant", "level", "state", "-id"], name="hazard_level"),
             models.Index(fields=["tenant", "criterion", "-id"], name="hazard_criterion"),
-            models.Index(fields=["tenant", "found_on"], name="hazard_found"),
             models.Index(
-                fields=["tenant", "ended_on"], condition=Q(ended_on__isnull=False), name="hazard_ended"
+                fields=["tenant", "found_on", "region", "industry", "level"], name="hazard_found"
+            ),
+            models.Index(
+                fields=["tenant", "ended_on", "region", "industry", "level"],
+                condition=Q(ended_on__isnull=False), name="hazard_ended",
             ),
             models.Index(
                 fields=["tenant", "deadline", "region", "industry"],

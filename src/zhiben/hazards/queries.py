@@ -31,6 +31,7 @@ from zhiben.domain.refusals import NotFound
 from zhiben.ground.evidence.queries import Item
 from zhiben.ground.evidence.queries import several as pieces
 from zhiben.ground.search import queries as search
+from zhiben.ground.search.words import asked_words
 from zhiben.hazards import deeds, finding
 from zhiben.hazards.models import Hazard, HazardStep, Photo
 from zhiben.hazards.models import Measure as MeasureRow
@@ -39,7 +40,7 @@ from zhiben.hazards.stored import case_of
 from zhiben.hazards.zero import counted
 
 COUNTED = 10_000  # a list says how many there are up to here, and "more than" beyond
-FOUND = 400  # hazards taken from the index for one question of words
+FOUND = 2_000  # taken from the index of words; a word that more of them have is looked for in the list
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +96,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`total`: how many, no more than `COUNTED`; `next`: the hazard after which the following page begins."""
+    """`total`: how many, or at least how many (`is_more`); `next`: the hazard after which the following page
+    begins.
+    """
 
     lines: tuple[Line, ...]
     total: int
     next: UUID | None
-
-    @property
-    def is_more(self) -> bool:
-        return self.total >= COUNTED
+    is_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +172,16 @@ class Whole:
 
 def page(actor: Actor, wanted: Wanted, *, today: date, after: UUID | None = None, size: int = 50) -> Page:
     """Hazards within reach, the latest first."""
-    rows = _wanted(actor, wanted, today)
-    total = rows.order_by()[:COUNTED].count()
+    rows, is_common = _wanted(actor, wanted, today)
+    total = size if is_common else rows.order_by()[:COUNTED].count()
     if after is not None:
         rows = rows.filter(id__lt=after)
     found = list(rows.select_related("about").order_by("-id")[: size + 1])
     lines = tuple(_line(actor, row, today) for row in found[:size])
-    return Page(lines, total, found[size - 1].id if len(found) > size else None)
+    following = found[size - 1].id if len(found) > size else None
+    if is_common and following is None:
+        return Page(lines, len(lines), None)
+    return Page(lines, total, following, is_common or total >= COUNTED)
 
 
 def hazard(actor: Actor, id_: UUID, *, today: date, at: datetime, known: datetime | None = None) -> Whole:
@@ -264,7 +267,8 @@ def lines(actor: Actor, ids: Collection[UUID], *, today: date) -> dict[UUID, Lin
     return {row.id: _line(actor, row, today) for row in rows}
 
 
-def _wanted(actor: Actor, wanted: Wanted, today: date) -> QuerySet[Hazard]:
+def _wanted(actor: Actor, wanted: Wanted, today: date) -> tuple[QuerySet[Hazard], bool]:
+    """The rows; True: of words so common that they are not counted."""
     rows = Hazard.objects.within(actor)
     same: dict[str, object] = {
         "level": wanted.level, "enterprise": wanted.enterprise, "site": wanted.site,
@@ -286,9 +290,22 @@ def _wanted(actor: Actor, wanted: Wanted, today: date) -> QuerySet[Hazard]:
         rows = rows.filter(counted(Measure(wanted.measure), wanted.span))
     if wanted.words.strip():
         only = None if wanted.enterprise is None else [wanted.enterprise]
-        hits = search.find(actor, wanted.words, [finding.KIND], each=FOUND, within=only).get(finding.KIND)
-        rows = rows.filter(id__in=[one.id for one in hits.hits] if hits else [])
-    return rows
+        ids, is_common = search.some(actor, wanted.words, finding.KIND, most=FOUND, within=only)
+        return rows.filter(_told(wanted.words) if is_common else Q(id__in=ids)), is_common
+    return rows, False
+
+
+def _told(asked: str) -> Q:
+    """Has every word somewhere: as the index would say, row by row from the latest on."""
+    found = Q()
+    for one in asked_words(asked):
+        found &= (
+            Q(text__icontains=one)
+            | Q(spot__icontains=one)
+            | Q(number__icontains=one)
+            | Q(about__name__icontains=one)
+        )
+    return found
 
 
 def _in_state(state: str, today: date) -> Q:

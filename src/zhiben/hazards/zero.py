@@ -14,7 +14,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import TruncMonth
 
 from zhiben.domain.access import Actor
 from zhiben.domain.hazard_cases import Case
@@ -131,8 +130,11 @@ def curve(actor: Actor, scope: Scope, months: list[date], today: date) -> list[M
 
 
 def _by_month(rows: QuerySet[Hazard], column: str) -> dict[date, int]:
-    found = rows.annotate(month=TruncMonth(column)).values_list("month").annotate(n=Count("id"))
-    return dict(found)
+    """Day by day, as the index has them; months are put together here."""
+    sums: Counter[date] = Counter()
+    for day, n in rows.values_list(column).annotate(n=Count("tenant")):
+        sums[day.replace(day=1)] += n
+    return sums
 
 
 def _bases(span: Span) -> Iterator[tuple[Q, tuple[Measure, ...]]]:

@@ -71,6 +71,19 @@ def find(
     }
 
 
+def some(
+    actor: Actor, asked: str, kind: str, *, most: int, within: Collection[UUID] | None = None
+) -> tuple[list[UUID], bool]:
+    """Of one kind up to `most` things that have every word of `asked`, in no order; True: there are others,
+    so many that whoever lists them by something else looks through the list itself (`asked_words`).
+    """
+    question = words.asked_words(asked)
+    if not question:
+        return [], False
+    found, is_cut = _Look(actor, question, within).hold(kind, most)
+    return [one.id for one in found], is_cut
+
+
 class _Look:
     """One question of one actor, put to the index."""
 
@@ -86,6 +99,9 @@ class _Look:
         self.in_name = self._holding(lambda gram: f"n{gram}")
         self.at_the_start = _and([words.begins(self.whole) + self._open(), self.in_name])
         self.exactly = words.whole(self.whole)
+
+    def hold(self, kind: str, most: int) -> tuple[list[Findable], bool]:
+        return self.rows(store.kind_token(kind), self.anywhere, most)
 
     def rows(self, kinds: str, holding: str, wanted: int = FETCHED) -> tuple[list[Findable], bool]:
         """Rows that hold the words, in any order; True: there may be others."""
