@@ -2,9 +2,9 @@
 
 `python unpack.py FILE SHEETS ROWS COLUMNS` prints a JSON list of at most so many sheets: {name, hidden,
 merged, rows}. A row is a list of cells: text, number, true, false or null; days as 2026-06-12, times as
-17:30; `merged` lists [first row, first column, last row, last column], from 0. A file that says it is small and
-unpacks to everything ends at the bound on memory. Run as a plain program: nothing of the product is loaded in
-that process.
+17:30; `merged` lists [first row, first column, last row, last column], from 0. A file that says it is small
+and unpacks to everything ends at the bound on memory. Run as a plain program: nothing of the product is
+loaded in that process.
 """
 
 from __future__ import annotations
