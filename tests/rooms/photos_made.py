@@ -5,10 +5,19 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID, uuid4
 
 from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 
+from tests.builders import NOON
+from tests.rooms.acting import MACHINE, TENANT, an_act
+from zhiben.domain.access import Place
+from zhiben.ground.acts import Doing
+from zhiben.ground.evidence import intake, store
+
 SIZE = (800, 600)
+FIRM, OTHER = UUID(int=7), UUID(int=8)
 
 
 def a_photo(seed: int, size: tuple[int, int] = SIZE) -> Image.Image:
@@ -105,3 +114,16 @@ REUSES: dict[str, Callable[[Image.Image], Image.Image]] = {
     "tinted": lambda photo: Image.blend(photo, Image.new("RGB", photo.size, "#e6a03c"), 0.25),
     "patched": patched,
 }
+
+
+def used(content: bytes, firm: UUID | None = FIRM, tenant: int = TENANT, at: datetime = NOON) -> UUID:
+    """A file bound to something of a firm."""
+    name = "a.pdf" if content.startswith(b"%PDF") else "a.jpg"
+    upload = intake.read([content], name, by=MACHINE, tenant=tenant, at=at)
+    place = Place(tenant, firm, str(tenant), "ships")
+
+    def work(doing: Doing) -> dict[str, str]:
+        return {"evidence": str(store.bind(doing, [upload.id], place)[0].id)}
+
+    told = an_act(str(uuid4()), at=at, tenant=tenant, work=work)
+    return UUID((told.answer or {})["evidence"])

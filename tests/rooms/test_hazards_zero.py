@@ -11,6 +11,7 @@ from tests.builders import NOON, TODAY
 from tests.conftest import FULL
 from tests.rooms import hazards_made as yards
 from tests.rooms.hazards_made import ALL, again, reported, row, step
+from tests.rooms.photos_made import REUSES, a_photo, saved
 from tests.rooms.records_made import an_upload
 from zhiben.domain import hazard_measures
 from zhiben.domain.hazard_measures import AGAINST_ZERO, COUNTS, Measure, Span
@@ -154,6 +155,14 @@ def test_the_same_photo_for_another_hazard_is_marked_and_decides_nothing(yard):
         reported(yard, uploads=(an_upload(yard.worker),)),
     )
     assert (row(one).reused, row(other).reused, row(other).state) == (False, True, State.REPORTED)
+
+
+def test_a_photo_made_over_for_another_hazard_is_marked(yard):
+    photo = a_photo(1)
+    one = reported(yard, uploads=(an_upload(yard.worker, saved(photo), "一.jpg"),))
+    again = an_upload(yard.worker, saved(REUSES["mirrored"](photo)), "二.jpg")
+    other = reported(yard, uploads=(again,))
+    assert (row(one).reused, row(other).reused) == (False, True)
 
 
 def test_ages_are_classes_without_a_gap(yard):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,34 +10,19 @@ from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
 from tests.builders import NOON, TODAY
-from tests.rooms.acting import MACHINE, TENANT, a_person, an_act
-from tests.rooms.photos_made import REUSES, a_photo, saved
-from zhiben.domain.access import ActorKind, Grant, Permission, Place, Role
+from tests.rooms.acting import TENANT, a_person, an_act
+from tests.rooms.photos_made import FIRM, OTHER, REUSES, a_photo, saved, used
+from zhiben.domain.access import ActorKind, Grant, Permission, Role
 from zhiben.domain.refusals import NotFound
-from zhiben.ground.evidence import claims, index, intake, queries, reuse, store
+from zhiben.ground.evidence import claims, index, queries, reuse, store
 from zhiben.ground.evidence.claims import Doubt
 from zhiben.ground.evidence.models import Evidence, Print
 from zhiben.ground.evidence.reuse import Flag, Way
 
 pytestmark = pytest.mark.django_db
 
-FIRM, OTHER = UUID(int=7), UUID(int=8)
 CITY = 3710
 PHOTO = a_photo(1)
-
-
-def used(content: bytes, firm: UUID | None = FIRM, tenant: int = TENANT, at: datetime = NOON) -> UUID:
-    """A photo bound to something of a firm."""
-    name = "a.pdf" if content.startswith(b"%PDF") else "a.jpg"
-    upload = intake.read([content], name, by=MACHINE, tenant=tenant, at=at)
-
-    def work(doing):
-        return {
-            "evidence": str(store.bind(doing, [upload.id], Place(tenant, firm, str(tenant), "ships"))[0].id)
-        }
-
-    told = an_act(str(uuid4()), at=at, tenant=tenant, work=work)
-    return UUID(told.answer["evidence"])
 
 
 def of(firm: UUID, role: Role = Role.PRINCIPAL, kind: ActorKind = ActorKind.ENTERPRISE):

@@ -237,5 +237,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("record-imports/undo/", records_tables.undo, name="record-undo"),
     path("evidence/<uuid:id>/", evidence.original, name="evidence"),
     path("evidence/<uuid:id>/small/", evidence.small, name="evidence-small"),
+    path("evidence/<uuid:id>/alike/", evidence.alike, name="evidence-alike"),
     path("uploads/<uuid:id>/small/", evidence.waiting, name="upload-small"),
 ]

@@ -27,7 +27,7 @@ class Hazard(Placed):
     For the measures of dynamic zero (`measuring`): `ended_on`: when it left the stock, closed or not;
     `recurs`: the closed one that came back; `missed`: others found what the enterprise's own check had not;
     `returned`: how often; `reopened`: after a closing; `paired`: closed with photos of before and after;
-    `reused`: one of its photos had been another hazard's.
+    `reused`: one of its photos, or one like it, had been another hazard's.
     `fact`: the first recording of what is counted for duties; `closing`: that of its closing.
     """
 

@@ -11,7 +11,9 @@ from zhiben.documents.store import next_number
 from zhiben.domain.hazard_cases import Case, Deed
 from zhiben.domain.refusals import Conflict
 from zhiben.ground.acts import Doing
+from zhiben.ground.evidence import reuse
 from zhiben.ground.evidence import store as evidence
+from zhiben.ground.evidence.models import Evidence
 from zhiben.ground.keys import uuid7
 from zhiben.hazards import finding
 from zhiben.hazards.models import Hazard, HazardStep, Measure, Photo
@@ -53,11 +55,13 @@ def go_on(
 
 
 def photograph(doing: Doing, step: HazardStep, uploads: Sequence[UUID], taken_on: date) -> None:
-    """These uploads came with the step."""
+    """These uploads came with the step. One that shows what another hazard's photo shows is marked."""
     hazard = step.hazard
     rows = evidence.bind(doing, uploads, hazard.place)
-    others = Photo.objects.filter(tenant=hazard.tenant, evidence__sha256__in=[one.sha256 for one in rows])
-    if others.exclude(hazard=hazard).exists():
+    found = {other for one in rows for other in reuse.uses(one)}
+    tenants = Evidence.objects.filter(id__in=found).values("tenant")
+    others = Photo.objects.filter(tenant__in=tenants, evidence__in=found)
+    if found and others.exclude(hazard=hazard).exists():
         Hazard.objects.filter(tenant=hazard.tenant, id=hazard.id).update(reused=True)
     Photo.objects.bulk_create(
         Photo(tenant=hazard.tenant, hazard=hazard, step=step, evidence=one, taken_on=taken_on) for one in rows

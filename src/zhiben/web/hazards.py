@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -164,6 +165,8 @@ def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name 
         "track": track(whole),
         "before": _compared(before[0], request) if before else None,
         "after": _compared(after[-1], request) if after else None,
+        "together": urlencode([("with", one.item.id) for one in whole.shots]),
+        "found": urlencode({"found": whole.line.found_on}),
         "main": [one for one in ways if not one.reasons and one.event not in ASIDE],
         "aside": [one for one in ways if not one.reasons and one.event in ASIDE],
         "closed": [one for one in ways if one.reasons and one.event in TOLD],
@@ -186,7 +189,7 @@ def _compared(shot: Shot, request: SignedIn) -> dict[str, str]:
     """A photo as the comparison shows it."""
     return {
         "url": reverse("evidence-small", args=[shot.item.id]), "caption": day(shot.taken_on, request.today),
-        "href": reverse("evidence", args=[shot.item.id]),
+        "href": reverse("evidence", args=[shot.item.id]), "id": str(shot.item.id),
     }  # fmt: skip
 
 

@@ -36,7 +36,7 @@ FORMULAS: dict[Measure, Any] = {
     _M.NO_CONTROLS: gettext_lazy("在办的重大隐患里，没有写临时管控措施的"),
     _M.RECURRING: gettext_lazy("同一企业、同一部位、同一条款，销号后 12 个月内又发现的"),
     _M.MISSED: gettext_lazy("检查、举报、移送、第三方发现，而此前 90 天企业自查没有报过这个部位的"),
-    _M.REUSED: gettext_lazy("有照片与另一条隐患的照片完全相同的；只提示，不定性"),
+    _M.REUSED: gettext_lazy("有照片与另一条隐患的照片相同或者高度相似的；只提示，不定性"),
     _M.RETURNED: gettext_lazy("本月销号的里，复查不合格退回过的"),
     _M.UNPAIRED: gettext_lazy("本月销号的里，没有整改前和整改后照片的"),
     _M.REOPENED: gettext_lazy("销号后又重新整改、还在办的"),

@@ -56,8 +56,7 @@ def alike(actor: Actor, id_: UUID, together: Collection[UUID] = ()) -> list[Flag
     own = Evidence.objects.within(actor).filter(id=id_, erased_at__isnull=True).first()
     if own is None:
         raise NotFound("evidence", id=id_)
-    found = {row.id: (Way.EXACT, 0) for row in _same_bytes(actor, own)}
-    found |= {other: (Way.ALIKE, bits) for other, bits in _resembling(own, {*together, *found})}
+    found = uses(own, together)
     rows = list(Evidence.objects.filter(id__in=list(found), erased_at__isnull=True))
     named = _revealed(actor, own, rows)
     flags = [Flag(*found[row.id], Item.of(row), row.received_at < own.received_at) for row in named.values()]
@@ -65,6 +64,14 @@ def alike(actor: Actor, id_: UUID, together: Collection[UUID] = ()) -> list[Flag
         Flag(*found[row.id], None) for row in rows if row.id not in named and _hinted(actor, own, row)
     ]
     return sorted(flags, key=_surest) + sorted(elsewhere, key=_surest)[:1]
+
+
+def uses(own: Evidence, together: Collection[UUID] = ()) -> dict[UUID, tuple[Way, int]]:
+    """All other uses in whatever reach, by id: in which way, and how many bits differ. To nobody as it is:
+    for counting, within an act, and for `alike`.
+    """
+    found = {row.id: (Way.EXACT, 0) for row in _same_bytes(own)}
+    return found | {other: (Way.ALIKE, bits) for other, bits in _resembling(own, {*together, *found})}
 
 
 def _surest(flag: Flag) -> tuple[bool, int, bool]:
@@ -88,8 +95,8 @@ def _hinted(actor: Actor, own: Evidence, row: Evidence) -> bool:
     return actor.kind in SUPERVISING or row.enterprise not in (None, own.enterprise)
 
 
-def _same_bytes(actor: Actor, own: Evidence) -> QuerySet[Evidence]:
-    tenants = sorted(actor.reads | {own.tenant} | index.current().tenants)
+def _same_bytes(own: Evidence) -> QuerySet[Evidence]:
+    tenants = sorted({own.tenant} | index.current().tenants)
     rows = Evidence.objects.filter(tenant__in=tenants, sha256=own.sha256, erased_at__isnull=True)
     return rows.exclude(id=own.id)
 
