@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from zhiben.domain.hazards import Event
+from zhiben.domain.hazards import Event, Level, Side
 from zhiben.domain.refusals import WORDS, Conflict, Incomplete, NotFound, NotPermitted, Refused
 from zhiben.ground.evidence import queries as evidence
 from zhiben.hazards import actions, helping, queries
@@ -77,7 +77,13 @@ def form_of(request: SignedIn, whole: Whole, event: Event, *, bound: bool = Fals
     side = side_of(request.actor)
     if bound:
         return StepForm(event, whole, helps, side, request.POST)
-    initial = {"taken_on": request.today, "on": request.today, "level": whole.line.level or ""}
+    initial: dict[str, object] = {
+        "taken_on": request.today,
+        "on": request.today,
+        "level": whole.line.level or "",
+    }
+    if side is Side.SUPERVISOR and event in (Event.CLOSE, Event.RETURN):
+        initial |= {"inspectors": [str(request.actor.person)], "on_site": whole.line.level is Level.MAJOR}
     if event is Event.PLAN and whole.line.deadline is not None:
         initial["deadline"] = whole.line.deadline
     return StepForm(event, whole, helps, side, initial=initial)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -44,7 +44,18 @@ STANDS = {
     State.SUBMITTED: 4, State.CLOSED: 5,
 }  # fmt: skip
 TOLD = (Event.CLOSE, Event.SUBMIT, Event.TREAT, Event.ASK_EXTENSION)  # why not yet is said on the page
-ASIDE = (Event.MERGE, Event.SEND, Event.STOP, Event.LIST, Event.DISPUTE, Event.SETTLE)
+# What leads on from where it stands, the usual first; whatever else may be done stands aside.
+FORWARD: Mapping[State, tuple[Event, ...]] = {
+    State.REPORTED: (Event.GRADE, Event.DISMISS),
+    State.GRADED: (Event.PLAN, Event.SUBMIT, Event.REPORT_UP, Event.STATE),
+    State.PLANNED: (Event.TREAT, Event.PLAN, Event.VERIFY),
+    State.RECTIFYING: (Event.SUBMIT, Event.PROGRESS, Event.ASK_EXTENSION, Event.VERIFY),
+    State.EXTENDING: (Event.EXTEND, Event.REFUSE_EXTENSION, Event.SUBMIT, Event.PROGRESS),
+    State.SUBMITTED: (Event.CLOSE, Event.VERIFY, Event.RETURN),
+    State.CLOSED: (Event.RESUME, Event.UNLIST, Event.REOPEN),
+    State.STATED: (Event.REOPEN,),
+    State.SENT: (Event.RECEIVED, Event.SENT_BACK),
+}
 
 
 class Bar(forms.Form):
@@ -159,7 +170,8 @@ def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name 
     whole = queries.hazard(request.actor, id, today=request.today, at=request.now, known=known)
     before = [one for one in whole.shots if one.is_before and one.item.has_small]
     after = [one for one in whole.shots if not one.is_before and one.item.has_small]
-    ways = [_next(one) for one in whole.ways]
+    ways = {one.event: _next(one) for one in whole.ways}
+    forward = [ways[one] for one in FORWARD.get(whole.case.state, ()) if one in ways]
     context = {
         "whole": whole, "line": whole.line, "case": whole.case, "known": request.GET.get("known", ""),
         "track": track(whole),
@@ -167,9 +179,9 @@ def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name 
         "after": _compared(after[-1], request) if after else None,
         "together": urlencode([("with", one.item.id) for one in whole.shots]),
         "found": urlencode({"found": whole.line.found_on}),
-        "main": [one for one in ways if not one.reasons and one.event not in ASIDE],
-        "aside": [one for one in ways if not one.reasons and one.event in ASIDE],
-        "closed": [one for one in ways if one.reasons and one.event in TOLD],
+        "main": [one for one in forward if not one.reasons],
+        "aside": [one for one in ways.values() if one not in forward and not one.reasons],
+        "closed": [one for one in ways.values() if one.reasons and one.event in TOLD],
         "parts": helping.parts(whole), "is_open": whole.line.state in OPEN,
     }  # fmt: skip
     return render(request, "hazards/show.html", context)

@@ -59,8 +59,8 @@ class Bar(forms.Form):
     region = forms.ChoiceField(label=gettext_lazy("镇街"), required=False)
     known = Day(label=gettext_lazy("看当时（截至哪天知道的）"))
 
-    def __init__(self, asked: QueryDict, actor: Actor) -> None:
-        super().__init__(asked, auto_id="b-%s")
+    def __init__(self, asked: QueryDict, actor: Actor, today: date) -> None:
+        super().__init__({"month": f"{today:%Y-%m}"} | asked.dict(), auto_id="b-%s")
         self._choices("level", [(one.value, gettext(word(one))) for one in Level])
         self._choices("industry", [(one.code, one.name) for one in orgs.industries(actor)])
         self._choices("region", [(one.code, one.name) for one in orgs.regions(actor)])
@@ -90,7 +90,7 @@ class Told:
 @require_safe
 def index(request: SignedIn) -> HttpResponse:
     """A month, for everything within reach or a part of it, now or as it was known."""
-    bar = Bar(request.GET, request.actor)
+    bar = Bar(request.GET, request.actor, request.today)
     scope, known = bar.scope(), end_of(bar.cleaned_data.get("known"))
     today = min(bar.cleaned_data.get("known") or request.today, request.today)
     span = span_of(bar.cleaned_data.get("month") or "", today)
