@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tests.architecture import hazards
 from tests.architecture.words import PAGE, page
 from zhiben.domain.words import WORDS
 
@@ -19,3 +20,7 @@ def test_every_member_has_its_word_and_no_word_is_left_over() -> None:
 
 def test_every_word_has_its_english() -> None:
     assert re.findall(r"^\| (.+?) \|  \|", page(), re.MULTILINE) == []
+
+
+def test_the_page_of_hazards_is_their_tables_printed() -> None:
+    assert hazards.PAGE.read_text("utf8") == hazards.page(), "python -m tests.architecture.hazards"
