@@ -18,11 +18,17 @@ def next_number(tenant: int, series: str, year: int) -> int:
     """The next number of a series and year. Its row is held until the act ends: whoever comes next waits, and
     an act that fails, or dies, has taken none.
     """
+    return next_numbers(tenant, series, year, 1)[0]
+
+
+def next_numbers(tenant: int, series: str, year: int, many: int) -> range:
+    """The next so many numbers, in one piece."""
     rows = Series.objects.filter(tenant=tenant, series=series, year=year)
-    if not rows.update(last=F("last") + 1):
+    if not rows.update(last=F("last") + many):
         Series.objects.bulk_create([Series(tenant=tenant, series=series, year=year)], ignore_conflicts=True)
-        rows.update(last=F("last") + 1)
-    return rows.values_list("last", flat=True).get()
+        rows.update(last=F("last") + many)
+    last = rows.values_list("last", flat=True).get()
+    return range(last - many + 1, last + 1)
 
 
 def edition_of(tenant: int, kept: Kept, day: date, at: datetime) -> UUID:

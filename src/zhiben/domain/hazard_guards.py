@@ -104,11 +104,24 @@ def _whole_time(case: Case, deed: Deed) -> bool:
 
 
 def _any_time(case: Case, deed: Deed) -> bool:
-    return deed.deadline is None or deed.deadline >= deed.day
+    """A day to come; of a ledger kept elsewhere the day it gave, past or not: what is overdue stays so."""
+    if deed.deadline is None or deed.deadline >= deed.day:
+        return True
+    return case.ledger and case.level is None and deed.deadline >= case.found_on
 
 
 def _of_supervisor_if_major(case: Case, deed: Deed) -> bool:
     return case.level is not Level.MAJOR or deed.side is Side.SUPERVISOR
+
+
+def _own_ledger(case: Case, deed: Deed) -> bool:
+    """Whoever took it over takes it back, until another has graded it; a supervisor any."""
+    own = bool(deed.persons & case.raisers) or deed.persons == case.raisers
+    return deed.side is Side.SUPERVISOR or (own and case.grader <= case.raisers)
+
+
+def _not_of_enterprise_if_major(case: Case, deed: Deed) -> bool:
+    return case.level is not Level.MAJOR or deed.side is not Side.ENTERPRISE
 
 
 def _no_later(case: Case, deed: Deed) -> bool:
@@ -238,6 +251,10 @@ GUARDS: Mapping[Event, tuple[Guard, ...]] = {
         ("hazard_outside", _not_outside), ("hazard_person", _named),
         ("hazard_no_ledger", lambda case, deed: case.ledger),
         ("hazard_ledger_major", _of_supervisor_if_major), ("hazard_order", _in_order),
+    ),
+    _E.UNDO: (
+        ("hazard_no_ledger", lambda case, deed: case.ledger), ("hazard_undo", _own_ledger),
+        ("hazard_undo_major", _not_of_enterprise_if_major),
     ),
     _E.SEND: _SUPERVISED,
     _E.RECEIVED: _SUPERVISED,

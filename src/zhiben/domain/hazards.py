@@ -76,6 +76,7 @@ class State(StrEnum):
     TRANSFERRED = "transferred"  # 已由其他部门接收
     MERGED = "merged"  # 已并案
     STATED = "stated"  # 导入的台账记为已销号：不是在这里销的号
+    UNDONE = "undone"  # 导入已撤销：从来没有过这一条
 
 
 class Event(StrEnum):
@@ -95,6 +96,7 @@ class Event(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     STATE = "state"
+    UNDO = "undo"  # of the import it came with
     SEND = "send"
     RECEIVED = "received"
     SENT_BACK = "sent_back"
@@ -142,6 +144,10 @@ FLOW: Flow[State, Event] = Flow(
         Step(_S.CLOSED, _E.REOPEN, _S.RECTIFYING, _P.HAZARD_RECHECK, ("reason", "deadline")),
         Step(_S.STATED, _E.REOPEN, _S.GRADED, _P.HAZARD_RECHECK, ("reason", "deadline")),
         Step(_S.GRADED, _E.STATE, _S.STATED, _P.HAZARD_REPORT, ("note",)),
+        *(
+            Step(one, _E.UNDO, _S.UNDONE, _P.IMPORT_UNDO, ("note",))
+            for one in (_S.REPORTED, _S.GRADED, _S.STATED)
+        ),
         *(Step(one, _E.SEND, _S.SENT, _P.HAZARD_SEND, ("receiver", "reason")) for one in LIVE),
         Step(_S.SENT, _E.RECEIVED, _S.TRANSFERRED, _P.HAZARD_SEND, ("receipt",)),
         Step(_S.SENT, _E.SENT_BACK, _S.REPORTED, _P.HAZARD_SEND, ("reason",)),

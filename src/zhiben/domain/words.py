@@ -178,6 +178,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         hazards.State.TRANSFERRED: gettext_noop("已由其他部门接收"),
         hazards.State.MERGED: gettext_noop("已并案"),
         hazards.State.STATED: gettext_noop("台账记为已销号"),
+        hazards.State.UNDONE: gettext_noop("导入已撤销"),
     },
     Measure: {
         Measure.STOCK: gettext_noop("存量"),
@@ -217,6 +218,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         hazards.Event.CLOSE: gettext_noop("销号"),
         hazards.Event.REOPEN: gettext_noop("重新整改"),
         hazards.Event.STATE: gettext_noop("按台账记为已销号"),
+        hazards.Event.UNDO: gettext_noop("撤销导入的这一条"),
         hazards.Event.SEND: gettext_noop("移送其他部门"),
         hazards.Event.RECEIVED: gettext_noop("收到移送回执"),
         hazards.Event.SENT_BACK: gettext_noop("移送退回"),

@@ -30,7 +30,7 @@ CALLED: Mapping[Source, str] = {
     Source.TRANSFER: "inspection", Source.ALARM: "telemetry", Source.EXPERT: "diagnosis",
     Source.INSURER: "diagnosis",
 }  # fmt: skip
-GONE = (State.DISMISSED, State.MERGED, State.TRANSFERRED)
+GONE = (State.DISMISSED, State.MERGED, State.TRANSFERRED, State.UNDONE)
 Made = tuple[NewFact, Fact | None]
 
 
@@ -47,7 +47,7 @@ def follow(doing: Doing, hazard: Hazard, deed: Deed, case: Case, said: Said) -> 
         event = _event(hazard, deed, case, said, standing)
         if event is not None:
             pairs.append((event, standing))
-    if deed.event is Event.REOPEN:
+    if deed.event in (Event.REOPEN, Event.UNDO):
         closing = _standing(doing.tenant, hazard.closing)
         ended += [closing] if closing else []
     made = file_all(doing, inforce, [(new, hazard.about, older) for new, older in pairs], ended)

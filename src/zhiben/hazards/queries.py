@@ -257,7 +257,7 @@ def _ways(actor: Actor, row: Hazard, case: Case, at: datetime) -> Iterable[Way]:
     ).values_list("n", flat=True)
     numbers = list(open_)
     for step in FLOW.steps:
-        if step.source is not case.state or step.event is Event.TAKE_IN:
+        if step.source is not case.state or step.event in (Event.TAKE_IN, Event.UNDO):
             continue
         if actor.may(step.permission, row.place):
             deed = deeds.deed(row, case, step.event, Said(), numbers, by=actor, at=at)

@@ -93,10 +93,9 @@ def file_all(
     """Facts of another room's act: each new one with whom it is about and the fact it takes the place of;
     `ended` happened not after all. Counted once, at the end. Raises Incomplete, Conflict `moved_on`.
     """
-    made = []
-    for new, subject, older in news:
+    for new, _, _ in news:
         _require_sound(inforce, new, doing.at)
-        made.append(store.file(doing, subject, new, older))
+    made = store.file_many(doing, news)
     for fact in ended:
         store.end(fact, doing.at)
     if len(made) + len(ended) > MANY:

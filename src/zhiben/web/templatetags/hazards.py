@@ -16,6 +16,7 @@ register = template.Library()
 TONES = {
     State.CLOSED: "done", State.STATED: "done", State.TRANSFERRED: "done", State.SUBMITTED: "soon",
     State.EXTENDING: "soon", State.DISMISSED: "idle", State.MERGED: "idle",
+    State.UNDONE: "idle",
 }  # fmt: skip
 
 
