@@ -46,12 +46,12 @@ def test_the_ledger_of_a_bureau_is_read_to_its_last_row(tmp_path):
         5, FIRM, date(2026, 3, 2), date(2026, 3, 20),
     )  # fmt: skip
     assert (first.text, first.level, first.is_done) == ("起重机钢丝绳断丝\n超过报废标准", "general", True)
-    assert "没有写哪一天" in first.concerns[0]
+    assert "没有写哪一天" in first.concerns[0].text
     assert (second.enterprise, second.deadline, second.is_done, second.concerns) == (
         FIRM, date(2026, 3, 2), False, (),
     )  # fmt: skip
     assert (third.enterprise, third.closed, third.deadline) == (OTHER, date(2026, 3, 6), date(2026, 3, 31))
-    assert "级别一栏却是一般" in third.concerns[0]
+    assert "级别一栏却是一般" in third.concerns[0].text
     assert [(one.row, one.reason[:2]) for one in ledger.skipped] == [(7, "重复"), (9, "表尾"), (10, "表尾")]
     assert "隐藏" in lists.skipped[0].reason
     assert "没有找到" in remarks.skipped[0].reason

@@ -1,4 +1,5 @@
-"""`zhiben import enterprises | people | template | undo`: tables of enterprises and people.
+"""`zhiben import enterprises | people | hazards | template | undo`: tables of enterprises and people; ledgers
+of hazards (`import_hazards`).
 
 `--json` prints {rows, accepted, new, changed, unchanged, duplicates, ignored, errors: [{row, column, value,
 reason}], errors_total, act, dry_run}; `errors` holds the first `limits.IMPORT_PROBLEMS`.
@@ -14,6 +15,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from zhiben.cli import import_hazards
 from zhiben.contents.imports import ImportForm, load_forms
 from zhiben.domain.access import Actor, system
 from zhiben.domain.orgs import Kind
@@ -35,12 +37,13 @@ ABOUT = {"enterprises": Kind.ENTERPRISE, "people": Kind.PERSON}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(
-        dest="action", required=True, metavar="enterprises | people | template | undo"
+        dest="action", required=True, metavar="enterprises | people | hazards | template | undo"
     )
     for name, line in (("enterprises", "导入企业"), ("people", "导入人员，企业须已登记")):
         verb = verbs.add_parser(name, help=line)
         verb.add_argument("file", metavar="FILE", type=Path, help="xlsx 或 csv（UTF-8、GB18030 都可以）")
         verb.add_argument("--dry-run", action="store_true", help="只看结果，什么都不改")
+    import_hazards.add_arguments(verbs.add_parser("hazards", help="导入隐患台账（xlsx、xls、csv）"))
     blank = verbs.add_parser("template", help="写出空白模板")
     blank.add_argument("about", choices=list(ABOUT), help="哪一种")
     blank.add_argument("file", metavar="FILE", type=Path, help="写到这个 xlsx 文件")
@@ -54,8 +57,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    verbs = {"template": template, "undo": undo}
+    verbs = {"template": template, "undo": undo, "hazards": hazards}
     return verbs.get(args.action, import_)(args)
+
+
+def hazards(args: argparse.Namespace) -> int:
+    """A ledger of hazards."""
+    by, tenant = who(args)
+    return import_hazards.run(args, by, tenant)
 
 
 def import_(args: argparse.Namespace) -> int:
@@ -131,6 +140,8 @@ def template(args: argparse.Namespace) -> int:
 def undo(args: argparse.Namespace) -> int:
     """The whole of one import."""
     by, tenant = who(args)
+    if import_hazards.is_of_hazards(by, tenant, args.act):
+        return import_hazards.undo(args, by, tenant)
     receipt = actions.undo(
         tenant, args.act, args.reason, by=by, at=clock.now(), key=f"undo:{args.act}", used=used,
         also=follow_subjects,

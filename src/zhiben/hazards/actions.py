@@ -13,7 +13,7 @@ from uuid import UUID
 from zhiben.domain.access import Actor, Permission
 from zhiben.domain.hazard_cases import Case, Deed, after, reported
 from zhiben.domain.hazard_guards import unmet
-from zhiben.domain.hazards import FLOW, Event, Mode, shown_to_enterprise
+from zhiben.domain.hazards import FLOW, Event, Mode, Source, shown_to_enterprise
 from zhiben.domain.orgs import Kind
 from zhiben.domain.periods import day_of
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound
@@ -73,30 +73,41 @@ def reportable(found: Found, *, by: Actor, at: datetime) -> Subject:
 
 def report_in(doing: Doing, subject: Subject, found: Found) -> Hazard:
     """Report within an act that is already open: of an inspection, an alarm, an import."""
-    by, today = doing.by, day_of(doing.at)
-    source = deeds.source_for(by, found.source)
-    found_on = found.found_on or today
+    today = day_of(doing.at)
+    mode = rules_of(subject.tenant, today).mode_of(subject.industry)
+    row, deed = begun(subject, found, mode, persons_of(doing.by, doing.at), by=doing.by, at=doing.at)
+    row.number = store.number(subject.tenant, today.year)
+    row.missed = measuring.is_missed(row)
+    case = reported(Source(row.source), row.found_on, deed, mode)
+    step = store.add(doing, row, deed, case, told_of(found))
+    if found.uploads:
+        store.photograph(doing, step, found.uploads, found.taken_on or today)
+    return row
+
+
+def begun(
+    subject: Subject, found: Found, mode: Mode, persons: frozenset[UUID], *, by: Actor, at: datetime
+) -> tuple[Hazard, Deed]:
+    """The row of a report, without a number yet and not written, and what its rules look at."""
+    today = day_of(at)
     deed = Deed(
-        Event.REPORT, deeds.side_of(by), today, persons_of(by, doing.at),
-        controls=bool(found.controls.strip()), ledger=found.ledger,
-        evidence_on=(found.taken_on or today) if found.uploads else None,
+        Event.REPORT, deeds.side_of(by), today, persons, controls=bool(found.controls.strip()),
+        ledger=found.ledger, evidence_on=(found.taken_on or today) if found.uploads else None,
     )  # fmt: skip
     site = _site(subject, found.site)
     row = Hazard(
         tenant=subject.tenant, enterprise=subject.enterprise, region=subject.region,
-        industry=subject.industry, about=subject, number=store.number(subject.tenant, today.year),
-        text=found.text.strip()[:2000], spot=(found.spot.strip() or (site.name if site else ""))[:200],
-        site=site,
-        source=source, mode=rules_of(subject.tenant, today).mode_of(subject.industry),
-        found_on=found_on, reported_by=by.person, reported_name=by.name, recorded_at=doing.at,
+        industry=subject.industry, about=subject, text=found.text.strip()[:2000],
+        spot=(found.spot.strip() or (site.name if site else ""))[:200], site=site,
+        source=deeds.source_for(by, found.source), mode=mode, found_on=found.found_on or today,
+        reported_by=by.person, reported_name=by.name, recorded_at=at,
     )  # fmt: skip
-    row.missed = measuring.is_missed(row)
-    case = reported(source, found_on, deed, Mode(row.mode))
-    told = {name: value for name, value in (("controls", found.controls), ("stated", found.stated)) if value}
-    step = store.add(doing, row, deed, case, told)
-    if found.uploads:
-        store.photograph(doing, step, found.uploads, found.taken_on or today)
-    return row
+    return row, deed
+
+
+def told_of(found: Found) -> dict[str, object]:
+    """What is kept of what was said with a report."""
+    return {name: value for name, value in (("controls", found.controls), ("stated", found.stated)) if value}
 
 
 def take(
@@ -135,13 +146,13 @@ def take_in(doing: Doing, row: Hazard, event: Event, said: Said) -> None:
     into = _into(doing, row, said) if event is Event.MERGE else None
     if into is not None:
         deed = replace(deed, into=known_of(into)[0])
-    _require(case, deed)
+    require(case, deed)
     _require_gates(doing, row, event)
     then = after(case, deed)
     besides = measuring.after(row, deed, then, said)
     if into is not None:
         besides["merged_into"] = into
-    made = store.go_on(doing, row, n + 1, deed, then, _kept(row, event, said), **besides)
+    made = store.go_on(doing, row, n + 1, deed, then, kept_of(row, event, said), **besides)
     if said.uploads:
         store.photograph(doing, made, said.uploads, said.taken_on or deed.day)
     if event is Event.PLAN:
@@ -167,7 +178,8 @@ def permission_of(event: Event) -> Permission:
     return next(step.permission for step in FLOW.steps if step.event is event)
 
 
-def _require(case: Case, deed: Deed) -> None:
+def require(case: Case, deed: Deed) -> None:
+    """Raises Conflict: the first guard that does not hold, and all of them as `guards`."""
     codes = unmet(case, deed)
     if codes:
         raise Conflict(codes[0], guards=list(codes))
@@ -200,7 +212,7 @@ def _take_over(doing: Doing, into: Hazard, row: Hazard, case: Case) -> None:
         taken=case,
     )  # fmt: skip
     FLOW.step(there.state, Event.TAKE_IN)
-    _require(there, deed)
+    require(there, deed)
     then = after(there, deed)
     store.go_on(doing, into, n + 1, deed, then, {"from": str(row.id), "number": row.number})
 
@@ -241,7 +253,7 @@ def _needed(said: Said) -> Mapping[str, object]:
     }  # fmt: skip
 
 
-def _kept(row: Hazard, event: Event, said: Said) -> dict[str, object]:
+def kept_of(row: Hazard, event: Event, said: Said) -> dict[str, object]:
     """What is kept of what was said, and of the criterion in its words of then."""
     told = _filled(said)
     told.pop("uploads", None)

@@ -91,14 +91,16 @@ def cited(criterion: str, found_on: date) -> Cited | None:
 
 def deed(
     hazard: Hazard, case: Case, event: Event, said: Said, open_measures: Collection[int], *,
-    by: Actor, at: datetime,
+    by: Actor, at: datetime, persons: frozenset[UUID] | None = None,
 ) -> Deed:  # fmt: skip
-    """What the guards are asked about; of another hazard (`into`, `taken`) the caller adds what it is."""
+    """What the guards are asked about; of another hazard (`into`, `taken`) the caller adds what it is.
+    `persons`: who acts, where that has been asked already.
+    """
     today = day_of(at)
     responsible = _responsible(hazard, said)
     rests_on = cited(said.criterion, hazard.found_on) if event is Event.GRADE else None
     return Deed(
-        event, side_of(by), today, persons_of(by, at), level=said.level,
+        event, side_of(by), today, persons_of(by, at) if persons is None else persons, level=said.level,
         foreign=rests_on is not None and rests_on.foreign, parts=_parts(event, said, responsible),
         responsible=responsible, deadline=said.deadline, controls=bool(said.controls.strip()),
         undone=_undone(event, said, open_measures), evidence_on=_evidence_on(said, today),

@@ -5,7 +5,8 @@ Neither rows of this room nor questions. A plan that does not know a kind of fac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from zhiben.domain.hazards import Event, Level, Part, Source, State
 from zhiben.ground.acts import Doing
 from zhiben.hazards.models import Hazard
 from zhiben.hazards.saying import Said
+from zhiben.orgs.models import Subject
 from zhiben.orgs.values import to_json
+from zhiben.orgs.world import batches
 from zhiben.plans.actions import file_all
 from zhiben.plans.inforce import in_force
 from zhiben.plans.models import Fact
@@ -56,6 +59,54 @@ def follow(doing: Doing, hazard: Hazard, deed: Deed, case: Case, said: Said) -> 
             hazard.fact = fact.origin
         elif fact.kind == CLOSED:
             hazard.closing = fact.origin
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A step of a hazard, and what is known after it."""
+
+    hazard: Hazard
+    deed: Deed
+    case: Case
+    said: Said
+
+
+def follow_all(doing: Doing, passed: Sequence[Passed]) -> None:
+    """As `follow`, of the steps of many hazards in their order, none of which has two that make the same
+    fact; written together and counted once.
+    """
+    inforce = in_force(doing.tenant)
+    standing = _standing_all(doing.tenant, [one.hazard for one in passed])
+    news: list[tuple[NewFact, Subject, Fact | None]] = []
+    of: dict[UUID, Hazard] = {}
+    ended: list[Fact] = []
+    for one in passed:
+        row, older = one.hazard, standing.get(one.hazard.fact)
+        made = [new for new in _news(row, one.deed, one.case, one.said) if new.kind in inforce.kinds]
+        if one.case.state in GONE:
+            ended += [older] if older else []
+        elif one.case.level is not None and HAZARD in inforce.kinds:
+            event = _event(row, one.deed, one.case, one.said, older)
+            made += [event] if event is not None else []
+        if one.deed.event in (Event.REOPEN, Event.UNDO) and row.closing in standing:
+            ended.append(standing[row.closing])
+        for new in made:
+            of[new.id] = row
+            news.append((new, row.about, older if new.kind == HAZARD else None))
+    for fact in file_all(doing, inforce, news, ended):
+        if fact.kind == HAZARD:
+            of[fact.id].fact = fact.origin
+        elif fact.kind == CLOSED:
+            of[fact.id].closing = fact.origin
+
+
+def _standing_all(tenant: int, hazards: Sequence[Hazard]) -> dict[UUID | None, Fact]:
+    origins = {one for row in hazards for one in (row.fact, row.closing) if one is not None}
+    found: dict[UUID | None, Fact] = {}
+    for part in batches(origins):
+        for fact in Fact.objects.filter(tenant=tenant, origin__in=part, replaced_at__isnull=True):
+            found[fact.origin] = fact
+    return found
 
 
 def _news(hazard: Hazard, deed: Deed, case: Case, said: Said) -> list[NewFact]:

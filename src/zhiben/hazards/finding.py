@@ -5,7 +5,7 @@ Beside `queries` because it asks for no actor: it says what stands in the index.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from uuid import UUID
 
 from zhiben.ground.search import store
@@ -18,6 +18,12 @@ KIND = "hazard"
 def refresh(tenant: int, hazards: Collection[UUID]) -> None:
     """Bring the index to these hazards as they stand."""
     store.keep(tenant, dict(entries(tenant, hazards)))
+
+
+def keep(rows: Sequence[Hazard]) -> None:
+    """As `refresh`, of rows at hand, all of one authority."""
+    if rows:
+        store.keep(rows[0].tenant, {row.id: entry(row) for row in rows})
 
 
 def entries(tenant: int, hazards: Collection[UUID] | None = None) -> Iterator[tuple[UUID, Entry]]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from zhiben.documents.store import next_number
+from zhiben.documents.store import next_number, next_numbers
 from zhiben.domain.hazard_cases import Case, Deed
 from zhiben.domain.refusals import Conflict
 from zhiben.ground.acts import Doing
@@ -18,14 +18,43 @@ from zhiben.ground.keys import uuid7
 from zhiben.hazards import finding
 from zhiben.hazards.models import Hazard, HazardStep, Measure, Photo
 from zhiben.hazards.saying import Planned
-from zhiben.hazards.stored import columns, kept
+from zhiben.hazards.stored import COLUMNS, columns, kept
 
 SERIES = "hazard"
+BATCH = 500
 
 
 def number(tenant: int, year: int) -> str:
     """The next number of a year, without a gap."""
     return f"{year}-{next_number(tenant, SERIES, year):04d}"
+
+
+def numbers(tenant: int, year: int, many: int) -> list[str]:
+    """The next so many."""
+    return [f"{year}-{n:04d}" for n in next_numbers(tenant, SERIES, year, many)]
+
+
+def add_many(hazards: Sequence[Hazard], steps: Sequence[HazardStep]) -> None:
+    """New ones, as their steps have left them. All of one authority."""
+    Hazard.objects.bulk_create(hazards, batch_size=BATCH)
+    HazardStep.objects.bulk_create(steps, batch_size=BATCH)
+    finding.keep(hazards)
+
+
+def go_on_many(hazards: Sequence[Hazard], seen: Collection[UUID], steps: Sequence[HazardStep]) -> None:
+    """One step further, each; `seen`: the steps they stood at. Raises Conflict `moved_on` where one has moved
+    meanwhile.
+    """
+    names = [*COLUMNS, "step", "fact", "closing", "ended_on"]
+    for start in range(0, len(hazards), BATCH):
+        part = hazards[start : start + BATCH]
+        still = Hazard.objects.select_for_update().filter(
+            tenant=part[0].tenant, id__in=[one.id for one in part], step__in=list(seen)
+        )
+        if still.count() != len(part):
+            raise Conflict("moved_on", thing="hazard")
+        Hazard.objects.bulk_update(part, names)
+    HazardStep.objects.bulk_create(steps, batch_size=BATCH)
 
 
 def add(doing: Doing, hazard: Hazard, deed: Deed, case: Case, said: Mapping[str, Any]) -> HazardStep:
@@ -97,10 +126,15 @@ def keep_facts(hazard: Hazard) -> None:
 
 
 def _step(doing: Doing, hazard: Hazard, n: int, deed: Deed, said: Mapping[str, Any]) -> HazardStep:
-    row = HazardStep(
+    row = step_row(doing, hazard, n, deed, said)
+    row.save(force_insert=True)
+    return row
+
+
+def step_row(doing: Doing, hazard: Hazard, n: int, deed: Deed, said: Mapping[str, Any]) -> HazardStep:
+    """The step the hazard stands at, not written yet."""
+    return HazardStep(
         id=hazard.step, tenant=hazard.tenant, hazard=hazard, n=n, event=deed.event, side=deed.side,
         day=deed.day, person=doing.by.person, name=doing.by.name, deed=kept(deed), said=dict(said),
         act=doing.id, recorded_at=doing.at,
     )  # fmt: skip
-    row.save(force_insert=True)
-    return row

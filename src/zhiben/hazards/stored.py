@@ -44,6 +44,12 @@ def case_of(hazard: Hazard, steps: Iterable[HazardStep]) -> Case:
     return case
 
 
+COLUMNS = (
+    "state", "level", "deadline", "undone", "extensions", "controls", "listed", "stopped", "disputed",
+    "closed_on",
+)  # fmt: skip
+
+
 def columns(case: Case) -> dict[str, Any]:
     """The columns of `Hazard` that say what its steps have come to."""
     return {

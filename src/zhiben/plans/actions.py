@@ -95,7 +95,10 @@ def file_all(
     """
     for new, _, _ in news:
         _require_sound(inforce, new, doing.at)
-    made = store.file_many(doing, news)
+    if len(news) > 1:
+        made = store.file_many(doing, news)
+    else:
+        made = [store.file(doing, subject, new, older) for new, subject, older in news]
     for fact in ended:
         store.end(fact, doing.at)
     if len(made) + len(ended) > MANY:

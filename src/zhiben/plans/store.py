@@ -84,8 +84,8 @@ def file_many(doing: Doing, news: Iterable[tuple[NewFact, Subject, Fact | None]]
         fact = _fact(doing, subject, new, older)
         made.append(fact)
         targets += _targets(fact, new)
-    Fact.objects.bulk_create(made, batch_size=WRITTEN)
-    FactTarget.objects.bulk_create(targets, batch_size=WRITTEN)
+    Fact.objects.bulk_create(made, batch_size=BATCH)
+    FactTarget.objects.bulk_create(targets, batch_size=BATCH)
     return made
 
 

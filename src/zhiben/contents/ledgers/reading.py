@@ -27,6 +27,16 @@ _NOTHING = frozenset({"无", "/", "-", "--", "—", "——", "\\", "无隐患",
 
 
 @dataclass(frozen=True, slots=True)
+class Concern:
+    """A contradiction, to be looked at by a person: `about`: the level, status or deadline is not
+    taken over.
+    """
+
+    about: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A row that can be read. `n` as the file counts rows, from 1.
 
@@ -56,7 +66,7 @@ class Line:
     criterion: str = ""
     own: str = ""
     note: str = ""
-    concerns: tuple[str, ...] = ()
+    concerns: tuple[Concern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,22 +323,23 @@ class _Block:
         return Error(row + 1, self.form.named(name).label, self._said(row, name)[:60], reason)
 
 
-def _concerns(line: Line) -> Iterator[str]:
+def _concerns(line: Line) -> Iterator[Concern]:
     """What in a row contradicts itself."""
     if line.level == "general" and says_major(line.text):
-        yield "内容里写的是重大隐患，级别一栏却是一般，请人工认定。"
+        yield Concern("level", "内容里写的是重大隐患，级别一栏却是一般，请人工认定。")
     if line.level_said and not line.level:
-        yield f"级别“{line.level_said[:20]}”看不出是一般还是重大，请人工认定。"
+        yield Concern("level", f"级别“{line.level_said[:20]}”看不出是一般还是重大，请人工认定。")
+    status = f"“{line.status_said[:20]}”"
     if line.status_said and not line.is_known:
-        yield f"状态“{line.status_said[:20]}”看不出是否已整改，按未整改登记，请核实。"
+        yield Concern("status", f"状态{status}看不出是否已整改，按未整改登记，请核实。")
     if line.is_done and line.closed is None:
-        yield "写明已整改，却没有写哪一天，请核实后补上。"
+        yield Concern("status", "写明已整改，却没有写哪一天，请核实后补上。")
     if line.closed is not None and line.closed < line.found:
-        yield f"销号日期 {line.closed} 早于发现日期 {line.found}，请核实。"
+        yield Concern("status", f"销号日期 {line.closed} 早于发现日期 {line.found}，请核实。")
     if line.closed is not None and line.is_known and line.status_said and not line.is_done:
-        yield f"写了销号日期 {line.closed}，状态却是“{line.status_said[:20]}”，请核实。"
+        yield Concern("status", f"写了销号日期 {line.closed}，状态却是{status}，请核实。")
     if line.deadline is not None and line.deadline < line.found:
-        yield f"整改期限 {line.deadline} 早于发现日期 {line.found}，请核实。"
+        yield Concern("deadline", f"整改期限 {line.deadline} 早于发现日期 {line.found}，请核实。")
 
 
 def says_major(text: str) -> bool:

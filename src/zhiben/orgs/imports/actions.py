@@ -78,7 +78,7 @@ def run(
     done: list[Judged] = []
 
     def work(doing: Doing) -> dict[str, object]:
-        _one_at_a_time(tenant)
+        one_at_a_time(tenant)
         judged = judge(by, tenant, form, sheet, day_of(at))  # what is there may have changed
         done[:] = [judged]
         also(doing, _write(doing, judged))
@@ -90,7 +90,7 @@ def run(
     receipt = act(
         Permission.IMPORT_RUN, by=by, at=at, tenant=tenant, key=key, thing=f"import:{form.about}",
         details={"about": form.about, "sha256": sheet.sha256, "rows": len(sheet.rows)}, work=work,
-        place=_place(by, tenant, [one.place for one in before.all()]),
+        place=place_of(by, tenant, [one.place for one in before.all()]),
     )  # fmt: skip
     return Imported(done[0] if done else before, receipt)
 
@@ -110,7 +110,7 @@ def undo(
         raise NotFound("import", id=imported)
 
     def work(doing: Doing) -> dict[str, object]:
-        _one_at_a_time(tenant)
+        one_at_a_time(tenant)
         entered, changed = _told(by, row)
         free = _free(tenant, entered, row.at, used)
         _require_all(by, tenant, [*free, *(subject for subject, _, _ in changed)])
@@ -192,7 +192,7 @@ def _with_beneath(tenant: int, ids: Iterable[UUID]) -> list[UUID]:
     return [id_ for row in rows for id_ in (row.id, *beneath(row))]
 
 
-def _one_at_a_time(tenant: int) -> None:
+def one_at_a_time(tenant: int) -> None:
     """Two imports at once would both find that a row is not there yet."""
     Subject.objects.select_for_update().filter(tenant=tenant, kind=Kind.AUTHORITY).first()
 
@@ -204,7 +204,7 @@ def _beginning(codes: Sequence[str]) -> str:
     return first[:same] if same is not None else first
 
 
-def _place(by: Actor, tenant: int, places: Sequence[Place]) -> Place:
+def place_of(by: Actor, tenant: int, places: Sequence[Place]) -> Place:
     """Where the act lives: as wide as its rows, if its actor may import so wide; else where the first is."""
     one = set(places)
     if len(one) == 1:
