@@ -145,7 +145,7 @@ FLOW: Flow[State, Event] = Flow(
         Step(_S.STATED, _E.REOPEN, _S.GRADED, _P.HAZARD_RECHECK, ("reason", "deadline")),
         Step(_S.GRADED, _E.STATE, _S.STATED, _P.HAZARD_REPORT, ("note",)),
         *(
-            Step(one, _E.UNDO, _S.UNDONE, _P.IMPORT_UNDO, ("note",))
+            Step(one, _E.UNDO, _S.UNDONE, _P.HAZARD_REPORT, ("note",))
             for one in (_S.REPORTED, _S.GRADED, _S.STATED)
         ),
         *(Step(one, _E.SEND, _S.SENT, _P.HAZARD_SEND, ("receiver", "reason")) for one in LIVE),
