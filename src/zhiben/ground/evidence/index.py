@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from threading import Lock
 from uuid import UUID
 
@@ -86,19 +87,15 @@ class Index:
         with self._lock:
             since = UUID(int=max(0, self._newest - OPEN))
             rows = Print.objects.filter(id__gte=since, views__gt="").order_by("id")
-            fresh: list[Row] = []
-            for row in rows.values_list("id", "tenant", "views").iterator(READ):
-                if row[0] not in self._recent:
-                    fresh.append(row)
-                if len(fresh) == READ:
-                    self.add(fresh)
-                    fresh = []
-            self.add(fresh)
+            if self._newest:
+                ids = rows.values_list("id", flat=True)
+                rows = rows.filter(id__in=[one for one in ids if one not in self._recent])
+            told = rows.values_list("id", "tenant", "views").iterator(READ)
+            while fresh := list(islice(told, READ)):
+                self.add(fresh)
 
     def add(self, rows: list[Row]) -> None:
         """Prints, none of which is here yet."""
-        if not rows:
-            return
         told = numpy.frombuffer(bytes.fromhex("".join(views or "" for *_, views in rows)), ">u8")
         views = told.astype(numpy.uint64).reshape(len(rows), 2, 2, len(SHARES))
         pictures = numpy.arange(len(rows), dtype=numpy.uint32) + numpy.uint32(len(self._ids) // 16)
