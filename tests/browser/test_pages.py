@@ -42,6 +42,7 @@ def paths(stage: world.District) -> dict[str, str]:
         "risks out of a table": f"/enterprises/{stage.own}/risks/import/",
         "risks on a plan": f"/enterprises/{stage.own}/risks/maps/",
         "hazards": "/hazards/?state=open",
+        "report a hazard": f"/hazards/new/?enterprise={stage.own}",
         "dynamic zero": "/hazards/zero/",
         "labels": f"/enterprises/{stage.own}/places/labels/",
         "forms": "/kinds/",

@@ -28,7 +28,7 @@ LONG_NAME = (
     "威海市文登区靖海湾北岸船舶修造与海洋工程装备配套产业园联合运营管理服务有限责任公司"
     "第三修造船分公司（原靖海湾船舶工业总厂）"
 )
-OF_ENTERPRISES = frozenset({Role.PRINCIPAL, Role.SAFETY_MANAGER, Role.EXPERT, Role.INSURER})
+OF_ENTERPRISES = frozenset({Role.PRINCIPAL, Role.SAFETY_MANAGER, Role.WORKER, Role.EXPERT, Role.INSURER})
 
 
 @dataclass(frozen=True, slots=True)

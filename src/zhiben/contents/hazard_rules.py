@@ -8,19 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from zhiben.contents.problems import Problem, Problems
-from zhiben.contents.shapes import Choice, Reading, Whole, exactly
+from zhiben.contents.shapes import Choice, Reading, Text, Whole, exactly
 from zhiben.contents.strict import read_file
 from zhiben.contents.structures import Entry, Field, ListOf, MapOf, Record
 from zhiben.domain.hazards import Level, Mode
 
 FORMAT = "zhiben-hazards/1"
 FILE = "rules.yaml"
+ANY = "any"
 
 
 @dataclass(frozen=True, slots=True)
 class HazardRules:
     """`suggested_days`: offered as the deadline, decided by a person; `remind_before`, `raise_after`: days
-    before and after a deadline on which who mends it is reminded, and those above are told.
+    before and after a deadline on which who mends it is reminded, and those above are told; `phrases`: by
+    industry, and `any`, what is often found, to be chosen instead of typed.
     """
 
     default_mode: Mode
@@ -28,9 +30,14 @@ class HazardRules:
     suggested_days: Mapping[Level, int]
     remind_before: tuple[int, ...]
     raise_after: tuple[int, ...]
+    phrases: Mapping[str, tuple[str, ...]]
 
     def mode_of(self, industry: str) -> Mode:
         return self.modes.get(industry, self.default_mode)
+
+    def phrases_for(self, industry: str) -> tuple[str, ...]:
+        """Those of the industry first."""
+        return (*self.phrases.get(industry, ()), *self.phrases.get(ANY, ()))
 
 
 def load_hazard_rules(path: Path) -> tuple[HazardRules | None, tuple[Problem, ...]]:
@@ -49,6 +56,7 @@ def _rules(entry: Entry, reading: Reading) -> HazardRules:
         {Level(level): n for level, n in days.items()},
         tuple(sorted(entry.get("remind_before"), reverse=True)),
         tuple(sorted(entry.get("raise_after"))),
+        entry.get("phrases", {}),
     )
 
 
@@ -70,6 +78,7 @@ _RULES = Record(
         ),
         "remind_before": Field(_DAYS, needed=True),
         "raise_after": Field(_DAYS, needed=True),
+        "phrases": Field(MapOf(ListOf(Text("一种常见的说法", r"\S.{0,58}\S")), may_be_empty=True)),
     },
     make=_rules,
 )

@@ -119,6 +119,7 @@ class Role(StrEnum):
     BUREAU_LEADER = "bureau_leader"  # 分管负责同志
     PRINCIPAL = "principal"  # 企业主要负责人
     SAFETY_MANAGER = "safety_manager"  # 安全生产管理人员
+    WORKER = "worker"  # 一线员工：报隐患，办分给自己的整改
     EXPERT = "expert"  # 专家
     INSURER = "insurer"  # 承保机构
     SYSTEM_ADMINISTRATOR = "system_administrator"  # 系统管理员
@@ -179,6 +180,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.BUREAU_LEADER: _LEADING,
     Role.PRINCIPAL: _FILING | {_P.INVITATION_ISSUE, _P.HAZARD_DISPUTE},
     Role.SAFETY_MANAGER: _FILING | {_P.HAZARD_DISPUTE},
+    Role.WORKER: frozenset({_P.HAZARD_REPORT, _P.HAZARD_RECTIFY, *_HOLDING}),
     Role.EXPERT: frozenset({_P.FACT_RECORD, _P.HAZARD_REPORT, *_RECORDING, *_HOLDING}),
     Role.INSURER: frozenset({_P.FACT_RECORD, _P.FACT_HAND_OVER, _P.HAZARD_REPORT, *_RECORDING, *_HOLDING}),
     Role.SYSTEM_ADMINISTRATOR: frozenset(

@@ -77,6 +77,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Role.BUREAU_LEADER: gettext_noop("分管负责同志"),
         Role.PRINCIPAL: gettext_noop("企业主要负责人"),
         Role.SAFETY_MANAGER: gettext_noop("安全生产管理人员"),
+        Role.WORKER: gettext_noop("一线员工"),
         Role.EXPERT: gettext_noop("专家"),
         Role.INSURER: gettext_noop("承保机构"),
         Role.SYSTEM_ADMINISTRATOR: gettext_noop("系统管理员"),

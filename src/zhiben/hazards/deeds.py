@@ -58,18 +58,21 @@ def sees_tips(actor: Actor) -> bool:
     return actor.kind in (ActorKind.STAFF, ActorKind.AUDITOR, ActorKind.SYSTEM)
 
 
+def sources(actor: Actor) -> tuple[Source, ...]:
+    """Where this person may say that it was found, the usual one first."""
+    match side_of(actor):
+        case Side.ENTERPRISE:
+            return Source.SELF_CHECK, Source.EXPERT, Source.INSURER, Source.ALARM
+        case Side.SUPERVISOR:
+            return Source.INSPECTION, *(one for one in Source if one is not Source.INSPECTION)
+    usual = OUTSIDERS.get(actor.kind, Source.IMPORT)
+    return (usual, *Source) if actor.kind is ActorKind.SYSTEM else (usual,)
+
+
 def source_for(actor: Actor, said: Source | None) -> Source:
     """Where it was found. Raises NotPermitted `source_not_yours` for one that this side cannot know."""
-    side = side_of(actor)
-    if side is Side.ENTERPRISE:
-        allowed = frozenset({Source.SELF_CHECK, Source.EXPERT, Source.INSURER, Source.ALARM})
-        usual = Source.SELF_CHECK
-    elif side is Side.SUPERVISOR:
-        allowed, usual = frozenset(Source), Source.INSPECTION
-    else:
-        usual = OUTSIDERS.get(actor.kind, Source.IMPORT)
-        allowed = frozenset(Source) if actor.kind is ActorKind.SYSTEM else frozenset({usual})
-    source = said or usual
+    allowed = sources(actor)
+    source = said or allowed[0]
     if source not in allowed:
         raise NotPermitted("source_not_yours", source=source)
     return source

@@ -24,6 +24,8 @@ from zhiben.domain.risks import PLACES
 from zhiben.domain.words import word
 from zhiben.ground.evidence import intake
 from zhiben.ground.evidence import queries as evidence
+from zhiben.hazards import queries as hazards
+from zhiben.hazards.queries import Wanted
 from zhiben.orgs import queries as orgs
 from zhiben.records.tables import sheets
 from zhiben.risks import queries as risks
@@ -123,12 +125,15 @@ def at(request: SignedIn, code: str) -> HttpResponse:
     for one in risks.controls(request.actor, found.enterprise, place=found.id):
         held.setdefault(one.point, []).append(one)
     points = risks.points(request.actor, found.enterprise, place=found.id)
+    where = orgs.subject(request.actor, found.id).place
     context = {
         "place": found,
         "firm": firm,
         "code": grouped(found.code),
         "points": [(one, held.get(one.id, [])) for one in points],
-        "may": request.actor.may(Permission.RISK_ASSESS, orgs.subject(request.actor, found.id).place),
+        "may": request.actor.may(Permission.RISK_ASSESS, where),
+        "may_report": request.actor.may(Permission.HAZARD_REPORT, where),
+        "hazards": hazards.page(request.actor, Wanted(site=found.id), today=request.today, size=5),
     }
     return render(request, "places/at.html", context)
 

@@ -12,7 +12,7 @@ from zhiben.domain.access import OF_SECTIONS, Actor, Permission, Place, Role
 from zhiben.domain.orgs import Kind
 from zhiben.orgs.models import Account, Invitation, Subject
 
-INVITED = (Role.PRINCIPAL, Role.SAFETY_MANAGER)
+INVITED = (Role.PRINCIPAL, Role.SAFETY_MANAGER, Role.WORKER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,10 @@ class Standing:
 
 
 def invites(actor: Actor, role: Role) -> bool:
-    """Sections invite for either role; a principal invites the safety managers of the own enterprise."""
+    """Sections invite for each role; a principal invites the other people of the own enterprise."""
     permitted = any(Permission.INVITATION_ISSUE in grant.permissions for grant in actor.grants_now())
     is_office = bool(actor.roles & OF_SECTIONS)
-    return role in INVITED and permitted and (is_office or role is Role.SAFETY_MANAGER)
+    return role in INVITED and permitted and (is_office or role is not Role.PRINCIPAL)
 
 
 def may_invite(actor: Actor, role: Role, place: Place) -> bool:
