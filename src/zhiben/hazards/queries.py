@@ -31,7 +31,7 @@ from zhiben.ground.search import queries as search
 from zhiben.ground.search.words import asked_words
 from zhiben.hazards import deeds, finding
 from zhiben.hazards.answers import Line, MeasureLine, Page, Passed, Shot, Wanted, Way, Whole
-from zhiben.hazards.models import Hazard, HazardStep, Photo
+from zhiben.hazards.models import STANDS, Hazard, HazardStep, Photo
 from zhiben.hazards.models import Measure as MeasureRow
 from zhiben.hazards.saying import Said
 from zhiben.hazards.stored import case_of
@@ -89,9 +89,7 @@ def near(
     actor: Actor, enterprise: UUID, *, spot: str, site: UUID | None, since: date, today: date
 ) -> list[Line]:
     """Hazards reported at the same place since a day, and not yet done with: said before another is saved."""
-    rows = Hazard.objects.within(actor).filter(
-        enterprise=enterprise, state__in=sorted(OPEN), found_on__gte=since
-    )
+    rows = Hazard.objects.within(actor).filter(STANDS, enterprise=enterprise, found_on__gte=since)
     if site is None and not spot.strip():
         return []
     where = Q(site=site) if site is not None else Q(pk__in=[])
@@ -105,7 +103,7 @@ def todo(actor: Actor, *, today: date, at: datetime, most: int = 200) -> list[tu
     """Hazards that wait for a step of this person's, by deadline, each with what may be done next."""
     side = deeds.side_of(actor)
     states = WAITS.get(side, ())
-    rows = Hazard.objects.within(actor).filter(state__in=sorted(states)).select_related("about")
+    rows = Hazard.objects.within(actor).filter(STANDS, state__in=sorted(states)).select_related("about")
     if side is Side.ENTERPRISE:
         rows = rows.exclude(
             Q(state=State.SUBMITTED) & ~(Q(level=Level.GENERAL) & Q(source=Source.SELF_CHECK))
@@ -182,9 +180,9 @@ def _told(asked: str) -> Q:
 
 def _in_state(state: str, today: date) -> Q:
     if state == "open":
-        return Q(state__in=sorted(OPEN))
+        return STANDS
     if state == "overdue":
-        return Q(state__in=sorted(MENDED), deadline__lt=today)
+        return STANDS & Q(state__in=sorted(MENDED), deadline__lt=today)
     return Q(state=state) if state else Q()
 
 

@@ -19,11 +19,11 @@ from zhiben.domain.access import Actor
 from zhiben.domain.hazard_cases import Case
 from zhiben.domain.hazard_measures import COUNTS, OF_AGE, Measure, Seen, Span, bounds, is_zero
 from zhiben.domain.hazards import MENDED, OPEN, Event, Level, State
-from zhiben.hazards.models import Hazard, HazardStep
+from zhiben.hazards.models import STANDS, Hazard, HazardStep
 from zhiben.hazards.stored import case_of
 
 _M = Measure
-NOW = Q(state__in=sorted(OPEN))
+NOW = STANDS
 OF_NOW = (_M.STOCK, _M.OVERDUE, _M.NO_PLAN, _M.NO_CONTROLS, *OF_AGE, _M.REOPENED, _M.EXTENDED)
 OF_FOUND = (_M.OPENED, _M.RECURRING, _M.MISSED, _M.REUSED)
 OF_ENDED = (_M.ENDED, _M.RETURNED, _M.UNPAIRED, _M.ON_TIME)
@@ -61,8 +61,8 @@ def counted(measure: Measure, span: Span) -> Q:
         _M.STOCK: NOW,
         _M.OPENED: found,
         _M.ENDED: closed,
-        _M.OVERDUE: Q(state__in=sorted(MENDED), deadline__lt=span.today),
-        _M.NO_PLAN: major & Q(state=State.GRADED.value),
+        _M.OVERDUE: NOW & Q(state__in=sorted(MENDED), deadline__lt=span.today),
+        _M.NO_PLAN: NOW & major & Q(state=State.GRADED.value),
         _M.NO_CONTROLS: major & NOW & Q(controls=False),
         _M.RECURRING: found & Q(recurs__isnull=False),
         _M.MISSED: found & Q(missed=True),
