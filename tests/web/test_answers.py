@@ -1,5 +1,6 @@
 """What every answer has in common: headers, policy, language, and the ways of saying no."""
 
+import gzip
 import json
 import re
 
@@ -160,3 +161,16 @@ def test_an_unknown_language_changes_nothing(officer):
 def test_choosing_a_language_leads_nowhere_else(client):
     answer = client.post("/language/", {"language": "en", "next": "https://evil.example/"})
     assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("packed", ["gzip", "br,gzip,gzip"])
+def test_a_body_sent_compressed_is_not_unpacked(packed):
+    body = gzip.compress(b"\0" * 10_000_000)
+    answer = Client().post(
+        "/login/",
+        body,
+        content_type="application/x-www-form-urlencoded",
+        headers={"Content-Encoding": packed},
+    )
+    assert answer.status_code == 415
+    assert "压缩过" in answer.content.decode()

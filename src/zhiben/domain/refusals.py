@@ -236,6 +236,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "evidence_lies": ("文件的实际内容与名称后缀不符。", "请选择原文件，不要改后缀；由软件另存后再传。"),
     "evidence_packed": ("这个文件解开后过大。", "请另存为普通文档，删去内嵌的大图后再传。"),
     "evidence_macros": ("这个文件带有宏。", "请另存为不带宏的 docx、xlsx 后再传。"),
+    "evidence_embedded": ("这个文件里嵌有对象。", "请删去嵌入的对象，另存后再传。"),
+    "evidence_odd": ("这个文件的内部结构不正常。", "请用 Word、Excel 或 WPS 打开，另存后再传。"),
     "evidence_broken": ("这个文件已损坏，打不开。", "请重新拍照，或从原处重新复制后再传。"),
     "evidence_pixels": ("这张图片超过 5000 万像素。", "请用手机或看图软件缩小后再传。"),
     "evidence_not_wanted": ("这一栏不收这种文件。", "请按栏目要求选择图片或文件。"),

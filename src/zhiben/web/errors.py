@@ -16,6 +16,7 @@ log = logging.getLogger("zhiben.web")
 # Why not, and what to do.
 STALE = (gettext_noop("这张表单放得太久，已经失效。"), gettext_noop("回到原页面，刷新后再提交。"))
 WRONG_WAY = (gettext_noop("这个地址不能这样打开。"), gettext_noop("从页面上的按钮或链接进入。"))
+ENCODED = (gettext_noop("发来的内容是压缩过的，这里不收。"), gettext_noop("原样发送，不要压缩。"))
 
 
 def say(request: HttpRequest, status: int, code: str, reason: str, remedy: str) -> HttpResponse:
@@ -58,6 +59,11 @@ def not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     said = say(request, 405, "not_allowed", *WRONG_WAY)
     said.headers["Allow"] = response.headers["Allow"]
     return said
+
+
+def encoded(request: HttpRequest) -> HttpResponse:
+    """A packed body is not unpacked: how much is in it nobody knows before."""
+    return say(request, 415, "encoded", *ENCODED)
 
 
 def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:

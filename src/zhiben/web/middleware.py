@@ -85,6 +85,8 @@ class Desk:
             sit_down(request)
         except OperationalError as error:
             return errors.unavailable(request, error)
+        if request.headers.get("Content-Encoding", "identity") != "identity":
+            return errors.encoded(request)
         response = self.get_response(request)
         if response.status_code == 405 and not response.content:
             return errors.not_allowed(request, response)

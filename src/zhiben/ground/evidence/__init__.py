@@ -6,7 +6,8 @@
     reuse.alike(actor, id, together)                                  where else the picture is used: a flag
     queries.doubts(actor, ids, found_on, day)                         why to doubt what photos say
 
-Beside the room's own files because it is one mechanism of its own: `files` the disk, `sniff` what a file is,
-`pictures` a process that decodes (with `prints`, by which a picture is found again, and `claims`, what it
-says of itself), `intake` all of that in order; `index` all prints in memory, `reuse` asks them.
+Beside the room's own files because it is one mechanism of its own: `files` the disk, `sniff` what a file is
+(`packed`: what an office file holds), `pictures` a process that decodes (with `prints`, by which a picture is
+found again, and `claims`, what it says of itself), `intake` all of that in order; `index` all prints in
+memory, `reuse` asks them.
 """

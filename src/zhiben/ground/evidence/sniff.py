@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from zhiben.domain.refusals import Incomplete
-from zhiben.ground import limits
+from zhiben.ground.evidence import packed
 
 HEAD = 64  # bytes that tell
 
@@ -52,8 +51,7 @@ def type_of(path: Path, name: str) -> Type:
     """The type of the file at `path`, which its sender calls `name`.
 
     Raises Incomplete: `evidence_empty`; `evidence_type` for one not on the list; `evidence_lies` where the
-    name says another type than the content; `evidence_packed` for an office file that unpacks to too much or
-    carries macros.
+    name says another type than the content; what `packed` says of an office file.
     """
     with path.open("rb") as file:
         head = file.read(HEAD)
@@ -73,18 +71,8 @@ def type_of(path: Path, name: str) -> Type:
 
 
 def _office(path: Path, name: str) -> Type | None:
-    """A Word or Excel file by the parts inside it; looks at the directory only, unpacks nothing."""
-    try:
-        with zipfile.ZipFile(path) as packed:
-            parts = packed.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise Incomplete("evidence_broken", name=name) from error
-    names = {part.filename for part in parts}
-    unpacked = sum(part.file_size for part in parts)
-    if len(parts) > limits.PACKED_PARTS or unpacked > limits.PACKED_BYTES:
-        raise Incomplete("evidence_packed", name=name, parts=len(parts), bytes=unpacked)
-    if any(part.endswith("vbaProject.bin") for part in names):
-        raise Incomplete("evidence_macros", name=name)
+    """A Word or Excel file by the parts inside it."""
+    names = packed.parts_of(path, name)
     if "[Content_Types].xml" not in names:
         return None
     if "word/document.xml" in names:
