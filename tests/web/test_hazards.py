@@ -164,3 +164,18 @@ def test_each_figure_of_the_month_opens_the_list_that_it_counts(yard, sides):
     assert "重大隐患动态清零" in then
     assert "measure=" not in then
     assert "重大隐患存量" in sides["officer"].get("/board/").content.decode()
+
+
+def test_the_criteria_suggest_and_a_person_decides(yard, sides):
+    """Those in force on the day it was found, for the enterprise's industry, with what matched."""
+    hazard = reported(yard, text="涂装作业区与动火作业区未保持安全距离，喷漆时旁边在气割", spot="涂装车间")
+    page = sides["officer"].get(f"/hazards/{hazard}/grade/").content.decode()
+    assert "判定标准建议" in page
+    picks = re.findall(r'name="pick" id="pick-\d" value="([^"]+)"', page)
+    assert picks
+    assert "checked" not in re.findall(r'<input type="radio" name="pick"[^>]*>', page)[0]
+    told = sent(sides["officer"], hazard, "grade", level="major", note="构成", pick=picks[0])
+    assert told.status_code == 302
+    assert yards.row(hazard).criterion == picks[0]
+    plain = reported(yard, text="地面有油污")
+    assert "没有说到哪一条" in sides["officer"].get(f"/hazards/{plain}/grade/").content.decode()

@@ -132,6 +132,7 @@ class Whole:
     line: Line
     step: UUID
     tenant: int
+    industry: str
     mode: Mode
     case: Case
     site: UUID | None

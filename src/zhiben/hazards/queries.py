@@ -69,7 +69,8 @@ def hazard(actor: Actor, id_: UUID, *, today: date, at: datetime, known: datetim
     shots = _shots(actor, row, steps)
     told = {one.id: tuple(shot for step, shot in shots if step == one.id) for one in steps}
     return Whole(
-        line=_line(actor, row, today), step=steps[-1].id, tenant=row.tenant, mode=Mode(row.mode), case=shown,
+        line=_line(actor, row, today), step=steps[-1].id, tenant=row.tenant, industry=row.industry,
+        mode=Mode(row.mode), case=shown,
         site=row.site_id, control=row.control_id, reported_name=row.reported_name,
         merged_into=row.merged_into_id, measures=tuple(_measures(row)),
         shots=tuple(shot for _, shot in shots), story=tuple(_passed(one, told[one.id]) for one in steps),

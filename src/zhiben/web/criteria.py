@@ -24,6 +24,7 @@ from zhiben.web.narrowing import Day, searching
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn
 
+OTHER_INDUSTRY = "industrial_other"
 PREFIX = "m"  # of the fields of a match in the address, beside those of the list
 LONGEST = 500  # letters of a description in an address; the command line takes longer ones
 
@@ -115,7 +116,7 @@ def index(request: SignedIn) -> HttpResponse:
         "narrowed": narrowed,
         "shelves": shelves,
         "total": sum(len(one.items) for one in shelves),
-        **matched(ask, library, request.today),
+        **matched(ask, request.today),
     }
     return render(request, "criteria/list.html", context)
 
@@ -187,12 +188,21 @@ def shelf(library: Library, one: Standard, items: tuple[Criterion, ...], day: da
 # ── what a description is about ──────────────────────────────────────────────────────────────────
 
 
-def matched(ask: Ask, library: Library, today: date) -> dict[str, object]:
+def matched(ask: Ask, today: date) -> dict[str, object]:
     """The answer to a description, for the page; nothing where none is asked or a field is wrong."""
     if not ask.is_bound or not ask.is_valid() or not ask.cleaned_data["text"]:
         return {}
     given = ask.cleaned_data
-    answer: Answer = shipped().match(given["text"], given["industry"], given["on"] or today)
+    return answered(given["text"], given["industry"], given["on"] or today)
+
+
+def answered(text: str, industry: str, day: date) -> dict[str, object]:
+    """What the criteria in force on a day say of a description; of an industry they do not know, those for
+    all. They suggest, a named person decides.
+    """
+    library = shipped().library
+    known = industry if industry in library.industries else OTHER_INDUSTRY
+    answer: Answer = shipped().match(text, known, day)
     found = [
         Found(one, library.by_id[one.criterion.standard], library.regimes.get(one.decided_by, ""))
         for one in answer.candidates

@@ -62,6 +62,7 @@ class StepForm(forms.Form):
         label=gettext_lazy("判定标准条款"), required=False, max_length=40,
         help_text=gettext_lazy("从下面的建议里选，或填条款编号；没有对应条款的留空，写明理由"),
     )  # fmt: skip
+    pick = forms.CharField(required=False, max_length=40)  # a suggestion taken; what is typed goes before it
     control = forms.ChoiceField(label=gettext_lazy("失效的管控措施"), required=False)
     failed_control = forms.CharField(
         label=gettext_lazy("失效的管控措施（没有登记的，写出来）"), required=False, max_length=200
@@ -160,7 +161,7 @@ class StepForm(forms.Form):
         parts = {part: given.get(f"p-{part}", "") for part in self.parts}
         said = Said(
             note=given.get("note") or "", on=given.get("on"),
-            criterion=(given.get("criterion") or "").strip(),
+            criterion=(given.get("criterion") or "").strip() or (given.get("pick") or ""),
             level=Level(given["level"]) if given.get("level") else None, deadline=given.get("deadline"),
             control=_id(given.get("control")), failed_control=given.get("failed_control") or "",
             public_facing=bool(given.get("public_facing")), controls=given.get("controls") or "",

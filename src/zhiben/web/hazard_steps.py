@@ -16,8 +16,8 @@ from zhiben.ground.evidence import queries as evidence
 from zhiben.hazards import actions, helping, queries
 from zhiben.hazards.deeds import side_of
 from zhiben.hazards.queries import Way, Whole
-from zhiben.hazards.rules import rules_of
 from zhiben.web import uploads
+from zhiben.web.criteria import answered
 from zhiben.web.hazard_forms import StepForm
 from zhiben.web.policies import signed_in
 from zhiben.web.records_form import ids_of
@@ -101,6 +101,14 @@ def say(form: StepForm, refusal: Refused) -> None:
             form.add_error(name if name in form.wanted else None, f"{gettext(reason)}{more}")
 
 
+def suggested(request: SignedIn, whole: Whole, form: StepForm) -> dict[str, object]:
+    """What the criteria of the day it was found say of it, to be taken or not; nothing but for grading."""
+    if form.event is not Event.GRADE or not whole.line.text.strip():
+        return {}
+    told = answered(whole.line.text, whole.industry, whole.line.found_on)
+    return told | {"choosing": request.POST.get("pick") or "none"}
+
+
 def page(
     request: SignedIn, whole: Whole, form: StepForm, *, way: Way | None = None,
     waiting: tuple[UUID, ...] = (), status: int = 200,
@@ -110,6 +118,6 @@ def page(
         "reasons": [(gettext(WORDS[one][0]), gettext(WORDS[one][1])) for one in (way.lacks if way else ())],
         "waiting": evidence.uploads(request.actor, waiting),
         "seen": request.POST.get("seen") or whole.step, "key": request.POST.get("key") or f"form:{uuid4()}",
-        "days": rules_of(whole.tenant, request.today).suggested_days,
+        **suggested(request, whole, form),
     }  # fmt: skip
     return render(request, "hazards/step.html", context, status=status)
