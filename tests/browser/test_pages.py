@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import aside
 from tests.browser.looking import DESKTOP, PHONE, at
+from tests.builders import NOON
+from tests.rooms.photos_made import a_photo, on_a_phone, saved, used
 from tests.web import world
 
 NOWHERE = UUID(int=1)
@@ -165,3 +169,20 @@ def test_two_photos_are_compared_with_the_keyboard(window, size):
     parts.get_by_role("button", name="并排看").press("Enter")
     expect(place).to_be_hidden()
     assert photos.nth(0).bounding_box() != photos.nth(1).bounding_box()
+
+
+@at(DESKTOP)
+def test_a_photo_used_twice(window, stage, size, django_db_blocker):
+    photo = a_photo(1)
+
+    def twice() -> UUID:
+        used(saved(photo), stage.own)
+        return used(saved(on_a_phone(photo)), stage.own, at=NOON + timedelta(hours=1))
+
+    with django_db_blocker.unblock():
+        piece = aside(twice)
+    one = window(size)
+    page = one.open(f"/evidence/{piece}/alike/")
+    expect(page.get_by_text("画面高度相似")).to_be_visible()
+    expect(page.locator(".comparison img")).to_have_count(2)
+    one.fits()
