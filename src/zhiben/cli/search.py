@@ -16,6 +16,7 @@ from zhiben.ground import store as ground
 from zhiben.ground.search import store, verify
 from zhiben.ground.search.store import Entry
 from zhiben.ground.search.verify import Difference
+from zhiben.hazards import finding as hazards
 from zhiben.orgs import finding as orgs
 from zhiben.records import finding as records
 from zhiben.tasks import finding as tasks
@@ -57,8 +58,9 @@ def run(args: argparse.Namespace) -> int:
 def entries(tenant: int) -> Iterator[tuple[UUID, Entry]]:
     """All that can be found of an authority, room by room."""
     return chain(
-        orgs.entries(tenant), records.entries(tenant), tasks.entries(tenant), documents.entries(tenant)
-    )
+        orgs.entries(tenant), hazards.entries(tenant), records.entries(tenant), tasks.entries(tenant),
+        documents.entries(tenant),
+    )  # fmt: skip
 
 
 def rebuild(tenant: int) -> int:

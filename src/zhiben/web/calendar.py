@@ -21,6 +21,8 @@ from django.views.decorators.http import require_POST, require_safe
 from icalendar import Calendar, Event
 
 from zhiben.domain.access import Actor
+from zhiben.hazards import queries as hazards
+from zhiben.hazards.queries import Line as HazardLine
 from zhiben.orgs.own import actions, queries
 from zhiben.plans import agenda
 from zhiben.plans.agenda import Day
@@ -33,6 +35,7 @@ from zhiben.web.board import months_before
 from zhiben.web.policies import anyone, signed_in
 from zhiben.web.records_tables import key_of
 from zhiben.web.requests import Request, SignedIn
+from zhiben.web.templatetags.hazards import headline
 
 BEHIND, AHEAD = timedelta(days=60), timedelta(days=190)  # days of the feed
 SHOWN = 60  # of one's own, on the page
@@ -49,6 +52,7 @@ class Square:
     off: bool
     made_up: bool
     tasks: int = 0  # in one's own hands, due that day
+    mending: int = 0  # hazards that wait for one, whose time ends that day
 
 
 @signed_in
@@ -82,8 +86,9 @@ def feed(request: Request, secret: str) -> HttpResponse:
     first, last = today - BEHIND, today + AHEAD
     rows = agenda.own(actor, first, last, today=today)
     tasks = given(actor, rows, first, last, today=today, at=request.now)
+    mending = deadlines(actor, first, last, today=today, at=request.now)
     answer = HttpResponse(
-        written(request, rows, tasks, request.now), content_type="text/calendar; charset=utf-8"
+        written(request, rows, tasks, mending, request.now), content_type="text/calendar; charset=utf-8"
     )
     answer["Content-Disposition"] = 'inline; filename="zhiben.ics"'
     answer["Cache-Control"] = "private, no-store"
@@ -95,9 +100,13 @@ def page(request: SignedIn, *, address: str = "", repeated: bool = False) -> Htt
     last = months_before(first, -1) - timedelta(days=1)
     own = agenda.own(request.actor, first, last, today=request.today)
     tasks = given(request.actor, own, first, last, today=request.today, at=request.now)
+    mending = deadlines(request.actor, first, last, today=request.today, at=request.now)
+    given_days = Counter(task.due_on for task in tasks)
+    mending_days = Counter(line.deadline for line in mending)
     context = {
         "month": first,
-        "weeks": weeks(request, first, last, Counter(task.due_on for task in tasks)),
+        "weeks": weeks(request, first, last, given_days, mending_days),
+        "mending": mending,
         "before": f"?month={months_before(first, 1):%Y-%m}",
         "after": f"?month={months_before(first, -1):%Y-%m}",
         "is_now": first == request.today.replace(day=1),
@@ -130,7 +139,16 @@ def given(
     return [task for task in found if task.row is None or task.row.id not in there]
 
 
-def weeks(request: SignedIn, first: date, last: date, tasks: Mapping[date | None, int]) -> list[list[Square]]:
+def deadlines(actor: Actor, first: date, last: date, *, today: date, at: datetime) -> list[HazardLine]:
+    """Hazards that wait for this person and whose time ends within."""
+    found = (line for line, _ in hazards.todo(actor, today=today, at=at))
+    return [line for line in found if line.deadline is not None and first <= line.deadline <= last]
+
+
+Days = Mapping[date | None, int]
+
+
+def weeks(request: SignedIn, first: date, last: date, tasks: Days, mending: Days) -> list[list[Square]]:
     """Whole weeks from Monday on."""
     start = first - timedelta(days=first.weekday())
     end = last + timedelta(days=6 - last.weekday())
@@ -143,7 +161,16 @@ def weeks(request: SignedIn, first: date, last: date, tasks: Mapping[date | None
         works = working.is_working(day)
         made_up = works and day.weekday() > 4
         squares.append(
-            Square(day, due.get(day, Day()), url, first <= day <= last, not works, made_up, tasks.get(day, 0))
+            Square(
+                day,
+                due.get(day, Day()),
+                url,
+                first <= day <= last,
+                not works,
+                made_up,
+                tasks.get(day, 0),
+                mending.get(day, 0),
+            )
         )
     return [squares[at : at + 7] for at in range(0, len(squares), 7)]
 
@@ -154,13 +181,16 @@ def address_of(day: date) -> str:
     return f"{reverse('obligations')}?{urlencode([('since', day), ('until', day), *words])}"
 
 
-def written(request: HttpRequest, rows: list[Row], tasks: list[TaskCard], at: datetime) -> bytes:
+def written(
+    request: HttpRequest, rows: list[Row], tasks: list[TaskCard], mending: list[HazardLine], at: datetime
+) -> bytes:
     """The rows as a calendar (RFC 5545): a whole day each, on the day it falls due."""
     made = Calendar()
     made.add("prodid", "-//zhiben//obligations//ZH")
     made.add("version", "2.0")
     made.add("x-wr-calname", gettext("治本：到期事项"))
-    for event in (*events(request, rows, at), *events_of_tasks(request, tasks, at)):
+    dated = events_of_hazards(request, mending, at)
+    for event in (*events(request, rows, at), *events_of_tasks(request, tasks, at), *dated):
         made.add_component(event)
     return bytes(made.to_ical())
 
@@ -179,6 +209,14 @@ def events_of_tasks(request: HttpRequest, tasks: list[TaskCard], at: datetime) -
             url = request.build_absolute_uri(reverse("task", args=[task.id]))
             said = gettext("%(who)s派办") % {"who": task.giver_name}
             yield event(str(task.id), task.due_on, task.title, said, url, at)
+
+
+def events_of_hazards(request: HttpRequest, mending: list[HazardLine], at: datetime) -> Iterator[Event]:
+    for line in mending:
+        if line.deadline is not None:
+            url = request.build_absolute_uri(reverse("hazard", args=[line.id]))
+            said = f"{line.enterprise_name} · {line.spot}"
+            yield event(str(line.id), line.deadline, f"{line.number} {headline(line)}", said, url, at)
 
 
 def event(id_: str, day: date, title: str, said: str, url: str, at: datetime) -> Event:

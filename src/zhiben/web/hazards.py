@@ -58,6 +58,12 @@ FORWARD: Mapping[State, tuple[Event, ...]] = {
 }
 
 
+def forward(state: State, can: Iterable[Event]) -> list[Event]:
+    """Of what may be done, what leads on from where a hazard stands, the usual first."""
+    among = set(can)
+    return [one for one in FORWARD.get(state, ()) if one in among]
+
+
 class Bar(forms.Form):
     """A field that makes no sense is left out of account."""
 

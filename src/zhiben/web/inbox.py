@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
@@ -12,7 +12,11 @@ from django.utils.translation import gettext, ngettext
 
 from zhiben.domain.access import Actor, Permission, Place
 from zhiben.domain.cells import Status
+from zhiben.domain.hazards import Event as HazardEvent
 from zhiben.domain.tasks import Break, Event, next_break
+from zhiben.domain.words import word
+from zhiben.hazards import queries as hazards
+from zhiben.hazards.queries import Line as HazardLine
 from zhiben.plans import queries as plans
 from zhiben.plans.queries import Card, Row, Todo
 from zhiben.records import queries as records
@@ -21,7 +25,9 @@ from zhiben.records.queries import Waiting
 from zhiben.tasks import queries as tasks
 from zhiben.tasks.people import stood_in_for
 from zhiben.tasks.queries import TaskCard, Tasks
+from zhiben.web.hazards import forward
 from zhiben.web.templatetags.days import day
+from zhiben.web.templatetags.hazards import headline
 from zhiben.web.templatetags.ui import tone
 
 SHOWN = 50  # cards of a lane
@@ -47,6 +53,8 @@ class Item:
     more: int = 0
     alike: str = ""
     absent: str = ""  # whose inbox it comes from, where one stands in
+    hazard: HazardLine | None = None
+    step: tuple[str, str] = ("", "")  # what is to be done next: its form, its word
 
     @property
     def thing(self) -> str:
@@ -123,6 +131,8 @@ def inbox(actor: Actor, *, today: date, at: datetime) -> Inbox:
         sums.add(one, owed, name)
     for waiting in records.todo(actor, today):
         sums.add_record(waiting)
+    for line, can in hazards.todo(actor, today=today, at=at):
+        sums.add_hazard(line, forward(line.state, can), told[0][1].until)
     own = told[0][1]
     month_end = date(today.year + today.month // 12, today.month % 12 + 1, 1)
     return Inbox(
@@ -198,6 +208,22 @@ class _Sums:
         item = Item("open", kinds.get(waiting.what, ""), title, url, note=waiting.why, file=url)
         self.items[lane].append(item)
 
+    def add_hazard(self, line: HazardLine, ways: Sequence[HazardEvent], until: date) -> None:
+        """A hazard that waits for this person; one without a day is for today: it has to be graded first."""
+        if not ways:
+            return
+        lane = "today" if line.deadline is None else self._lane(line.deadline, until)
+        state = "late" if line.is_overdue else "soon" if line.left == 0 else "open"
+        whose = "" if line.enterprise == self.firm else line.enterprise_name
+        level = gettext(word(line.level)) if line.level else gettext("隐患")
+        step = reverse("hazard-step", args=[line.id, ways[0]]), gettext(word(ways[0]))
+        item = Item(
+            state, " · ".join(filter(None, (level, whose))), headline(line),
+            reverse("hazard", args=[line.id]), line.deadline, line.left,
+            note=f"{line.number} {line.spot}".strip(), hazard=line, step=step,
+        )  # fmt: skip
+        self.items[lane].append(item)
+
     def lanes(self, owed: Todo) -> Iterable[Lane]:
         unit = {"q": owed.unit} if owed.unit else {}
         titles = {
@@ -259,6 +285,8 @@ def due_words(item: Item, today: date) -> str:
         return gettext("%(day)s已办") % {"day": day(item.task.done_on, today)}
     if item.due_on is None or item.left is None:
         return ""
+    if item.hazard is not None:  # its days are days, as the notice that set them counts
+        return _hazard_due(item.hazard, item.due_on, item.left, today)
     if item.left < 0:
         n = -item.left
         return ngettext("逾期 %(n)s 个工作日", "逾期 %(n)s 个工作日", n) % {"n": n}
@@ -266,6 +294,16 @@ def due_words(item: Item, today: date) -> str:
         return gettext("今天到期")
     told = ngettext("剩 %(n)s 个工作日", "剩 %(n)s 个工作日", item.left) % {"n": item.left}
     return f"{day(item.due_on, today)} · {told}"
+
+
+def _hazard_due(line: HazardLine, due_on: date, left: int, today: date) -> str:
+    if line.is_overdue:
+        return ngettext("超期 %(n)s 天", "超期 %(n)s 天", -left) % {"n": -left}
+    if left < 0:
+        return gettext("期限%(day)s") % {"day": day(due_on, today)}
+    if left == 0:
+        return gettext("今天到期")
+    return f"{day(due_on, today)} · {gettext('剩 %(n)s 天') % {'n': left}}"
 
 
 def _list(**narrowed: object) -> str:

@@ -37,6 +37,7 @@ KINDS = {
     Kind.EQUIPMENT.value: gettext_lazy("设备"),
     Kind.PERSON.value: gettext_lazy("人员"),
     Kind.PROJECT.value: gettext_lazy("项目"),
+    "hazard": gettext_lazy("隐患"),
     "record": gettext_lazy("登记"),
     "document": gettext_lazy("文书"),
     "task": gettext_lazy("派单"),
@@ -128,6 +129,8 @@ def _line(hit: Hit, words: list[str], owner: orgs.Line | None) -> Line | None:
     title, more = extract(hit.name, words), extract(hit.line, words) if hit.line else ()
     whose = owner.name if owner else ""
     match hit.kind:
+        case "hazard":
+            return Line(reverse("hazard", args=[hit.id]), title, more, place=whose, day=hit.day)
         case "record":
             return Line(reverse("record", args=[hit.id]), title, more, place=whose, day=hit.day)
         case "document":
