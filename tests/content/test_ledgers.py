@@ -13,7 +13,7 @@ from zhiben.contents.cells import Wrong
 from zhiben.contents.imports import load_forms
 from zhiben.contents.ledgers.grid import Raw
 from zhiben.contents.ledgers.reading import Sheet, read, says_major
-from zhiben.contents.ledgers.values import meant, read_day
+from zhiben.contents.ledgers.values import Meanings, read_day
 from zhiben.domain.refusals import Incomplete
 from zhiben.records.tables import sheets
 
@@ -140,7 +140,7 @@ def test_a_declared_order_tells_month_from_day():
     ],
 )  # fmt: skip
 def test_a_state_in_words_is_understood_and_a_not_is_not_overlooked(written, stands):
-    assert meant(FORM.named("status"), written, "open") == stands
+    assert Meanings(FORM).of("status", written) == stands
 
 
 def test_a_text_that_denies_being_major_says_no_major_hazard():

@@ -127,10 +127,12 @@ def _parts(event: Event, said: Said, responsible: frozenset[UUID]) -> frozenset[
 def _responsible(hazard: Hazard, said: Said) -> frozenset[UUID]:
     """Raises Incomplete `responsible_unknown` for anybody who is no person of the enterprise."""
     named = {*said.responsible, *(one.responsible for one in said.measures if one.responsible is not None)}
+    if not named:
+        return frozenset()
     theirs = Subject.objects.filter(
         tenant=hazard.tenant, enterprise=hazard.enterprise, kind=Kind.PERSON, id__in=named
     )
-    if named and theirs.count() != len(named):
+    if theirs.count() != len(named):
         raise Incomplete("responsible_unknown", persons=sorted(map(str, named)))
     return frozenset(named)
 

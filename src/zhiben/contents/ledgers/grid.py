@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from zhiben.contents.cells import is_nothing, plain
 
@@ -78,7 +79,12 @@ def said(cell: object) -> str:
     """The text of a cell: full width made half, invisible characters gone, lines kept."""
     if is_nothing(cell):
         return ""
-    text = unicodedata.normalize("NFKC", plain(cell)).replace("\r\n", "\n").replace("\r", "\n")
+    return _cleaned(plain(cell))
+
+
+@lru_cache(maxsize=50_000)
+def _cleaned(written: str) -> str:
+    text = unicodedata.normalize("NFKC", written).replace("\r\n", "\n").replace("\r", "\n")
     return "".join(one for one in text if one == "\n" or not _is_hidden(one)).strip()
 
 

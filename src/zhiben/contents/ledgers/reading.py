@@ -13,7 +13,7 @@ from zhiben.contents.cells import Error, Wrong, is_nothing
 from zhiben.contents.imports import ImportForm
 from zhiben.contents.ledgers.grid import Grid, Raw, grid_of, said
 from zhiben.contents.ledgers.heads import Head, Mapping_, Vocabulary, heads_of, mapped
-from zhiben.contents.ledgers.values import Order, day_inside, folded, meant, read_day
+from zhiben.contents.ledgers.values import Meanings, Order, day_inside, folded, read_day
 
 TEXT_MOST, SPOT_MOST = 2000, 200  # characters that are kept
 _ERROR_VALUE = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|GETTING_DATA)", re.IGNORECASE)
@@ -100,11 +100,13 @@ Given = Mapping[str, Mapping[str, str]]  # by fingerprint of the headings: by he
 
 def read(form: ImportForm, raws: Sequence[Raw], given: Given, *, order: Order = "") -> list[Sheet]:
     """Every sheet of a workbook. `given`: columns that somebody has chosen before."""
-    words = Vocabulary(form)
-    return [_sheet(form, words, raw, given, order) for raw in raws]
+    words, meanings = Vocabulary(form), Meanings(form)
+    return [_sheet(form, words, meanings, raw, given, order) for raw in raws]
 
 
-def _sheet(form: ImportForm, words: Vocabulary, raw: Raw, given: Given, order: Order) -> Sheet:
+def _sheet(
+    form: ImportForm, words: Vocabulary, meanings: Meanings, raw: Raw, given: Given, order: Order
+) -> Sheet:
     sheet = Sheet(raw.name)
     if not any(not is_nothing(cell) for row in raw.rows for cell in row):
         return sheet
@@ -135,7 +137,7 @@ def _sheet(form: ImportForm, words: Vocabulary, raw: Raw, given: Given, order: O
         else:
             sheet.header_rows += [row + 1 for row in one.rows]
             told, places = one, own
-        _Block(form, sheet, grid, one, places, titles, order).read(end)
+        _Block(form, meanings, sheet, grid, one, places, titles, order).read(end)
     sheet.skipped.sort(key=lambda one: one.row)
     return sheet
 
@@ -144,10 +146,11 @@ class _Block:
     """The rows beneath one block of headings."""
 
     def __init__(
-        self, form: ImportForm, sheet: Sheet, grid: Grid, head: Head, columns: Mapping_, titles: str,
-        order: Order,
+        self, form: ImportForm, meanings: Meanings, sheet: Sheet, grid: Grid, head: Head,
+        columns: Mapping_, titles: str, order: Order,
     ) -> None:  # fmt: skip
         self.form, self.sheet, self.grid, self.head, self.order = form, sheet, grid, head, order
+        self.meanings = meanings
         self.places = dict(columns.places)
         years = set(_YEAR.findall(titles))
         self.year = int(years.pop()) if len(years) == 1 else None
@@ -176,10 +179,9 @@ class _Block:
         for name in ("level", "source"):
             if name not in self.places:
                 continue
-            column = self.form.named(name)
             cells = (said(self.grid.at(row, self.places[name])) for row in range(self.head.first_body, end))
             written = [text for text in cells if text][:200]
-            known = sum(meant(column, text) is not None for text in written)
+            known = sum(self.meanings.of(name, text) is not None for text in written)
             if len(written) > 2 and known * 3 < len(written):
                 del self.places[name]
 
@@ -201,7 +203,7 @@ class _Block:
             company = _COMPANY.fullmatch(texts[0])
             self.whose = company[1] if company else self.whose
             return "小标题，不是隐患。"
-        if folded(text) in {folded(one) for one in _NOTHING} and text:
+        if folded(text) in _NOTHING and text:
             return "写明没有隐患。"
         return ""
 
@@ -297,9 +299,9 @@ class _Block:
         """Raises Wrong. 立即整改 is the day it was found."""
         raw = self._cell(row, name)
         text = said(raw)
-        if not text or folded(text) in {folded(one) for one in _NOTHING}:
+        if not text or folded(text) in _NOTHING:
             return None
-        if name == "deadline" and meant(self.form.named(name), text) == "at_once":
+        if name == "deadline" and self.meanings.of(name, text) == "at_once":
             return self._day("found", row)
         try:
             return read_day(raw, order=self.order, year=self.year)
@@ -309,8 +311,7 @@ class _Block:
             raise
 
     def _meant(self, name: str, text: str) -> str:
-        first = "open" if name == "status" else ""
-        return (meant(self.form.named(name), text, first) or "") if text else ""
+        return (self.meanings.of(name, text) or "") if text else ""
 
     def _cell(self, row: int, name: str) -> object:
         place = self.places.get(name)

@@ -6,12 +6,14 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from zhiben.contents.cells import Wrong, half
-from zhiben.contents.imports import ImportColumn
+from zhiben.contents.imports import ImportColumn, ImportForm
 
 Order = Literal["", "dmy", "mdy"]  # what 3/4/2026 means; "": nobody has said, so it is an error
+OPEN = "open"  # the option of what has not been put right
 _EPOCH = date(1899, 12, 30)  # day 0 of Excel's serials, from 1 March 1900 on
 _SERIALS = range(18_264, 73_051)  # 1950 to 2099
 _YEARS = range(1950, 2100)
@@ -76,18 +78,29 @@ def _slashed(first: int, second: int, year: int, order: Order) -> date:
     return _date(year, first, second) if order == "mdy" else _date(year, second, first)
 
 
-def meant(column: ImportColumn, text: str, first: str = "") -> str | None:
-    """The option some words stand for: the very words; else the longest that stand in the text. `first`: an
-    option that goes before longer words (未完成整改 is not 完成整改). None where nothing is known or two say
-    different things.
-    """
-    written = folded(text)
-    known = _known(column)
+class Meanings:
+    """What the words of a form's columns stand for. Asked again and again with the same words: kept."""
+
+    def __init__(self, form: ImportForm) -> None:
+        self._known = {column.name: _known(column) for column in form.columns}
+        self._told: dict[tuple[str, str], str | None] = {}
+
+    def of(self, name: str, text: str) -> str | None:
+        """The option some words stand for: the very words; else the longest that stand in the text. What
+        is not put right goes before longer words (未完成整改 is not 完成整改). None where nothing is known or
+        two say different things.
+        """
+        if (name, text) not in self._told:
+            self._told[name, text] = _meant(self._known[name], folded(text))
+        return self._told[name, text]
+
+
+def _meant(known: Mapping[str, str], written: str) -> str | None:
     if written in known:
         return known[written]
     inside = {word: option for word, option in known.items() if len(word) > 1 and word in written}
-    if first in inside.values():
-        return first
+    if OPEN in inside.values():
+        return OPEN
     longest = max(map(len, inside), default=0)
     found = {option for word, option in inside.items() if len(word) == longest}
     return found.pop() if len(found) == 1 else None
@@ -102,6 +115,7 @@ def _known(column: ImportColumn) -> Mapping[str, str]:
     return found
 
 
+@lru_cache(maxsize=50_000)
 def folded(text: str) -> str:
     """For comparing: without spaces, marks and case, full width as half."""
     plain = unicodedata.normalize("NFKC", text).casefold()

@@ -14,9 +14,10 @@ from zhiben.ground.evidence.files import Arrived
 from zhiben.ground.evidence.models import Upload
 from zhiben.ground.evidence.pictures import Look
 
-ANY = frozenset(sniff.TYPES) - {sniff.CSV.mime}
+ANY = frozenset(sniff.TYPES) - {sniff.CSV.mime, sniff.XLS.mime}
 IMAGES = frozenset(mime for mime, one in sniff.TYPES.items() if one.image)
 TABLES = frozenset({sniff.XLSX.mime, sniff.CSV.mime})
+LEDGERS = TABLES | {sniff.XLS.mime}  # as they are kept, also by old programs
 
 
 def arrive(

@@ -31,10 +31,12 @@ PDF = Type("application/pdf", ("pdf",), "PDF 文件")
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 DOCX = Type(f"{_OFFICE}.wordprocessingml.document", ("docx",), "Word 文档")
 XLSX = Type(f"{_OFFICE}.spreadsheetml.sheet", ("xlsx",), "Excel 工作簿")
+XLS = Type("application/vnd.ms-excel", ("xls",), "旧版 Excel 工作簿")  # no evidence; a table to be imported
 MP4 = Type("video/mp4", ("mp4", "m4v"), "MP4 视频")
 CSV = Type("text/csv", ("csv", "txt"), "CSV 表格")  # no evidence; a table to be imported
-TYPES: dict[str, Type] = {one.mime: one for one in (JPEG, PNG, WEBP, HEIC, PDF, DOCX, XLSX, MP4, CSV)}
+TYPES: dict[str, Type] = {one.mime: one for one in (JPEG, PNG, WEBP, HEIC, PDF, DOCX, XLSX, XLS, MP4, CSV)}
 
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
 _MP4_BRANDS = frozenset({b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V "})
 _MAGIC: tuple[tuple[Callable[[bytes], bool], Type], ...] = (
@@ -60,6 +62,8 @@ def type_of(path: Path, name: str) -> Type:
     found = next((kind for is_it, kind in _MAGIC if is_it(head)), None)
     if found is None and head.startswith(b"PK\x03\x04"):
         found = _office(path, name)
+    if found is None and head.startswith(_COMPOUND):
+        found = _old_office(path, name)
     if found is None and name.lower().endswith(CSV.endings) and b"\0" not in head:
         found = CSV
     if found is None:
@@ -68,6 +72,14 @@ def type_of(path: Path, name: str) -> Type:
     if ending not in found.endings and ending:
         raise Incomplete("evidence_lies", name=name, is_really=found.mime)
     return found
+
+
+def _old_office(path: Path, name: str) -> Type | None:
+    """An old Excel file by the names of the streams inside it. One with macros is refused."""
+    content = path.read_bytes()
+    if "_VBA_PROJECT".encode("utf-16-le") in content:
+        raise Incomplete("evidence_macros", name=name)
+    return XLS if "Workbook".encode("utf-16-le") in content else None
 
 
 def _office(path: Path, name: str) -> Type | None:
