@@ -47,6 +47,7 @@ def paths(stage: world.District) -> dict[str, str]:
         "risks on a plan": f"/enterprises/{stage.own}/risks/maps/",
         "hazards": "/hazards/?state=open",
         "report a hazard": f"/hazards/new/?enterprise={stage.own}",
+        "import a hazard ledger": "/hazards/import/",
         "dynamic zero": "/hazards/zero/",
         "labels": f"/enterprises/{stage.own}/places/labels/",
         "forms": "/kinds/",

@@ -78,18 +78,20 @@ class Matcher:
         own = {item.id: wording.normalise(item.text) for item in items}
         self._ranking = Ranking({item.id: self._document(item) for item in items}, own)
 
-    def match(self, text: str, industry: str, day: date) -> Answer:
-        """The candidates of an industry on a day, best first, at most five. Raises KeyError for an unknown
-        industry.
+    def match(self, text: str, industry: str, day: date, *, hints: bool = True) -> Answer:
+        """The candidates of an industry on a day, best first, at most five. `hints`: where there are none,
+        former versions are looked through. Raises KeyError for an unknown industry.
         """
         self.library.industries[industry]
         reading = Reading(text, self.wording)
         candidates = self._candidates(reading, self.library.applying(industry, day))
         if candidates:
             return Answer(_verdict(candidates[0]), candidates[:MOST])
-        hints = self._candidates(reading, self.library.hinting(industry, day))
+        if not hints:
+            return Answer(Verdict.NONE, ())
+        former = self._candidates(reading, self.library.hinting(industry, day))
         by_id = self.library.by_id
-        whole = [one for one in hints if not one.missing]
+        whole = [one for one in former if not one.missing]
         hinted = tuple(dict.fromkeys(by_id[one.criterion.standard].hints_for for one in whole))
         return Answer(Verdict.OTHER_REGIME if hinted else Verdict.NONE, (), hinted)
 

@@ -31,6 +31,7 @@ from zhiben.orgs.imports.actions import one_at_a_time, place_of
 from zhiben.orgs.models import Subject
 from zhiben.orgs.queries import subject as subject_within
 from zhiben.orgs.world import batches
+from zhiben.plans.bulk import uncollected
 
 ENTERED, UNDONE = "created", "undone"  # outcomes of the manifest
 
@@ -57,6 +58,7 @@ class Imported:
     receipt: Receipt | None
 
 
+@uncollected()
 def preview(by: Actor, tenant: int, form: ImportForm, ledger: Ledger, *, at: datetime) -> list[JudgedSheet]:
     """What a ledger would do; nothing is written. Columns chosen before for the same headings are taken, the
     ones chosen now first. Raises NotFound (the enterprise).
@@ -98,10 +100,11 @@ def run(tenant: int, form: ImportForm, ledger: Ledger, *, by: Actor, at: datetim
             "columns": {name: dict(columns) for name, columns in ledger.chosen.items()},
         }  # fmt: skip
 
+    length = sum(len(raw.rows) for raw in ledger.raws)
     receipt = act(
         Permission.IMPORT_RUN, by=by, at=at, tenant=tenant, key=key, thing=THING,
-        details={"sha256": ledger.sha256, "rows": len(rows), "enterprise": ledger.enterprise}, work=work,
-        place=place_of(by, tenant, [row.taken.subject.place for row in rows]),
+        details={"sha256": ledger.sha256, "rows": length, "enterprise": ledger.enterprise}, work=work,
+        place=place_of(by, tenant, [place for sheet in before for place in sheet.places]),
     )  # fmt: skip
     return Imported(done[0] if done else before, receipt)
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from zhiben.contents.cells import Error
 from zhiben.contents.ledgers.reading import Concern, Line, Sheet, Skipped
-from zhiben.domain.access import Actor, Permission
+from zhiben.domain.access import Actor, Permission, Place
 from zhiben.domain.criteria.library import Level as Criterion
 from zhiben.domain.criteria.matching import Verdict
 from zhiben.domain.hazard_cases import after
@@ -46,6 +46,7 @@ class Known:
     """A row that is not taken over because of another one."""
 
     line: Line
+    subject: Subject
     like: Like
 
 
@@ -64,6 +65,14 @@ class JudgedSheet:
     def rows(self) -> list[Row]:
         """Those taken over, in the order of the file."""
         return sorted((*self.accepted, *self.conflicts), key=lambda one: one.line.n)
+
+    @property
+    def places(self) -> list[Place]:
+        """Where the hazards of the sheet are, those that are known already too."""
+        return [
+            *(row.taken.subject.place for row in self.rows),
+            *(known.subject.place for known in self.duplicates),
+        ]
 
 
 def judge(
@@ -100,7 +109,7 @@ class _Judge:
                 continue
             like = self.likeness.like(found.id, line)
             if like is not None and (like.is_same or (sheet.name, line.n) not in self.keep):
-                judged.duplicates.append(Known(line, like))
+                judged.duplicates.append(Known(line, found, like))
                 continue
             self.likeness.keep(found.id, line)
             row, concerns = self._row(line, found)
@@ -187,7 +196,7 @@ class _Judge:
 
 def _suggestion(text: str, industry: str, day: date) -> str:
     try:
-        answer = shipped().match(text, industry, day)
+        answer = shipped().match(text, industry, day, hints=False)
     except KeyError:
         return ""
     best = answer.candidates[0] if answer.candidates else None
