@@ -18,6 +18,7 @@ from zhiben.domain.access import system
 from zhiben.domain.cells import Status
 from zhiben.domain.hazards import Event, Level, Mode, Source, State
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
+from zhiben.ground.models import OutboxRow
 from zhiben.ground.verify import verify as chain
 from zhiben.hazards import actions, queries, verify
 from zhiben.hazards.models import Hazard, HazardStep
@@ -330,3 +331,39 @@ def test_a_criterion_is_kept_in_its_words_and_one_of_another_regime_grades_nothi
     last = HazardStep.objects.filter(hazard=hazard).order_by("-n")[0]
     assert last.said["criterion"]["text"]
     assert row(hazard).criterion == "GM-03-01"
+
+
+# ── who is told ──────────────────────────────────────────────────────────────────────────────────
+
+
+def told(topic: str) -> list[tuple[str, set[str]]]:
+    """Of a topic, what was told to whom."""
+    rows = OutboxRow.objects.filter(kind="notice", topic=topic).order_by("id")
+    return [(one.payload["title"], set(one.payload["people"])) for one in rows]
+
+
+def test_a_major_one_is_told_up_the_chain_at_once_and_an_extension_to_who_may_grant_it(yard):
+    hazard = reported(yard)
+    assert told("hazard.asked") == [("2026-0001 上报", {str(yard.manager.person)})]
+    step(hazard, Event.GRADE, yard.officer, level=Level.MAJOR)
+    ((title, people),) = told("hazard.major")
+    assert title == "2026-0001 认定等级"
+    assert people == {str(one.person) for one in (yard.manager, yard.worker, yard.other, yard.chief)}
+    step(hazard, Event.PLAN, yard.manager, parts=ALL, deadline=LATER, responsible=(yard.worker.person,))
+    step(hazard, Event.TREAT, yard.manager)
+    wanted = LATER + timedelta(days=5)
+    step(hazard, Event.ASK_EXTENSION, yard.manager, deadline=wanted, controls="停用")
+    assert told("hazard.asked")[-1] == ("2026-0001 申请整改延期", {str(yard.chief.person)})
+    step(hazard, Event.EXTEND, yard.chief)
+    assert told("hazard.step")[-1][1] == {str(yard.manager.person), str(yard.worker.person)}
+
+
+def test_a_firms_own_general_one_troubles_no_officer_and_no_notice_tells_of_a_tip(yard):
+    own = reported(yard)
+    step(own, Event.GRADE, yard.manager, level=Level.GENERAL)
+    step(own, Event.SUBMIT, yard.manager, uploads=(an_upload(yard.manager),))
+    everybody = {one for topic in ("hazard.asked", "hazard.step") for _, some in told(topic) for one in some}
+    assert everybody <= {str(yard.manager.person), str(yard.worker.person)}
+    reported(yard, by=yard.officer, source=Source.TIP)
+    rows = OutboxRow.objects.filter(kind="notice")
+    assert not any("tip" in str(one.payload) or "举报" in str(one.payload) for one in rows)

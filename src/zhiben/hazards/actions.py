@@ -21,7 +21,7 @@ from zhiben.domain.risks import PLACES
 from zhiben.ground.acts import Doing, Receipt, act
 from zhiben.ground.clock import ClaimedTime
 from zhiben.ground.evidence import queries as evidence
-from zhiben.hazards import deeds, facts, measuring, store
+from zhiben.hazards import deeds, facts, measuring, store, telling
 from zhiben.hazards.models import Hazard, HazardStep, Measure
 from zhiben.hazards.queries import within
 from zhiben.hazards.rules import rules_of
@@ -82,6 +82,7 @@ def report_in(doing: Doing, subject: Subject, found: Found) -> Hazard:
     step = store.add(doing, row, deed, case, told_of(found))
     if found.uploads:
         store.photograph(doing, step, found.uploads, found.taken_on or today)
+    telling.tell(doing, row, deed, case)
     return row
 
 
@@ -161,6 +162,7 @@ def take_in(doing: Doing, row: Hazard, event: Event, said: Said) -> None:
         store.carry_out(doing, made, said.done, said.on or deed.day)
     facts.follow(doing, row, deed, then, said)
     store.keep_facts(row)
+    telling.tell(doing, row, deed, then)
     if into is not None:
         _take_over(doing, into, row, case)
 

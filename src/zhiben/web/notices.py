@@ -80,6 +80,8 @@ def address(thing: str) -> str:
             return reverse("obligation", args=[rest])
         case "record":
             return reverse("record", args=[rest])
+        case "hazard":
+            return reverse("hazard", args=[rest])
         case "todo":
             return reverse("home")
         case "list":
