@@ -1,6 +1,6 @@
 """One photo taken in, and one looked for among very many prints.
 
-`--prints` prints are those of an eighth as many photos of the last two years, none of which has margins. The
+`--prints` prints are those of photos of the last two years, twenty-four of each: none has margins. The
 photo taken in has twelve megapixels. Measured is all from bytes to row, and all from question to flags.
 """
 
@@ -21,11 +21,12 @@ from zhiben.domain.access import Actor, Place, system
 from zhiben.ground import acts, clock
 from zhiben.ground.evidence import index, intake, reuse, store
 from zhiben.ground.evidence.models import Evidence, Print
+from zhiben.ground.evidence.prints import CUTS
 from zhiben.ground.keys import uuid7
 
 TENANT = 371003
 BATCH = 5000
-PER_PHOTO = 8
+PER_PHOTO = 2 * len(CUTS)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -119,5 +120,5 @@ def earlier(n: int, k: int) -> UUID:
 
 def views(chance: random.Random) -> str:
     """Of a photo without margins: the same with them and without."""
-    half = [f"{chance.getrandbits(256):064x}" for _ in range(2)]
+    half = ["".join(f"{chance.getrandbits(64):016x}" for _ in CUTS) for _ in range(2)]
     return "".join(one * 2 for one in half)

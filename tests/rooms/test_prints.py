@@ -64,7 +64,7 @@ def test_without_trimming_photos_with_margins_are_missed(photos, kept, monkeypat
 
 
 def test_without_crops_kept_cropped_photos_are_missed(photos, monkeypatch):
-    monkeypatch.setattr(prints, "SHARES", (1.0,))
+    monkeypatch.setattr(prints, "CUTS", prints.CUTS[:1])
     assert apart(turns(REUSES["cropped by 20 %"](photos[0])), views(photos[0])) > NEAR
 
 
@@ -95,4 +95,4 @@ def test_a_picture_with_nothing_on_it_has_no_prints(picture):
 def test_prints_are_written_and_read_back(photos):
     told = views(photos[0])
     assert Prints.read(told.text()) == told
-    assert len(told.text()) == 16 * 2 * 2 * len(prints.SHARES)
+    assert len(told.text()) == 16 * 2 * 2 * len(prints.CUTS)

@@ -17,6 +17,7 @@ from zhiben.domain.refusals import NotFound
 from zhiben.ground.evidence import claims, index, queries, reuse, store
 from zhiben.ground.evidence.claims import Doubt
 from zhiben.ground.evidence.models import Evidence, Print
+from zhiben.ground.evidence.prints import CUTS
 from zhiben.ground.evidence.reuse import Flag, Way
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,7 @@ def of(firm: UUID, role: Role = Role.PRINCIPAL, kind: ActorKind = ActorKind.ENTE
 
 
 OFFICER = a_person(Role.SUPERVISOR)
+WORDS = 4 * len(CUTS)
 LATER = NOON + timedelta(hours=1)
 
 
@@ -144,16 +146,17 @@ def test_a_print_seen_late_is_still_found():
 
 def test_the_index_grows_and_finds_the_same_in_every_piece():
     held = index.Index()
-    text = "0123456789abcdef" * 16
+    text = "0123456789abcdef" * WORDS
     for n in range(3):
         rows = [
-            (UUID(int=n * 20_000 + m + 1), TENANT, f"{n * 20_000 + m + 7:016x}" * 16) for m in range(20_000)
+            (UUID(int=n * 20_000 + m + 1), TENANT, f"{n * 20_000 + m + 7:016x}" * WORDS)
+            for m in range(20_000)
         ]
         held.add(rows)
     held.add([(UUID(int=99_999), TENANT, text)])
     wanted = int(text[:16], 16) ^ 0b1111
     assert held.near(index.Prints((wanted,), (2**64 - 1,))) == {UUID(int=99_999)}
-    assert held.waves.count == 60_001 * 4  # those without margins once
+    assert held.waves.count == 60_001 * len(CUTS)  # those without margins once
 
 
 def with_marks(**given) -> bytes:

@@ -18,11 +18,12 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from zhiben.ground.evidence.models import Print
-from zhiben.ground.evidence.prints import SHARES, Prints
+from zhiben.ground.evidence.prints import CUTS, Prints
 
 NEAR = 10  # bits of 64 that may differ
 PIECE = 1 << 15  # words compared at a time: they stay in the processor's cache
 READ = 20_000  # rows read at a time
+LENGTH = 16 * 2 * 2 * len(CUTS)  # hexadecimal digits: two methods, with margins and without
 Row = tuple[UUID, int, str | None]  # id, tenant, views
 OPEN = 15 * 60 * 1000 << 80  # so long before an act's end it may have made a key: as a part of a uuid7
 
@@ -48,7 +49,7 @@ class Words:
 
     def near(self, asked: tuple[int, ...]) -> Iterator[int]:
         """Pictures of which a print differs from one of `asked` in at most NEAR bits; some several times."""
-        words, pictures, count = self.words, self.pictures, self.count
+        count, words, pictures = self.count, self.words, self.pictures  # in this order, while others add
         differing, bits = numpy.empty(PIECE, numpy.uint64), numpy.empty(PIECE, numpy.uint8)
         least = numpy.empty(PIECE, numpy.uint8)
         different = numpy.unique(numpy.array(asked, numpy.uint64))
@@ -95,17 +96,20 @@ class Index:
                 self.add(fresh)
 
     def add(self, rows: list[Row]) -> None:
-        """Prints, none of which is here yet."""
+        """Prints, none of which is here yet. Those made in an earlier way are passed over."""
+        rows = [row for row in rows if len(row[2] or "") == LENGTH]
+        if not rows:
+            return
         told = numpy.frombuffer(bytes.fromhex("".join(views or "" for *_, views in rows)), ">u8")
-        views = told.astype(numpy.uint64).reshape(len(rows), 2, 2, len(SHARES))
+        views = told.astype(numpy.uint64).reshape(len(rows), 2, 2, len(CUTS))
         pictures = numpy.arange(len(rows), dtype=numpy.uint32) + numpy.uint32(len(self._ids) // 16)
         # before they can be found, they have names
         self._ids += b"".join(id_.bytes for id_, *_ in rows)
         self.tenants |= {tenant for _, tenant, _ in rows}
         has_margins = (views[:, :, 0] != views[:, :, 1]).any(axis=(1, 2))
         for method, words in enumerate((self.waves, self.steps)):
-            words.add(views[:, method, 0].ravel(), pictures.repeat(len(SHARES)))
-            words.add(views[has_margins, method, 1].ravel(), pictures[has_margins].repeat(len(SHARES)))
+            words.add(views[:, method, 0].ravel(), pictures.repeat(len(CUTS)))
+            words.add(views[has_margins, method, 1].ravel(), pictures[has_margins].repeat(len(CUTS)))
         self._newest = max(self._newest, *(id_.int for id_, *_ in rows))
         held = self._recent | {id_ for id_, *_ in rows}
         self._recent = {id_ for id_ in held if id_.int >= self._newest - OPEN}

@@ -1,6 +1,7 @@
 """Prints (感知指纹) of a picture: 64 bits each that stay nearly the same when a photo is used a second time.
 
-    views   what is kept of a picture: its middle 100, 90, 80 and 70 %, so that a cropped copy is found
+    views   what is kept of a picture: its middle 100, 90, 80 and 70 %, and all but a tenth at each side and
+            corner, so that a cropped copy is found
     turns   what is asked with: the eight ways to turn and mirror it, so that a turned copy is found
 
 Each with and without its even margins (bars around a screenshot), each by two methods: `wave` (the signs of
@@ -21,7 +22,11 @@ from typing import NamedTuple
 
 from PIL import Image, ImageFilter
 
-SHARES = (1.0, 0.9, 0.8, 0.7)  # of width and height, around the middle
+CUTS = (  # what is cut away for a view: of the width left and right, of the height above and below
+    (0, 0, 0, 0), (0.05, 0.05, 0.05, 0.05), (0.1, 0.1, 0.1, 0.1), (0.15, 0.15, 0.15, 0.15),
+    (0.1, 0, 0, 0), (0, 0.1, 0, 0), (0, 0, 0.1, 0), (0, 0, 0, 0.1),
+    (0.1, 0, 0.1, 0), (0, 0.1, 0.1, 0), (0.1, 0, 0, 0.1), (0, 0.1, 0, 0.1),
+)  # fmt: skip
 TILTS = (-5, -2.5, 2.5, 5)  # degrees: a photo of a photo is seldom straight
 SIDE = 256  # prints are made of a picture this small
 GRID = 32  # pixels a side that the frequencies are taken of
@@ -64,7 +69,7 @@ def turns(grey: Image.Image) -> Prints | None:
 def kept(grey: Image.Image) -> list[Image.Image]:
     """The pictures that `views` are the prints of, in that order."""
     whole = [grey, trimmed(grey)]
-    return [_middle(one, share) for one in whole for share in SHARES]
+    return [_without(one, cuts) for one in whole for cuts in CUTS]
 
 
 def asked(grey: Image.Image) -> list[Image.Image]:
@@ -156,10 +161,18 @@ def _prints(pictures: list[Image.Image]) -> Prints:
 
 
 def _middle(grey: Image.Image, share: float) -> Image.Image:
-    if share == 1:
-        return grey
-    across, down = grey.width * (1 - share) / 2, grey.height * (1 - share) / 2
-    return grey.crop((round(across), round(down), round(grey.width - across), round(grey.height - down)))
+    cut = (1 - share) / 2
+    return _without(grey, (cut, cut, cut, cut))
+
+
+def _without(grey: Image.Image, cuts: tuple[float, float, float, float]) -> Image.Image:
+    left, right, top, bottom = cuts
+    return grey.crop(
+        (
+            round(grey.width * left), round(grey.height * top),
+            round(grey.width * (1 - right)), round(grey.height * (1 - bottom)),
+        )
+    )  # fmt: skip
 
 
 def _tilted(grey: Image.Image, degrees: float) -> Image.Image:
