@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from zhiben.cli.demonstration_hazards import Hazards
 from zhiben.cli.demonstration_risks import Risks
 from zhiben.contents.calendars import load_calendars
 from zhiben.contents.demo.files import Authority, Demo, Member, read_demo
+from zhiben.contents.demo.hazards import read_hazards
 from zhiben.contents.demo.past import past
 from zhiben.contents.demo.risks import read_risks
 from zhiben.contents.plans import Loaded, load_plan
@@ -33,6 +35,7 @@ from zhiben.orgs.staff import actions as staff
 from zhiben.orgs.staff.logins import DEMO_PASSWORD
 from zhiben.orgs.store import Division, New, Trade
 from zhiben.plans.actions import put_in_force
+from zhiben.plans.governing.actions import rebuild
 from zhiben.plans.past.actions import load_past
 from zhiben.plans.store import NewFact
 
@@ -62,6 +65,7 @@ class Demonstration:
         facts = sum(self.past(office) for office in self.demo.authorities)
         self.risks()
         self.accounts()
+        self.hazards()
         return {"subjects": len(self.given), "facts": facts, "accounts": len(self.demo.accounts)}
 
     def offices(self) -> None:
@@ -160,6 +164,17 @@ class Demonstration:
                 person, account.username, DEMO_PASSWORD, by=self.by(), at=self.at, is_demo=True,
                 key=f"demo:account:{account.username}",
             )  # fmt: skip
+
+    def hazards(self) -> None:
+        """What was found in the enterprises, and what became of it."""
+        people = {account.username: account.person for account in self.demo.accounts}
+        told = read_hazards(PLACE)
+        for office in self.demo.authorities:
+            firms = {one.subject.id for one in self._of(office)}
+            own = replace(told, hazards=tuple(one for one in told.hazards if one.of in firms))
+            if Hazards(office.tenant, own, self.given, people, self.until).write():
+                key = f"demo:hazards:{self.until}"
+                rebuild(office.tenant, by=self.by(), at=self.at, key=key)  # as of now, not of then
 
     def by(self) -> Actor:
         """The program itself, for all authorities of the demonstration."""
