@@ -12,7 +12,7 @@ from tests.rooms import orgs_made as made
 from tests.rooms.acting import TENANT
 from tests.rooms.records_made import an_upload
 from zhiben.domain.access import Actor, Role
-from zhiben.domain.hazards import Event, Level, Part
+from zhiben.domain.hazards import Event, Level, Part, Source
 from zhiben.ground.acts import Receipt
 from zhiben.hazards import actions
 from zhiben.hazards.models import Hazard
@@ -20,6 +20,7 @@ from zhiben.hazards.saying import Found, Planned, Said
 from zhiben.library import actions as library
 from zhiben.orgs.staff import logins
 from zhiben.plans import actions as plans
+from zhiben.plans.models import Fact
 
 LATER = TODAY + timedelta(days=40)
 ALL = dict.fromkeys(Part, "已落实")
@@ -95,6 +96,11 @@ def row(hazard: UUID) -> Hazard:
     return Hazard.objects.get(id=hazard)
 
 
+def fact_kinds() -> list[str]:
+    """The kinds of the facts that stand."""
+    return sorted(Fact.objects.filter(replaced_at__isnull=True).values_list("kind", flat=True))
+
+
 def being_put_right(yard: Yard, level: Level = Level.MAJOR, **given: Any) -> UUID:
     """Reported by the worker, graded by an officer, planned by the manager: the worker is responsible."""
     hazard = reported(yard, **given)
@@ -120,3 +126,7 @@ def put_right(yard: Yard, level: Level = Level.MAJOR, **given: Any) -> UUID:
 def again(yard: Yard) -> dict[str, Any]:
     """A re-inspection on site by both officers."""
     return {"inspectors": (yard.officer.person, yard.other.person), "on_site": True}
+
+
+__all__ = ["ALL", "LATER", "Source", "Yard", "a_yard", "again", "being_put_right", "fact_kinds", "of_firm",
+           "put_right", "reported", "row", "step"]  # fmt: skip

@@ -10,8 +10,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.builders import TODAY
+from tests.rooms import documents_made, orgs_made
 from tests.rooms import hazards_made as yards
-from tests.rooms import orgs_made
 from tests.rooms.hazards_made import reported
 from tests.rooms.records_made import a_png
 from tests.web import world
@@ -179,3 +179,24 @@ def test_the_criteria_suggest_and_a_person_decides(yard, sides):
     assert yards.row(hazard).criterion == picks[0]
     plain = reported(yard, text="地面有油污")
     assert "没有说到哪一条" in sides["officer"].get(f"/hazards/{plain}/grade/").content.decode()
+
+
+def test_a_notice_is_begun_with_what_is_known_and_lists_the_hazard(yard, sides):
+    documents_made.a_letterhead()
+    hazard = yards.being_put_right(yard)
+    shown = sides["chief"].get(f"/hazards/{hazard}/").content.decode()
+    page = f"/documents/new/listed-supervision/?hazard={hazard}"
+    assert page in shown
+    form = sides["chief"].get(page).content.decode()
+    assert "停用并断电上锁" in form
+    example = documents_made.content(documents_made.NOTICE)
+    typed = {f"f-{name}": value for name, value in example.items() if isinstance(value, str)}
+    rows = {f"f-requirements-0-{name}": value for name, value in example["requirements"][0].items()}
+    given = {**{k: str(v) for k, v in {**typed, **rows}.items()}, "do": "issue", "key": "form:n"}
+    done = sides["chief"].post(page, given)
+    assert done.status_code == 302, re.findall(r'class="error">.*?</span>', done.content.decode())
+    shown = sides["manager"].get(f"/hazards/{hazard}/").content.decode()
+    assert "挂牌督办" in shown
+    assert "威文工信" in shown
+    missing = "01900000-0000-7000-8000-000000000000"
+    assert sides["chief"].get(page.replace(str(hazard), missing)).status_code == 404

@@ -128,7 +128,7 @@ TABLE: tuple[Kept, ...] = (
     ),
     Kept(
         "hazards", "隐患及其办理经过、措施、照片对应关系",
-        ("hazards.Hazard", "hazards.HazardStep", "hazards.Measure", "hazards.Photo"),
+        ("hazards.Hazard", "hazards.HazardStep", "hazards.Measure", "hazards.Photo", "hazards.Paper"),
         "隐患闭环和倒查", f"安全生产法第四十一条；{ARCHIVE}", "30 年", NOT_YET, "recorded_at", 30 * YEAR,
     ),
     Kept(

@@ -2,7 +2,7 @@
 
 What is known of a hazard is the sum of its steps (`stored.case_of`); the columns of `Hazard` after `step` are
 what they have come to, kept for lists and proved by `verify`. Overdue is a question, not a column.
-Owned: Hazard, HazardStep, Measure, Photo.
+Owned: Hazard, HazardStep, Measure, Paper, Photo.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from zhiben.documents.models import Document
 from zhiben.ground.canonical import CanonicalField
 from zhiben.ground.evidence.models import Evidence
 from zhiben.ground.guards import AppendOnly
@@ -180,6 +181,28 @@ class Measure(Owned):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Paper(Owned):
+    """A document issued about a hazard. `step`: the one that its issuing was, where it was one."""
+
+    append_only = AppendOnly()
+
+    hazard = Parent(Hazard, related_name="papers")
+    step = Parent(HazardStep, null=True, related_name="+")
+    document = Parent(Document, related_name="+")
+
+    class Meta:
+        constraints = [
+            key("hazard_paper_key"),
+            SameTenant(field="hazard", name="hazard_paper_hazard"),
+            SameTenant(field="step", name="hazard_paper_step"),
+            SameTenant(field="document", name="hazard_paper_document"),
+        ]
+        indexes = [models.Index(fields=["tenant", "hazard"], name="hazard_paper_of")]
+
+    def __str__(self) -> str:
+        return str(self.document_id)
 
 
 class Photo(Owned):

@@ -20,6 +20,9 @@ from zhiben.contents.docx.reading import Paper, read
 from zhiben.documents import actions, queries
 from zhiben.domain.orgs import Kind
 from zhiben.domain.refusals import Incomplete, NotFound, NotPermitted
+from zhiben.hazards import papers
+from zhiben.hazards import queries as hazards
+from zhiben.hazards.queries import Whole
 from zhiben.orgs import queries as orgs
 from zhiben.orgs.queries import Line
 from zhiben.web.documents import tenant_of
@@ -92,11 +95,13 @@ def new(request: SignedIn, form: str) -> HttpResponse:
     kept = queries.form_of(request.actor, tenant_of(request.actor), form)
     if not kept.form.by_hand or not actions.may_issue(request.actor, kept):
         raise NotPermitted("document_not_yours", form=form)
-    about = _about(request)
+    hazard = _hazard(request)
+    about = _about(request, hazard)
     if about is None:
         return _choose(request, kept.form)
     if request.method != "POST":
-        return _page(request, kept.form, about, _started(kept.form, about))
+        known = papers.started(kept.form, hazard, about) if hazard else {}
+        return _page(request, kept.form, about, _started(kept.form, about, known))
     raw = _typed(kept.form, request.POST)
     wanted = request.POST.get("do", "look")
     if wanted == "rows":
@@ -112,10 +117,13 @@ def new(request: SignedIn, form: str) -> HttpResponse:
 
 
 def _issue(request: SignedIn, form: DocumentForm, about: Line, raw: dict[str, Any]) -> HttpResponse:
+    given: dict[str, Any] = {"by": request.actor, "at": request.now, "key": key_of(request)}
+    hazard = _hazard(request)
     try:
-        receipt = actions.issue(
-            form.id, about.id, raw, base(request), by=request.actor, at=request.now, key=key_of(request)
-        )
+        if hazard is not None:
+            receipt = papers.issue(hazard.line.id, form.id, raw, base(request), **given)
+        else:
+            receipt = actions.issue(form.id, about.id, raw, base(request), **given)
     except Incomplete as refusal:
         problems = refusal.details.get("problems")
         if refusal.code != "document_unfit" or not isinstance(problems, list):
@@ -137,13 +145,27 @@ def _page(
         "problems": problems,
         "paper": paper,
         "key": key_of(request),
+        "hazard": request.GET.get("hazard", ""),
     }
     return render(request, "documents/new.html", context, status=status)
 
 
-def _about(request: SignedIn) -> Line | None:
-    """The enterprise in the address; a person who reaches one only need not choose."""
+def _hazard(request: SignedIn) -> Whole | None:
+    """The hazard in the address that the document is about. Raises NotFound."""
+    asked = request.GET.get("hazard")
+    if not asked:
+        return None
+    try:
+        return hazards.hazard(request.actor, UUID(asked), today=request.today, at=request.now)
+    except ValueError as error:
+        raise NotFound("hazard", id=asked) from error
+
+
+def _about(request: SignedIn, hazard: Whole | None) -> Line | None:
+    """The hazard's enterprise, else the one in the address; a person who reaches one only need not choose."""
     asked = request.GET.get("about") or request.POST.get("about")
+    if hazard is not None:
+        asked = str(hazard.line.enterprise)
     if asked:
         try:
             return orgs.lines(request.actor, [UUID(asked)])[UUID(asked)]
@@ -159,9 +181,9 @@ def _choose(request: SignedIn, form: DocumentForm) -> HttpResponse:
     return render(request, "documents/choose.html", {"form": form, "found": found, "words": words})
 
 
-def _started(form: DocumentForm, about: Line) -> dict[str, Any]:
-    """What is known of the enterprise already."""
-    known = {"enterprise": about.name, "enterprise_code": about.code}
+def _started(form: DocumentForm, about: Line, known: dict[str, Any]) -> dict[str, Any]:
+    """What is known already, of the enterprise at least."""
+    known = {"enterprise": about.name, "enterprise_code": about.code} | known
     return {one.name: known[one.name] for one in form.fields if one.name in known}
 
 

@@ -22,7 +22,7 @@ from zhiben.domain.hazard_measures import Measure, Span
 from zhiben.domain.hazards import OPEN, Event, Level, Source, State
 from zhiben.domain.refusals import WORDS
 from zhiben.domain.words import word
-from zhiben.hazards import helping, queries
+from zhiben.hazards import helping, papers, queries
 from zhiben.hazards.queries import Passed, Shot, Wanted, Way, Whole
 from zhiben.orgs import queries as orgs
 from zhiben.web import lists
@@ -188,6 +188,7 @@ def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name 
         "main": [one for one in forward if not one.reasons],
         "aside": [one for one in ways.values() if one not in forward and not one.reasons],
         "closed": [one for one in ways.values() if one.reasons and one.event in TOLD],
+        "issued": papers.issued(request.actor, id), "offered": papers.offered(request.actor, whole),
         "parts": helping.parts(whole), "is_open": whole.line.state in OPEN,
     }  # fmt: skip
     return render(request, "hazards/show.html", context)
