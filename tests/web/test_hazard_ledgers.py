@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import html
+import io
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from tests.rooms import hazards_made as yards
 from tests.web import world
 from zhiben.domain.access import Role
+from zhiben.ground import limits
 from zhiben.hazards.models import Hazard
 from zhiben.orgs.models import Subject
 
@@ -129,3 +133,34 @@ def test_what_is_no_ledger_is_told_in_words(officer):
 def test_whoever_may_import_nothing_is_turned_away(yard):
     world.a_login("auditor", Role.AUDITOR, regions=["371003"])
     assert world.signed_in("auditor").get(PAGE).status_code == 403
+
+
+def test_the_list_goes_out_as_it_is_narrowed_with_no_formula_and_with_its_photos(yard, officer):
+    photo = yards.an_upload(yard.worker)
+    one = yards.reported(yard, text="=HYPERLINK(1)", spot="+船坞", uploads=(photo,))
+    yards.reported(yard, text="油污", spot="机舱")
+    number = Hazard.objects.get(id=one).number
+    answer = officer.get("/hazards/export.xlsx?q=HYPERLINK")
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert [row[3] for row in sheet] == ["隐患描述", "=HYPERLINK(1)"]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        assert b"<f>" not in packed.read("xl/worksheets/sheet1.xml")
+    whole = officer.get("/hazards/package.zip")
+    with zipfile.ZipFile(io.BytesIO(whole.content)) as packed:
+        assert sorted(packed.namelist()) == [f"{number}/01-上报.png", "隐患台账.xlsx"]
+
+
+def test_what_is_out_of_reach_does_not_go_out(yard, officer):
+    yards.reported(yard)
+    world.a_login("other", Role.SUPERVISOR, regions=["371002"])
+    answer = world.signed_in("other").get("/hazards/export.xlsx")
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert len(sheet) == 1
+
+
+def test_more_than_goes_into_a_package_is_told(yard, officer, monkeypatch):
+    monkeypatch.setattr(limits, "PACKAGE_HAZARDS", 1)
+    yards.reported(yard)
+    assert officer.get("/hazards/package.zip").status_code == 200
+    yards.reported(yard, spot="机舱")
+    assert officer.get("/hazards/package.zip").status_code == 413

@@ -12,7 +12,8 @@ pytestmark = pytest.mark.django_db
 LANGUAGES = list(SECTIONS)
 # Named addresses that are no screen: files, pieces of pages, and what is only posted to.
 NO_SCREEN = {
-    "hazards-import-undo", "risks-export", "risk-control-add", "risk-retire", "risk-mark",
+    "hazards-import-undo", "hazards-export", "hazards-package",
+    "risks-export", "risk-control-add", "risk-retire", "risk-mark",
     "saved-keep", "saved-drop",
     "access-confirm", "access-recovery-decide", "access-give", "access-withdraw", "access-lock",
     "todo-act", "todo-undo", "task-step", "calendar-open", "calendar-end", "calendar-feed", "notices-read",

@@ -49,6 +49,8 @@ TABLE: dict[str, Limit] = {
     "PLACES_SHOWN": Limit(2_000, "个", "一家企业列出的场所、设备、岗位"),
     "RISK_POINTS": Limit(2_000, "个", "一家企业列出的风险点"),
     "EXPORT_ROWS": Limit(50_000, "行", "一次导出"),
+    "PACKAGE_HAZARDS": Limit(200, "条", "连同照片导出的隐患"),
+    "PACKAGE_BYTES": Limit(200 * 1024 * 1024, "字节", "连同照片导出的文件"),
     "FINDABLE_TEXT": Limit(2_000, "字符", "一件事项可供搜索的文字"),
     "CRITERIA_TEXT": Limit(20_000, "字符", "对照判定条款的一段描述"),
     "HEARTBEAT_LATE": Limit(120, "秒", "后台任务无动静，页面提示已停"),
@@ -98,6 +100,8 @@ PLACES_AT_ONCE = TABLE["PLACES_AT_ONCE"].value
 PLACES_SHOWN = TABLE["PLACES_SHOWN"].value
 RISK_POINTS = TABLE["RISK_POINTS"].value
 EXPORT_ROWS = TABLE["EXPORT_ROWS"].value
+PACKAGE_HAZARDS = TABLE["PACKAGE_HAZARDS"].value
+PACKAGE_BYTES = TABLE["PACKAGE_BYTES"].value
 FINDABLE_TEXT = TABLE["FINDABLE_TEXT"].value
 CRITERIA_TEXT = TABLE["CRITERIA_TEXT"].value
 HEARTBEAT_LATE = TABLE["HEARTBEAT_LATE"].value
