@@ -20,7 +20,7 @@ from zhiben.domain.access import Actor, Permission
 from zhiben.domain.hazards import Event, Level, Part, Source, State
 from zhiben.domain.refusals import Conflict
 from zhiben.ground.acts import Doing, Receipt, act
-from zhiben.hazards import actions
+from zhiben.hazards import actions, store
 from zhiben.hazards.answers import MeasureLine, Passed, Whole
 from zhiben.hazards.models import Hazard, HazardStep, Paper
 from zhiben.hazards.queries import within
@@ -125,7 +125,7 @@ def issue(
             actions.take_in(doing, row, event, Said(note=_reason(raw)))
             step = HazardStep.objects.get(tenant=row.tenant, id=row.step)
         made = documents.issue_in(doing, asked, address)
-        Paper(tenant=row.tenant, hazard=row, step=step, document=made).save(force_insert=True)
+        store.keep_paper(row, step, made)
         return {
             "document": made.id, "number": made.number, "sha256": made.docx_sha256, "hazard": row.id,
             "step": row.step,

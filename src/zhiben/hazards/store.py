@@ -16,7 +16,7 @@ from zhiben.ground.evidence import store as evidence
 from zhiben.ground.evidence.models import Evidence
 from zhiben.ground.keys import uuid7
 from zhiben.hazards import finding
-from zhiben.hazards.models import Hazard, HazardStep, Measure, Photo
+from zhiben.hazards.models import Hazard, HazardStep, Measure, Paper, Photo
 from zhiben.hazards.saying import Planned
 from zhiben.hazards.stored import COLUMNS, columns, kept
 
@@ -118,6 +118,11 @@ def carry_out(doing: Doing, step: HazardStep, numbers: Collection[int], day: dat
     )  # fmt: skip
     if rows.update(done_on=day, done_by=doing.by.person, done_step=step) != len(set(numbers)):
         raise Conflict("measure_unknown", numbers=sorted(numbers))
+
+
+def keep_paper(hazard: Hazard, step: HazardStep | None, document: Document) -> None:
+    """The document was issued about the hazard; `step`: the one that its issuing was."""
+    Paper(tenant=hazard.tenant, hazard=hazard, step=step, document=document).save(force_insert=True)
 
 
 def keep_facts(hazard: Hazard) -> None:
