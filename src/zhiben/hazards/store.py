@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from zhiben.documents.models import Document
 from zhiben.documents.store import next_number, next_numbers
 from zhiben.domain.hazard_cases import Case, Deed
 from zhiben.domain.refusals import Conflict
