@@ -76,6 +76,10 @@ def test_a_workers_photo_becomes_a_major_hazard_that_is_planned_extended_compare
     page.get_by_role("link", name="随手拍：报隐患").click()
     page.get_by_label("照片").set_input_files(photo("前.png", 60))
     page.get_by_label("一句话").fill("门座起重机定期检验超期，仍在使用")
+    expect(page.get_by_alt_text("前.png")).to_be_visible()
+    page.reload()  # a phone that was put away: the photo is there, and so are the words
+    expect(page.get_by_alt_text("前.png")).to_be_visible()
+    expect(page.get_by_label("一句话")).to_have_value("门座起重机定期检验超期，仍在使用")
     assert worker.too_wide() <= 0
     assert worker.barriers() == []
     do(page, "上报")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -49,6 +50,21 @@ def test_a_worker_scans_the_label_takes_a_photo_and_has_reported(firm, worker):
     assert (row.site_id, row.text, row.source, Photo.objects.count()) == (dock, "", Source.SELF_CHECK, 1)
     assert f"已报，编号 {row.number}" in sent
     assert row.number in worker.get(f"/at/{code}/").content.decode()
+
+
+def test_a_photo_is_sent_as_soon_as_it_is_taken_and_is_there_when_the_page_is_loaded_anew(firm, worker):
+    photo = SimpleUploadedFile("现场.png", a_png(), "image/png")
+    sent = worker.post(PAGE, {"enterprise": str(firm), "photos": photo}, headers={"hx-request": "true"})
+    upload = re.search(r'name="upload" value="([^"]+)"', sent.content.decode())
+    assert upload
+    again = worker.get(sent.headers["HX-Replace-Url"]).content.decode()
+    assert f'name="upload" value="{upload[1]}"' in again
+    assert not Hazard.objects.exists()
+    world.a_login("stranger", Role.WORKER, enterprise=firm)
+    theirs = world.signed_in("stranger").get(sent.headers["HX-Replace-Url"]).content.decode()
+    assert f'value="{upload[1]}"' not in theirs
+    worker.post(PAGE, told(firm, spot="甲板", upload=upload[1]))
+    assert Photo.objects.count() == 1
 
 
 def test_what_was_reported_there_is_offered_before_another_is_made(firm, worker):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django import forms
@@ -32,7 +34,7 @@ from zhiben.web.narrowing import Day, searching
 from zhiben.web.policies import signed_in
 from zhiben.web.records_form import ids_of
 from zhiben.web.records_tables import key_of
-from zhiben.web.requests import SignedIn
+from zhiben.web.requests import SignedIn, is_fragment
 
 NEAR = timedelta(days=3)  # reported at the same place within: offered before another one is made
 CHOICES = 20
@@ -110,10 +112,13 @@ def new(request: SignedIn) -> HttpResponse:
     offered = there, phrases, deeds.sources(request.actor)
     if request.method != "POST":
         initial = {"site": begun.site, "found_on": request.today}
-        return page(request, begun, Reporting(None, *offered, initial=initial))
+        kept = tuple(ids_of(request.GET, "upload"))
+        return page(request, begun, Reporting(None, *offered, initial=initial), sent=kept)
     form = Reporting(request.POST, *offered)
     staged = uploads.stage(request, "photos", row.tenant)
     sent = (*ids_of(request.POST, "upload", "drop"), *staged.ids)
+    if is_fragment(request):
+        return photos(request, begun, sent, staged.problems)
     if not form.is_valid() or staged.problems:
         for text in staged.problems:
             form.add_error(None, text)
@@ -176,6 +181,19 @@ def choose(request: SignedIn) -> HttpResponse:
     form.is_valid()
     found = orgs.page(request.actor, Kind.ENTERPRISE, words=form.cleaned_data.get("q") or "", size=CHOICES)
     return render(request, "hazards/choose.html", {"form": form, "lines": found.lines})
+
+
+def photos(request: SignedIn, begun: Begun, sent: tuple[UUID, ...], problems: Sequence[str]) -> HttpResponse:
+    """Photos sent as soon as they are taken: their part of the form. The address names them, so that they are
+    still there when the phone loads the page anew.
+    """
+    waiting = evidence.uploads(request.actor, sent)
+    answer = render(request, "hazards/_photos.html", {"waiting": waiting, "problems": problems})
+    asked = [("enterprise", begun.firm.id), *(("upload", one) for one in sent)]
+    if site := request.POST.get("site") or begun.site:
+        asked[0] = ("site", _uuid(site))
+    answer["HX-Replace-Url"] = f"{reverse('hazard-new')}?{urlencode(asked)}"
+    return answer
 
 
 def page(
