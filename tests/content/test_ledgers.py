@@ -169,7 +169,7 @@ def test_a_chosen_column_goes_before_the_proposed_one():
 def test_a_formula_is_text_and_invisible_letters_are_gone():
     rows = [["序号", "隐患内容", "部位", "检查日期"], [1, "=HYPERLINK(1)\u202e\u200b", "＝1＋1", "2026-3-1"]]
     (line,) = of(rows).lines
-    assert (line.text, line.spot) == ("=HYPERLINK(1)", "=1+1")
+    assert (line.text, line.spot) == ("=HYPERLINK(1)", "＝1＋1")
 
 
 def test_a_merge_of_a_million_cells_fills_nothing():

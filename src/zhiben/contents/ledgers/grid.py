@@ -82,9 +82,18 @@ def said(cell: object) -> str:
     return _cleaned(plain(cell))
 
 
+def kept(cell: object) -> str:
+    """The text as it was written, to be kept: only invisible characters are gone."""
+    return "" if is_nothing(cell) else _seen(plain(cell))
+
+
 @lru_cache(maxsize=50_000)
 def _cleaned(written: str) -> str:
-    text = unicodedata.normalize("NFKC", written).replace("\r\n", "\n").replace("\r", "\n")
+    return _seen(unicodedata.normalize("NFKC", written))
+
+
+def _seen(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(one for one in text if one == "\n" or not _is_hidden(one)).strip()
 
 

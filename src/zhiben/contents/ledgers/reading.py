@@ -11,7 +11,7 @@ from datetime import date
 
 from zhiben.contents.cells import Error, Wrong, is_nothing
 from zhiben.contents.imports import ImportForm
-from zhiben.contents.ledgers.grid import Grid, Raw, grid_of, said
+from zhiben.contents.ledgers.grid import Grid, Raw, grid_of, kept, said
 from zhiben.contents.ledgers.heads import Head, Mapping_, Vocabulary, heads_of, mapped
 from zhiben.contents.ledgers.values import Meanings, Order, day_inside, folded, read_day
 
@@ -231,7 +231,7 @@ class _Block:
         before = self.sheet.lines[-1] if self.sheet.lines else None
         if before is not None:
             more = {
-                name: "\n".join(dict.fromkeys(filter(None, (getattr(before, name), self._said(row, name)))))
+                name: "\n".join(dict.fromkeys(filter(None, (getattr(before, name), self._kept(row, name)))))
                 for name in ("measures", "responsible")
             }
             self.sheet.lines[-1] = replace(before, **more)  # type: ignore[arg-type]
@@ -277,15 +277,15 @@ class _Block:
         stands = self._meant("status", status)
         done = stands == "done" or (not stands and closed is not None)
         return Line(
-            n=row + 1, text=self._said(row, "text"), found=found, enterprise=self._carried(row),
-            code=self.code, spot=" ".join(self._said(row, "spot").split()),
+            n=row + 1, text=self._kept(row, "text"), found=found, enterprise=self._carried(row),
+            code=self.code, spot=" ".join(self._kept(row, "spot").split()),
             level=self._meant("level", level_said) or ("" if level_said else self.level),
             level_said=level_said, source=self._meant("source", source_said), source_said=source_said,
-            deadline=self._day("deadline", row), responsible=self._said(row, "responsible"),
-            measures=self._said(row, "measures"), funds=self._said(row, "funds"), is_done=done,
+            deadline=self._day("deadline", row), responsible=self._kept(row, "responsible"),
+            measures=self._kept(row, "measures"), funds=self._kept(row, "funds"), is_done=done,
             is_known=bool(stands) or done or not status,
-            status_said=status, closed=closed, criterion=self._said(row, "criterion"),
-            own=self._said(row, "own"), note=self._said(row, "note"),
+            status_said=status, closed=closed, criterion=self._kept(row, "criterion"),
+            own=self._kept(row, "own"), note=self._kept(row, "note"),
         )  # fmt: skip
 
     def _carried(self, row: int) -> str:
@@ -316,6 +316,9 @@ class _Block:
     def _cell(self, row: int, name: str) -> object:
         place = self.places.get(name)
         return None if place is None else self.grid.at(row, place)
+
+    def _kept(self, row: int, name: str) -> str:
+        return kept(self._cell(row, name))
 
     def _said(self, row: int, name: str) -> str:
         return said(self._cell(row, name))
