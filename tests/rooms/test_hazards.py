@@ -331,6 +331,10 @@ def test_a_criterion_is_kept_in_its_words_and_one_of_another_regime_grades_nothi
     last = HazardStep.objects.filter(hazard=hazard).order_by("-n")[0]
     assert last.said["criterion"]["text"]
     assert row(hazard).criterion == "GM-03-01"
+    asked = ["GM-03-01", "GM-03-02"]
+    assert queries.under_criteria(yard.officer, asked) == {"GM-03-01": 1, "GM-03-02": 0}
+    stranger = replace(yard.officer, grants=())
+    assert queries.under_criteria(stranger, asked) == {"GM-03-01": 0, "GM-03-02": 0}
 
 
 # ── who is told ──────────────────────────────────────────────────────────────────────────────────

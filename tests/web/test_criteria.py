@@ -65,6 +65,7 @@ def test_versions_stand_side_by_side(officer):
     told = page(officer, "/criteria/MB/")
     for words in ("工信部安全〔2024〕234号", "工信厅安全函〔2023〕337号", "没有变化", "有改动", "新增"):
         assert words in told
+    assert 'href="/hazards/?criterion=MB23-04&amp;state=open">0</a>' in told
     assert "条文没有装入" in page(officer, "/criteria/FIRE/")
     assert officer.get("/criteria/NONE/").status_code == 404
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from zhiben.domain.access import Actor
 from zhiben.domain.hazard_cases import Case
@@ -136,6 +136,13 @@ def lines(actor: Actor, ids: Collection[UUID], *, today: date) -> dict[UUID, Lin
     """Those among `ids` that are within reach."""
     rows = Hazard.objects.within(actor).filter(id__in=list(ids)).select_related("about")
     return {row.id: _line(actor, row, today) for row in rows}
+
+
+def under_criteria(actor: Actor, criteria: Collection[str]) -> dict[str, int]:
+    """How many hazards within reach are still in stock, by the criterion they were graded under; none: 0."""
+    rows = Hazard.objects.within(actor).filter(STANDS, criterion__in=list(criteria)).order_by()
+    found = dict(rows.values_list("criterion").annotate(n=Count("id")))
+    return {one: found.get(one, 0) for one in criteria}
 
 
 def _wanted(actor: Actor, wanted: Wanted, today: date) -> tuple[QuerySet[Hazard], bool]:

@@ -19,6 +19,7 @@ from zhiben.domain.criteria.matching import Answer, Candidate
 from zhiben.domain.criteria.versions import compared, versions
 from zhiben.domain.refusals import NotFound
 from zhiben.ground.search.words import asked_words, fold
+from zhiben.hazards.queries import under_criteria
 from zhiben.library.criteria import shipped
 from zhiben.web.narrowing import Day, searching
 from zhiben.web.policies import signed_in
@@ -132,12 +133,14 @@ def series(request: SignedIn, series: str) -> HttpResponse:
     after = _chosen(every, request.GET.get("after")) or every[-1]
     earlier = every[: every.index(after)]
     before = _chosen(earlier, request.GET.get("before")) or (earlier[-1] if earlier else None)
+    pairs = compared(before, after) if before else ()
+    stock = under_criteria(request.actor, [one.before.id for one in pairs if one.before is not None])
     context = {
         "title": every[-1].title,
         "shelves": [shelf(library, one, one.criteria, request.today) for one in every],
         "before": before,
         "after": after,
-        "pairs": compared(before, after) if before else (),
+        "pairs": [(one, stock[one.before.id] if one.before is not None else 0) for one in pairs],
         "coming": after.valid_from is not None and after.valid_from > request.today,
     }
     return render(request, "criteria/versions.html", context)
