@@ -49,7 +49,11 @@ def test_a_hazard_that_waits_for_a_decision_is_on_the_desk_of_whoever_decides(ya
     [(_, body)] = cards(office(yard), hazard)
     assert f'href="/hazards/{hazard}/grade/"' in body
     assert cards(firm(yard), hazard) == []
-    assert cards(firm(yard, Role.WORKER, "worker"), hazard) == []
+    worker = firm(yard, Role.WORKER, "worker")
+    assert cards(worker, hazard) == []
+    assert 'class="btn" href="/hazards/new/"' in worker.get("/").content.decode()
+    world.a_login("auditor", Role.AUDITOR)
+    assert "/hazards/new/" not in world.signed_in("auditor").get("/").content.decode()
 
 
 def test_once_graded_it_is_the_enterprises_with_its_next_step_and_its_day(yard):

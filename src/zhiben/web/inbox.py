@@ -118,6 +118,7 @@ class Inbox:
     until: date
     holidays: Break | None
     may_assign: bool
+    may_report: bool  # a hazard
     absent: tuple[str, ...] = field(default_factory=tuple)
 
 
@@ -143,6 +144,7 @@ def inbox(actor: Actor, *, today: date, at: datetime) -> Inbox:
         until=own.until,
         holidays=next_break(today, own.calendar),
         may_assign=may_anywhere(actor, Permission.TASK_ASSIGN),
+        may_report=may_anywhere(actor, Permission.HAZARD_REPORT),
         absent=tuple(name for _, _, name in told[1:]),
     )
 
