@@ -105,7 +105,8 @@ def write(file: Path, tenant: int, rows: int) -> None:
             name, code = firms[chance.randrange(len(firms))]
             found = TODAY - timedelta(days=chance.randrange(20, 300))
             done = n % 3 == 0
-            text = f"{n % 997}号{chance.choice(THINGS)}{chance.choice(FAULTS)}"
+            fault = f"{chance.choice(FAULTS)}，共{chance.randrange(1, 21)}处"
+            text = f"{n % 997}号{chance.choice(THINGS)}{fault}"
             out.writerow(
                 [n + 1, name, code, chance.choice(PLACES), text,
                  "一般", f"{found:%Y.%m.%d}", found + timedelta(days=15), "已销号" if done else "整改中",

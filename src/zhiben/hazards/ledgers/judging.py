@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -26,6 +27,7 @@ from zhiben.orgs.imports.values import by_code, by_name
 from zhiben.orgs.models import Subject
 
 NOTE = "按导入的台账"
+_WHICH = re.compile(r"[A-Za-z]?\d{1,4}\s*(?:号|#|＃)")  # 3号灭火器: which one is nothing to a criterion
 KEPT = 600  # characters of what a ledger says besides, kept with the report
 
 Kept = frozenset[tuple[str, int]]  # (sheet, row): taken over though it looks like another
@@ -187,7 +189,7 @@ class _Judge:
         """What the criteria say where the ledger says general."""
         if line.level != "general" or any(one.about == "level" for one in line.concerns):
             return
-        asked = (line.text, subject.industry, line.found)
+        asked = (_WHICH.sub("", line.text), subject.industry, line.found)  # many rows differ by a number only
         if asked not in self._suggested:
             self._suggested[asked] = _suggestion(*asked)
         if self._suggested[asked]:
