@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from icalendar import Calendar
@@ -63,6 +64,16 @@ def test_once_graded_it_is_the_enterprises_with_its_next_step_and_its_day(yard):
     assert (state, "今天到期" in body) == ("soon", True)
     assert f'href="/hazards/{hazard}/plan/"' in body
     assert cards(office(yard), hazard) == []
+
+
+def test_an_extension_asked_for_waits_for_whoever_may_grant_it_and_no_officer_is_led_to_mend(yard):
+    hazard = being_put_right(yard)
+    later = hazards_made.LATER + timedelta(days=5)
+    step(hazard, Event.ASK_EXTENSION, yard.manager, deadline=later, controls="断电上锁")
+    assert cards(office(yard), hazard) == []
+    world.a_login("chief", Role.SECTION_CHIEF)
+    [(_, body)] = cards(world.signed_in("chief"), hazard)
+    assert f'href="/hazards/{hazard}/extend/"' in body
 
 
 def test_the_calendar_its_feed_and_the_search_know_its_day(yard):

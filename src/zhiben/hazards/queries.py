@@ -115,7 +115,7 @@ def todo(actor: Actor, *, today: date, at: datetime, most: int = 200) -> list[tu
         can = tuple(
             step.event
             for step in FLOW.steps
-            if step.source == row.state and step.event in NEXT and actor.may(step.permission, row.place)
+            if step.source == row.state and step.event in NEXT[side] and actor.may(step.permission, row.place)
         )
         if can:
             found.append((_line(actor, row, today), can))
@@ -127,9 +127,10 @@ WAITS = {
     Side.ENTERPRISE: (State.REPORTED, *MENDED, State.SUBMITTED),
     Side.SUPERVISOR: (State.REPORTED, State.EXTENDING, State.SUBMITTED, State.SENT),
 }
-NEXT = frozenset(
-    {Event.GRADE, Event.PLAN, Event.TREAT, Event.SUBMIT, Event.EXTEND, Event.CLOSE, Event.RECEIVED}
-)
+NEXT = {
+    Side.ENTERPRISE: frozenset({Event.GRADE, Event.PLAN, Event.TREAT, Event.SUBMIT, Event.CLOSE}),
+    Side.SUPERVISOR: frozenset({Event.GRADE, Event.EXTEND, Event.CLOSE, Event.RECEIVED}),
+}
 
 
 def lines(actor: Actor, ids: Collection[UUID], *, today: date) -> dict[UUID, Line]:

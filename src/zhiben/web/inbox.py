@@ -302,7 +302,7 @@ def _hazard_due(line: HazardLine, due_on: date, left: int, today: date) -> str:
     if line.is_overdue:
         return ngettext("超期 %(n)s 天", "超期 %(n)s 天", -left) % {"n": -left}
     if left < 0:
-        return gettext("期限%(day)s") % {"day": day(due_on, today)}
+        return gettext("期限 %(day)s") % {"day": day(due_on, today)}
     if left == 0:
         return gettext("今天到期")
     return f"{day(due_on, today)} · {gettext('剩 %(n)s 天') % {'n': left}}"
