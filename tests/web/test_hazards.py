@@ -118,6 +118,7 @@ def test_a_form_with_nothing_in_it_names_what_is_missing(yard, sides):
     assert page.content.decode().count("缺少办理此步骤必需的内容") >= 2
     assert sides["officer"].get(f"/hazards/{hazard}/nothing/").status_code == 404
     assert sides["manager"].get(f"/hazards/{hazard}/list/").status_code == 403
+    assert sides["officer"].get(f"/hazards/{hazard}/close/").status_code == 409  # nothing is put right yet
 
 
 def test_to_the_enterprise_no_page_tells_of_a_tip(yard, sides):

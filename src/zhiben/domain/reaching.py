@@ -64,6 +64,8 @@ TOPICS: Mapping[str, Topic] = {
     "chain.escalate": Topic(gettext_noop("逾期升级"), Importance.URGENT, grouped=True),
     "record.returned": Topic(gettext_noop("登记退回"), Importance.URGENT),
     "hazard.major": Topic(gettext_noop("重大隐患"), Importance.URGENT),
+    "hazard.due": Topic(gettext_noop("隐患到期")),
+    "hazard.late": Topic(gettext_noop("隐患逾期"), Importance.URGENT),
     "hazard.asked": Topic(gettext_noop("隐患待办")),
     "hazard.step": Topic(gettext_noop("隐患办理")),
     "waiver.asked": Topic(gettext_noop("申请豁免")),

@@ -6,7 +6,6 @@ The forms refuse nothing that the guards judge; they only read days, numbers and
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -159,7 +158,7 @@ class StepForm(forms.Form):
         """Everything typed; of a field that makes no sense, nothing (the page says which)."""
         given = self.cleaned_data
         parts = {part: given.get(f"p-{part}", "") for part in self.parts}
-        said = Said(
+        return Said(
             note=given.get("note") or "", on=given.get("on"),
             criterion=(given.get("criterion") or "").strip() or (given.get("pick") or ""),
             level=Level(given["level"]) if given.get("level") else None, deadline=given.get("deadline"),
@@ -173,11 +172,6 @@ class StepForm(forms.Form):
             receipt=given.get("receipt") or "", into=_id(given.get("into")), uploads=uploads,
             taken_on=given.get("taken_on") if uploads else None,
         )  # fmt: skip
-        return replace(said, note=said.note or gettext(word(self.event))) if not self._asks_note else said
-
-    @property
-    def _asks_note(self) -> bool:
-        return "note" in self.wanted
 
     def _measures(self) -> list[Planned]:
         given = self.cleaned_data

@@ -16,6 +16,7 @@ from zhiben.ground.evidence import queries as evidence
 from zhiben.hazards import actions, helping, queries
 from zhiben.hazards.deeds import side_of
 from zhiben.hazards.queries import Way, Whole
+from zhiben.orgs import queries as orgs
 from zhiben.web import uploads
 from zhiben.web.criteria import answered
 from zhiben.web.hazard_forms import StepForm
@@ -47,9 +48,17 @@ def step(request: SignedIn, id: UUID, event: str) -> HttpResponse:  # noqa: A002
     if request.method != "POST":
         way = next((one for one in whole.ways if one.event is wanted), None)
         if way is None:
-            raise NotPermitted("not_permitted", event=event)
+            raise _closed(request, whole, wanted)
         return page(request, whole, form_of(request, whole, wanted), way=way)
     return taken(request, whole, wanted)
+
+
+def _closed(request: SignedIn, whole: Whole, event: Event) -> Refused:
+    """Why there is no such step for this person: not theirs to take, or the hazard has gone on meanwhile."""
+    where = orgs.subject(request.actor, whole.line.enterprise).place
+    if request.actor.may(actions.permission_of(event), where):
+        return Conflict("no_such_step", state=whole.case.state, event=event)
+    return NotPermitted("not_permitted", event=event)
 
 
 def taken(request: SignedIn, whole: Whole, event: Event) -> HttpResponse:

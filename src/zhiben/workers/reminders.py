@@ -1,4 +1,4 @@
-"""What the plans' chains have to say, said whether or not anybody looks at a page.
+"""What the plans' chains and the hazards' deadlines have to say, whether or not anybody looks at a page.
 
 A round once at the start and then every quarter of an hour; what was said is not said again (the outbox keeps
 the keys), so a round more, or one broken off, changes nothing.
@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from zhiben.domain.access import system
 from zhiben.domain.periods import day_of
+from zhiben.hazards.reminding import remind
 from zhiben.orgs.staff.working import tenants
 from zhiben.tasks.notices.actions import speak
 
@@ -36,7 +37,9 @@ class Reminders:
     def _of(self, tenant: int, at: datetime) -> bool:
         """One authority: what goes wrong with one keeps no other from speaking."""
         try:
-            return speak(tenant, by=system("reminders", [tenant], day_of(at)), at=at) is not None
+            by = system("reminders", [tenant], day_of(at))
+            said = [speak(tenant, by=by, at=at), remind(tenant, by=by, at=at)]
+            return any(one is not None for one in said)
         except Exception:
             log.exception("机构 %s 的到期提醒没有发成，稍后再试。", tenant)
             return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -62,7 +62,13 @@ def speak(tenant: int, *, by: Actor, at: datetime) -> Receipt | None:
     One act over all of it, in one transaction: a round broken off has said nothing, the next says it all.
     Saying is deduplicated by key, so a round said twice says nothing twice. None where there is nothing new.
     """
-    spoken = words(tenant, at, by.day)
+    return say(tenant, words(tenant, at, by.day), "chain", by=by, at=at)
+
+
+def say(tenant: int, spoken: Sequence[Word], what: str, *, by: Actor, at: datetime) -> Receipt | None:
+    """What of these words has not been said before, in one act; None where there is nothing new. `what`:
+    whose round it is, so that two rooms may speak at the same moment.
+    """
     keys = [one.key for one in spoken]
     said = set[str]()
     for start in range(0, len(keys), 500):
@@ -78,8 +84,8 @@ def speak(tenant: int, *, by: Actor, at: datetime) -> Receipt | None:
         return {"said": len(new)}
 
     return act(
-        Permission.CHAIN_SPEAK, by=by, at=at, tenant=tenant, key=f"chain:{at.isoformat()}",
-        thing=f"chain:{by.day}", details={"day": by.day, "words": len(new)}, work=work,
+        Permission.CHAIN_SPEAK, by=by, at=at, tenant=tenant, key=f"{what}:{at.isoformat()}",
+        thing=f"{what}:{by.day}", details={"day": by.day, "words": len(new)}, work=work,
     )  # fmt: skip
 
 
