@@ -67,6 +67,7 @@ def test_the_later_it_is_the_further_up_it_goes_and_what_waits_for_its_recheck_i
 
 def test_a_recheck_that_nobody_makes_is_said_after_ten_days(yard):
     hazard = yards.put_right(yard)
+    step(hazard, Event.DISPUTE, yard.manager, at=NOON + timedelta(days=9))  # begins no time anew
     assert on(TODAY + timedelta(days=10)) is None
     assert on(TODAY + timedelta(days=11)) is not None
     assert told(LATE) == [of(yard.officer, yard.other, yard.chief)]

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from zhiben.domain.access import OF_SECTIONS, Actor, Permission, Role
-from zhiben.domain.hazards import MENDED, Level, Source, State
+from zhiben.domain.hazards import MENDED, Event, Level, Source, State
 from zhiben.ground.acts import Receipt
 from zhiben.hazards.models import STANDS, Hazard, HazardStep, Measure
 from zhiben.hazards.rules import rules_of
@@ -93,9 +93,9 @@ def _unseen(tenant: int, today: date, known: _Known) -> Iterator[Word]:
     """Said to be put right ten days ago and not looked at again since: to the officers and their head."""
     rows = Hazard.objects.filter(STANDS, tenant=tenant, state=State.SUBMITTED)
     rows = rows.exclude(level=Level.GENERAL, source=Source.SELF_CHECK)
-    since = dict(
-        HazardStep.objects.filter(tenant=tenant, id__in=rows.values("step")).values_list("hazard", "day")
-    )
+    # from the last time it was said to be put right: what is said or decided meanwhile begins no time anew
+    said = HazardStep.objects.filter(tenant=tenant, event=Event.SUBMIT, hazard__in=rows.values("id"))
+    since = dict(said.order_by("n").values_list("hazard", "day"))
     for row in rows.order_by("id"):
         day = since.get(row.id)
         if day is not None and day + AGAIN_WITHIN < today:
