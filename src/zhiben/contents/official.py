@@ -18,6 +18,7 @@ from io import BytesIO
 from itertools import pairwise
 from xml.etree import ElementTree
 
+from zhiben.contents.packing import DAMAGED
 from zhiben.domain.plan import Clause
 from zhiben.domain.refusals import Incomplete, TooLarge
 
@@ -84,8 +85,7 @@ def _of_word(content: bytes) -> list[str]:
     """Paragraphs of a Word file; what was struck out and what fields are made of is left out."""
     try:
         root = ElementTree.fromstring(_document(content))
-    except (zipfile.BadZipFile, ElementTree.ParseError, UnicodeDecodeError, ValueError, KeyError, OSError,
-            NotImplementedError, RuntimeError) as error:  # fmt: skip
+    except (*DAMAGED, ElementTree.ParseError) as error:
         raise Incomplete("text_broken") from error
     return [_paragraph(node) for node in root.iter(f"{_W}p")]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any
@@ -13,6 +12,8 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError
 from defusedxml.ElementTree import fromstring as check_xml
 from lxml import etree
+
+from zhiben.contents.packing import DAMAGED
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MOST_PARTS, MOST_BYTES, MOST_FILE = 300, 20 * 1024 * 1024, 2 * 1024 * 1024
@@ -56,15 +57,7 @@ def unpack(content: bytes, most: int = MOST_FILE) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             return _read(packed)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        OSError,
-        ValueError,
-        RuntimeError,
-        NotImplementedError,
-        EOFError,
-    ) as error:
+    except DAMAGED as error:
         raise Unopenable(
             [("打不开，或不是 Word（docx）文件", "用 WPS 或 Word 打开，另存为 docx 后再传。")]
         ) from error

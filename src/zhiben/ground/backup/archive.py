@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from zhiben.contents.packing import DAMAGED
 from zhiben.domain.refusals import Incomplete, Refused
 
 FORMAT, NUMBER = "zhiben-backup", 1
@@ -145,7 +146,7 @@ class Archive:
             with self._open(name) as part:
                 while piece := part.read(PIECE):
                     yield piece
-        except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        except DAMAGED as error:
             raise Incomplete("backup_damaged", part=name) from error
 
     def _open(self, name: str) -> IO[bytes]:
@@ -153,7 +154,7 @@ class Archive:
             raise Incomplete("backup_damaged", part=name)
         try:
             return self._zip.open(name)
-        except (KeyError, OSError, NotImplementedError, RuntimeError, zipfile.BadZipFile) as error:
+        except DAMAGED as error:
             raise Incomplete("backup_damaged", part=name) from error
 
 

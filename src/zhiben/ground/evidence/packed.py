@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 import stat
-import zipfile
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
+from zhiben.contents.packing import DAMAGED
 from zhiben.domain.refusals import Incomplete
 from zhiben.ground import limits
 
@@ -39,7 +38,7 @@ def parts_of(path: Path, name: str) -> set[str]:
                 raise Incomplete("evidence_embedded", name=name)
             if _is_odd(parts, path.stat().st_size) or any(_has_type(packed, part) for part in parts):
                 raise Incomplete("evidence_odd", name=name)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, zlib.error) as error:
+    except DAMAGED as error:
         raise Incomplete("evidence_broken", name=name) from error
     return {part.filename for part in parts}
 
