@@ -73,3 +73,14 @@ def test_a_recheck_that_nobody_makes_is_said_after_ten_days(yard):
     assert told(LATE) == [of(yard.officer, yard.other, yard.chief)]
     step(hazard, Event.RETURN, yard.other, deadline=LATER, inspectors=(yard.other.person,))
     assert on(TODAY + timedelta(days=12)) is None
+
+
+def test_a_stage_that_no_round_was_there_for_is_caught_up_with_and_what_is_long_past_is_let_be(yard):
+    yards.being_put_right(yard, Level.GENERAL)
+    before, after = rules_of(TENANT, TODAY).remind_before, rules_of(TENANT, TODAY).raise_after
+    on(LATER - timedelta(days=before[-1] - 1))  # both days passed without a round: one word, the last
+    assert len(told(DUE)) == 1
+    on(LATER + timedelta(days=after[1] + 1))
+    assert told(LATE) == [of(yard.worker, yard.manager, yard.officer, yard.other, yard.chief)]
+    assert on(LATER + timedelta(days=after[1] + 2)) is None
+    assert on(LATER + timedelta(days=after[-1] + 100)) is None

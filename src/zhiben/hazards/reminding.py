@@ -8,9 +8,11 @@ what was said is not said again (the outbox keeps the keys). A re-inspection is 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from zhiben.contents.hazard_rules import HazardRules
 from zhiben.domain.access import OF_SECTIONS, Actor, Permission, Role
 from zhiben.domain.hazards import MENDED, Event, Level, Source, State
 from zhiben.ground.acts import Receipt
@@ -18,28 +20,74 @@ from zhiben.hazards.models import STANDS, Hazard, HazardStep, Measure
 from zhiben.hazards.rules import rules_of
 from zhiben.hazards.telling import OF_FIRMS
 from zhiben.orgs.staff.working import Worker, actor_for, workers
-from zhiben.tasks.notices.actions import say
+from zhiben.tasks.notices.actions import say, unsaid
 from zhiben.tasks.notices.chains import Word
 
 DUE, LATE = "hazard.due", "hazard.late"
 AGAIN_WITHIN = timedelta(days=10)
+CATCH_UP = timedelta(days=7)  # a stage that no round was there for is said so long; older ones are history
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A hazard on whose account something is to be said. `stage`: days before its day, negative after it;
+    None: nobody looked at it again.
+    """
+
+    row: Hazard
+    day: date
+    stage: int | None
+
+    @property
+    def topic(self) -> str:
+        return DUE if self.stage is not None and self.stage > 0 else LATE
+
+    @property
+    def key(self) -> str:
+        what = "recheck" if self.stage is None else self.stage
+        return f"{self.topic}:{self.row.id}:{self.day}:{what}"
 
 
 def remind(tenant: int, *, by: Actor, at: datetime) -> Receipt | None:
     """One round of an authority; None where there is nothing new to say."""
     rules = rules_of(tenant, by.day)
-    before = {by.day + timedelta(days=n): n for n in rules.remind_before}
-    after = {by.day - timedelta(days=n): n for n in rules.raise_after}
-    rows = Hazard.objects.filter(STANDS, tenant=tenant, state__in=sorted(MENDED))
-    due = list(rows.filter(deadline__in=[*before, *after]).order_by("id"))
+    due = [*_dated(tenant, by.day, rules), *_unseen(tenant, by.day)]
+    new = unsaid(tenant, [one.key for one in due])
     known = _Known(tenant, at, by.day)
-    spoken = [
-        word
-        for row in due
-        for word in _of(row, before.get(_day(row)), after.get(_day(row)), known, rules.raise_after)
-    ]
-    spoken += _unseen(tenant, by.day, known)
+    spoken = [_word(one, known, rules.raise_after) for one in due if one.key in new]
     return say(tenant, spoken, "hazards", by=by, at=at)
+
+
+def _dated(tenant: int, today: date, rules: HazardRules) -> Iterator[_Due]:
+    """Those whose day is near, or not long past: each at the furthest stage that it has reached."""
+    first = today - timedelta(days=max(rules.raise_after)) - CATCH_UP
+    last = today + timedelta(days=max(rules.remind_before))
+    rows = Hazard.objects.filter(STANDS, tenant=tenant, state__in=sorted(MENDED))
+    for row in rows.filter(deadline__gte=first, deadline__lte=last).order_by("id"):
+        assert row.deadline is not None
+        stage = _stage(row.deadline, today, rules)
+        if stage is not None:
+            yield _Due(row, row.deadline, stage)
+
+
+def _stage(deadline: date, today: date, rules: HazardRules) -> int | None:
+    left = (deadline - today).days
+    ahead = [n for n in rules.remind_before if 0 <= left <= n]
+    since = [n for n in rules.raise_after if n <= -left <= n + CATCH_UP.days]
+    return min(ahead) if ahead else -max(since) if since else None
+
+
+def _unseen(tenant: int, today: date) -> Iterator[_Due]:
+    """Said to be put right ten days ago and not looked at again since."""
+    rows = Hazard.objects.filter(STANDS, tenant=tenant, state=State.SUBMITTED)
+    rows = rows.exclude(level=Level.GENERAL, source=Source.SELF_CHECK)
+    # from the last time it was said to be put right: what is said or decided meanwhile begins no time anew
+    told = HazardStep.objects.filter(tenant=tenant, event=Event.SUBMIT, hazard__in=rows.values("id"))
+    since = dict(told.order_by("n").values_list("hazard", "day"))
+    for row in rows.order_by("id"):
+        day = since[row.id] + AGAIN_WITHIN
+        if day < today:
+            yield _Due(row, day, None)
 
 
 class _Known:
@@ -74,42 +122,20 @@ class _Known:
         return {one.person for one in near if one.person in named or one.roles & OF_FIRMS}
 
 
-def _of(
-    row: Hazard, ahead: int | None, since: int | None, known: _Known, steps: tuple[int, ...]
-) -> Iterator[Word]:
-    day = _day(row)
-    people = known.menders(row)
-    if ahead is not None:
-        yield _word(DUE, row, people, day, f"{ahead}")
-    elif since is not None:
-        # the first day to the firm and its officers, then the section's head, at last the leader
-        up = {Role.SUPERVISOR}
-        up |= {Role.SECTION_CHIEF} if since > steps[0] else set()
-        up |= {Role.BUREAU_LEADER} if since >= steps[-1] else set()
-        yield _word(LATE, row, people | set(known.officers(row, frozenset(up))), day, f"-{since}")
+def _word(one: _Due, known: _Known, steps: tuple[int, ...]) -> Word:
+    row, people = one.row, set[UUID]()
+    if one.stage is None:
+        people |= set(known.officers(row, OF_SECTIONS - {Role.BUREAU_LEADER}))
+    else:
+        people |= known.menders(row)
+        if one.stage < 0:
+            people |= set(known.officers(row, _above(-one.stage, steps)))
+    title = f"{row.number} {row.spot or row.text[:40]}".strip()
+    return Word(one.topic, tuple(sorted(people)), title, f"hazard:{row.id}", one.day, 1, one.key)
 
 
-def _unseen(tenant: int, today: date, known: _Known) -> Iterator[Word]:
-    """Said to be put right ten days ago and not looked at again since: to the officers and their head."""
-    rows = Hazard.objects.filter(STANDS, tenant=tenant, state=State.SUBMITTED)
-    rows = rows.exclude(level=Level.GENERAL, source=Source.SELF_CHECK)
-    # from the last time it was said to be put right: what is said or decided meanwhile begins no time anew
-    said = HazardStep.objects.filter(tenant=tenant, event=Event.SUBMIT, hazard__in=rows.values("id"))
-    since = dict(said.order_by("n").values_list("hazard", "day"))
-    for row in rows.order_by("id"):
-        day = since.get(row.id)
-        if day is not None and day + AGAIN_WITHIN < today:
-            people = set(known.officers(row, frozenset(OF_SECTIONS - {Role.BUREAU_LEADER})))
-            yield _word(LATE, row, people, day + AGAIN_WITHIN, "recheck")
-
-
-def _word(topic: str, row: Hazard, people: set[UUID], day: date, what: str) -> Word:
-    return Word(
-        topic, tuple(sorted(people)), f"{row.number} {row.spot or row.text[:40]}".strip(), f"hazard:{row.id}",
-        day, 1, f"{topic}:{row.id}:{day}:{what}",
-    )  # fmt: skip
-
-
-def _day(row: Hazard) -> date:
-    assert row.deadline is not None
-    return row.deadline
+def _above(since: int, steps: tuple[int, ...]) -> frozenset[Role]:
+    """The first day the officers, then the section's head, at last the leader."""
+    up = {Role.SUPERVISOR}
+    up |= {Role.SECTION_CHIEF} if since > steps[0] else set()
+    return frozenset(up | ({Role.BUREAU_LEADER} if since >= steps[-1] else set()))

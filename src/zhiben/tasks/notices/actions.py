@@ -69,12 +69,8 @@ def say(tenant: int, spoken: Sequence[Word], what: str, *, by: Actor, at: dateti
     """What of these words has not been said before, in one act; None where there is nothing new. `what`:
     whose round it is, so that two rooms may speak at the same moment.
     """
-    keys = [one.key for one in spoken]
-    said = set[str]()
-    for start in range(0, len(keys), 500):
-        rows = OutboxRow.objects.filter(tenant=tenant, key__in=keys[start : start + 500])
-        said.update(rows.values_list("key", flat=True))
-    new = [one for one in spoken if one.key not in said]
+    fresh = unsaid(tenant, [one.key for one in spoken])
+    new = [one for one in spoken if one.key in fresh]
     if not new:
         return None
 
@@ -87,6 +83,15 @@ def say(tenant: int, spoken: Sequence[Word], what: str, *, by: Actor, at: dateti
         Permission.CHAIN_SPEAK, by=by, at=at, tenant=tenant, key=f"{what}:{at.isoformat()}",
         thing=f"{what}:{by.day}", details={"day": by.day, "words": len(new)}, work=work,
     )  # fmt: skip
+
+
+def unsaid(tenant: int, keys: Sequence[str]) -> set[str]:
+    """Of these keys those under which nothing has been said."""
+    said = set[str]()
+    for start in range(0, len(keys), 500):
+        rows = OutboxRow.objects.filter(tenant=tenant, key__in=keys[start : start + 500])
+        said.update(rows.values_list("key", flat=True))
+    return set(keys) - said
 
 
 def _payload(one: Word) -> dict[str, object]:
