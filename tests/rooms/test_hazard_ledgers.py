@@ -22,6 +22,7 @@ from zhiben.domain.access import Actor, Permission
 from zhiben.domain.hazards import Event, Level, Source, State
 from zhiben.domain.refusals import Conflict, NotFound
 from zhiben.ground.acts import act
+from zhiben.ground.models import OutboxRow
 from zhiben.hazards import actions as hazards
 from zhiben.hazards.ledgers import actions, queries
 from zhiben.hazards.ledgers.actions import Ledger
@@ -175,6 +176,18 @@ def test_a_major_hazard_does_not_go_away_with_an_import_its_enterprise_undoes():
     with pytest.raises(Conflict) as refused:
         step(Hazard.objects.get().id, Event.UNDO, yard.manager)
     assert refused.value.code == "hazard_undo_major"
+
+
+def test_of_major_ones_an_import_tells_once_those_who_reach_them_and_of_general_ones_nobody():
+    yard = a_yard()
+    general = ["船坞", "护栏缺失", "一般", BEFORE, "", "整改中", ""]
+    majors = [["船坞", f"起重机{part}失效", "重大", BEFORE, PAST, "整改中", ""] for part in ("限位", "制动")]
+    imported(ledger(yard, general), yard.officer)
+    assert not OutboxRow.objects.filter(kind="notice").exists()
+    imported(ledger(yard, *majors), yard.officer)
+    (notice,) = OutboxRow.objects.filter(kind="notice")
+    people = {str(one.person) for one in (yard.manager, yard.worker, yard.other, yard.chief)}
+    assert (notice.payload["title"], set(notice.payload["people"])) == ("台账导入重大隐患 2 条", people)
 
 
 def test_chosen_columns_are_remembered_for_the_same_headings():

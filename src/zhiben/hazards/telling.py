@@ -5,12 +5,13 @@ Beside `actions`: it only adds notices to the act. No notice tells the source: a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from zhiben.domain.access import OF_SECTIONS, Permission, Role
 from zhiben.domain.hazard_cases import Case, Deed
-from zhiben.domain.hazards import Event, Level, Side, Source
+from zhiben.domain.hazards import OPEN, Event, Level, Side, Source
 from zhiben.domain.periods import day_of
 from zhiben.domain.words import word
 from zhiben.ground.acts import Doing
@@ -41,6 +42,34 @@ def tell(doing: Doing, hazard: Hazard, deed: Deed, case: Case) -> None:
             "thing": f"hazard:{hazard.id}", "note": "",
         }  # fmt: skip
         doing.notice(topic, told, key=f"{topic}:{hazard.step}")
+
+
+def tell_taken_over(doing: Doing, rows: Sequence[Hazard]) -> None:
+    """What an import brought of major ones that are still open: each firm hears of its own, each officer of
+    all within reach, in one word, not one for each.
+    """
+    majors = [row for row in rows if row.level == Level.MAJOR and row.state in OPEN]
+    if not majors:
+        return
+    firms = sorted({row.about_id for row in majors})
+    known = workers(doing.tenant, doing.at, day_of(doing.at), enterprises=firms)
+    told: dict[int, set[UUID]] = defaultdict(set)
+    for one in known:
+        if one.enterprise is not None and one.roles & OF_FIRMS:
+            n = sum(row.enterprise == one.enterprise for row in majors)
+        elif one.enterprise is None and one.roles & OF_SECTIONS:
+            actor = actor_for(doing.tenant, one.person, doing.at)
+            n = sum(actor is not None and actor.may(_P.HAZARD_RECHECK, row.place) for row in majors)
+        else:
+            n = 0
+        if n and one.person != doing.by.person:
+            told[n].add(one.person)
+    for n, people in sorted(told.items()):
+        payload = {
+            "people": sorted(map(str, people)), "title": f"台账导入重大隐患 {n} 条",
+            "thing": "hazards:level=major&state=open", "note": "",
+        }  # fmt: skip
+        doing.notice(MAJOR, payload, key=f"{MAJOR}:{doing.id}:{n}")
 
 
 def _asks(deed: Deed, case: Case) -> bool:

@@ -82,6 +82,8 @@ def address(thing: str) -> str:
             return reverse("record", args=[rest])
         case "hazard":
             return reverse("hazard", args=[rest])
+        case "hazards":
+            return f"{reverse('hazards')}?{rest}"
         case "todo":
             return reverse("home")
         case "list":

@@ -21,7 +21,7 @@ from zhiben.ground import limits
 from zhiben.ground import queries as acts
 from zhiben.ground.acts import Doing, Receipt, act
 from zhiben.ground.models import ActRow
-from zhiben.hazards import many
+from zhiben.hazards import many, telling
 from zhiben.hazards.ledgers.judging import JudgedSheet, Kept, Row, judge
 from zhiben.hazards.ledgers.queries import THING, remembered
 from zhiben.hazards.models import Hazard, HazardStep
@@ -144,6 +144,7 @@ def _write(doing: Doing, rows: Sequence[Row]) -> int:
     made = many.report_all(doing, [row.taken for row in rows])
     for hazard, row in zip(made, rows, strict=True):
         doing.keep(f"hazard:{hazard.id}", ENTERED, after={"row": row.line.n, "number": hazard.number})
+    telling.tell_taken_over(doing, made)
     return len(made)
 
 
