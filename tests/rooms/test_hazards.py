@@ -18,12 +18,13 @@ from zhiben.domain.access import system
 from zhiben.domain.cells import Status
 from zhiben.domain.hazards import Event, Level, Mode, Source, State
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
+from zhiben.ground.acts import act
 from zhiben.ground.models import OutboxRow
 from zhiben.ground.verify import verify as chain
 from zhiben.hazards import actions, queries, verify
 from zhiben.hazards.models import Hazard, HazardStep
 from zhiben.hazards.queries import Wanted
-from zhiben.hazards.saying import Found
+from zhiben.hazards.saying import Found, Said
 from zhiben.orgs.staff import logins
 from zhiben.plans.models import Fact
 from zhiben.plans.queries import enterprise_obligations
@@ -81,6 +82,7 @@ def test_every_refusal_names_the_guard_and_writes_nothing(yard):
         (yard.officer, {"inspectors": (yard.other.person,)}, "hazard_on_site"),
         (yard.officer, {**again(yard), "on": TODAY - timedelta(days=1)}, "hazard_order"),
         (yard.officer, {**again(yard), "inspectors": (yard.worker.person,)}, "hazard_mender_there"),
+        (yard.officer, {**again(yard), "inspectors": (yard.manager.person,)}, "hazard_other_officer"),
     ):
         with pytest.raises(Conflict) as refused:
             step(hazard, Event.CLOSE, by, **given)
@@ -297,6 +299,20 @@ def test_of_two_who_close_at_once_one_wins_and_the_other_is_told(yard):
     actions.take(hazard, Event.CLOSE, said, by=yard.officer, key=made.a_key(), **given)
     with pytest.raises(Conflict, match="moved_on"):
         actions.take(hazard, Event.CLOSE, said, by=yard.other, key=made.a_key(), **given)
+
+
+def test_a_step_from_what_was_read_before_another_came_between_is_refused_inside_the_act_too(yard):
+    hazard = yards.being_put_right(yard)
+    stale = queries.within(yard.manager, hazard)
+    step(hazard, Event.PROGRESS, yard.worker, done=(1,))
+
+    def work(doing):
+        actions.take_in(doing, stale, Event.PROGRESS, Said("也在办"))
+
+    given = {"by": yard.manager, "at": NOON, "tenant": TENANT, "key": made.a_key(), "place": stale.place}
+    with pytest.raises(Conflict, match="moved_on"):
+        act("hazard.rectify", thing=f"hazard:{hazard}", details={}, work=work, **given)
+    assert list(verify.differences(TENANT)) == []
 
 
 def test_the_same_request_twice_is_one_step(yard):
