@@ -174,10 +174,15 @@ def test_the_criteria_suggest_and_a_person_decides(yard, sides):
     assert "判定标准建议" in page
     picks = re.findall(r'name="pick" id="pick-\d" value="([^"]+)"', page)
     assert picks
-    assert "checked" not in re.findall(r'<input type="radio" name="pick"[^>]*>', page)[0]
+    chosen = [one for one in re.findall(r'<input type="radio" name="pick"[^>]*>', page) if "checked" in one]
+    assert len(chosen) == 1
+    assert 'value=""' in chosen[0]  # none, until a person says otherwise
     told = sent(sides["officer"], hazard, "grade", level="major", note="构成", pick=picks[0])
     assert told.status_code == 302
     assert yards.row(hazard).criterion == picks[0]
+    shelf = sides["officer"].get("/criteria/?industry=shipbuilding").content.decode()
+    assert f'/hazards/?criterion={picks[0]}">1 条隐患引用' in shelf
+    assert "条隐患引用" not in sides["manager"].get("/criteria/?industry=software_it").content.decode()
     plain = reported(yard, text="地面有油污")
     assert "没有说到哪一条" in sides["officer"].get(f"/hazards/{plain}/grade/").content.decode()
 

@@ -141,7 +141,16 @@ def lines(actor: Actor, ids: Collection[UUID], *, today: date) -> dict[UUID, Lin
 
 def under_criteria(actor: Actor, criteria: Collection[str]) -> dict[str, int]:
     """How many hazards within reach are still in stock, by the criterion they were graded under; none: 0."""
-    rows = Hazard.objects.within(actor).filter(STANDS, criterion__in=list(criteria)).order_by()
+    return _by_criterion(actor, criteria, STANDS)
+
+
+def citing(actor: Actor, criteria: Collection[str]) -> dict[str, int]:
+    """How many hazards within reach were graded under each criterion, whatever became of them; none: 0."""
+    return _by_criterion(actor, criteria, Q())
+
+
+def _by_criterion(actor: Actor, criteria: Collection[str], which: Q) -> dict[str, int]:
+    rows = Hazard.objects.within(actor).filter(which, criterion__in=list(criteria)).order_by()
     found = dict(rows.values_list("criterion").annotate(n=Count("id")))
     return {one: found.get(one, 0) for one in criteria}
 

@@ -19,7 +19,7 @@ from zhiben.domain.criteria.matching import Answer, Candidate
 from zhiben.domain.criteria.versions import compared, versions
 from zhiben.domain.refusals import NotFound
 from zhiben.ground.search.words import asked_words, fold
-from zhiben.hazards.queries import under_criteria
+from zhiben.hazards.queries import citing, under_criteria
 from zhiben.library.criteria import shipped
 from zhiben.web.narrowing import Day, searching
 from zhiben.web.policies import signed_in
@@ -117,6 +117,7 @@ def index(request: SignedIn) -> HttpResponse:
         "narrowed": narrowed,
         "shelves": shelves,
         "total": sum(len(one.items) for one in shelves),
+        "cited": citing(request.actor, [item.id for one in shelves for item in one.items]),
         **matched(ask, request.today),
     }
     return render(request, "criteria/list.html", context)

@@ -21,7 +21,7 @@ from zhiben.hazards.queries import MeasureLine, Whole
 from zhiben.hazards.saying import Planned, Said
 from zhiben.web.narrowing import Day
 
-ROWS = 6  # measures of a plan at a time
+ROWS, FIRST = 6, 3  # measures of a plan at a time; those that are there to be seen
 PLANNED = (Part.GOALS, Part.MEASURES, Part.FUNDS, Part.BODIES, Part.CONTINGENCY)
 VERIFIED = tuple(part for part in Part if part in FIVE)
 
@@ -153,6 +153,12 @@ class StepForm(forms.Form):
     @property
     def measures(self) -> list[list[forms.BoundField]]:
         return [[self[f"m-{n}-{name}"] for name in ("text", "who", "due", "funds")] for n in self.rows]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether something is written, or wrong, beyond the first measures."""
+        late = [bound for row in self.measures[FIRST:] for bound in row]
+        return any(bound.value() or bound.errors for bound in late)
 
     def said(self, uploads: tuple[UUID, ...]) -> Said:
         """Everything typed; of a field that makes no sense, nothing (the page says which)."""
