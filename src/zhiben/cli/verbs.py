@@ -33,7 +33,9 @@ VERBS = {
     "uscc": Verb("核对统一社会信用代码", part="uscc"),
     "seed": Verb("装入演示辖区和企业", part="seed", database=True),
     "accounts": Verb("账号：list 列出、create 建立、reset-password 换密码", part="accounts", database=True),
-    "import": Verb("导入：enterprises 企业、people 人员、undo 撤销一次导入", part="imports", database=True),
+    "import": Verb(
+        "导入：enterprises 企业、people 人员、hazards 隐患、undo 撤销", part="imports", database=True
+    ),
     "records": Verb("登记：file 登记一条、import 导入一张表、list 列出", part="records", database=True),
     "documents": Verb("文书：verify 核对一个文件是不是本系统印发、是否作废", part="documents", database=True),
     "cells": Verb("核对职责台账：逐格重算比对", part="cells", database=True),
