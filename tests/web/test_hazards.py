@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.builders import TODAY
+from tests.builders import NOON, TODAY
 from tests.rooms import documents_made, orgs_made
 from tests.rooms import hazards_made as yards
 from tests.rooms.hazards_made import reported
@@ -133,10 +133,35 @@ def test_to_the_enterprise_no_page_tells_of_a_tip(yard, sides):
     assert "举报" in sides["officer"].get(f"/hazards/{hazard}/").content.decode()
 
 
-def test_as_known_on_a_day_before_it_there_is_no_such_hazard(yard, sides):
-    hazard = reported(yard)
-    assert sides["officer"].get(f"/hazards/{hazard}/?known=2026-03-01").status_code == 404
-    assert "当时知道的" in sides["officer"].get(f"/hazards/{hazard}/?known=2026-03-02").content.decode()
+def test_as_known_on_a_day_before_it_there_is_no_such_hazard_and_no_day_at_all_is_now(yard, sides):
+    hazard = reported(yard, at=NOON - timedelta(days=2))
+    assert sides["officer"].get(f"/hazards/{hazard}/?known=2026-02-27").status_code == 404
+    then = sides["officer"].get(f"/hazards/{hazard}/?known=2026-03-01").content.decode()
+    assert "认定等级" not in then  # nothing is done to what was
+    for odd in ("yesterday", "2099-01-01", "2026-13-01"):
+        page = sides["officer"].get(f"/hazards/{hazard}/?known={odd}")
+        assert page.status_code == 200
+        assert "认定等级" in page.content.decode()
+
+
+def test_what_a_stranger_to_the_form_sends_breaks_nothing(yard, sides):
+    first, second = yards.being_put_right(yard), yards.being_put_right(yard)
+    for event, given in (
+        ("take_in", {"note": "x"}), ("report", {"note": "x"}), ("grade", {"level": "worst", "note": "x"}),
+        ("merge", {"into": "not-an-id", "note": "x"}), ("close", {"inspectors": "me", "on": "soon"}),
+    ):  # fmt: skip
+        page = f"/hazards/{first}/{event}/"
+        answer = sides["officer"].post(page, {"key": f"form:{event}", "seen": "no-step", **given})
+        assert answer.status_code in (409, 422), event
+    for odd in (
+        "?enterprise=x&site=y",
+        "?since=soon&until=2026-02-30",
+        "?after=x~y",
+        "?measure=all&month=2026-99",
+    ):
+        assert sides["officer"].get(f"/hazards/{odd}").status_code == 200
+        assert sides["officer"].get(f"/hazards/zero/{odd}").status_code == 200
+    assert yards.row(second).state == State.RECTIFYING
 
 
 def test_another_enterprise_sees_nothing(yard):

@@ -138,6 +138,8 @@ def take(
 
 def take_in(doing: Doing, row: Hazard, event: Event, said: Said) -> None:
     """One step within an act that is already open, whose permission is that of the event."""
+    if event is Event.TAKE_IN:  # the other side of a merger, never a step of its own
+        raise Conflict("no_such_step", event=event)
     case, n = known_of(row)
     step = FLOW.step(case.state, event)
     step.check(_needed(said))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -16,6 +17,7 @@ from zhiben.ground.evidence import queries as evidence
 from zhiben.hazards import actions, helping, queries
 from zhiben.hazards.deeds import side_of
 from zhiben.hazards.queries import Way, Whole
+from zhiben.hazards.rules import rules_of
 from zhiben.orgs import queries as orgs
 from zhiben.web import uploads
 from zhiben.web.criteria import answered
@@ -69,11 +71,11 @@ def taken(request: SignedIn, whole: Whole, event: Event) -> HttpResponse:
         for text in staged.problems:
             form.add_error(None, text)
         return page(request, whole, form, waiting=waiting, status=422)
-    seen = request.POST.get("seen") or ""
+    seen = ids_of(request.POST, "seen")
     try:
         actions.take(
             whole.line.id, event, form.said(waiting), by=request.actor, at=request.now, key=key_of(request),
-            seen=UUID(seen) if seen else None,
+            seen=seen[0] if seen else None,
         )  # fmt: skip
     except (Incomplete, Conflict) as refusal:
         say(form, refusal)
@@ -86,6 +88,7 @@ def form_of(request: SignedIn, whole: Whole, event: Event, *, bound: bool = Fals
     side = side_of(request.actor)
     if bound:
         return StepForm(event, whole, helps, side, request.POST)
+    days = rules_of(whole.tenant, request.today).suggested_days
     initial: dict[str, object] = {
         "taken_on": request.today,
         "on": request.today,
@@ -93,8 +96,10 @@ def form_of(request: SignedIn, whole: Whole, event: Event, *, bound: bool = Fals
     }
     if side is Side.SUPERVISOR and event in (Event.CLOSE, Event.RETURN):
         initial |= {"inspectors": [str(request.actor.person)], "on_site": whole.line.level is Level.MAJOR}
-    if event is Event.PLAN and whole.line.deadline is not None:
-        initial["deadline"] = whole.line.deadline
+    if event is Event.PLAN:
+        initial["deadline"] = whole.line.deadline or request.today + timedelta(
+            days=days[whole.line.level or Level.GENERAL]
+        )
     return StepForm(event, whole, helps, side, initial=initial)
 
 

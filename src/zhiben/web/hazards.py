@@ -26,7 +26,7 @@ from zhiben.hazards import helping, papers, queries
 from zhiben.hazards.queries import Passed, Shot, Wanted, Way, Whole
 from zhiben.orgs import queries as orgs
 from zhiben.web import lists
-from zhiben.web.narrowing import Day, end_of, searching
+from zhiben.web.narrowing import AsOf, Day, end_of, searching
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn, is_fragment
 from zhiben.web.templatetags.days import day
@@ -172,14 +172,15 @@ class Next:
 @require_safe
 def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name in the address
     """One hazard, today or as it was known at the end of a day."""
-    known = end_of(Day().clean(request.GET.get("known") or "")) if request.GET.get("known") else None
+    form = AsOf(request.GET, today=request.today)
+    known = end_of(form.day)
     whole = queries.hazard(request.actor, id, today=request.today, at=request.now, known=known)
     before = [one for one in whole.shots if one.is_before and one.item.has_small]
     after = [one for one in whole.shots if not one.is_before and one.item.has_small]
     ways = {one.event: _next(one) for one in whole.ways}
     forward = [ways[one] for one in FORWARD.get(whole.case.state, ()) if one in ways]
     context = {
-        "whole": whole, "line": whole.line, "case": whole.case, "known": request.GET.get("known", ""),
+        "whole": whole, "line": whole.line, "case": whole.case, "form": form, "day": request.today,
         "track": track(whole),
         "before": _compared(before[0], request) if before else None,
         "after": _compared(after[-1], request) if after else None,
