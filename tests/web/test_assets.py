@@ -16,7 +16,10 @@ STYLES = sorted((WEB / "assets" / "css").glob("*.css"))
 SCRIPTS = sorted((WEB / "assets" / "ts").glob("*.ts"))
 SOURCES = [
     *sorted(WEB.glob("**/*.py")),
-    *(WEB.parent / "domain" / name for name in ("words.py", "refusals.py", "reaching.py")),
+    *(
+        WEB.parent / "domain" / name
+        for name in ("words.py", "inspection_words.py", "refusals.py", "reaching.py")
+    ),
     WEB.parent / "risks" / "places" / "pasting.py",
     WEB.parent / "risks" / "sheet.py",
 ]

@@ -101,6 +101,21 @@ class Permission(StrEnum):
     HAZARD_LIST = "hazard.list"  # 挂牌督办
     HAZARD_STOP = "hazard.stop"  # 停产停用
     HAZARD_DISPUTE = "hazard.dispute"
+    INSPECTION_PLAN = "inspection.plan"  # 拟定检查
+    INSPECTION_ISSUE = "inspection.issue"  # 批准检查
+    INSPECTION_RECORD = "inspection.record"  # 现场记录
+    INSPECTION_CLOSE = "inspection.close"  # 结束检查
+    INSPECTION_RETURN = "inspection.return"  # 退回补正
+    INSPECTION_CANCEL = "inspection.cancel"
+    INSPECTION_DRAW = "inspection.draw"  # 随机抽取
+    INSPECTION_AVOID = "inspection.avoid"  # 回避
+    SELF_CHECK = "inspection.self"  # 企业自查
+    DEVICE_REVOKE = "device.revoke"  # 停用手机
+    DOCUMENT_SERVE = "document.serve"  # 送达
+    CASE_TAKE = "case.take"  # 办案
+    CASE_DECIDE = "case.decide"  # 案件审批
+    TEST_OPEN = "test.open"  # 现场抽考
+    TEST_ANSWER = "test.answer"  # 答题
     PLACE_LABEL = "place.label"  # 场所设备的二维码
     RISK_ASSESS = "risk.assess"
     RISK_CONTROL = "risk.control"
@@ -155,6 +170,12 @@ _TASKING = frozenset(
     {*_HOLDING, _P.TASK_ASSIGN, _P.TASK_DELEGATE, _P.TASK_REOPEN, _P.TASK_NUDGE, _P.TASK_RAISE,
      _P.TASK_SUBSTITUTE, _P.TASK_HAND_OVER}
 )  # fmt: skip
+# What an officer does about visits; issuing, and deciding of cases, is their head's.
+_VISITING = (
+    _P.INSPECTION_PLAN, _P.INSPECTION_RECORD, _P.INSPECTION_CLOSE, _P.INSPECTION_CANCEL, _P.INSPECTION_DRAW,
+    _P.INSPECTION_AVOID, _P.DEVICE_REVOKE, _P.DOCUMENT_SERVE, _P.CASE_TAKE, _P.TEST_OPEN,
+)  # fmt: skip
+_APPROVING = (_P.INSPECTION_ISSUE, _P.INSPECTION_RETURN, _P.CASE_DECIDE)
 _FILING = _TASKING | frozenset(
     {_P.FACT_RECORD, _P.FACT_SUPERSEDE, _P.FACT_WITHDRAW, _P.FACT_HAND_OVER, _P.SUBJECT_CREATE,
      _P.SUBJECT_CHANGE, _P.SUBJECT_CLOSE, _P.ATTRIBUTE_SET, _P.IMPORT_RUN, _P.IMPORT_UNDO,
@@ -163,12 +184,12 @@ _FILING = _TASKING | frozenset(
 _SUPERVISING = _FILING | {
     _P.FACT_RECEIVE, _P.RECORD_RECEIVE, _P.RECORD_RETURN, _P.ENTERPRISE_REGISTER, _P.ENTERPRISE_CHANGE,
     _P.ENTERPRISE_RECODE, _P.ENTERPRISE_SUSPEND, _P.ENTERPRISE_RESUME, _P.ENTERPRISE_CLOSE,
-    _P.INVITATION_ISSUE, _P.HAZARD_SEND, _P.HAZARD_STOP,
+    _P.INVITATION_ISSUE, _P.HAZARD_SEND, _P.HAZARD_STOP, *_VISITING,
 }  # fmt: skip
 _DECIDING = _SUPERVISING | {
     _P.ENTERPRISE_OVERRIDE_CODE, _P.ENTERPRISE_MERGE, _P.ENTERPRISE_TRANSFER, _P.WAIVER_GIVE,
     _P.WAIVER_REFUSE, _P.WAIVER_WITHDRAW, _P.PLAN_SETTING, _P.SECTION_CHANGE, _P.HAZARD_EXTEND,
-    _P.HAZARD_LIST,
+    _P.HAZARD_LIST, *_APPROVING,
 }  # fmt: skip
 _LEADING = _DECIDING | {
     _P.EDITION_ADOPT, _P.PLAN_ADOPT, _P.PLAN_WITHDRAW, _P.CALENDAR_LOAD, _P.SECTION_CREATE,
@@ -178,9 +199,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: _SUPERVISING,
     Role.SECTION_CHIEF: _DECIDING,
     Role.BUREAU_LEADER: _LEADING,
-    Role.PRINCIPAL: _FILING | {_P.INVITATION_ISSUE, _P.HAZARD_DISPUTE},
-    Role.SAFETY_MANAGER: _FILING | {_P.HAZARD_DISPUTE},
-    Role.WORKER: frozenset({_P.HAZARD_REPORT, _P.HAZARD_RECTIFY, *_HOLDING}),
+    Role.PRINCIPAL: _FILING
+    | {_P.INVITATION_ISSUE, _P.HAZARD_DISPUTE, _P.SELF_CHECK, _P.TEST_OPEN, _P.DEVICE_REVOKE},
+    Role.SAFETY_MANAGER: _FILING | {_P.HAZARD_DISPUTE, _P.SELF_CHECK, _P.TEST_OPEN, _P.DEVICE_REVOKE},
+    Role.WORKER: frozenset({_P.HAZARD_REPORT, _P.HAZARD_RECTIFY, _P.TEST_ANSWER, *_HOLDING}),
     Role.EXPERT: frozenset({_P.FACT_RECORD, _P.HAZARD_REPORT, *_RECORDING, *_HOLDING}),
     Role.INSURER: frozenset({_P.FACT_RECORD, _P.FACT_HAND_OVER, _P.HAZARD_REPORT, *_RECORDING, *_HOLDING}),
     Role.SYSTEM_ADMINISTRATOR: frozenset(

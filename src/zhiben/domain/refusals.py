@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from zhiben.domain import inspection_refusals
+
 
 class Refused(Exception):
     """The request cannot be carried out as it stands (400)."""
@@ -376,4 +378,5 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "still_running": ("治本正在运行，现在不能升级数据库。", "请先停止服务，再运行 upgrade。"),
     "export_not_empty": ("导出目录里已有文件。", "请换一个空目录。"),
+    **inspection_refusals.WORDS,
 }

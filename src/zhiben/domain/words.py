@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from zhiben.domain import hazards
+from zhiben.domain import hazards, inspection_words
 from zhiben.domain.access import Permission, Role
 from zhiben.domain.cells import Mark, Status
 from zhiben.domain.criteria.library import Level
@@ -19,11 +19,7 @@ from zhiben.domain.reaching import Channel, Importance, Robot
 from zhiben.domain.risks import Colour, ControlLevel, Means
 from zhiben.domain.tasks import Event, Fate, State
 
-
-def gettext_noop(text: str) -> str:
-    """Marks `text` for the translators' tools, which look for this name; keeps the framework out of here."""
-    return text
-
+gettext_noop = inspection_words.gettext_noop
 
 # Keyed by enum class first: members of different StrEnums with one value are equal.
 WORDS: dict[type[StrEnum], dict[str, str]] = {
@@ -329,6 +325,21 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Permission.HAZARD_LIST: gettext_noop("挂牌督办隐患"),
         Permission.HAZARD_STOP: gettext_noop("责令停产停用、同意恢复"),
         Permission.HAZARD_DISPUTE: gettext_noop("对隐患认定提出异议"),
+        Permission.INSPECTION_PLAN: gettext_noop("拟定检查"),
+        Permission.INSPECTION_ISSUE: gettext_noop("批准检查"),
+        Permission.INSPECTION_RECORD: gettext_noop("现场记录"),
+        Permission.INSPECTION_CLOSE: gettext_noop("结束检查"),
+        Permission.INSPECTION_RETURN: gettext_noop("退回检查记录补正"),
+        Permission.INSPECTION_CANCEL: gettext_noop("取消检查"),
+        Permission.INSPECTION_DRAW: gettext_noop("随机抽取"),
+        Permission.INSPECTION_AVOID: gettext_noop("登记回避"),
+        Permission.SELF_CHECK: gettext_noop("企业自查"),
+        Permission.DEVICE_REVOKE: gettext_noop("停用手机"),
+        Permission.DOCUMENT_SERVE: gettext_noop("送达文书"),
+        Permission.CASE_TAKE: gettext_noop("办理案件"),
+        Permission.CASE_DECIDE: gettext_noop("审批案件"),
+        Permission.TEST_OPEN: gettext_noop("现场抽考"),
+        Permission.TEST_ANSWER: gettext_noop("抽考答题"),
         Permission.PLACE_LABEL: gettext_noop("制作场所设备二维码"),
         Permission.RISK_ASSESS: gettext_noop("评估风险"),
         Permission.RISK_CONTROL: gettext_noop("变更管控措施"),
@@ -340,6 +351,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Permission.ACT_ERASE: gettext_noop("依法删除内容"),
         Permission.LEDGER_EXPORT: gettext_noop("导出账链"),
     },
+    **inspection_words.WORDS,
 }
 
 
