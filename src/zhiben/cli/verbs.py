@@ -31,6 +31,7 @@ VERBS = {
     "content": Verb("内容：check 检查全部方案、词汇、登记表、日历和判定标准", part="content"),
     "criteria": Verb("判定标准：match 对照一段描述，列出可能符合的条目", part="criteria"),
     "uscc": Verb("核对统一社会信用代码", part="uscc"),
+    "inspections": Verb("涉企检查：draw 按公布的种子和名单重算双随机抽取", part="inspections"),
     "seed": Verb("装入演示辖区和企业", part="seed", database=True),
     "accounts": Verb("账号：list 列出、create 建立、reset-password 换密码", part="accounts", database=True),
     "import": Verb(

@@ -26,6 +26,7 @@ VERBS = {
     contents.DOCUMENT: Permission.EDITION_ADOPT,
     contents.LETTERHEAD: Permission.EDITION_ADOPT,
     contents.HAZARDS: Permission.EDITION_ADOPT,
+    contents.INSPECTIONS: Permission.EDITION_ADOPT,
     contents.TEXT: Permission.EDITION_ADOPT,
     contents.ANCHORS: Permission.EDITION_ADOPT,
 }

@@ -23,6 +23,8 @@ from zhiben.contents.documents import DocumentForm, Letterhead, load_form, load_
 from zhiben.contents.docx import templates
 from zhiben.contents.hazard_rules import FILE as HAZARD_FILE
 from zhiben.contents.hazard_rules import HazardRules, load_hazard_rules
+from zhiben.contents.inspection_rules import FILE as INSPECTION_FILE
+from zhiben.contents.inspection_rules import InspectionRules, load_inspection_rules
 from zhiben.contents.plans import Loaded, load_plan
 from zhiben.contents.problems import Problem, Problems
 from zhiben.contents.record_editions import LoadedKinds, differences, load_kinds
@@ -39,6 +41,7 @@ from zhiben.library.models import Edition
 
 PLAN, CALENDAR, RECORDS = "plan", "calendar", "records"
 DOCUMENT, LETTERHEAD, HAZARDS = "document", "letterhead", "hazards"
+INSPECTIONS = "inspections"
 TEMPLATE = "template.docx.base64"  # of a document form: the Word file an installation lays it out with
 TEXT, ANCHORS = "official_text", "anchors"  # of a plan: read, and tied to its clauses, by `plans.official`
 T = TypeVar("T")
@@ -119,6 +122,11 @@ def hazard_rules_of(content: Files) -> HazardRules:
     return _laid_out(content, lambda place: load_hazard_rules(place / HAZARD_FILE)[0])  # type: ignore[return-value]
 
 
+def inspection_rules_of(content: Files) -> InspectionRules:
+    """The rules in the files of their edition, which loaded when it was adopted."""
+    return _laid_out(content, lambda place: load_inspection_rules(place / INSPECTION_FILE)[0])  # type: ignore[return-value]
+
+
 @lru_cache(maxsize=64)
 def _loaded(tenant: int, edition: UUID) -> Loaded:
     """Kept: an edition never changes."""
@@ -186,6 +194,9 @@ CHECKS: Mapping[str, Callable[[Files], tuple[Problem, ...]]] = {
         content, lambda place: load_letterhead(place / "letterhead.yaml")[1]
     ),
     HAZARDS: lambda content: _laid_out(content, lambda place: load_hazard_rules(place / HAZARD_FILE)[1]),
+    INSPECTIONS: lambda content: _laid_out(
+        content, lambda place: load_inspection_rules(place / INSPECTION_FILE)[1]
+    ),
     TEXT: lambda content: (),
     ANCHORS: lambda content: (),
 }
