@@ -23,7 +23,8 @@ def rules_in(text: str, tmp_path: Path) -> InspectionRules:
 
 def test_the_shipped_rules_load():
     rules, problems = load_inspection_rules(SHIPPED)
-    assert rules is not None and problems == ()
+    assert rules is not None
+    assert problems == ()
     assert (rules.inspectors_needed, rules.visits_of("civil_explosives")) == (2, 12)
     assert rules.cap_of("civil_explosives", DAY).most is None  # to be verified: decides nothing
     assert rules.cap_of("waste_recycling", DAY).most == 4
@@ -71,4 +72,5 @@ def test_broken_rules_are_refused_with_their_line(tmp_path, old, new):
     assert old in text
     (tmp_path / FILE).write_text(text.replace(old, new), "utf-8")
     _, problems = load_inspection_rules(tmp_path / FILE)
-    assert problems and problems[0].line
+    assert problems
+    assert problems[0].line

@@ -27,7 +27,8 @@ SEEDS = st.text(st.characters(codec="utf-8", categories=("L", "N")), min_size=1,
 def stranger():
     """The script of the how-to, as somebody without this system runs it."""
     spec = importlib.util.spec_from_file_location("recompute_draw", SCRIPT)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.ranked
@@ -55,9 +56,7 @@ def test_one_ticket_can_be_checked_with_sha256sum():
     lots = (Lot("甲"), Lot("乙"))
     text = "乙\n甲\n"
     assert (listed(lots), digest(lots)) == (text, sha256(text.encode()).hexdigest())
-    tickets = {
-        one.key: sha256(f"4711\n{digest(lots)}\n1\n{one.key}".encode()).hexdigest() for one in lots
-    }
+    tickets = {one.key: sha256(f"4711\n{digest(lots)}\n1\n{one.key}".encode()).hexdigest() for one in lots}
     assert ranked("4711", lots) == tuple(sorted(tickets, key=tickets.__getitem__))
 
 

@@ -33,9 +33,7 @@ EXPERT = Person(UUID(int=4), "钱四", outside="专家")
 CARDS = tuple(
     Certificate(one.id, f"鲁-{one.id.int}", date(2023, 7, 1), date(2028, 6, 30)) for one in (WANG, LI)
 )
-LAWFUL = Asked(
-    Type.DAILY, Origin.PLAN, DAY, (WANG, LI), frozenset({"shipbuilding"}), on_site="动火现场"
-)
+LAWFUL = Asked(Type.DAILY, Origin.PLAN, DAY, (WANG, LI), frozenset({"shipbuilding"}), on_site="动火现场")
 KNOWN = Known(certificates=CARDS, published=frozenset({"shipbuilding"}), cap=Cap(4, "公布文件"), visits=1)
 ENFORCING = [one for one in Type if may_enforce(one)]
 
@@ -62,7 +60,8 @@ def test_one_officer_is_too_few(type_):
     assert (found.code, found.weight, found.told) == (
         "too_few_inspectors", Weight.REFUSE, {"n": 1, "needed": 2},
     )  # fmt: skip
-    assert "第六十七条" in found.basis and "第四十二条" in found.basis
+    assert "第六十七条" in found.basis
+    assert "第四十二条" in found.basis
 
 
 def test_the_same_officer_twice_is_one():
@@ -108,9 +107,7 @@ def test_a_renewed_certificate_holds_beside_the_old_one():
 
 def test_an_expert_is_no_inspector_even_with_a_certificate():
     card = Certificate(EXPERT.id, "x", date(2020, 1, 1), None)
-    found = objections(
-        replace(LAWFUL, persons=(WANG, EXPERT)), replace(KNOWN, certificates=(*CARDS, card))
-    )
+    found = objections(replace(LAWFUL, persons=(WANG, EXPERT)), replace(KNOWN, certificates=(*CARDS, card)))
     assert [one.code for one in found] == ["expert_as_inspector", "too_few_inspectors"]
     assert "国办发〔2024〕54号" in found[0].basis
 
@@ -239,7 +236,8 @@ def test_a_self_check_meets_no_objection_whatever_is_known():
 def test_a_word_is_no_basis(given):
     asked = replace(LAWFUL, origin=Origin.COMPLAINT, bases={"cap_excepted": given})
     (found,) = objections(asked, replace(KNOWN, visits=4))
-    assert found.stands and found.answer == ""
+    assert found.stands
+    assert found.answer == ""
 
 
 def test_a_basis_answers_what_asks_and_nothing_else():
@@ -268,13 +266,16 @@ def test_every_objection_has_its_sentence_basis_and_way_out():
     )  # fmt: skip
     asked = replace(LAWFUL, persons=(WANG, LI, EXPERT), body=Body.COORDINATION, approved=False, on_site="")
     found = {one.code: one for one in objections(asked, everything)}
-    for cap, origin, owed in ((0, Origin.PLAN, ""), (0, Origin.PLAN, "x"), (0, Origin.TRANSFER, ""), (1, Origin.PLAN, "")):
+    at_the_cap = ((0, Origin.PLAN, ""), (0, Origin.PLAN, "x"), (0, Origin.TRANSFER, ""), (1, Origin.PLAN, ""))
+    for cap, origin, owed in at_the_cap:
         known = replace(everything, cap=Cap(cap), owed=owed)
         found |= {one.code: one for one in objections(replace(asked, origin=origin, urgent=True), known)}
     assert found.keys() == WORDS.keys()
     for one in found.values():
         assert one.say % one.told
-        assert one.basis and one.way.endswith("。") and one.say.endswith("。")
+        assert one.basis
+        assert one.way.endswith("。")
+        assert one.say.endswith("。")
 
 
 # ── broken variants ──────────────────────────────────────────────────────────────────────────────
@@ -296,7 +297,8 @@ MUTANTS = {
     "unpublished items pass": (_without("_items"), {"items": frozenset({"own"})}, {}, "item_unpublished"),
     "the cap is forgotten": (_without("_cap"), {}, {"visits": 4}, "cap_reached"),
     "every lead is excepted": (
-        lambda patch: patch.setattr(legality, "EXCEPTED", frozenset(Origin)), {}, {"visits": 4}, "cap_reached",
+        lambda patch: patch.setattr(legality, "EXCEPTED", frozenset(Origin)),
+        {}, {"visits": 4}, "cap_reached",
     ),
     "any word is a basis": (
         lambda patch: patch.setattr(legality, "BASIS_LEAST", 0),

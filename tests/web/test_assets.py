@@ -84,13 +84,16 @@ def _texts(said: object) -> list[str]:
 
 
 def refusals() -> set[str]:
-    """What `domain.refusals` may say: its two tables, read as values."""
+    """What `domain.refusals` and the legality gate may say: their tables, read as values."""
+    from zhiben.domain import legality_words
     from zhiben.domain import refusals as module
 
     kinds = [
         one for one in vars(module).values() if isinstance(one, type) and issubclass(one, module.Refused)
     ]
-    return {text for pair in [*module.WORDS.values(), *(kind.usual for kind in kinds)] for text in pair}
+    pairs = [*module.WORDS.values(), *(kind.usual for kind in kinds)]
+    laws = [(one.say, one.basis, one.way) for one in legality_words.WORDS.values()]
+    return {text for told in [*pairs, *laws] for text in told}
 
 
 def terms() -> set[str]:

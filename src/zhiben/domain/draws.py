@@ -2,8 +2,8 @@
 
 The list is what `listed` writes: one line for each, `key` and, where stated, a tab and its weight, in the
 order of the keys. `digest` is the SHA-256 of that text; `sha256sum` of the published file says the same.
-Each line of weight w has w tickets: ticket k is the SHA-256 of `seed LF digest LF k LF key`. A line's place is
-that of its smallest ticket; the first n lines are drawn. docs/how-to/recompute-a-draw.md says it to the
+Each line of weight w has w tickets: ticket k is the SHA-256 of `seed LF digest LF k LF key`. A line's place
+is that of its smallest ticket; the first n lines are drawn. docs/how-to/recompute-a-draw.md says it to the
 public, with a script of its own; the two are held equal by a test.
 """
 

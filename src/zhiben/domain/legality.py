@@ -226,9 +226,7 @@ def _enough(asked: Asked, known: Known) -> Iterator[Objection]:
 def _interest(asked: Asked, known: Known) -> Iterator[Objection]:
     for one in asked.persons:
         if one.id in known.avoided:
-            yield Objection(
-                "interest", Weight.REFUSE, {"name": one.name, "reason": known.avoided[one.id]}
-            )
+            yield Objection("interest", Weight.REFUSE, {"name": one.name, "reason": known.avoided[one.id]})
 
 
 def _items(asked: Asked, known: Known) -> Iterator[Objection]:
