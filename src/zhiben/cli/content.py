@@ -12,7 +12,7 @@ OK, PROBLEMS = 0, 1
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="check")
-    check = actions.add_parser("check", help="检查全部方案、词汇、登记表、日历和判定标准")
+    check = actions.add_parser("check", help="检查全部方案、词汇、登记表、日历、判定标准和检查清单")
     check.add_argument("dir", type=Path, nargs="?", default=CONTENT, help="内容目录（默认 content/）")
     check.add_argument("--json", action="store_true", help="输出 JSON")
 
@@ -35,6 +35,7 @@ def _as_json(found: Checkup) -> dict[str, object]:
         "ok": not found.problems,
         "plans": plans,
         "criteria": {one.id: len(one.criteria) for one in found.standards},
+        "checklists": {one.file: len(one.items) for one in found.checklists},
         "problems": [problem.as_json() for problem in found.problems],
         "notices": list(found.notices),
     }
@@ -51,4 +52,7 @@ def _print(found: Checkup) -> None:
     if found.standards:
         items = sum(len(one.criteria) for one in found.standards)
         print(f"判定标准 {len(found.standards)} 个版本，判定条目 {items} 项。")
+    if found.checklists:
+        items = sum(len(one.items) for one in found.checklists)
+        print(f"检查清单 {len(found.checklists)} 个版本，检查项 {items} 项。")
     print(f"有 {len(found.problems)} 处要改。" if found.problems else "没有问题。")

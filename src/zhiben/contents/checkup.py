@@ -1,5 +1,5 @@
 """Everything in `content/` checked together: plans with words and record kinds, calendars, import tables,
-criteria, document forms.
+criteria, checklists, document forms.
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from zhiben.contents.calendars import load_calendars
-from zhiben.contents.criteria import load_criteria
+from zhiben.contents.checklist_checks import Known
+from zhiben.contents.checklists import load_checklists
+from zhiben.contents.criteria import LoadedCriteria, load_criteria
 from zhiben.contents.documents import load_forms as load_documents
 from zhiben.contents.imports import load_forms
 from zhiben.contents.plans import Loaded, load_plan
 from zhiben.contents.problems import Problem, Problems
+from zhiben.domain.checklists import Checklist
 from zhiben.domain.criteria.library import Standard
 
 
@@ -23,13 +26,14 @@ class Checkup:
 
     plans: Mapping[str, Loaded]
     standards: tuple[Standard, ...]
+    checklists: tuple[Checklist, ...]
     problems: tuple[Problem, ...]
     notices: tuple[str, ...]
 
 
 def check_content(root: Path) -> Checkup:
     """All plans of `root/plans`, the calendars of `root/calendars`, the tables of `root/imports`, the
-    standards of `root/criteria`, the forms of `root/documents`.
+    standards of `root/criteria`, the lists of `root/checklists`, the forms of `root/documents`.
     """
     plans = {path.name: load_plan(path) for path in sorted((root / "plans").glob("*")) if path.is_dir()}
     calendars = Problems()
@@ -38,13 +42,25 @@ def check_content(root: Path) -> Checkup:
     problems += [_within(problem, "imports") for problem in load_forms(root / "imports").problems]
     criteria = load_criteria(root / "criteria") if (root / "criteria").is_dir() else None
     problems += [_within(problem, "criteria") for problem in criteria.problems] if criteria else []
+    checklists = load_checklists(root / "checklists", _known(criteria, plans))
+    problems += [_within(problem, "checklists") for problem in checklists.problems]
     problems += [_within(problem, "documents") for problem in load_documents(root / "documents")[1]]
     notices: list[str] = []
     for name, loaded in plans.items():
         problems += [_within(problem, f"plans/{name}") for problem in loaded.problems]
         notices += [f"{name}：{notice}" for notice in (*loaded.notices, *_untranslated(loaded))]
     standards = criteria.library.standards if criteria else ()
-    return Checkup(plans, standards, tuple(problems), tuple(notices))
+    return Checkup(plans, standards, checklists.lists, tuple(problems), tuple(notices))
+
+
+def _known(criteria: LoadedCriteria | None, plans: Mapping[str, Loaded]) -> Known:
+    """What checklists may name; what did not load itself is not looked at."""
+    clauses = {clause.id for one in plans.values() if one.plan for clause in one.plan.clauses}
+    is_whole = bool(plans) and all(one.plan for one in plans.values())
+    if criteria is None or criteria.problems:
+        return Known(clauses=clauses if is_whole else None)
+    ids = {item.id for standard in criteria.library.standards for item in standard.criteria}
+    return Known(ids, criteria.library.industries, clauses if is_whole else None)
 
 
 def _within(problem: Problem, directory: str) -> Problem:

@@ -27,6 +27,7 @@ VERBS = {
     contents.LETTERHEAD: Permission.EDITION_ADOPT,
     contents.HAZARDS: Permission.EDITION_ADOPT,
     contents.INSPECTIONS: Permission.EDITION_ADOPT,
+    contents.CHECKLIST: Permission.EDITION_ADOPT,
     contents.TEXT: Permission.EDITION_ADOPT,
     contents.ANCHORS: Permission.EDITION_ADOPT,
 }

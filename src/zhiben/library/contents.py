@@ -19,6 +19,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from zhiben.contents.calendars import load_calendars
+from zhiben.contents.checklist_checks import Known
+from zhiben.contents.checklists import LoadedChecklists, load_checklists
 from zhiben.contents.documents import DocumentForm, Letterhead, load_form, load_letterhead
 from zhiben.contents.docx import templates
 from zhiben.contents.hazard_rules import FILE as HAZARD_FILE
@@ -30,18 +32,19 @@ from zhiben.contents.problems import Problem, Problems
 from zhiben.contents.record_editions import LoadedKinds, differences, load_kinds
 from zhiben.contents.records import RecordKind
 from zhiben.contents.vocabulary import Vocabulary
+from zhiben.domain.checklists import Checklist
 from zhiben.domain.periods import Calendar
 from zhiben.domain.plan import Plan
 from zhiben.domain.refusals import Incomplete, NotFound
 from zhiben.ground.models import known
 from zhiben.ground.prepared import Prepared
-from zhiben.library import files
+from zhiben.library import criteria, files
 from zhiben.library.files import Files
 from zhiben.library.models import Edition
 
 PLAN, CALENDAR, RECORDS = "plan", "calendar", "records"
 DOCUMENT, LETTERHEAD, HAZARDS = "document", "letterhead", "hazards"
-INSPECTIONS = "inspections"
+INSPECTIONS, CHECKLIST = "inspections", "checklist"
 TEMPLATE = "template.docx.base64"  # of a document form: the Word file an installation lays it out with
 TEXT, ANCHORS = "official_text", "anchors"  # of a plan: read, and tied to its clauses, by `plans.official`
 T = TypeVar("T")
@@ -127,6 +130,22 @@ def inspection_rules_of(content: Files) -> InspectionRules:
     return _laid_out(content, lambda place: load_inspection_rules(place / INSPECTION_FILE)[0])  # type: ignore[return-value]
 
 
+def checklists_of(content: Files) -> tuple[Checklist, ...]:
+    """The lists in the files of their edition, which loaded when it was adopted."""
+    return _checklists(content, Known()).lists
+
+
+def known_to_checklists() -> Known:
+    """What a list may name: the criteria and the industries of the library."""
+    library = criteria.shipped().library
+    ids = frozenset(item.id for standard in library.standards for item in standard.criteria)
+    return Known(criteria=ids, industries=library.industries)
+
+
+def _checklists(content: Files, known: Known) -> LoadedChecklists:
+    return _laid_out(content, lambda place: load_checklists(place, known))
+
+
 @lru_cache(maxsize=64)
 def _loaded(tenant: int, edition: UUID) -> Loaded:
     """Kept: an edition never changes."""
@@ -197,6 +216,7 @@ CHECKS: Mapping[str, Callable[[Files], tuple[Problem, ...]]] = {
     INSPECTIONS: lambda content: _laid_out(
         content, lambda place: load_inspection_rules(place / INSPECTION_FILE)[1]
     ),
+    CHECKLIST: lambda content: _checklists(content, known_to_checklists()).problems,
     TEXT: lambda content: (),
     ANCHORS: lambda content: (),
 }
