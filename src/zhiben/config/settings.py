@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "zhiben.tasks",
     "zhiben.risks",
     "zhiben.hazards",
+    "zhiben.inspections",
     "zhiben.records",
     "zhiben.web",
     "django.contrib.auth",

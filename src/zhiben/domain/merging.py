@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-Plain = str | int | float | bool | None | tuple[str, ...]
+Plain = str | int | bool | None | tuple[str, ...]
 Fields = Mapping[str, Plain]
 
 

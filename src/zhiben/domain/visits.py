@@ -71,6 +71,9 @@ FLOW: Flow[State, Event] = Flow(
         Step(_S.DRAFTED, _E.CHANGE, _S.DRAFTED, _P.INSPECTION_PLAN),
         Step(_S.DRAFTED, _E.ISSUE, _S.ISSUED, _P.INSPECTION_ISSUE),
         Step(_S.ISSUED, _E.BEGIN, _S.UNDER_WAY, _P.INSPECTION_RECORD),
+        # An urgent one begins at once and is approved afterwards (国办发〔2024〕54号).
+        Step(_S.DRAFTED, _E.BEGIN, _S.UNDER_WAY, _P.INSPECTION_RECORD),
+        Step(_S.UNDER_WAY, _E.ISSUE, _S.UNDER_WAY, _P.INSPECTION_ISSUE),
         *(Step(one, _E.RECORD, one, _P.INSPECTION_RECORD) for one in ON_SITE),
         *(Step(one, _E.FILE, _S.FILED, _P.INSPECTION_CLOSE) for one in ON_SITE),
         Step(_S.FILED, _E.RETURN, _S.RETURNED, _P.INSPECTION_RETURN, ("reason",)),

@@ -132,6 +132,12 @@ TABLE: tuple[Kept, ...] = (
         "隐患闭环和倒查", f"安全生产法第四十一条；{ARCHIVE}", "30 年", NOT_YET, "recorded_at", 30 * YEAR,
     ),
     Kept(
+        "inspections", "检查、参加人员、现场记录及其办理经过",
+        ("inspections.Visit", "inspections.*"),
+        "依法检查、执法全过程记录", f"安全生产法第六十八条；{ARCHIVE}", "30 年", NOT_YET, "recorded_at",
+        30 * YEAR,
+    ),
+    Kept(
         "documents", "印发的文件、用印登记", ("documents.Document", "documents.SealUse"),
         "证明印发过什么、是否作废", ARCHIVE, "永久", WITH_PLAN,
     ),

@@ -80,8 +80,8 @@ def report_in(doing: Doing, subject: Subject, found: Found) -> Hazard:
     row.missed = measuring.is_missed(row)
     case = reported(Source(row.source), row.found_on, deed, mode)
     step = store.add(doing, row, deed, case, told_of(found))
-    if found.uploads:
-        store.photograph(doing, step, found.uploads, found.taken_on or today)
+    if found.uploads or found.pieces:
+        store.photograph(doing, step, found.uploads, found.taken_on or today, found.pieces)
     telling.tell(doing, row, deed, case)
     return row
 
@@ -93,7 +93,7 @@ def begun(
     today = day_of(at)
     deed = Deed(
         Event.REPORT, deeds.side_of(by), today, persons, controls=bool(found.controls.strip()),
-        ledger=found.ledger, evidence_on=(found.taken_on or today) if found.uploads else None,
+        ledger=found.ledger, evidence_on=(found.taken_on or today) if found.uploads or found.pieces else None,
     )  # fmt: skip
     site = _site(subject, found.site)
     row = Hazard(

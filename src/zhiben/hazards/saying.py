@@ -61,6 +61,7 @@ class Found:
     """A hazard as it is reported: a place and a sentence or a photo are enough.
 
     `site`: the registered place; `spot`: where, in words.
+    `pieces`: evidence that another room's act has kept already, of the same place.
     `source` None: by whoever reports it (enterprise: its own check; officer: an inspection). `ledger`: taken
     over from one kept elsewhere, where it may have been called `stated`.
     """
@@ -73,6 +74,7 @@ class Found:
     found_on: date | None = None
     controls: str = ""
     uploads: tuple[UUID, ...] = ()
+    pieces: tuple[UUID, ...] = ()
     taken_on: date | None = None
     ledger: bool = False
     stated: str = ""

@@ -84,10 +84,15 @@ def go_on(
     return _step(doing, hazard, n, deed, said)
 
 
-def photograph(doing: Doing, step: HazardStep, uploads: Sequence[UUID], taken_on: date) -> None:
-    """These uploads came with the step. One that shows what another hazard's photo shows is marked."""
+def photograph(
+    doing: Doing, step: HazardStep, uploads: Sequence[UUID], taken_on: date, pieces: Sequence[UUID] = ()
+) -> None:
+    """These uploads came with the step, and these pieces that were kept before. One that shows what another
+    hazard's photo shows is marked.
+    """
     hazard = step.hazard
-    rows = evidence.bind(doing, uploads, hazard.place)
+    rows = evidence.bind(doing, uploads, hazard.place) if uploads else []
+    rows += Evidence.objects.filter(tenant=hazard.tenant, enterprise=hazard.enterprise, id__in=list(pieces))
     found = {other for one in rows for other in reuse.uses(one)}
     tenants = Evidence.objects.filter(id__in=found).values("tenant")
     others = Photo.objects.filter(tenant__in=tenants, evidence__in=found)

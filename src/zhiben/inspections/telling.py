@@ -1,0 +1,53 @@
+"""Who is told of a visit: its people when it is issued or returned; the enterprise once it is over.
+
+Beside `actions`: it only adds notices to the act. An enterprise hears of no visit before it has begun: most
+are unannounced (四不两直).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from zhiben.domain.access import Role
+from zhiben.domain.periods import day_of
+from zhiben.domain.visits import Type
+from zhiben.ground.acts import Doing
+from zhiben.hazards.models import Hazard
+from zhiben.inspections.models import Member, Visit
+from zhiben.orgs.staff.working import workers
+
+ISSUED, RETURNED, FILED = "visit.issued", "visit.returned", "visit.filed"
+OF_FIRMS = frozenset({Role.PRINCIPAL, Role.SAFETY_MANAGER})
+
+
+def issued(doing: Doing, visit: Visit) -> None:
+    """To those who are to make it."""
+    _tell(doing, visit, ISSUED, _members(visit), f"{visit.number} {visit.about.name} 检查已批准")
+
+
+def returned(doing: Doing, visit: Visit) -> None:
+    """To those who made it."""
+    _tell(doing, visit, RETURNED, _members(visit), f"{visit.number} {visit.about.name} 检查记录退回补正")
+
+
+def filed(doing: Doing, visit: Visit, hazards: Sequence[Hazard]) -> None:
+    """To the enterprise, that it has been inspected and what it has to put right."""
+    if visit.type == Type.SELF or visit.enterprise is None:
+        return
+    known = workers(doing.tenant, doing.at, day_of(doing.at), enterprises=[visit.enterprise], office=False)
+    people = [one.person for one in known if one.roles & OF_FIRMS]
+    found = f"，发现隐患 {len(hazards)} 条" if hazards else ""
+    _tell(doing, visit, FILED, people, f"{visit.number} 检查结束{found}")
+
+
+def _members(visit: Visit) -> list[UUID]:
+    rows = Member.objects.filter(tenant=visit.tenant, visit=visit, dropped_at__isnull=True)
+    return [one for one in rows.values_list("person", flat=True) if one is not None]
+
+
+def _tell(doing: Doing, visit: Visit, topic: str, people: Iterable[UUID], title: str) -> None:
+    others = sorted(str(one) for one in set(people) if one != doing.by.person)
+    if others:
+        told = {"people": others, "title": title, "thing": f"visit:{visit.id}", "note": ""}
+        doing.notice(topic, told, key=f"{topic}:{visit.step}")
