@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from zhiben.contents.documents import LIMIT_ROWS, DocumentField, DocumentForm
@@ -14,6 +14,8 @@ from zhiben.contents.documents import LIMIT_ROWS, DocumentField, DocumentForm
 LONGEST = {"text": 300, "long_text": 8_000, "number": 20}
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,4})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2})(?::[0-9]{2})?")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 Row = Mapping[str, str]
 Values = Mapping[str, str | Sequence[Row]]
@@ -62,7 +64,9 @@ def fill(form: DocumentForm, raw: Mapping[str, object]) -> Filled:
 
 
 def shown(form: DocumentForm, values: Values) -> dict[str, str | list[dict[str, str]]]:
-    """By label, for the template: dates as 2026年11月3日, options by their name, numbers with their unit."""
+    """By label, for the template: dates as 2026年11月3日, options by their name, numbers with their unit;
+    signatures by their SHA-256.
+    """
     made: dict[str, str | list[dict[str, str]]] = {}
     for one in form.fields:
         value = values.get(one.name, "")
@@ -83,6 +87,8 @@ def readable(asked: DocumentField, value: str) -> str:
         return ""
     if asked.type == "date":
         return chinese_day(date.fromisoformat(value))
+    if asked.type == "moment":
+        return chinese_moment(datetime.fromisoformat(value))
     if asked.type == "choice":
         return asked.options.get(value, value)
     return f"{value}{asked.unit}" if asked.type == "number" else value
@@ -91,6 +97,11 @@ def readable(asked: DocumentField, value: str) -> str:
 def chinese_day(day: date) -> str:
     """2026年11月3日, as GB/T 9704 writes it: Arabic figures, no leading zeros."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def chinese_moment(at: datetime) -> str:
+    """2026年11月3日9时05分, to the minute as records of inspections are kept."""
+    return f"{chinese_day(at.date())}{at.hour}时{at.minute:02d}分"
 
 
 def _rows(asked: DocumentField, given: object, problems: list[Unfit]) -> list[Row]:
@@ -155,9 +166,24 @@ def _of_type(asked: DocumentField, text: str) -> tuple[str, str]:
             date.fromisoformat(text)
         except ValueError:
             return "", "应当是日期，写成 2026-11-03。"
+    if asked.type == "moment":
+        return _moment(text)
+    if asked.type == "signature" and not _DIGEST.fullmatch(text):
+        return "", "应当是一份签名图片的 SHA-256。"
     if asked.type == "choice" and text not in asked.options:
         return "", f"应当是 {'、'.join(asked.options.values())} 之一。"
     return text, ""
+
+
+def _moment(text: str) -> tuple[str, str]:
+    """To the minute; seconds are let go."""
+    found = _MOMENT.fullmatch(text)
+    try:
+        told = f"{found[1]}T{found[2]}" if found else ""
+        datetime.fromisoformat(told)
+    except ValueError:
+        return "", "应当是日期和时间，写成 2026-11-03T09:05。"
+    return told, ""
 
 
 def _is_invisible(letter: str) -> bool:

@@ -23,18 +23,22 @@ from zhiben.domain.access import CALLED
 
 FORMAT = "zhiben-document/1"
 LETTERHEAD_FORMAT = "zhiben-letterhead/1"
-TYPES = ("text", "long_text", "number", "date", "choice", "table")
+TYPES = ("text", "long_text", "number", "date", "moment", "choice", "signature", "table")
 NUMBER, ISSUER, ISSUED_ON, ABOUT, QR, CODE = "文号", "签发单位", "印发日期", "单位名称", "二维码", "查验码"
 GIVEN = (NUMBER, ISSUER, ISSUED_ON, ABOUT, QR, CODE)  # what the program itself knows
 MUST = (NUMBER, QR)  # without these nobody can tell which document it is, nor whether it is genuine
 LIMIT_FIELDS, LIMIT_COLUMNS, LIMIT_ROWS = 40, 8, 200
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-BLOCKS = ("letterhead", "number", "title", "to", "heading", "text", "pairs", "table", "sign", "note")
+BLOCKS = ("letterhead", "number", "title", "to", "heading", "text", "pairs", "table", "sign", "seal", "note")
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentField:
-    """One thing a form asks. `columns` only of a table, whose rows are mappings of them."""
+    """One thing a form asks. `columns` only of a table, whose rows are mappings of them.
+
+    A `moment` is a day and time to the minute; a `signature` the SHA-256 of its picture, given by the room
+    that took it: on a page nobody fills it in, and left empty it is signed in ink.
+    """
 
     name: str
     label: str
@@ -65,6 +69,8 @@ class DocumentForm:
     `letterhead`: in whose name, `authority` or `enterprise`. `by_hand`: may be filled on a page; else only
     another room issues it. `reviewed`: a plan, policy, standard or licence, which gates of plans
     may hold up; its field `document` names it. `public`: fields that whoever scans the document may see.
+    `of_total`: its pages are numbered 第几页 共几页. `check`: what of its wording is still to be confirmed
+    (待核实), shown to whoever fills it and never printed.
     """
 
     id: str
@@ -80,6 +86,8 @@ class DocumentForm:
     fields: tuple[DocumentField, ...]
     layout: tuple[Block, ...]
     example: Mapping[str, Any]
+    of_total: bool = False
+    check: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -227,6 +235,7 @@ def _form(entry: Entry, reading: Reading) -> Any:
         by_hand=entry.get("by_hand", True), seal=entry.get("seal", False),
         reviewed=entry.get("reviewed", False), public=entry.get("public", ()),
         fields=entry.get("fields"), layout=entry.get("layout"), example=entry.get("example"),
+        of_total=entry.get("of_total", False), check=entry.get("check", ()),
     )  # fmt: skip
     said = [*_mistakes(form, entry), *_layout_mistakes(form, entry)]
     for place, what, mend in said:
@@ -317,7 +326,11 @@ _LINE = Text("文字")
 _BLOCK = Record(
     "版式块",
     {kind: Field(_LINE) for kind in BLOCKS}
-    | {"sign": Field(ListOf(_LINE)), "pairs": Field(ListOf(ListOf(Text("文字"))))},
+    | {
+        "sign": Field(ListOf(_LINE)),
+        "seal": Field(ListOf(_LINE)),
+        "pairs": Field(ListOf(ListOf(Text("文字")))),
+    },
     one_of=BLOCKS,
     make=_block,
     such="{text: …}",
@@ -340,6 +353,8 @@ _FORM = Record(
         "by_hand": Field(Flag()),
         "seal": Field(Flag()),
         "reviewed": Field(Flag()),
+        "of_total": Field(Flag()),
+        "check": Field(ListOf(_LINE)),
         "public": Field(ListOf(_NAME)),
         "fields": Field(ListOf(_FIELD), needed=True),
         "layout": Field(ListOf(_BLOCK), needed=True),

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from xml.sax.saxutils import escape
 
-from zhiben.contents.documents import CODE, QR, Block, DocumentField, DocumentForm
+from zhiben.contents.documents import CODE, PLACEHOLDER, QR, Block, DocumentField, DocumentForm
 
 EPOCH = (2000, 1, 1, 0, 0, 0)  # of every part: the same content is the same file
 WIDTH = 8844  # twips, 156 mm
@@ -21,7 +21,15 @@ _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationshi
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_WEIGHTS = {"text": 3, "long_text": 4, "date": 2.6, "number": 1.4, "choice": 1.6}
+_WEIGHTS = {
+    "text": 3,
+    "long_text": 4,
+    "date": 2.6,
+    "moment": 3,
+    "number": 1.4,
+    "choice": 1.6,
+    "signature": 2.6,
+}
 
 # style: name, font, half points, alignment, first line in hundredths of a letter, exact line in twips, more
 _STYLES: Mapping[str, tuple[str, str, int, str, int, int, str]] = {
@@ -32,6 +40,10 @@ _STYLES: Mapping[str, tuple[str, str, int, str, int, int, str]] = {
     "heading": ("一级标题", HEI, 32, "both", 200, 560, ""),
     "text": ("正文公文", FANG, 32, "both", 200, 560, ""),
     "sign": ("落款", FANG, 32, "right", 0, 560, ""),
+    # Of lines that hold a picture: as high as it is, for an exact line would cut it off.
+    "signed": ("签名", FANG, 32, "both", 200, 0, ""),
+    "signed-cell": ("表内签名", FANG, 24, "left", 0, 0, ""),
+    "stamp": ("印章处", FANG, 21, "right", 0, 0, '<w:color w:val="999999"/>'),
     "note": ("附注", FANG, 28, "both", 0, 480, ""),
     "cell": ("表文", FANG, 24, "left", 0, 400, ""),
     "label": ("表头", HEI, 24, "center", 0, 400, ""),
@@ -42,8 +54,9 @@ _STYLES: Mapping[str, tuple[str, str, int, str, int, int, str]] = {
 
 def build(form: DocumentForm) -> bytes:
     """The template of a form as shipped, ready to be edited and uploaded again."""
-    body = "".join(_block(block, form) for block in form.layout)
-    return pack(_parts(f"{body}{_check()}{_section()}"))
+    following = [*(block.kind == "seal" for block in form.layout[1:]), True]  # what the last lines go with
+    body = "".join(_block(block, form, kept) for block, kept in zip(form.layout, following, strict=True))
+    return pack(_parts(f"{body}{_check()}{_section()}", form.of_total))
 
 
 def pack(parts: Mapping[str, bytes]) -> bytes:
@@ -61,15 +74,18 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
 # ── the body ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _block(block: Block, form: DocumentForm) -> str:
+def _block(block: Block, form: DocumentForm, kept: bool) -> str:
+    """`kept`: on one page with what follows, so that no seal and no code stands on a page by itself."""
     if block.kind == "pairs":
-        return _pairs(block)
+        return _pairs(block, form, kept)
     if block.kind == "table":
         return _table(form, block.lines[0][0])
     if block.kind == "sign":
         name, *rest = [line[0] for line in block.lines]
         lines = [_paragraph("sign", name, before=560, right=640, keep=bool(rest))]
         return "".join(lines + [_paragraph("sign", line, right=640) for line in rest])
+    if block.kind == "seal":
+        return _stamped([line[0] for line in block.lines], kept)
     text = block.lines[0][0]
     if block.kind == "letterhead":
         return _paragraph("letterhead", text) + _paragraph("number", "")
@@ -79,7 +95,23 @@ def _block(block: Block, form: DocumentForm) -> str:
         return _paragraph("number", text, before=120, after=240)
     if block.kind == "title":
         return _paragraph("title", text, after=280)
-    return _paragraph(block.kind, text, keep=block.kind == "heading")
+    return _paragraph(_signed(block.kind, text, form), text, keep=kept or block.kind == "heading")
+
+
+def _stamped(lines: list[str], kept: bool) -> str:
+    """Where the seal goes: room for it, over name and date, all on one page (GB/T 9704: 无空白页后盖章)."""
+    room = _paragraph("stamp", "（印章）", before=560, right=1700, keep=True)
+    told = [_paragraph("sign", line, right=640, keep=True) for line in lines]
+    return room + "".join(told) + _paragraph("stamp", "", after=900, keep=kept)
+
+
+def _signed(style: str, text: str, form: DocumentForm) -> str:
+    """The style of a text, of one that holds a signature's picture the one that gives it room."""
+    found = [form.finds(told) for told in PLACEHOLDER.findall(text)]
+    asked = [one[1] or one[0] for one in found if one is not None]
+    if all(one is None or one.type != "signature" for one in asked):
+        return style
+    return "signed-cell" if style in ("cell", "label") else "signed"
 
 
 def _paragraph(
@@ -99,7 +131,7 @@ def _runs(text: str) -> str:
     return f"<w:r>{'<w:br/>'.join(lines)}</w:r>" if text else ""
 
 
-def _pairs(block: Block) -> str:
+def _pairs(block: Block, form: DocumentForm, kept: bool) -> str:
     """Labels and values side by side; a line with one pair takes the whole width."""
     value = (WIDTH - 2 * LABEL) // 2
     rows = []
@@ -107,9 +139,12 @@ def _pairs(block: Block) -> str:
         cells = ""
         for n, text in enumerate(line):
             wide = WIDTH - LABEL if len(line) == 2 else value
-            cells += _cell(text, "label", LABEL) if n % 2 == 0 else _cell(text, "cell", wide, len(line) == 2)
+            if n % 2 == 0:
+                cells += _cell(text, "label", LABEL, keep=kept)
+            else:
+                cells += _cell(text, _signed("cell", text, form), wide, len(line) == 2, kept)
         rows.append(_row(cells))
-    return _grid([LABEL, value, LABEL, WIDTH - 2 * LABEL - value], "".join(rows))
+    return _grid([LABEL, value, LABEL, WIDTH - 2 * LABEL - value], "".join(rows), keep=kept)
 
 
 def _table(form: DocumentForm, called: str) -> str:
@@ -122,7 +157,8 @@ def _table(form: DocumentForm, called: str) -> str:
     heads += "".join(_cell(one.label, "label", w) for one, w in zip(asked.columns, widths[1:], strict=True))
     cells = _cell(f"{{{{{asked.label}.序号}}}}", "label", widths[0])
     for one, wide in zip(asked.columns, widths[1:], strict=True):
-        cells += _cell(f"{{{{{asked.label}.{one.label}}}}}", "cell", wide)
+        text = f"{{{{{asked.label}.{one.label}}}}}"
+        cells += _cell(text, _signed("cell", text, form), wide)
     return _grid(widths, _row(heads, head=True) + _row(cells))
 
 
@@ -133,7 +169,7 @@ def _widths(columns: tuple[DocumentField, ...]) -> list[int]:
     return [first, *made[:-1], WIDTH - first - sum(made[:-1])]
 
 
-def _grid(widths: list[int], rows: str, border: str = "single") -> str:
+def _grid(widths: list[int], rows: str, border: str = "single", keep: bool = False) -> str:
     sides = "".join(
         f'<w:{side} w:val="{border}" w:sz="6" w:space="0" w:color="000000"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -142,7 +178,7 @@ def _grid(widths: list[int], rows: str, border: str = "single") -> str:
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{WIDTH}" w:type="dxa"/><w:tblBorders>{sides}</w:tblBorders>'
         f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>'
-        f"{_paragraph('check', '')}"
+        f"{_paragraph('check', '', keep=keep)}"
     )
 
 
@@ -152,11 +188,11 @@ def _row(cells: str, *, head: bool = False) -> str:
     return f"<w:tr><w:trPr>{more}{height}</w:trPr>{cells}</w:tr>"
 
 
-def _cell(text: str, style: str, wide: int, whole: bool = False) -> str:
+def _cell(text: str, style: str, wide: int, whole: bool = False, keep: bool = False) -> str:
     span = '<w:gridSpan w:val="3"/>' if whole else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/>{span}<w:vAlign w:val="center"/></w:tcPr>'
-        f"{_paragraph(style, text)}</w:tc>"
+        f"{_paragraph(style, text, keep=keep)}</w:tc>"
     )
 
 
@@ -164,7 +200,7 @@ def _check() -> str:
     """What lets anybody tell a copy from a forgery, at the end of every document."""
     said = f"扫码核验本文件真伪、是否作废。\n查验码：{{{{{CODE}}}}}"
     cells = _cell(f"{{{{{QR}}}}}", "check", 1800) + _cell(said, "check", WIDTH - 1800)
-    return _paragraph("check", "") + _grid([1800, WIDTH - 1800], _row(cells), border="nil")
+    return _paragraph("check", "", keep=True) + _grid([1800, WIDTH - 1800], _row(cells), border="nil")
 
 
 def _section() -> str:
@@ -181,7 +217,7 @@ def _section() -> str:
 # ── the file around it ───────────────────────────────────────────────────────────────────────────
 
 
-def _parts(body: str) -> dict[str, bytes]:
+def _parts(body: str, of_total: bool) -> dict[str, bytes]:
     texts = {
         "[Content_Types].xml": _types(),
         "_rels/.rels": _relations([("rId1", "officeDocument", "word/document.xml")]),
@@ -192,8 +228,8 @@ def _parts(body: str) -> dict[str, bytes]:
         "word/document.xml": f"<w:document {_W} {_R}><w:body>{body}</w:body></w:document>",
         "word/styles.xml": f"<w:styles {_W}>{_defaults()}{''.join(map(_style, _STYLES))}</w:styles>",
         "word/settings.xml": f"<w:settings {_W}><w:evenAndOddHeaders/></w:settings>",
-        "word/footer1.xml": _footer("right"),
-        "word/footer2.xml": _footer("left"),
+        "word/footer1.xml": _of_total() if of_total else _footer("right"),
+        "word/footer2.xml": _of_total() if of_total else _footer("left"),
     }  # fmt: skip
     return {name: (_HEAD + text).encode() for name, text in texts.items()}
 
@@ -248,13 +284,31 @@ def _style(id_: str) -> str:
 
 
 def _footer(side: str) -> str:
+    """— 1 —, on the outer side (GB/T 9704)."""
+    return _foot(side, f"{_plain('— ')}{_counted('PAGE')}{_plain(' —')}")
+
+
+def _of_total() -> str:
+    """第1页 共2页, as records of enforcement are numbered."""
+    return _foot(
+        "center", f"{_plain('第')}{_counted('PAGE')}{_plain('页　共')}{_counted('NUMPAGES')}{_plain('页')}"
+    )
+
+
+def _foot(side: str, runs: str) -> str:
+    return (
+        f'<w:ftr {_W}><w:p><w:pPr><w:pStyle w:val="page"/><w:ind w:left="280" w:right="280"/>'
+        f'<w:jc w:val="{side}"/></w:pPr>{runs}</w:p></w:ftr>'
+    )
+
+
+def _plain(text: str) -> str:
+    return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def _counted(field: str) -> str:
     def part(kind: str) -> str:
         return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
 
-    code = '<w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
-    number = f"{part('begin')}{code}{part('separate')}<w:r><w:t>1</w:t></w:r>{part('end')}"
-    return (
-        f'<w:ftr {_W}><w:p><w:pPr><w:pStyle w:val="page"/><w:ind w:left="280" w:right="280"/>'
-        f'<w:jc w:val="{side}"/></w:pPr><w:r><w:t xml:space="preserve">— </w:t></w:r>{number}'
-        '<w:r><w:t xml:space="preserve"> —</w:t></w:r></w:p></w:ftr>'
-    )
+    code = f'<w:r><w:instrText xml:space="preserve"> {field} </w:instrText></w:r>'
+    return f"{part('begin')}{code}{part('separate')}<w:r><w:t>1</w:t></w:r>{part('end')}"

@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from lxml import etree
 
 from zhiben.contents.documents import ORDINAL, PLACEHOLDER, QR, DocumentField, DocumentForm
+from zhiben.contents.docx import pictures
 from zhiben.contents.docx.building import pack
 from zhiben.contents.docx.opening import W, parse, text_parts, unpack, written
+from zhiben.contents.docx.pictures import Picture
 
-PICTURE = "word/media/zhiben-qr.png"
-_HERE = "\ue000"  # where the picture goes, while texts are being replaced
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_SIDE = 900_000  # EMU, 25 mm
-_DRAWING = """<w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
- xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
- xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
- xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"
- xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><wp:inline>
-<wp:extent cx="{s}" cy="{s}"/><wp:docPr id="9001" name="zhiben-qr" descr="二维码"/><a:graphic><a:graphicData
- uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr><pic:cNvPr id="9001"
- name="zhiben-qr"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="{id}"/><a:stretch><a:fillRect/>
-</a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{s}" cy="{s}"/></a:xfrm>
-<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>
-</a:graphicData></a:graphic></wp:inline></w:drawing>"""
+INK = "＿＿＿＿＿＿＿＿"  # where somebody is to sign by hand
 
 Rows = Sequence[Mapping[str, str]]
 Look = Callable[[str], str | None]
@@ -39,17 +28,28 @@ class Content:
     """What goes into a template. `shown`: by label, a table as rows by label; `given`: by placeholder.
 
     `picture`: the PNG that stands for 二维码; None writes `given[二维码]` instead, as drafts do.
+    `signed`: pictures of signatures by their SHA-256; one that is not there is signed by hand.
     """
 
     form: DocumentForm
     shown: Mapping[str, str | Rows]
     given: Mapping[str, str]
     picture: bytes | None = None
+    signed: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """In the order that their marks count."""
+        inks = [
+            pictures.ink(self.signed[one], f"zhiben-ink{n}") for n, one in enumerate(sorted(self.signed), 1)
+        ]
+        code = () if self.picture is None else (pictures.code(self.picture),)
+        return (*inks, *code)
 
     def value(self, placeholder: str, row: Mapping[str, str] | None = None) -> str | None:
         """None for what is no placeholder of the form: it stays as it stands."""
         if placeholder == QR and self.picture is not None:
-            return _HERE
+            return pictures.mark(len(self.signed))
         if placeholder in self.given:
             return self.given[placeholder]
         found = self.form.finds(placeholder)
@@ -58,25 +58,30 @@ class Content:
             return None
         if column is None:
             value = self.shown.get(asked.label, "")
+            if asked.type == "signature":
+                return self._ink(str(value)) or INK
             return value if isinstance(value, str) else None
-        return None if row is None else row.get(column.label, "")
+        if row is None:
+            return None
+        told = row.get(column.label, "")
+        return self._ink(told) if column.type == "signature" else told
+
+    def _ink(self, digest: str) -> str:
+        return pictures.mark(sorted(self.signed).index(digest)) if digest in self.signed else ""
 
 
 def fill(template: bytes, content: Content) -> bytes:
     """The document. Equal template and content give equal bytes."""
-    parts = unpack(template)
+    parts, shown = unpack(template), content.pictures
     for name in text_parts(parts):
         tree = parse(parts[name])
         done = _repeat_rows(tree, content)
         for paragraph in list(tree.iter(f"{W}p")):
             if paragraph not in done:
                 _replace(paragraph, content.value)
-        if any(_HERE in (one.text or "") for one in tree.iter(f"{W}t")):
-            _place_picture(tree, _relate(parts, name))
+        pictures.place(parts, name, tree, shown)
         parts[name] = written(tree)
-    if content.picture is not None:
-        parts[PICTURE] = content.picture
-        _declare_png(parts)
+    pictures.store(parts, shown)
     return pack(parts)
 
 
@@ -167,36 +172,3 @@ def _break(paragraph: Any, texts: list[Any]) -> list[Any]:
             one.addnext(after)
             one.addnext(etree.Element(f"{W}br"))
     return [paragraph]
-
-
-def _place_picture(tree: Any, relation: str) -> None:
-    for one in list(tree.iter(f"{W}t")):
-        if _HERE in (one.text or ""):
-            one.text = one.text.replace(_HERE, "")
-            one.addnext(etree.fromstring(_DRAWING.format(s=_SIDE, id=relation).replace("\n", "").encode()))
-
-
-def _relate(parts: dict[str, bytes], name: str) -> str:
-    """The part may show the picture: a line among its relations."""
-    folder, _, file = name.rpartition("/")
-    place = f"{folder}/_rels/{file}.rels"
-    space = "http://schemas.openxmlformats.org/package/2006/relationships"
-    tree = (
-        parse(parts[place])
-        if place in parts
-        else etree.Element(f"{{{space}}}Relationships", nsmap={None: space})
-    )
-    line = etree.SubElement(tree, f"{{{space}}}Relationship")
-    line.set("Id", "zhibenQr")
-    line.set("Type", "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image")
-    line.set("Target", PICTURE.removeprefix("word/"))
-    parts[place] = written(tree)
-    return "zhibenQr"
-
-
-def _declare_png(parts: dict[str, bytes]) -> None:
-    tree = parse(parts["[Content_Types].xml"])
-    if not any((one.get("Extension") or "").lower() == "png" for one in tree.iter()):
-        space = tree.tag.partition("}")[0] + "}"
-        tree.insert(0, etree.Element(f"{space}Default", Extension="png", ContentType="image/png"))
-        parts["[Content_Types].xml"] = written(tree)

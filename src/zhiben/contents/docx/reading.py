@@ -84,6 +84,7 @@ class Paper:
     margins: tuple[float, float, float, float]
     blocks: tuple[Paragraph | Table, ...]
     numbered: bool  # there is a page number at the foot
+    of_total: bool = False  # with how many pages there are
 
     @property
     def text(self) -> str:
@@ -216,10 +217,10 @@ def read(document: bytes) -> Paper:
     edges = _merged([section], "pgMar")
     margins = tuple(_twips(edges.get(side, "1440")) for side in ("top", "right", "bottom", "left"))
     footers = [parse(parts[name]) for name in text_parts(parts) if name.startswith("word/footer")]
-    numbered = any("PAGE" in (one.text or "") for tree in footers for one in tree.iter(f"{W}instrText"))
+    counted = [(one.text or "").split() for tree in footers for one in tree.iter(f"{W}instrText")]
     return Paper(
         _twips(size.get("w", "11906")), _twips(size.get("h", "16838")), margins, tuple(reader.blocks(body)),  # type: ignore[arg-type]
-        numbered,
+        any("PAGE" in told for told in counted), any("NUMPAGES" in told for told in counted),
     )  # fmt: skip
 
 

@@ -33,9 +33,15 @@ def typeset(paper: Paper, title: str, watermark: str = "", cover: Sequence[str] 
     """`watermark`: across every page; `cover`: lines of a page before the first, the first line large."""
     made = Set()
     lines = [_page(paper, title, watermark), _cover(cover)]
-    lines += [_block(one, made) for one in paper.blocks]
+    lines += [_block(one, made) for one in _without_end(paper.blocks)]
     made.source = "\n".join(line for line in lines if line)
     return made
+
+
+def _without_end(blocks: Sequence[Paragraph | Table]) -> Sequence[Paragraph | Table]:
+    """Empty lines at the end would make an empty page."""
+    last = max((n for n, one in enumerate(blocks, 1) if isinstance(one, Table) or one.runs), default=0)
+    return blocks[:last]
 
 
 def _page(paper: Paper, title: str, watermark: str) -> str:
@@ -45,6 +51,10 @@ def _page(paper: Paper, title: str, watermark: str) -> str:
         "set text(14pt); align(if calc.odd(n) { right } else { left }, "
         '[#h(1em)#("— " + str(n) + " —")#h(1em)]) },'
     )
+    if paper.of_total:
+        at, last = (f"str(counter(page).{when}().first())" for when in ("get", "final"))
+        said = f'"第" + {at} + "页　共" + {last} + "页"'
+        number = f"footer-descent: 7mm, footer: context align(center, text(14pt, {said})),"
     mark = (
         f"foreground: rotate(-35deg, text(size: 90pt, fill: rgb(200, 0, 0, 60), {_quoted(watermark)})),"
         if watermark
