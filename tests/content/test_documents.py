@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.architecture.tree import ROOT
 from zhiben.contents.document_values import fill as filled
@@ -45,7 +46,7 @@ def with_part(template: bytes, name: str, content: bytes) -> bytes:
 
 def test_the_forms_that_ship_are_sound_and_so_are_their_examples_and_templates():
     assert PROBLEMS == ()
-    assert set(FORMS) == {"major-hazard-report", "treatment-plan", "listed-supervision", "close-out"}
+    assert {"major-hazard-report", "treatment-plan", "listed-supervision", "close-out"} < set(FORMS)
     for form in FORMS.values():
         assert filled(form, form.example).problems == ()
         assert check(form, build(form)) == ()
@@ -91,6 +92,80 @@ def test_a_file_that_is_no_form_never_breaks_the_loader(tmp_path):
         loaded = load_form(path)
         assert loaded.form is None
         assert loaded.problems
+
+
+# ── papers of inspections and cases ──────────────────────────────────────────────────────────────
+
+OF_VISITS = [form for form in FORMS.values() if not form.by_hand]
+INK = "1f" * 32
+
+
+def ink(wide: int = 300, high: int = 100) -> bytes:
+    made = BytesIO()
+    Image.new("RGBA", (wide, high), (0, 0, 0, 255)).save(made, "png")
+    return made.getvalue()
+
+
+def test_every_paper_of_an_inspection_has_what_the_law_wants_of_it():
+    """reference §2: two officers with their certificates, basis and deadline a problem, rights, the count."""
+    for form in OF_VISITS:
+        officers = form.field("officers")
+        if officers is not None:
+            assert {"name", "certificate"} <= {one.name for one in officers.columns}
+    order, record = FORMS["rectification-order"], FORMS["site-inspection-record"]
+    problems = order.field("problems")
+    assert problems is not None
+    assert {one.name for one in problems.columns if one.required} == {"text", "basis", "due_on"}
+    for name in ("rectification-order", "onsite-measures", "penalty-decision"):
+        text = "".join(cell for block in FORMS[name].layout for line in block.lines for cell in line)
+        assert "六十日" in text
+        assert "六个月" in text
+        assert [block.kind for block in FORMS[name].layout][-1] == "seal"
+    for name in ("site-inspection-record", "supervision-opinion", "recheck-opinion"):
+        text = "".join(cell for block in FORMS[name].layout for line in block.lines for cell in line)
+        assert "五个严禁" in text
+        assert {"source", "count", "legal_basis"} <= {one.name for one in FORMS[name].fields}
+    assert {one.type for one in record.fields if one.name in ("began_at", "ended_at")} == {"moment"}
+    assert all("待核实" not in str(form.layout) for form in FORMS.values())  # never on paper
+
+
+def test_a_moment_is_kept_and_read_to_the_minute():
+    form = FORMS["site-inspection-record"]
+    told = filled(form, {**form.example, "began_at": "2026-11-20 09:05:59"})
+    assert (told.values["began_at"], told.problems) == ("2026-11-20T09:05", ())
+    assert shown(form, told.values)["检查开始时间"] == "2026年11月20日9时05分"
+    for wrong in ("2026-11-20", "2026-11-20T24:10", "09:05"):
+        (problem,) = filled(form, {**form.example, "began_at": wrong}).problems
+        assert "日期和时间" in problem.say
+
+
+def test_a_signature_is_set_where_it_belongs_and_left_to_ink_where_there_is_none():
+    form = FORMS["site-inspection-record"]
+    officers = [{"name": "甲", "certificate": "1", "signature": INK}, {"name": "乙", "certificate": "2"}]
+    values = filled(form, {**form.example, "officers": officers, "escort_signature": INK}).values
+    document = fill(build(form), Content(form, shown(form, values), GIVEN, ink(), {INK: ink(900, 300)}))
+    paper = read(document)
+    tables = [one for one in paper.blocks if isinstance(one, Table)]
+    assert [one.text for row in tables for cells in row.rows for cell in cells for one in cell.blocks].count(
+        "乙"
+    ) == 1
+    pictures = [
+        run.wide for table in tables for row in table.rows for cell in row for block in cell.blocks
+        for run in block.runs if run.picture
+    ]  # fmt: skip
+    assert len(pictures) == 3  # one officer, whoever was there for the enterprise, the code
+    assert all(60 < wide < 120 for wide in pictures)
+    assert paper.numbered
+    assert paper.of_total
+    assert "counter(page).final()" in typeset(paper, "x").source
+    assert filled(form, {**form.example, "escort_signature": "x"}).problems
+
+
+def test_what_stands_for_a_picture_cannot_be_written_by_anybody():
+    form = FORMS["site-inspection-record"]
+    assert filled(form, {**form.example, "scene": "\ufdd00\ufdd1"}).problems
+    text = read(made(build(form), {**form.example, "scene": "\ue000"}, form, ink())).text
+    assert "\ue000" in text
 
 
 # ── filling ──────────────────────────────────────────────────────────────────────────────────────

@@ -26,7 +26,7 @@ from zhiben.hazards.queries import Whole
 from zhiben.orgs import queries as orgs
 from zhiben.orgs.queries import Line
 from zhiben.web.documents import tenant_of
-from zhiben.web.narrowing import Calendar
+from zhiben.web.narrowing import Calendar, Moment
 from zhiben.web.policies import signed_in
 from zhiben.web.records_form import Anything
 from zhiben.web.records_tables import key_of
@@ -68,7 +68,7 @@ class DocumentPage(forms.Form):
     ) -> None:
         self.form, self.raw = form, raw
         super().__init__({OWN + name: value for name, value in raw.items()}, auto_id="%s")
-        for one in form.fields:
+        for one in asked_of(form.fields):
             if one.type != "table":
                 self.fields[OWN + one.name] = _field(one)
         self.is_valid()
@@ -84,8 +84,13 @@ class DocumentPage(forms.Form):
             Part(one, None, _rows(one, self.raw.get(one.name) or []), tuple(self.wrong.get(one.name, ())))
             if one.type == "table"
             else Part(one, self[OWN + one.name])
-            for one in self.form.fields
+            for one in asked_of(self.form.fields)
         ]
+
+
+def asked_of(fields: Iterable[DocumentField]) -> list[DocumentField]:
+    """What a person fills in: a signature is made with a finger on site, or in ink."""
+    return [one for one in fields if one.type != "signature"]
 
 
 @signed_in
@@ -190,7 +195,7 @@ def _started(form: DocumentForm, about: Line, known: dict[str, Any]) -> dict[str
 def _typed(form: DocumentForm, posted: QueryDict) -> dict[str, Any]:
     """By field what was typed; of a table its rows, empty ones left out."""
     raw: dict[str, Any] = {
-        one.name: posted.get(OWN + one.name, "") for one in form.fields if one.type != "table"
+        one.name: posted.get(OWN + one.name, "") for one in asked_of(form.fields) if one.type != "table"
     }
     tables: dict[str, dict[int, dict[str, str]]] = {
         one.name: {} for one in form.fields if one.type == "table"
@@ -206,7 +211,7 @@ def _rows(asked: DocumentField, rows: list[dict[str, str]]) -> tuple[tuple[Cell,
     return tuple(
         tuple(
             Cell(f"{OWN}{asked.name}-{n}-{column.name}", column.label, row.get(column.name, ""), column)
-            for column in asked.columns
+            for column in asked_of(asked.columns)
         )
         for n, row in enumerate([*rows, *({} for _ in range(MORE))])
     )
@@ -220,6 +225,8 @@ def _field(asked: DocumentField) -> forms.Field:
         return Anything(widget=forms.Select(choices=options), **given)
     if asked.type == "date":
         return Anything(widget=Calendar(), **given)
+    if asked.type == "moment":
+        return Anything(widget=Moment(), **given)
     if asked.type == "long_text":
         return Anything(widget=forms.Textarea(attrs={"rows": 3}), **given)
     return Anything(widget=forms.TextInput(attrs={"maxlength": "300"}), **given)

@@ -47,6 +47,16 @@ class Calendar(forms.DateInput):
         return text if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
 
 
+class Moment(forms.DateTimeInput):
+    """The browser's own calendar and clock, to the minute; what is no moment is left out."""
+
+    input_type = "datetime-local"
+
+    def format_value(self, value: object) -> str | None:
+        text = str(value or "")
+        return text if re.fullmatch(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", text) else None
+
+
 class Day(forms.DateField):
     """A day that may be left open."""
 
