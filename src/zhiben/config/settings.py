@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "zhiben.tasks",
     "zhiben.risks",
     "zhiben.hazards",
+    "zhiben.learning",
     "zhiben.inspections",
     "zhiben.records",
     "zhiben.web",

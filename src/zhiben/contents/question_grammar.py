@@ -15,7 +15,9 @@ MOST_OPTIONS = 6
 QUESTION = Record(
     "题目",
     {
-        "id": Field(Text("编号，用小写字母、数字、横线", r"[a-z0-9][a-z0-9-]{1,39}"), needed=True, such="mb-01"),
+        "id": Field(
+            Text("编号，用小写字母、数字、横线", r"[a-z0-9][a-z0-9-]{1,39}"), needed=True, such="mb-01"
+        ),
         "kind": Field(Choice(tuple(QuestionKind)), needed=True),
         "text": Field(Text("一道题，60 字以内", r"\S.{2,58}\S"), needed=True),
         "options": Field(MapOf(Text("一个选项，40 字以内", r"\S|\S.{0,38}\S"), key=r"[a-f]")),

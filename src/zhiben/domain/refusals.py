@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from zhiben.domain import inspection_refusals, planning_refusals
+from zhiben.domain import inspection_refusals, learning_words, planning_refusals
 
 
 class Refused(Exception):
@@ -380,4 +380,5 @@ WORDS: dict[str, tuple[str, str]] = {
     "export_not_empty": ("导出目录里已有文件。", "请换一个空目录。"),
     **inspection_refusals.WORDS,
     **planning_refusals.WORDS,
+    **learning_words.REFUSALS,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from zhiben.domain import hazards, inspection_words
+from zhiben.domain import hazards, inspection_words, learning_words
 from zhiben.domain.access import Permission, Role
 from zhiben.domain.cells import Mark, Status
 from zhiben.domain.criteria.library import Level
@@ -352,6 +352,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Permission.LEDGER_EXPORT: gettext_noop("导出账链"),
     },
     **inspection_words.WORDS,
+    **learning_words.WORDS,
 }
 
 

@@ -52,6 +52,8 @@ TABLE: dict[str, Limit] = {
     "PACKAGE_HAZARDS": Limit(200, "条", "连同照片导出的隐患"),
     "PACKAGE_BYTES": Limit(200 * 1024 * 1024, "字节", "连同照片导出的文件"),
     "FINDABLE_TEXT": Limit(2_000, "字符", "一件事项可供搜索的文字"),
+    "TEST_HOURS": Limit(4, "小时", "一次现场抽考的答题码有效"),
+    "TEST_SHEETS": Limit(60, "份", "一次现场抽考收的答卷"),
     "CRITERIA_TEXT": Limit(20_000, "字符", "对照判定条款的一段描述"),
     "HEARTBEAT_LATE": Limit(120, "秒", "后台任务无动静，页面提示已停"),
     "LEDGER_LATE": Limit(60, "秒", "办理后仍未编入账链，体检报错"),
@@ -103,6 +105,8 @@ EXPORT_ROWS = TABLE["EXPORT_ROWS"].value
 PACKAGE_HAZARDS = TABLE["PACKAGE_HAZARDS"].value
 PACKAGE_BYTES = TABLE["PACKAGE_BYTES"].value
 FINDABLE_TEXT = TABLE["FINDABLE_TEXT"].value
+TEST_HOURS = TABLE["TEST_HOURS"].value
+TEST_SHEETS = TABLE["TEST_SHEETS"].value
 CRITERIA_TEXT = TABLE["CRITERIA_TEXT"].value
 HEARTBEAT_LATE = TABLE["HEARTBEAT_LATE"].value
 LEDGER_LATE = TABLE["LEDGER_LATE"].value

@@ -138,6 +138,11 @@ TABLE: tuple[Kept, ...] = (
         30 * YEAR,
     ),
     Kept(
+        "tests", "现场抽考、答卷", ("learning.AnswerSheet", "learning.*"),
+        "查明从业人员是否掌握判定标准和逃生避险", f"安全生产法第二十八条；{ARCHIVE}", "10 年", NOT_YET,
+        "recorded_at", 10 * YEAR,
+    ),
+    Kept(
         "documents", "印发的文件、用印登记", ("documents.Document", "documents.SealUse"),
         "证明印发过什么、是否作废", ARCHIVE, "永久", WITH_PLAN,
     ),

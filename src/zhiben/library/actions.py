@@ -28,6 +28,7 @@ VERBS = {
     contents.HAZARDS: Permission.EDITION_ADOPT,
     contents.INSPECTIONS: Permission.EDITION_ADOPT,
     contents.CHECKLIST: Permission.EDITION_ADOPT,
+    contents.QUESTIONS: Permission.EDITION_ADOPT,
     contents.TEXT: Permission.EDITION_ADOPT,
     contents.ANCHORS: Permission.EDITION_ADOPT,
 }

@@ -29,12 +29,14 @@ from zhiben.contents.inspection_rules import FILE as INSPECTION_FILE
 from zhiben.contents.inspection_rules import InspectionRules, load_inspection_rules
 from zhiben.contents.plans import Loaded, load_plan
 from zhiben.contents.problems import Problem, Problems
+from zhiben.contents.questions import load_questions
 from zhiben.contents.record_editions import LoadedKinds, differences, load_kinds
 from zhiben.contents.records import RecordKind
 from zhiben.contents.vocabulary import Vocabulary
 from zhiben.domain.checklists import Checklist
 from zhiben.domain.periods import Calendar
 from zhiben.domain.plan import Plan
+from zhiben.domain.questions import Bank
 from zhiben.domain.refusals import Incomplete, NotFound
 from zhiben.ground.models import known
 from zhiben.ground.prepared import Prepared
@@ -44,7 +46,7 @@ from zhiben.library.models import Edition
 
 PLAN, CALENDAR, RECORDS = "plan", "calendar", "records"
 DOCUMENT, LETTERHEAD, HAZARDS = "document", "letterhead", "hazards"
-INSPECTIONS, CHECKLIST = "inspections", "checklist"
+INSPECTIONS, CHECKLIST, QUESTIONS = "inspections", "checklist", "questions"
 TEMPLATE = "template.docx.base64"  # of a document form: the Word file an installation lays it out with
 TEXT, ANCHORS = "official_text", "anchors"  # of a plan: read, and tied to its clauses, by `plans.official`
 T = TypeVar("T")
@@ -146,6 +148,11 @@ def _checklists(content: Files, known: Known) -> LoadedChecklists:
     return _laid_out(content, lambda place: load_checklists(place, known))
 
 
+def bank_of(content: Files) -> Bank:
+    """The questions in the files of their edition, which loaded when it was adopted."""
+    return _laid_out(content, _bank)[0]  # type: ignore[return-value]
+
+
 @lru_cache(maxsize=64)
 def _loaded(tenant: int, edition: UUID) -> Loaded:
     """Kept: an edition never changes."""
@@ -187,6 +194,10 @@ def _laid_out(content: Files, read: Callable[[Path], T]) -> T:
         return read(Path(place))
 
 
+def _bank(place: Path) -> tuple[Bank | None, tuple[Problem, ...]]:
+    return load_questions(place, criteria.shipped().library)
+
+
 def _calendar_problems(place: Path) -> tuple[Problem, ...]:
     found = Problems()
     load_calendars(place, found)
@@ -217,6 +228,7 @@ CHECKS: Mapping[str, Callable[[Files], tuple[Problem, ...]]] = {
         content, lambda place: load_inspection_rules(place / INSPECTION_FILE)[1]
     ),
     CHECKLIST: lambda content: _checklists(content, known_to_checklists()).problems,
+    QUESTIONS: lambda content: _laid_out(content, _bank)[1],
     TEXT: lambda content: (),
     ANCHORS: lambda content: (),
 }

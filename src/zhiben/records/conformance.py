@@ -22,6 +22,7 @@ from zhiben.domain.profiles import all_terms
 from zhiben.domain.verbs import VERBS
 from zhiben.hazards import facts as hazards
 from zhiben.hazards.actions import GATED
+from zhiben.learning import store as learning
 from zhiben.library.contents import loaded_plan
 from zhiben.plans.clauses import plan_of
 from zhiben.plans.models import PlanAdoption
@@ -31,9 +32,11 @@ from zhiben.records.kinds import Kept
 # Each grows with the room that brings it; a test follows every name to the code that keeps it. Tasks,
 # imports, waivers and the board are none of them: they move, excuse or show what is owed and record no
 # fact of their own; what is imported comes as a record kind. The board's coverage is no indicator of a plan.
-FROM_ROOMS: Mapping[str, str] = dict.fromkeys(
-    hazards.MADE, "hazards"
-)  # kind of fact → the room whose acts record it
+# kind of fact → the room whose acts record it
+FROM_ROOMS: Mapping[str, str] = {
+    **dict.fromkeys(hazards.MADE, "hazards"),
+    **dict.fromkeys(learning.MADE, "learning"),
+}
 ASKING: frozenset[str] = frozenset(GATED.values())  # gated verbs whose act asks the gates
 COMPUTED: frozenset[str] = frozenset()  # indicators that are computed
 
