@@ -10,6 +10,7 @@ import pytest
 from tests.builders import NOON, TODAY
 from tests.rooms import hazards_made as yards
 from tests.rooms import orgs_made as made
+from tests.rooms import visits_made as visits
 from tests.rooms.acting import TENANT, chained
 from zhiben.domain.access import Role
 from zhiben.domain.cells import Status
@@ -270,6 +271,31 @@ def test_without_figures_a_word_is_enough_and_somebody_elses_people_are_not_ther
     other = made.beneath(made.an_enterprise("别家"), "person", "外人")
     with pytest.raises(NotFound):
         actions.record_spoken(yard.firm, Spoken(Topic.ESCAPE, 1, 1, other), key=made.a_key(), **given)
+
+
+def test_filing_a_visit_writes_who_was_asked_and_a_scanned_answer_stands_in_for_the_record():
+    yard = visits.a_yard()
+    crew = [made.beneath(yard.firm, "person", name) for name in ("甲一", "乙二", "丙三")]
+    visit = visits.begun(yard)
+    visits.answered(visit, yard.officer)
+    visits.rounded_off(visit, yard.officer)
+    row = visits.row(visit)
+    asked = [one for one in visits.entries_of(row).values() if one.name.startswith("asked:")]
+    row.entries.filter(id__in=[one.id for one in asked]).delete()
+    said = {"drawn_by": "system", "way": "spoken", "topic": "criteria", "questions": 4, "right": 3}
+    visits.say(visit, yard.officer, f"asked:{crew[0]}", passed=True, **said)
+    visits.say(visit, yard.officer, f"asked:{crew[1]}", passed=False, **{**said, "right": 1})
+    assert visits.lacks(visit)
+    _, code = opened(yard, visit=visit, draw=20)
+    answered(code, crew[2])
+    assert visits.lacks(visit) == []
+    visits.actions.file(visit, by=yard.officer, at=NOON, key=made.a_key())
+    told = [(one.name, one.way, one.passed) for one in queries.results(yard.officer, visit)]
+    assert sorted(told) == [
+        ("丙三", Way.SCANNED, True),
+        ("乙二", Way.SPOKEN, False),
+        ("甲一", Way.SPOKEN, True),
+    ]
 
 
 # ── whom, and who may ────────────────────────────────────────────────────────────────────────────

@@ -26,7 +26,7 @@ from zhiben.hazards import actions as hazards
 from zhiben.hazards.deeds import cited
 from zhiben.hazards.models import Hazard
 from zhiben.hazards.saying import Found, Said
-from zhiben.inspections import store
+from zhiben.inspections import asking, store
 from zhiben.inspections.models import Entry, Visit
 from zhiben.inspections.stored import entries_of, fields_by, lacks_of, open_clashes, paper_of
 from zhiben.orgs.models import Subject
@@ -67,6 +67,7 @@ def follow(doing: Doing, row: Visit) -> Made:
         raise Conflict("visit_lacking", lacks=[[one.code, one.item, one.ref] for one in lacks])
     made = tuple(_raise(doing, row, held))
     facts = _facts(doing, row, entries)
+    asking.settle(doing, row, entries)
     fails = sum(one.get("result") == "fail" for one in live(entries, Kind.ANSWER).values())
     raised = sum(one.hazard_id is not None for one in held.values())
     return Made(made, fails, raised, facts)

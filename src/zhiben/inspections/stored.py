@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,7 @@ from zhiben.domain.merging import Fields
 from zhiben.domain.visit_closing import lacking, recorded
 from zhiben.domain.visits import Seat, Type
 from zhiben.ground.canonical import written
+from zhiben.inspections.asking import drawn_besides
 from zhiben.inspections.models import Entry, Member, Visit
 from zhiben.inspections.rules import rules_of
 from zhiben.library.checklists import paper_of as composed
@@ -80,6 +82,7 @@ def asks(row: Visit, item: str) -> bool:
 def lacks_of(row: Visit, entries: Mapping[str, Fields]) -> tuple[Lack, ...]:
     """Everything that keeps the record open, in the order in which it is filled in."""
     found = recorded(entries, drawn_needed(row))
+    found = replace(found, drawn=found.drawn + drawn_besides(row, entries))
     mine = lacking(Type(row.type), inspectors_of(row), entries)
     return (*lacking_of_lists(paper_of(row), found), *mine)
 

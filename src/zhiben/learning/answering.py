@@ -24,7 +24,8 @@ class Spoken:
     """The outcome of questions by word of mouth, as an officer writes it down.
 
     `person`: of the enterprise's register, else `name`; `passed` None: as the pass share of the bank says;
-    `visit` or `drill`: what it belongs to; `day` None: the day of the act.
+    `visit` or `drill`: what it belongs to; `day` None: the day of the act; `mark`: tells people of one name
+    apart who are in no register.
     """
 
     topic: Topic
@@ -38,14 +39,15 @@ class Spoken:
     drill: str = ""
     note: str = ""
     day: date | None = None
+    mark: str = ""
 
 
-def once_of(sheet: AnswerSheet) -> str:
+def once_of(sheet: AnswerSheet, mark: str = "") -> str:
     """What of this sheet counts one time only: the same person, asked about the same within the same visit,
     drill or test; where it belongs to none, on the same day.
     """
     within = sheet.visit or sheet.drill or sheet.test_id or sheet.day
-    who = sheet.person_id or sheet.name
+    who = sheet.person_id or f"{sheet.name}{mark}"
     return sha256(
         "zhiben-sheet-1", canonical([str(one) for one in (sheet.about_id, within, sheet.topic, who)])
     )
@@ -69,11 +71,13 @@ def spoken_sheet(doing: Doing, about: Subject, one: Spoken) -> AnswerSheet:
     day = one.day or today
     share = banks.bank(about.tenant, banks.edition_of(about.tenant, day)).pass_share
     passed = is_pass(one.right, one.of, share) if one.passed is None else one.passed
-    return sheet_of(
+    sheet = sheet_of(
         doing, about, topic=one.topic, visit=one.visit, drill=one.drill, person_id=one.person,
         name=name or None, drawn_by=one.drawn_by, way=Way.SPOKEN, right=one.right, of=one.of, passed=passed,
         weak=[], note=one.note.strip()[:400] or None, day=day,
     )  # fmt: skip
+    sheet.once = once_of(sheet, one.mark)
+    return sheet
 
 
 def sheet_of(doing: Doing, about: Subject, **columns: object) -> AnswerSheet:
