@@ -81,6 +81,11 @@ class InspectionRules:
             return frozenset()
         return frozenset((*self.items.lists.get(ANY, ()), *self.items.lists.get(industry, ())))
 
+    def usual_lists(self, industry: str, day: date) -> tuple[str, ...]:
+        """What a planned visit checks: the published lists of the industry, else the first of all."""
+        own = self.items.lists.get(industry) or self.items.lists.get(ANY, ())[:1]
+        return own if self.lists_of(industry, day) else ()
+
 
 def load_inspection_rules(path: Path) -> tuple[InspectionRules | None, tuple[Problem, ...]]:
     """The rules in a file, and everything wrong with it."""

@@ -148,6 +148,15 @@ class Objection:
         return self.weight is Weight.REFUSE or (self.weight is Weight.ASK and not self.answer)
 
 
+# 议事协调机构: what bodies call themselves that coordinate others and have no power of their own.
+COORDINATION = ("联席会议", "领导小组", "工作专班", "指挥部", "安委会", "安全生产委员会", "安委办", "协调小组", "联席办")
+
+
+def is_coordination(name: str) -> bool:
+    """Whether a body of this name coordinates others: it may invite to a visit, never inspect."""
+    return any(word in name for word in COORDINATION)
+
+
 # Leads that lift the cap, each with its basis: a tip, a hand-over, a warning by data.
 EXCEPTED = frozenset({Origin.COMPLAINT, Origin.TRANSFER, Origin.TELEMETRY})
 BASIS_LEAST = 4  # characters: a word such as 有 is no basis
