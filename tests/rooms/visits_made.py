@@ -20,6 +20,8 @@ from zhiben.inspections import actions
 from zhiben.inspections.models import Visit
 from zhiben.inspections.saying import Planned, Wrote
 from zhiben.inspections.stored import entries_of, fields_by, inspectors_of, lacks_of, paper_of
+from zhiben.plans import actions as plans
+from zhiben.plans.store import NewFact
 
 LONG_AGO = date(2020, 1, 1)
 SHIPS = "shipbuilding"
@@ -39,6 +41,8 @@ clauses:
      due: {within: 0d}}
   - {id: led, title: 主要负责人带队, form: count, holder: {each: enterprise}, chain: usual, every: month,
      need: {at_least: 1}, counts: {fact: inspection, if: {led_by: principal, content: {has: major_hazard}}}}
+  - {id: cards, title: 执法证有效, form: state, holder: {authority: own}, mend_within: 30d, chain: usual,
+     every_one_of: {of: person, if: {post: inspector}}, holds: {register: enforcement_card, valid: true}}
   - {id: gate, title: 未宣讲不结案, form: gate, refuse: inspection.close,
      unless: {fact: criteria_briefing, same: [visit]}, say: 还没有宣讲判定标准。}
 """.lstrip()
@@ -54,6 +58,11 @@ def a_yard(**given: Any) -> Yard:
 
 def a_card(officer: Actor, **given: Any) -> None:
     """An enforcement certificate that is valid for long."""
+    assert officer.person is not None
+    usual: dict[str, Any] = {"happened_on": LONG_AGO, "until": date(2030, 1, 1)}
+    said = {"number": f"鲁K-{officer.person.hex[-4:]}"}
+    card = NewFact("enforcement_card", officer.person, attributes=said, **(usual | given))
+    plans.record_fact(card, by=made.PROGRAM, at=NOON, key=made.a_key())
 
 
 def planned(yard: Yard, **given: Any) -> Planned:
@@ -61,6 +70,7 @@ def planned(yard: Yard, **given: Any) -> Planned:
     usual: dict[str, Any] = {
         "about": yard.firm, "planned_on": TODAY, "lists": (SHIPS,), "inspectors": people,
         "lead": people[0], "basis": "2026 年度检查计划",
+        "reasons": {"merge_possible": "另一次查的是别的方面"},
     }  # fmt: skip
     return Planned(**(usual | given))
 

@@ -149,7 +149,17 @@ class Objection:
 
 
 # 议事协调机构: what bodies call themselves that coordinate others and have no power of their own.
-COORDINATION = ("联席会议", "领导小组", "工作专班", "指挥部", "安委会", "安全生产委员会", "安委办", "协调小组", "联席办")
+COORDINATION = (
+    "联席会议",
+    "领导小组",
+    "工作专班",
+    "指挥部",
+    "安委会",
+    "安全生产委员会",
+    "安委办",
+    "协调小组",
+    "联席办",
+)
 
 
 def is_coordination(name: str) -> bool:
@@ -166,7 +176,7 @@ def counts_to_cap(type_: Type, origin: Origin) -> bool:
     """Daily, case and special visits count; special ones deployed from above, services and self-checks do
     not (司法部's answers to 国办发〔2024〕54号).
     """
-    return may_enforce(type_) and not (type_ is Type.SPECIAL and origin is Origin.SUPERIOR)
+    return may_enforce(type_) and (type_, origin) != (Type.SPECIAL, Origin.SUPERIOR)
 
 
 def valid_inspectors(asked: Asked, known: Known) -> tuple[Person, ...]:

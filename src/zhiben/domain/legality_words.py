@@ -81,7 +81,7 @@ WORDS: Mapping[str, Said] = {
         "请改期；确需检查的，写明依据。",
     ),
     "merge_possible": Said(
-        "%(on)s已有对该企业的检查 %(number)s（%(section)s）。",
+        "%(on)s已有对该企业的检查：%(number)s，%(section)s。",
         _54 + "：能合并的合并、能联合的联合（综合查一次）",
         "请并入该次检查，或写明不能合并的理由。",
     ),

@@ -48,6 +48,7 @@ TABLE: dict[str, Limit] = {
     "PLACES_AT_ONCE": Limit(500, "个", "一次登记的场所、设备、岗位"),
     "PLACES_SHOWN": Limit(2_000, "个", "一家企业列出的场所、设备、岗位"),
     "RISK_POINTS": Limit(2_000, "个", "一家企业列出的风险点"),
+    "DRAW_LOTS": Limit(20_000, "个", "一次随机抽取的名单"),
     "EXPORT_ROWS": Limit(50_000, "行", "一次导出"),
     "PACKAGE_HAZARDS": Limit(200, "条", "连同照片导出的隐患"),
     "PACKAGE_BYTES": Limit(200 * 1024 * 1024, "字节", "连同照片导出的文件"),
@@ -101,6 +102,7 @@ IMPORT_PROBLEMS = TABLE["IMPORT_PROBLEMS"].value
 PLACES_AT_ONCE = TABLE["PLACES_AT_ONCE"].value
 PLACES_SHOWN = TABLE["PLACES_SHOWN"].value
 RISK_POINTS = TABLE["RISK_POINTS"].value
+DRAW_LOTS = TABLE["DRAW_LOTS"].value
 EXPORT_ROWS = TABLE["EXPORT_ROWS"].value
 PACKAGE_HAZARDS = TABLE["PACKAGE_HAZARDS"].value
 PACKAGE_BYTES = TABLE["PACKAGE_BYTES"].value

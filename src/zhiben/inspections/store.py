@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from zhiben.documents.store import next_number
 from zhiben.domain.entries import Key
@@ -83,6 +84,23 @@ def seat(doing: Doing, visit: Visit, officers: Iterable[Officer], helpers: Itera
                 for one in helpers
             ),
         ]
+    )  # fmt: skip
+
+
+def certify(doing: Doing, seated: Sequence[Member], held: Mapping[UUID | None, str]) -> None:
+    """The certificates in `held` stand beside these from now on; a member whose number is another is seated
+    anew.
+    """
+    stale = [one for one in seated if one.certificate != held.get(one.person, "")]
+    for one in stale:
+        one.dropped_at = doing.at
+    Member.objects.bulk_update(stale, ["dropped_at"])
+    Member.objects.bulk_create(
+        Member(
+            tenant=one.tenant, visit=one.visit, seat=one.seat, person=one.person, name=one.name,
+            unit=one.unit, certificate=held.get(one.person, ""),
+        )
+        for one in stale
     )  # fmt: skip
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from zhiben.documents.store import next_number
 from zhiben.domain.access import Actor, Permission, Place, system
+from zhiben.domain.facts import Value
 from zhiben.domain.legality import is_coordination
 from zhiben.domain.orgs import Kind
 from zhiben.domain.periods import day_of
@@ -24,6 +25,7 @@ from zhiben.ground.keys import uuid7
 from zhiben.inspections.joint import codes, queries
 from zhiben.inspections.joint.models import Joint, JointProblem, JointUnit, JointVisit
 from zhiben.inspections.joint.saying import Arranged, Problem, Unit
+from zhiben.inspections.joint.stored import aspects, problems_of, visits_of
 from zhiben.inspections.models import Visit
 from zhiben.orgs.models import Subject
 from zhiben.orgs.queries import office
@@ -44,7 +46,7 @@ class Told:
     name: str
     contact: str
     code: str
-    until: object
+    until: date
 
 
 def arrange(asked: Arranged, *, by: Actor, at: datetime, key: str) -> tuple[Receipt, list[Told]]:
@@ -70,7 +72,12 @@ def arrange(asked: Arranged, *, by: Actor, at: datetime, key: str) -> tuple[Rece
             made_by=by.person, recorded_at=at,
         )  # fmt: skip
         row.save(force_insert=True)
-        of: dict[str, Any] = {"tenant": row.tenant, "region": row.region, "industry": row.industry, "joint": row}
+        of: dict[str, Any] = {
+            "tenant": row.tenant,
+            "region": row.region,
+            "industry": row.industry,
+            "joint": row,
+        }
         JointVisit.objects.bulk_create(JointVisit(**of, visit=one.id) for one in visits)
         for unit in asked.units:
             told.append(_invite(row, unit, at))
@@ -151,9 +158,7 @@ def submit(code: str, problem: Problem, client: str, *, at: datetime, key: str) 
     return _of_unit(row, work, details, at=at, key=key)
 
 
-def conclude(
-    joint: UUID, version: int, summary: str, *, by: Actor, at: datetime, key: str
-) -> Receipt:
+def conclude(joint: UUID, version: int, summary: str, *, by: Actor, at: datetime, key: str) -> Receipt:
     """One summary of all; counts for the plan's duty from now on. Answers {"joint", "problems"}.
 
     Raises NotFound, Incomplete `joint_summary`, Conflict `joint_visits_open`, `joint_over`.
@@ -164,13 +169,13 @@ def conclude(
 
     def work(doing: Doing) -> dict[str, object]:
         _require_open(row)
-        visits = queries.visits_of(row)
+        visits = visits_of(row)
         if any(one.state not in ENDED for one in visits):
             raise Conflict("joint_visits_open")
         made = [one for one in visits if one.state == State.FILED]
         if not made:
             raise Conflict("joint_visits_open")
-        problems = queries.problems_of(row).count() + sum(one.raised for one in made)
+        problems = problems_of(row).count() + sum(one.raised for one in made)
         fact = _tell(doing, row, problems)
         advance(
             row, version, state=JointState.CONCLUDED, summary=summary.strip()[:2000], fact=fact,
@@ -219,7 +224,7 @@ def _visits(by: Actor, tenant: int, asked: Arranged) -> list[Visit]:
 
 
 def _require_parts(by: Actor, visits: Sequence[Visit], units: Sequence[Unit]) -> None:
-    known = queries.aspects(visits)
+    known = aspects(visits)
     if any(not set(one.part) <= set(known) for one in units):
         raise Incomplete("joint_part")
 
@@ -252,7 +257,7 @@ def _tell(doing: Doing, row: Joint, problems: int) -> UUID | None:
         return None
     units = JointUnit.objects.filter(tenant=row.tenant, joint=row, ended_at__isnull=True).order_by("id")
     authority = Subject.objects.get(tenant=row.tenant, id=office(doing.by, row.tenant).subject)
-    said = {
+    said: dict[str, Value] = {
         "visit": row.number, "industry": row.industry, "problems": problems,
         "members": tuple(units.values_list("name", flat=True)),
     }  # fmt: skip

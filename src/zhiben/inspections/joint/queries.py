@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from zhiben.domain.access import Actor
 from zhiben.domain.refusals import NotFound
 from zhiben.domain.visits import State
 from zhiben.domain.yearly import JointState
-from zhiben.inspections.joint.models import Joint, JointProblem, JointUnit, JointVisit
+from zhiben.inspections.joint.models import Joint, JointUnit, JointVisit
+from zhiben.inspections.joint.stored import aspects, problems_of, visits_of
 from zhiben.inspections.models import Visit
 from zhiben.orgs.models import Region
 
@@ -94,7 +95,8 @@ class Whole:
     @property
     def towns(self) -> tuple[str, ...]:
         """Whom the problems are to be copied to."""
-        return tuple(dict.fromkeys(one.town for one in (*self.problems, *self.visits) if one.town))
+        found = [*(one.town for one in self.problems), *(one.town for one in self.visits)]
+        return tuple(dict.fromkeys(one for one in found if one))
 
 
 def joints(actor: Actor, *, most: int = 100) -> list[Line]:
@@ -164,24 +166,11 @@ def candidates(actor: Actor, *, today: date, most: int = 200) -> list[Visit]:
         Q(state__in=(State.DRAFTED, State.ISSUED, State.UNDER_WAY)), tenant__in=actor.writes
     )
     return list(
-        rows.exclude(type="self").exclude(id__in=taken).select_related("about").order_by("planned_on", "id")[:most]
+        rows.exclude(type="self")
+        .exclude(id__in=taken)
+        .select_related("about")
+        .order_by("planned_on", "id")[:most]
     )
-
-
-def visits_of(row: Joint) -> list[Visit]:
-    """The visits of a joint inspection, by number."""
-    held = JointVisit.objects.filter(tenant=row.tenant, joint=row).values("visit")
-    return list(Visit.objects.filter(tenant=row.tenant, id__in=held).select_related("about", "sheet").order_by("number"))
-
-
-def problems_of(row: Joint) -> QuerySet[JointProblem]:
-    """What its units handed in."""
-    return JointProblem.objects.filter(tenant=row.tenant, joint=row)
-
-
-def aspects(visits: Iterable[Visit]) -> tuple[str, ...]:
-    """The aspects of the merged list of these visits, in the order of the list."""
-    return tuple(dict.fromkeys(item["aspect"] for visit in visits for item in visit.sheet.told["items"]))
 
 
 def _line(row: Joint) -> Line:

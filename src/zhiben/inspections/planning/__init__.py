@@ -1,1 +1,1 @@
-"""A part of `inspections`: what is decided before a visit: yearly plan, draws, who stays away, joint visits."""
+"""A part of `inspections`: what is decided before a visit: the plan of a year, draws, who stays away."""

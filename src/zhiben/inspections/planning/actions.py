@@ -165,8 +165,9 @@ def plan_year(year: int, lines: Lines, *, by: Actor, at: datetime, key: str) -> 
         if before is not None and before.state != PlanState.PUBLISHED:
             raise Conflict("year_plan_open", plan=before.id)
         row = YearPlan(
-            id=uuid7(), tenant=tenant, region=place.region, year=year, n=1 if before is None else before.n + 1,
-            state=PLAN_FLOW.initial, lines=kept, made_by=by.person, recorded_at=at,
+            id=uuid7(), tenant=tenant, region=place.region, year=year,
+            n=1 if before is None else before.n + 1, state=PLAN_FLOW.initial, lines=kept,
+            made_by=by.person, recorded_at=at,
         )  # fmt: skip
         row.save(force_insert=True)
         doing.made(f"year_plan:{row.id}")

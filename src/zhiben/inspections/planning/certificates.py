@@ -29,16 +29,17 @@ def cards(tenant: int, persons: Collection[UUID] | None = None) -> tuple[Certifi
         rows = rows.filter(subject__in=list(persons))
     found = rows.order_by("happened_on", "id").values_list("subject_id", "attributes", "happened_on", "until")
     return tuple(
-        Certificate(person, str(said.get("number") or ""), since, until) for person, said, since, until in found
+        Certificate(person, str(said.get("number") or ""), since, until)
+        for person, said, since, until in found
     )
 
 
-def numbers(tenant: int, persons: Collection[UUID], day: date) -> dict[UUID, str]:
+def numbers(tenant: int, persons: Collection[UUID], day: date) -> dict[UUID | None, str]:
     """The number of the card each has on a day; who has no valid one is left out."""
     return {one.person: one.number for one in cards(tenant, persons) if one.valid(day)}
 
 
-def outside(tenant: int, persons: Collection[UUID], day: date) -> dict[UUID, str]:
+def outside(tenant: int, persons: Collection[UUID], day: date) -> dict[UUID | None, str]:
     """Who of these works for the authority only as an expert or for an insurer, and as what."""
     in_force = Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gte=day))
     rows = Grant.objects.filter(

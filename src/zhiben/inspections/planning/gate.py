@@ -37,14 +37,14 @@ def counted(tenant: int, enterprise: UUID, year: int, without: UUID | None = Non
     rows = Visit.objects.filter(
         tenant=tenant, enterprise=enterprise, planned_on__year=year, counts=True, state__in=LIVE
     )
-    return rows.exclude(id=without).count()
+    return (rows if without is None else rows.exclude(id=without)).count()
 
 
 def _owed(subject: Subject, on: date, today: date, cap: Cap, visits: int) -> str:
     """Only looked for where it matters."""
     if cap.most is None or visits < cap.most:
         return ""
-    return covering.owed(subject.tenant, subject.id, on, today)
+    return covering.owed(subject.tenant, subject.id, on, max(today, on))
 
 
 def _others(subject: Subject, on: date, within: int, without: UUID | None) -> tuple[Other, ...]:
@@ -53,5 +53,9 @@ def _others(subject: Subject, on: date, within: int, without: UUID | None) -> tu
         tenant=subject.tenant, enterprise=subject.id, state__in=AHEAD,
         planned_on__range=(on - window, on + window),
     ).exclude(type="self")  # fmt: skip
-    found = rows.exclude(id=without).order_by("planned_on", "id")[:10]
-    return tuple(Other(one.number, one.planned_on) for one in found)
+    if without is not None:
+        rows = rows.exclude(id=without)
+    found = list(rows.order_by("planned_on", "id")[:10])
+    leads = Subject.objects.filter(tenant=subject.tenant, id__in=[one.lead for one in found if one.lead])
+    sections: dict[UUID | None, str] = dict(leads.values_list("id", "parent__name"))
+    return tuple(Other(one.number, one.planned_on, sections.get(one.lead) or "") for one in found)

@@ -20,7 +20,9 @@ def of(actor: Actor, tenant: int, asked: Announced, day: date) -> list[tuple[Lot
     """The lots in the order of the published list, each with whom it is. Raises Incomplete `draw_nobody`,
     TooLarge.
     """
-    found = _firms(actor, tenant, asked, day) if asked.kind is Drawn.ENTERPRISE else _people(tenant, asked, day)
+    found = (
+        _firms(actor, tenant, asked, day) if asked.kind is Drawn.ENTERPRISE else _people(tenant, asked, day)
+    )
     if not found:
         raise Incomplete("draw_nobody")
     return sorted(found, key=lambda one: one[0].key)

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.db.models import Count
 
 from zhiben.domain.access import Actor
-from zhiben.domain.draws import Lot, listed
 from zhiben.domain.legality import Cap
 from zhiben.domain.orgs import Kind, Standing
 from zhiben.domain.refusals import NotFound
@@ -21,6 +20,7 @@ from zhiben.inspections.models import Visit
 from zhiben.inspections.planning import certificates
 from zhiben.inspections.planning.gate import LIVE
 from zhiben.inspections.planning.models import Avoidance, Draw, YearPlan
+from zhiben.inspections.planning.stored import Told, told
 from zhiben.inspections.rules import rules_of
 from zhiben.orgs import queries as orgs
 from zhiben.orgs.models import Subject
@@ -95,25 +95,6 @@ def officers(actor: Actor, on: date) -> list[Officer]:
 # ── draws ────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A draw. `text`: the published list; `drawn`: [key, whom] of what was drawn, empty before."""
-
-    id: UUID
-    kind: str
-    title: str
-    many: int
-    of: int
-    digest: str
-    weighted: str
-    seed_from: str
-    announced_at: datetime
-    seed: str
-    drawn: tuple[tuple[str, UUID], ...]
-    drawn_at: datetime | None
-    text: str = ""
-
-
 def draws(actor: Actor, *, most: int = 100) -> list[Told]:
     """The latest first; their lists are left out."""
     return [told(row) for row in Draw.objects.within(actor).order_by("-id")[:most]]
@@ -130,17 +111,6 @@ def draw_row(actor: Actor, id_: UUID) -> Draw:
     if row is None:
         raise NotFound("draw", id=id_)
     return row
-
-
-def told(row: Draw, *, whole: bool = False) -> Told:
-    """What anybody may know of a draw."""
-    of = {name: UUID(id_) for name, _, id_ in row.lots}
-    text = listed(Lot(name, weight) for name, weight, _ in row.lots) if whole else ""
-    return Told(
-        row.id, row.kind, row.title, row.many, len(row.lots), row.digest, row.weighted, row.seed_from,
-        row.announced_at, row.seed or "", tuple((name, of[name]) for name in row.drawn or ()), row.drawn_at,
-        text,
-    )  # fmt: skip
 
 
 # ── the plan of a year ───────────────────────────────────────────────────────────────────────────

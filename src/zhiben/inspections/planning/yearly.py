@@ -1,4 +1,4 @@
-"""What the plan of a year is counted for, and what it is measured by. Inside an act, or asked by `queries`."""
+"""What the plan of a year is counted for. Inside an act that is already open."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ def tell(doing: Doing, plan: YearPlan) -> None:
         return
     sections = supervising(doing.tenant, day_of(doing.at))
     news = [
-        (NewFact(PLANNED, section.id, day_of(doing.at), {"industry": industry, "visits": sum(months)}), section, None)
+        (
+            NewFact(PLANNED, section.id, day_of(doing.at), {"industry": industry, "visits": sum(months)}),
+            section,
+            None,
+        )
         for industry, months in plan.lines.items()
         if (section := sections.get(industry)) is not None
     ]
@@ -36,12 +40,16 @@ def supervising(tenant: int, day: date) -> dict[str, Subject]:
     """The section of each industry, as its attribute says on a day."""
     sections = {
         one.id: one
-        for one in Subject.objects.filter(tenant=tenant, kind=Kind.SECTION, standing="operating").order_by("id")
+        for one in Subject.objects.filter(tenant=tenant, kind=Kind.SECTION, standing="operating").order_by(
+            "id"
+        )
     }
     rows = Attribute.objects.filter(
         tenant=tenant, subject__in=sections, name="industry", valid_from__lte=day, replaced_at__isnull=True
     ).order_by("valid_from")
-    said: dict[UUID, object] = {subject: from_json(value) for subject, value in rows.values_list("subject_id", "value")}
+    said: dict[UUID, object] = {
+        subject: from_json(value) for subject, value in rows.values_list("subject_id", "value")
+    }
     found: dict[str, Subject] = {}
     for id_, section in sections.items():
         value = said.get(id_) or section.industry
