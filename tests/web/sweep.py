@@ -115,6 +115,7 @@ def inside_for_nobody(case: Case, answer: HttpResponse) -> Iterator[str]:
     """Before signing in there is the login page, a one-time code, choosing a language, and the way there."""
     opens = case.name in (
         "login", "login-second", "login-reset", "join", "calendar-feed", "logout", "language", "healthz",
+        "phone", "phone-worker", "phone-manifest", "phone-hello",
         "verify", "verify-code",
     )  # fmt: skip
     if not opens and answer.status_code != 302:

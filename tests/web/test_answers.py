@@ -35,6 +35,7 @@ def test_only_these_open_without_signing_in():
     patterns = views(get_resolver("zhiben.config.urls").url_patterns)
     assert {str(one.pattern) for one in patterns if policy_of(one.callback) is Policy.ANYONE} == {
         "login/", "login/second/", "login/reset/", "logout/", "language/", "healthz", "join/",
+        "phone/", "phone/sw.js", "phone/manifest.webmanifest", "phone/hello/",
         "calendar/<str:secret>.ics", "verify/", "verify/<slug:code>/",
     }  # fmt: skip
 

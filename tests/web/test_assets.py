@@ -12,8 +12,9 @@ from django.utils.translation.template import templatize
 
 WEB = Path(settings.ROOT) / "src" / "zhiben" / "web"
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
-STYLES = sorted((WEB / "assets" / "css").glob("*.css"))
-SCRIPTS = sorted((WEB / "assets" / "ts").glob("*.ts"))
+PHONE = Path(settings.ROOT) / "pwa"
+STYLES = [*sorted((WEB / "assets" / "css").glob("*.css")), *sorted(PHONE.glob("*.css"))]
+SCRIPTS = [*sorted((WEB / "assets" / "ts").glob("*.ts")), *sorted(PHONE.rglob("*.ts"))]
 SOURCES = [
     *sorted(WEB.glob("**/*.py")),
     *(
@@ -32,7 +33,7 @@ CHINESE = re.compile(r"[一-鿿]")
 
 
 def name(path: Path) -> str:
-    return path.relative_to(WEB).as_posix()
+    return path.relative_to(WEB if path.is_relative_to(WEB) else settings.ROOT).as_posix()
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
@@ -62,7 +63,7 @@ def test_styles_and_scripts_stay_short_and_force_nothing(path):
 
 def test_the_icons_of_the_build_are_the_icons_in_use():
     listed = {line for line in (WEB / "assets" / "icons.txt").read_text().splitlines() if line[:1] != "#"}
-    text = "".join(path.read_text() for path in TEMPLATES)
+    text = "".join(path.read_text() for path in [*TEMPLATES, *SCRIPTS])
     assert set(re.findall(r'{% icon "([a-z0-9-]+)"', text)) <= listed
     assert [icon for icon in sorted(listed) if f'"{icon}"' not in text] == []
 

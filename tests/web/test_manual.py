@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 LANGUAGES = list(SECTIONS)
 # Named addresses that are no screen: files, pieces of pages, and what is only posted to.
 NO_SCREEN = {
+    "phone-worker", "phone-manifest", "phone-hello",
     "hazards-import-undo", "hazards-export", "hazards-package",
     "risks-export", "risk-control-add", "risk-retire", "risk-mark",
     "saved-keep", "saved-drop",

@@ -1,5 +1,5 @@
 /* 把样式、脚本、图标打成浏览器要的几个文件。用法：node build.mjs [输出目录]
- * 只放用到的东西：图标按 icons.txt 取，脚本从 ts/app.ts 起按引用取。
+ * 只放用到的东西：图标按 icons.txt 取，脚本从 ts/app.ts 和 pwa/phone.ts 起按引用取。
  * 文件名带内容摘要，名单写进 staticfiles.json（Django 的格式），浏览器可以一直存着。 */
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const out = path.resolve(process.argv[2] ?? "static_build/assets");
+const phone = path.resolve("pwa");
 const modules = path.resolve("node_modules"); // run from the root, as `npm run build` does
 
 /** One outline icon as a `<symbol>`, its strokes left to the stylesheet. */
@@ -40,7 +41,13 @@ for (const name of ["favicon.svg", "sample-before.svg", "sample-after.svg"]) {
 }
 
 await build({
-  entryPoints: { zhiben: path.join(here, "css/zhiben.css"), app: path.join(here, "ts/app.ts") },
+  entryPoints: {
+    zhiben: path.join(here, "css/zhiben.css"),
+    app: path.join(here, "ts/app.ts"),
+    phone: path.join(phone, "phone.ts"), // 手机现场检查；样式另起名，不与脚本同名
+    "phone-look": path.join(phone, "phone.css"),
+    "phone-worker": path.join(phone, "sw.ts"),
+  },
   outdir: out,
   bundle: true,
   minify: true,

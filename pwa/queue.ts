@@ -1,0 +1,256 @@
+/* 把队列发出去：一张照片、一条记录各有自己的回执和重试。发到一半断了，下次接着发，不会多也不会少。 */
+import { stamp } from "./ids";
+import { pull } from "./packet";
+import { changed, isUnsent, keep, state } from "./state";
+import type { Line, Photo } from "./store";
+import {
+  Away,
+  type Greeting,
+  type Operation,
+  type Receipt,
+  Refusal,
+  SignedOut,
+  greet,
+  sendOperations,
+  sendPhoto,
+} from "./wire";
+import { say } from "./words";
+
+const AT_ONCE = 50; // operations in one go: small enough for a weak signal
+const FIRST = 2_000; // milliseconds to the second try; then twice as long each time
+const LONGEST = 10 * 60_000;
+const TOO_FAR = 5 * 60; // seconds a clock may be wrong before we say so
+
+let timer = 0;
+
+/** Sends what can be sent. `now` asks again also for what was to wait. */
+export async function flush(now = false): Promise<void> {
+  const { net } = state;
+  if (net.busy) return;
+  net.busy = true;
+  net.trouble = null;
+  changed();
+  try {
+    if (now) await again();
+    if (!knows(await greet())) return;
+    const sent = await sendAll();
+    if (sent && !state.lines.some(isUnsent)) await pull();
+  } catch (error) {
+    hear(error);
+  } finally {
+    net.busy = false;
+    changed();
+    plan();
+  }
+}
+
+/** Fetches the packet by hand, after sending what waits. */
+export async function refresh(): Promise<void> {
+  await flush(true);
+  const { net } = state;
+  if (net.trouble || net.signedOut || net.revoked || !net.online) return;
+  net.busy = true;
+  changed();
+  try {
+    await pull();
+  } catch (error) {
+    hear(error);
+  } finally {
+    net.busy = false;
+    changed();
+  }
+}
+
+/** Whether the one who is signed in may send what lies here. */
+function knows(told: Greeting): boolean {
+  const { net, known } = state;
+  net.online = true;
+  net.skew = Math.round((Date.now() - Date.parse(told.server_at)) / 1000);
+  if (Math.abs(net.skew) <= TOO_FAR) net.skew = 0;
+  net.signedOut = told.person === null;
+  const others = told.person && state.lines.some((line) => isUnsent(line) && line.person !== told.person!.id);
+  net.other = others ? (known.person?.name ?? "?") : null;
+  signedIn = told.person?.id ?? null;
+  return told.person !== null && !net.revoked;
+}
+
+let signedIn: string | null = null;
+
+function hear(error: unknown): void {
+  const { net } = state;
+  if (error instanceof SignedOut) net.signedOut = true;
+  else if (error instanceof Away) net.online = false;
+  else if (error instanceof Refusal && error.code === "device_revoked") void revoked();
+  else if (error instanceof Refusal) net.trouble = error.message || say("服务器没有接受：{code}。", { code: error.code });
+  else net.trouble = String(error);
+}
+
+/** A phone reported lost: it sends nothing more, and what it could still show is put away. */
+async function revoked(): Promise<void> {
+  state.net.revoked = true;
+  const shown = [...state.visits.keys()].filter((id) => !state.lines.some((line) => line.visit === id));
+  for (const id of shown) state.visits.delete(id);
+  await keep((tx) => {
+    tx.fact("revoked", true);
+    for (const id of shown) tx.forget("visits", id);
+  });
+}
+
+/** Small things first: answers and findings, then photos one by one, then what waits for them. */
+async function sendAll(): Promise<boolean> {
+  let any = false;
+  for (;;) {
+    const batch = await numbered(ready());
+    if (batch.length) {
+      await sendBatch(batch);
+      any = true;
+      continue;
+    }
+    const photo = nextPhoto();
+    if (!photo) return any;
+    await sendOne(photo);
+    any = true;
+  }
+}
+
+/** The lines that may go now, of one visit, in their order. */
+function ready(): Line[] {
+  for (const visit of new Set(state.lines.filter(isUnsent).map((line) => line.visit))) {
+    const lines = state.lines.filter((line) => line.visit === visit);
+    const open = lines.filter((line) => isUnsent(line) && line.person === signedIn);
+    const held = lines.filter((line) => line.kind !== "file" && line.state !== "applied" && line.state !== "clash");
+    const can = open.filter((line) => (line.kind === "file" ? !held.length : hasArrived(line)));
+    can.sort((a, b) => (a.n ?? Infinity) - (b.n ?? Infinity) || a.order - b.order);
+    const stop = can.findIndex((line) => line.due > Date.now());
+    const batch = (stop < 0 ? can : can.slice(0, stop)).slice(0, AT_ONCE);
+    const gap = open.find((line) => line.n !== null && !batch.includes(line)); // numbered for the hand-over
+    const free = gap ? batch.filter((line) => line.n !== null && line.n < gap.n!) : batch;
+    if (free.length) return free;
+  }
+  return [];
+}
+
+function hasArrived(line: Line): boolean {
+  return line.photo === null || state.photos.get(line.photo)?.state === "arrived" || !state.photos.has(line.photo);
+}
+
+/** Gives each line its number for good, before anything is sent: a reply may be lost, a number never changes. */
+export async function numbered(lines: Line[]): Promise<Line[]> {
+  const fresh = lines.filter((line) => line.n === null);
+  for (const line of fresh) {
+    line.n = Math.max(state.numbers.get(line.visit) ?? 0, state.visits.get(line.visit)?.visit.n ?? 0) + 1;
+    state.numbers.set(line.visit, line.n);
+  }
+  if (fresh.length) {
+    await keep((tx) => {
+      for (const line of fresh) {
+        tx.line(line);
+        tx.fact(`n:${line.visit}`, line.n);
+      }
+    });
+  }
+  return lines;
+}
+
+export function asSent(line: Line): Operation {
+  const { id, visit, nonce, at, kind, entry, fields, seen, clash, take } = line;
+  return { id, visit, device: state.device, nonce, n: line.n!, at, kind, entry, fields, seen, clash, take };
+}
+
+async function sendBatch(batch: Line[]): Promise<void> {
+  await mark(batch, (line) => {
+    line.state = "sending";
+    line.tries += 1;
+  });
+  try {
+    const { receipts } = await sendOperations(batch.map(asSent));
+    const told = new Map(receipts.map((one) => [one.id, one]));
+    await mark(batch, (line) => receive(line, told.get(line.id)));
+    if (receipts.some((one) => one.code === "device_revoked")) await revoked();
+  } catch (error) {
+    await mark(batch, (line) => wait(line));
+    throw error;
+  }
+}
+
+async function mark(batch: Line[], change: (line: Line) => void): Promise<void> {
+  batch.forEach(change);
+  await keep((tx) => batch.forEach((line) => tx.line(line)));
+}
+
+function receive(line: Line, receipt: Receipt | undefined): void {
+  if (!receipt || receipt.again || receipt.code === "device_revoked") {
+    if (receipt) line.receipt = receipt;
+    return wait(line);
+  }
+  line.receipt = receipt;
+  line.received_at = stamp();
+  line.state = receipt.outcome === "repeated" ? (receipt.clashes?.length ? "clash" : "applied") : receipt.outcome;
+}
+
+async function sendOne(photo: Photo): Promise<void> {
+  photo.state = "sending";
+  photo.tries += 1;
+  await keep((tx) => tx.photo(photo));
+  try {
+    await sendPhoto(photo.id, photo.blob!, photo.sha256, state.device);
+    photo.state = "arrived";
+    photo.say = null;
+  } catch (error) {
+    wait(photo);
+    if (!(error instanceof Refusal)) throw error;
+    if (error.code === "device_revoked") throw error;
+    photo.say = error.message;
+    if ([400, 413, 415, 422].includes(error.status)) photo.state = "refused";
+  } finally {
+    await keep((tx) => tx.photo(photo));
+  }
+}
+
+function nextPhoto(): Photo | undefined {
+  const mine = new Set(state.lines.filter((line) => line.person === signedIn).map((line) => line.photo));
+  return [...state.photos.values()].find(
+    (one) => (one.state === "waiting" || one.state === "sending") && !one.paused && one.due <= Date.now() && mine.has(one.id),
+  );
+}
+
+function wait(one: Line | Photo): void {
+  one.state = "waiting";
+  one.due = Date.now() + Math.min(LONGEST, FIRST * 2 ** Math.min(one.tries, 9)) * (0.75 + Math.random() / 2);
+}
+
+/** Everything that waits may go at once; what was being sent when the program ended waits again. */
+export async function again(): Promise<void> {
+  const lines = state.lines.filter(isUnsent);
+  const photos = [...state.photos.values()].filter((one) => one.state === "waiting" || one.state === "sending");
+  for (const one of [...lines, ...photos]) {
+    one.state = "waiting";
+    one.due = 0;
+  }
+  await keep((tx) => {
+    lines.forEach((line) => tx.line(line));
+    photos.forEach((photo) => tx.photo(photo));
+  });
+}
+
+/** The next try by itself, when the first of what waits is due. */
+function plan(): void {
+  clearTimeout(timer);
+  const dues = [...state.lines.filter(isUnsent), ...state.photos.values()]
+    .filter((one) => one.state === "waiting" && one.due > 0)
+    .map((one) => one.due);
+  if (!dues.length || state.net.signedOut || state.net.revoked) return;
+  timer = window.setTimeout(() => void flush(), Math.max(1000, Math.min(...dues) - Date.now()));
+}
+
+/** Sends whenever there is a chance: network back, screen lit up, something just recorded. */
+export function attend(): void {
+  addEventListener("online", () => void flush(true));
+  addEventListener("offline", () => {
+    state.net.online = false;
+    changed();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") void flush(true);
+  });
+}

@@ -1,0 +1,139 @@
+/* 记一笔：每个改动成为队列里的一行，先存在手机上，再说别的。 */
+import { clashesOf, entriesOf } from "./entries";
+import { sha256, stamp, uuid7 } from "./ids";
+import type { Shot } from "./photo";
+import { entriesNow, keep, linesOf, state } from "./state";
+import { Full, type Line, type Photo, type Writing } from "./store";
+import type { Clash, Fields, Take, Value } from "./wire";
+import { say } from "./words";
+
+/** A line not yet stored: numbered and sent by the queue. */
+function line(visit: string, entry: string, fields: Fields, more: Partial<Line> = {}): Line {
+  const fetched = state.visits.get(visit)!;
+  return {
+    id: uuid7(),
+    order: ++state.order,
+    person: fetched.person,
+    visit,
+    nonce: fetched.nonce,
+    n: null,
+    at: stamp(),
+    kind: "set",
+    entry,
+    fields,
+    seen: {},
+    clash: null,
+    take: null,
+    photo: null,
+    state: "waiting",
+    tries: 0,
+    due: 0,
+    receipt: null,
+    received_at: null,
+    ...more,
+  };
+}
+
+async function add(made: Line, more: (tx: Writing) => void = () => undefined): Promise<void> {
+  state.lines.push(made);
+  try {
+    await keep((tx) => {
+      tx.line(made);
+      tx.fact("order", state.order);
+      more(tx);
+    });
+  } catch (error) {
+    state.lines.splice(state.lines.indexOf(made), 1);
+    if (!(error instanceof Full)) throw error;
+    state.net.trouble = say("手机存满了，刚才这一笔没存下。删掉手机里别的东西，或在“队列”里删掉已有回执的照片，再记一次。");
+    await keep(() => undefined);
+    throw error;
+  }
+}
+
+/** Records fields of an entry, those that differ from what is known. Throws store.Full. */
+export async function set(visit: string, entry: string, fields: Fields): Promise<void> {
+  const now = entriesNow(visit)[entry] ?? {};
+  const names = Object.keys(fields).filter((name) => !same(now[name] ?? null, fields[name]));
+  if (!names.length) return;
+  const told = pick(fields, names);
+  const last = linesOf(visit).findLast((one) => one.entry === entry);
+  if (last?.kind === "set" && last.state === "waiting" && !last.tries && last.n === null && !last.photo) {
+    return addTo(last, told, pick(now, names));
+  }
+  await add(line(visit, entry, told, { seen: pick(now, names) }));
+}
+
+/** Into a line that was never sent: what a person types in one go is one line. */
+async function addTo(last: Line, fields: Fields, now: Fields): Promise<void> {
+  const fresh = { ...last, fields: { ...last.fields, ...fields }, seen: { ...now, ...last.seen } };
+  const at = state.lines.indexOf(last);
+  state.lines[at] = fresh;
+  await keep((tx) => tx.line(fresh));
+}
+
+export async function start(visit: string): Promise<void> {
+  if (entriesNow(visit)["visit:"]?.began_at) return;
+  await add(line(visit, "visit:", { began_at: stamp(), history_read: true }, { kind: "start" }));
+}
+
+/** Ends the visit. Goes only when everything else of it has arrived. */
+export async function file(visit: string): Promise<void> {
+  await add(line(visit, "visit:", {}, { kind: "file" }));
+}
+
+/** The line that ended the visit since it was fetched, if any. */
+export function filed(visit: string): Line | undefined {
+  return linesOf(visit).findLast((one) => one.kind === "file" && one.state !== "refused");
+}
+
+export async function resolve(visit: string, clash: Clash, take: Take): Promise<void> {
+  const kept: Value =
+    take === "mine" ? clash.yours : take === "theirs" ? clash.theirs : `${clash.theirs ?? ""}；${clash.yours ?? ""}`;
+  await add(line(visit, clash.entry, { [clash.field]: kept }, { kind: "resolve", clash: clash.id, take }));
+}
+
+export function clashesNow(visit: string): Clash[] {
+  const fetched = state.visits.get(visit);
+  return fetched ? clashesOf(fetched.visit, linesOf(visit)) : [];
+}
+
+/** Keeps a photo of an entry and queues it; its id. Throws store.Full. */
+export async function addPhoto(visit: string, of: string, shot: Shot): Promise<string> {
+  const id = uuid7();
+  const digest = await sha256(shot.blob);
+  const photo: Photo = {
+    id,
+    visit,
+    of,
+    blob: shot.blob,
+    size: shot.blob.size,
+    sha256: digest,
+    state: "waiting",
+    paused: false,
+    tries: 0,
+    due: 0,
+    say: null,
+  };
+  const { taken_at, lat, lon, accuracy } = shot;
+  const fields = { of, upload: id, sha256: digest, taken_at, lat, lon, accuracy };
+  state.photos.set(id, photo);
+  await add(line(visit, `photo:${id}`, fields, { photo: id }), (tx) => tx.photo(photo));
+  return id;
+}
+
+/** Everything a visit says, as this phone knows it, without the lines of one kind. */
+export function entriesBut(visit: string, kind: Line["kind"]) {
+  return entriesOf(
+    state.visits.get(visit)!.visit,
+    linesOf(visit).filter((one) => one.kind !== kind),
+  );
+}
+
+function pick(fields: Fields, names: string[]): Fields {
+  return Object.fromEntries(names.map((name) => [name, fields[name] ?? null]));
+}
+
+function same(a: Value, b: Value): boolean {
+  return JSON.stringify(a === "" ? null : a) === JSON.stringify(b === "" ? null : b);
+}

@@ -1,0 +1,100 @@
+/* 一线抽查：人由系统抽，问三五个判定标准上的问题，结果记在检查里。不用员工的账号。 */
+import { choice, field, glyph, h, link } from "../dom";
+import { text } from "../entries";
+import { set } from "../record";
+import { type Screen, redraw } from "../screen";
+import { entriesNow, keep, state } from "../state";
+import type { Fetched } from "../store";
+import type { Fields, Question, Visit } from "../wire";
+import { say } from "../words";
+
+const QUESTIONS = 3;
+const ENOUGH = 2; // right answers of three: suggested, the officer decides
+
+export function asking({ visit }: Fetched): Screen {
+  const entries = entriesNow(visit.id);
+  const drawn = new Set(visit.draw.map((one) => one.person));
+  const added = visit.people.filter((one) => entries[`asked:${one.id}`] && !drawn.has(one.id));
+  const people = [...visit.draw, ...added.map((one) => ({ person: one.id, name: one.name, post: one.post }))];
+  const rest = visit.people.filter((one) => !drawn.has(one.id) && !entries[`asked:${one.id}`]);
+  const row = ({ person, name, post }: Visit["draw"][number]) => {
+    const passed = entries[`asked:${person}`]?.passed;
+    const [tone, words] = passed === true ? ["done", say("合格")] : passed === false ? ["late", say("不合格")] : ["open", say("没问")];
+    return h("li", {}, h("a", { href: `#/v/${visit.id}/ask/${person}` }, glyph(tone), h("div", {}, h("b", {}, name), h("span", {}, [post, words].filter(Boolean).join(" · ")))));
+  };
+  const options: [string, string][] = [["", say("请选")], ...rest.map((one): [string, string] => [one.id, one.name])];
+  const add = (person: string) => void set(visit.id, `asked:${person}`, { drawn_by: "officer" }).then(redraw);
+  return {
+    title: say("一线抽查"),
+    sub: say("系统抽了 {n} 人", { n: visit.draw.length }),
+    back: `#/v/${visit.id}/overview`,
+    body: [h("ul", { class: "cards" }, people.map(row)), rest.length ? choice(say("再加一人"), options, "", (person) => person && add(person)) : null],
+    foot: [link(say("回总览"), `#/v/${visit.id}/overview`, "btn main-act block")],
+  };
+}
+
+export function ask({ visit }: Fetched, person: string): Screen {
+  const key = `asked:${person}`;
+  const drawn = visit.draw.find((one) => one.person === person);
+  const { name, post } = drawn ?? visit.people.find((one) => one.id === person) ?? { name: "", post: "" };
+  const fields = entriesNow(visit.id)[key] ?? {};
+  const record = (some: Fields) => set(visit.id, key, { name, post: post || null, drawn_by: drawn ? "system" : "officer", way: "spoken", ...some });
+  const questions = pickedFor(person, visit.questions);
+  const marks = state.marks.get(`${visit.id} ${person}`) ?? {};
+  const mark = (id: string, right: boolean) => {
+    const fresh = { ...marks, [id]: right };
+    const asked = questions.filter((one) => one.id in fresh);
+    const good = asked.filter((one) => fresh[one.id]).length;
+    state.marks.set(`${visit.id} ${person}`, fresh);
+    const all = asked.length === questions.length;
+    const topic = asked.map((one) => one.text).join("；").slice(0, 200);
+    const told = { topic, questions: asked.length, right: good, ...(all ? { passed: good >= Math.min(ENOUGH, asked.length) } : {}) };
+    void keep((tx) => tx.fact(`marks:${visit.id} ${person}`, fresh))
+      .then(() => record(told))
+      .then(redraw);
+  };
+  return {
+    title: say("问 {name}", { name }),
+    sub: drawn?.post,
+    back: `#/v/${visit.id}/asking`,
+    body: [
+      questions.map((one, at) => question(one, at, marks[one.id], (right) => mark(one.id, right))),
+      h(
+        "div",
+        { class: "form" },
+        questions.length ? null : field(say("问了什么"), text(fields.topic), (topic) => void record({ topic }), { lines: 2 }),
+        h(
+          "div",
+          { class: "verdicts", role: "group", "aria-label": say("结果") },
+          h("button", { type: "button", class: "verdict fail", "data-key": "no", "aria-pressed": String(fields.passed === false), click: () => void record({ passed: false }).then(redraw) }, say("不合格")),
+          h("button", { type: "button", class: "verdict pass", "data-key": "yes", "aria-pressed": String(fields.passed === true), click: () => void record({ passed: true }).then(redraw) }, say("合格")),
+        ),
+        field(say("说明"), text(fields.note), (note) => void record({ note }), { lines: 2 }),
+      ),
+    ],
+    foot: [link(say("存好，下一位"), `#/v/${visit.id}/asking`, "btn main-act block")],
+  };
+}
+
+/** Three for each person, others for the next: from a place in the list that their id decides. */
+function pickedFor(person: string, all: Question[]): Question[] {
+  const from = parseInt(person.slice(-6), 16) || 0;
+  return all.slice(0, QUESTIONS).map((_, at) => all[(from + at) % all.length]);
+}
+
+function question(one: Question, at: number, right: boolean | undefined, mark: (right: boolean) => void): HTMLElement {
+  const answer = right === undefined ? null : h("p", { class: "hint" }, say("答案：{answer}", { answer: one.answer_shown_after }));
+  return h(
+    "section",
+    { class: "item" },
+    h("h2", {}, `${at + 1}. ${one.text}`),
+    h("ul", { class: "options" }, one.options.map((words) => h("li", {}, words))),
+    h(
+      "div",
+      { class: "row", role: "group", "aria-label": say("第 {n} 问", { n: at + 1 }) },
+      h("button", { type: "button", class: "btn", "data-key": `${one.id}-no`, "aria-pressed": String(right === false), click: () => mark(false) }, say("答错")),
+      h("button", { type: "button", class: "btn", "data-key": `${one.id}-yes`, "aria-pressed": String(right === true), click: () => mark(true) }, say("答对")),
+    ),
+    answer,
+  );
+}
