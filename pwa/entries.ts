@@ -21,9 +21,9 @@ export function entriesOf(visit: Visit, lines: Line[]): Entries {
 export function clashesOf(visit: Visit, lines: Line[]): Clash[] {
   const found = new Map(visit.clashes.map((one) => [one.id, one]));
   for (const line of lines) {
+    if (line.kind === "resolve" && line.clash) found.delete(line.clash);
     if (!isInPacket(line, visit)) for (const one of line.receipt?.clashes ?? []) found.set(one.id, one);
   }
-  for (const line of lines) if (line.kind === "resolve" && line.clash) found.delete(line.clash);
   return [...found.values()];
 }
 

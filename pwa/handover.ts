@@ -2,22 +2,40 @@
 import { stamp } from "./ids";
 import { asSent, numbered } from "./queue";
 import { isUnsent, state } from "./state";
+import type { Photo } from "./store";
 
 const FORMAT = "zhiben-offline/1";
 
-/** Everything not yet arrived as one file, photos within. */
+const ROOM = 30_000_000; // bytes of photos in one file: as text a third more, and a desk takes 50 MB
+
+/** Everything not yet arrived as one file, photos within; of many photos several files, each with all records. */
 export async function exported(): Promise<void> {
   const lines = await numbered(state.lines.filter(isUnsent));
-  const photos = [];
+  const files: Photo[][] = [[]];
+  let size = 0;
   for (const line of lines) {
     const photo = line.photo ? state.photos.get(line.photo) : undefined;
-    if (photo?.blob) photos.push({ id: photo.id, sha256: photo.sha256, data: await base64(photo.blob) });
+    if (!photo?.blob) continue;
+    if (size + photo.size > ROOM) files.push([]), (size = 0);
+    size += photo.size;
+    files.at(-1)!.push(photo);
   }
-  const told = { format: FORMAT, made_at: stamp(), device: state.device, operations: lines.map(asSent), photos };
-  const file = new Blob([JSON.stringify(told)], { type: "application/json" });
+  const made_at = stamp();
+  for (const [at, photos] of files.entries()) {
+    const head = { format: FORMAT, made_at, device: state.device, person: state.known.person?.id ?? null };
+    const told = { ...head, operations: lines.map(asSent), photos: await Promise.all(photos.map(written)) };
+    save(JSON.stringify(told), `zhiben-${made_at.slice(0, 16).replace(/[-:T]/g, "")}-${at + 1}.json`);
+  }
+}
+
+async function written({ id, sha256, blob }: Photo): Promise<object> {
+  return { id, sha256, data: await base64(blob!) };
+}
+
+function save(text: string, name: string): void {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = `zhiben-${stamp().slice(0, 16).replace(/[-:T]/g, "")}.json`;
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -3,7 +3,7 @@ import { stamp } from "./ids";
 import { isInPacket } from "./entries";
 import { keep, state } from "./state";
 import type { Known, Line } from "./store";
-import { type Packet, fetchPacket } from "./wire";
+import { type Packet, type Visit, fetchPacket } from "./wire";
 
 /** Fetches the person's visits. What has not arrived at the server is left alone. Throws as wire.ask does. */
 export async function pull(): Promise<void> {
@@ -25,7 +25,8 @@ async function take(packet: Packet): Promise<void> {
     criteria: stays.length ? { ...state.known.criteria, ...packet.criteria } : packet.criteria,
     phrases: packet.phrases,
   };
-  for (const visit of packet.visits) {
+  for (const told of packet.visits) {
+    const visit = whole(told);
     state.visits.set(visit.id, { id: visit.id, person: person.id, nonce: packet.nonce, fetched_at, visit });
   }
   const dropped = gone.filter((id) => !stays.includes(id));
@@ -53,4 +54,11 @@ async function take(packet: Packet): Promise<void> {
 /** A visit that ended today is shown for a day, with the number it was given. */
 function isNews(line: Line): boolean {
   return line.kind === "file" && line.received_at !== null && Date.now() - Date.parse(line.received_at) < 86_400_000;
+}
+
+/** A visit with everything the screens ask for: what a server leaves out is empty, never missing. */
+function whole(told: Visit): Visit {
+  const history = { open: [], last: [], certificates: [], visits_this_year: 0, cap: null, cautions: [], alarms: null };
+  const lists = { places: [], people: [], draw: [], questions: [], clashes: [], returned: [] };
+  return { ...lists, ...told, history: { ...history, ...told.history } };
 }

@@ -1,7 +1,7 @@
 /* 把队列发出去：一张照片、一条记录各有自己的回执和重试。发到一半断了，下次接着发，不会多也不会少。 */
 import { stamp } from "./ids";
 import { pull } from "./packet";
-import { changed, isUnsent, keep, state } from "./state";
+import { changed, isUnsent, keep, onChange, state } from "./state";
 import type { Line, Photo } from "./store";
 import {
   Away,
@@ -21,12 +21,19 @@ const FIRST = 2_000; // milliseconds to the second try; then twice as long each 
 const LONGEST = 10 * 60_000;
 const TOO_FAR = 5 * 60; // seconds a clock may be wrong before we say so
 
+const REST = 1_500; // milliseconds without a new record before it is sent: what is typed in one go is one line
+
 let timer = 0;
+let rest = 0;
+let wanted = false; // asked for while sending: sent once more afterwards
 
 /** Sends what can be sent. `now` asks again also for what was to wait. */
 export async function flush(now = false): Promise<void> {
   const { net } = state;
-  if (net.busy) return;
+  if (net.busy) {
+    wanted ||= now;
+    return;
+  }
   net.busy = true;
   net.trouble = null;
   changed();
@@ -41,6 +48,10 @@ export async function flush(now = false): Promise<void> {
     net.busy = false;
     changed();
     plan();
+  }
+  if (wanted) {
+    wanted = false;
+    await flush(true);
   }
 }
 
@@ -167,6 +178,7 @@ async function sendBatch(batch: Line[]): Promise<void> {
     const told = new Map(receipts.map((one) => [one.id, one]));
     await mark(batch, (line) => receive(line, told.get(line.id)));
     if (receipts.some((one) => one.code === "device_revoked")) await revoked();
+    else if (receipts.some((one) => /^(packet|device)_unknown$/.test(one.code ?? ""))) await renew();
   } catch (error) {
     await mark(batch, (line) => wait(line));
     throw error;
@@ -178,14 +190,32 @@ async function mark(batch: Line[], change: (line: Line) => void): Promise<void> 
   await keep((tx) => batch.forEach((line) => tx.line(line)));
 }
 
+/** Refusals of a line that the server has not counted: it keeps its number and goes again. */
+const UNCOUNTED = /^(key_reused|number_taken|device_.*|packet_unknown|not_found)$/;
+
 function receive(line: Line, receipt: Receipt | undefined): void {
-  if (!receipt || receipt.again || receipt.code === "device_revoked") {
-    if (receipt) line.receipt = receipt;
-    return wait(line);
-  }
-  line.receipt = receipt;
+  if (receipt) line.receipt = receipt;
+  if (receipt?.code === "photo_missing") ask(state.photos.get(line.photo ?? ""));
+  if (!receipt || receipt.again || UNCOUNTED.test(receipt.code ?? "")) return wait(line);
   line.received_at = stamp();
-  line.state = receipt.outcome === "repeated" ? (receipt.clashes?.length ? "clash" : "applied") : receipt.outcome;
+  const outcome = receipt.outcome === "repeated" ? receipt.first : receipt.outcome;
+  line.state = receipt.clashes?.length ? "clash" : outcome === "refused" ? "refused" : "applied";
+}
+
+/** The server has forgotten a photo that nothing named in time: it goes again. */
+function ask(photo: Photo | undefined): void {
+  if (photo?.blob) photo.state = "waiting";
+}
+
+/** A server that knows nothing of our packet, restored from a copy perhaps: what waits goes under the next. */
+async function renew(): Promise<void> {
+  await pull();
+  const waiting = state.lines.filter(isUnsent);
+  for (const line of waiting) {
+    line.nonce = state.visits.get(line.visit)?.nonce ?? line.nonce;
+    line.due = 0;
+  }
+  await keep((tx) => waiting.forEach((line) => tx.line(line)));
 }
 
 async function sendOne(photo: Photo): Promise<void> {
@@ -201,7 +231,7 @@ async function sendOne(photo: Photo): Promise<void> {
     if (!(error instanceof Refusal)) throw error;
     if (error.code === "device_revoked") throw error;
     photo.say = error.message;
-    if ([400, 413, 415, 422].includes(error.status)) photo.state = "refused";
+    if ([400, 409, 413, 415, 422].includes(error.status)) photo.state = "refused";
   } finally {
     await keep((tx) => tx.photo(photo));
   }
@@ -252,5 +282,11 @@ export function attend(): void {
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") void flush(true);
+  });
+  onChange(() => {
+    const { online, busy, signedOut, revoked } = state.net;
+    if (busy || !online || signedOut || revoked || !state.lines.some((line) => isUnsent(line) && !line.tries)) return;
+    clearTimeout(rest);
+    rest = window.setTimeout(() => void flush(), REST);
   });
 }

@@ -1,8 +1,8 @@
 /* 记一笔：每个改动成为队列里的一行，先存在手机上，再说别的。 */
-import { clashesOf, entriesOf } from "./entries";
+import { clashesOf } from "./entries";
 import { sha256, stamp, uuid7 } from "./ids";
 import type { Shot } from "./photo";
-import { entriesNow, keep, linesOf, state } from "./state";
+import { changed, entriesNow, keep, linesOf, state } from "./state";
 import { Full, type Line, type Photo, type Writing } from "./store";
 import type { Clash, Fields, Take, Value } from "./wire";
 import { say } from "./words";
@@ -36,22 +36,35 @@ function line(visit: string, entry: string, fields: Fields, more: Partial<Line> 
 
 async function add(made: Line, more: (tx: Writing) => void = () => undefined): Promise<void> {
   state.lines.push(made);
-  try {
-    await keep((tx) => {
+  await orUndo(
+    () => state.lines.splice(state.lines.indexOf(made), 1),
+    (tx) => {
       tx.line(made);
       tx.fact("order", state.order);
       more(tx);
-    });
+    },
+  );
+}
+
+/** Stores; where the phone is full, what it was to be is undone here too, and said. Throws store.Full. */
+async function orUndo(undo: () => void, work: (tx: Writing) => void): Promise<void> {
+  try {
+    await keep(work);
   } catch (error) {
-    state.lines.splice(state.lines.indexOf(made), 1);
     if (!(error instanceof Full)) throw error;
+    undo();
     state.net.trouble = say("手机存满了，刚才这一笔没存下。删掉手机里别的东西，或在“队列”里删掉已有回执的照片，再记一次。");
-    await keep(() => undefined);
+    changed();
     throw error;
   }
 }
 
-/** Records fields of an entry, those that differ from what is known. Throws store.Full. */
+/** After Full the words are on the screen: whoever recorded has nothing more to do about it. */
+function said(error: unknown): void {
+  if (!(error instanceof Full)) throw error;
+}
+
+/** Records fields of an entry, those that differ from what is known. */
 export async function set(visit: string, entry: string, fields: Fields): Promise<void> {
   const now = entriesNow(visit)[entry] ?? {};
   const names = Object.keys(fields).filter((name) => !same(now[name] ?? null, fields[name]));
@@ -59,9 +72,9 @@ export async function set(visit: string, entry: string, fields: Fields): Promise
   const told = pick(fields, names);
   const last = linesOf(visit).findLast((one) => one.entry === entry);
   if (last?.kind === "set" && last.state === "waiting" && !last.tries && last.n === null && !last.photo) {
-    return addTo(last, told, pick(now, names));
+    return addTo(last, told, pick(now, names)).catch(said);
   }
-  await add(line(visit, entry, told, { seen: pick(now, names) }));
+  await add(line(visit, entry, told, { seen: pick(now, names) })).catch(said);
 }
 
 /** Into a line that was never sent: what a person types in one go is one line. */
@@ -69,17 +82,20 @@ async function addTo(last: Line, fields: Fields, now: Fields): Promise<void> {
   const fresh = { ...last, fields: { ...last.fields, ...fields }, seen: { ...now, ...last.seen } };
   const at = state.lines.indexOf(last);
   state.lines[at] = fresh;
-  await keep((tx) => tx.line(fresh));
+  await orUndo(
+    () => (state.lines[at] = last),
+    (tx) => tx.line(fresh),
+  );
 }
 
 export async function start(visit: string): Promise<void> {
   if (entriesNow(visit)["visit:"]?.began_at) return;
-  await add(line(visit, "visit:", { began_at: stamp(), history_read: true }, { kind: "start" }));
+  await add(line(visit, "visit:", { began_at: stamp(), history_read: true }, { kind: "start" })).catch(said);
 }
 
 /** Ends the visit. Goes only when everything else of it has arrived. */
 export async function file(visit: string): Promise<void> {
-  await add(line(visit, "visit:", {}, { kind: "file" }));
+  await add(line(visit, "visit:", {}, { kind: "file" })).catch(said);
 }
 
 /** The line that ended the visit since it was fetched, if any. */
@@ -90,7 +106,8 @@ export function filed(visit: string): Line | undefined {
 export async function resolve(visit: string, clash: Clash, take: Take): Promise<void> {
   const kept: Value =
     take === "mine" ? clash.yours : take === "theirs" ? clash.theirs : `${clash.theirs ?? ""}；${clash.yours ?? ""}`;
-  await add(line(visit, clash.entry, { [clash.field]: kept }, { kind: "resolve", clash: clash.id, take }));
+  const more = { kind: "resolve" as const, clash: clash.id, take, seen: { [clash.field]: clash.theirs } };
+  await add(line(visit, clash.entry, { [clash.field]: kept }, more)).catch(said);
 }
 
 export function clashesNow(visit: string): Clash[] {
@@ -118,16 +135,13 @@ export async function addPhoto(visit: string, of: string, shot: Shot): Promise<s
   const { taken_at, lat, lon, accuracy } = shot;
   const fields = { of, upload: id, sha256: digest, taken_at, lat, lon, accuracy };
   state.photos.set(id, photo);
-  await add(line(visit, `photo:${id}`, fields, { photo: id }), (tx) => tx.photo(photo));
+  try {
+    await add(line(visit, `photo:${id}`, fields, { photo: id }), (tx) => tx.photo(photo));
+  } catch (error) {
+    state.photos.delete(id);
+    throw error;
+  }
   return id;
-}
-
-/** Everything a visit says, as this phone knows it, without the lines of one kind. */
-export function entriesBut(visit: string, kind: Line["kind"]) {
-  return entriesOf(
-    state.visits.get(visit)!.visit,
-    linesOf(visit).filter((one) => one.kind !== kind),
-  );
 }
 
 function pick(fields: Fields, names: string[]): Fields {

@@ -1,7 +1,7 @@
 /* 这部手机上存的：离线包、待发的操作、照片。没有回执的，谁也删不掉。 */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 
-import type { Criterion, Fields, Item, Kind, Receipt, Take, Visit } from "./wire";
+import type { Criterion, Fields, Kind, Paper, Receipt, Take, Visit } from "./wire";
 
 export type State = "waiting" | "sending" | "applied" | "clash" | "refused";
 
@@ -55,7 +55,7 @@ export interface Known {
   person: { id: string; name: string; certificate?: string | null } | null;
   fetched_at: string | null;
   limits: { photo_side: number; photo_bytes: number };
-  papers: Record<string, { title: string; items: Item[] }>;
+  papers: Record<string, Paper>;
   criteria: Record<string, Criterion>;
   phrases: Record<string, string[]>;
 }

@@ -21,6 +21,13 @@ export interface Item {
   lists: string[];
   note?: string;
   confidence?: string;
+  proven_by?: string; // "briefing", "spot_test": what else has to be there
+}
+
+export interface Paper {
+  title: string;
+  items: Item[];
+  required?: { list: string; aspect: string }[]; // aspects of which at least one item has to be answered
 }
 
 export interface Criterion {
@@ -37,6 +44,7 @@ export interface Clash {
   yours: Value;
   theirs: Value;
   seen: Value;
+  name?: string; // whose phone `yours` is from
 }
 
 export interface Member {
@@ -69,7 +77,7 @@ export interface Visit {
   number: string;
   state: string;
   type: string;
-  origin: string;
+  origin: string | null;
   basis?: string;
   planned_on: string;
   paper: string;
@@ -95,7 +103,7 @@ export interface Packet {
   device: string;
   person: { id: string; name: string; certificate?: string | null };
   limits: { photo_side: number; photo_bytes: number };
-  papers: Record<string, { title: string; items: Item[] }>;
+  papers: Record<string, Paper>;
   criteria: Record<string, Criterion>;
   phrases: Record<string, string[]>;
   visits: Visit[];
@@ -124,7 +132,9 @@ export interface Receipt {
   outcome: "applied" | "repeated" | "refused" | "clash";
   code?: string;
   say?: string;
+  why?: string[];
   again?: boolean;
+  first?: string; // of `repeated`: the outcome of the first time
   number?: string;
   clashes?: Clash[];
 }

@@ -4,7 +4,7 @@ import { text } from "../entries";
 import { flush } from "../queue";
 import { clashesNow, resolve } from "../record";
 import { type Screen, redraw } from "../screen";
-import { itemsOf } from "../state";
+import { itemsOf, state } from "../state";
 import type { Fetched } from "../store";
 import type { Clash, Take, Value } from "../wire";
 import { say } from "../words";
@@ -29,6 +29,7 @@ function card(fetched: Fetched, one: Clash): HTMLElement {
   };
   const side = (label: string, value: Value, what: Take | null) =>
     h("div", {}, h("dt", {}, label), h("dd", {}, shown(value)), what ? button(say("用这个"), () => void take(what)()) : null);
+  const isMine = !one.name || one.name === state.known.person?.name;
   const isText = typeof one.yours === "string" && typeof one.theirs === "string" && !CODES.has(one.field);
   return h(
     "section",
@@ -37,8 +38,8 @@ function card(fetched: Fetched, one: Clash): HTMLElement {
     h(
       "dl",
       {},
-      side(say("你改的"), one.yours, "mine"),
-      side(say("他改的"), one.theirs, "theirs"),
+      side(isMine ? say("你改的") : say("{name} 改的", { name: one.name ?? "" }), one.yours, "mine"),
+      side(isMine ? say("他改的") : say("记录里的"), one.theirs, "theirs"),
       side(say("当时你看到的"), one.seen, null),
     ),
     isText ? button(say("都留"), () => void take("both")(), "plain") : null,

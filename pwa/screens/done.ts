@@ -28,7 +28,7 @@ export function done(fetched: Fetched): Screen {
         { class: "end" },
         icon("check", "l"),
         h("h2", {}, say("{n} 题都查了", { n: askedItems(itemsOf(fetched), entries).length })),
-        h("p", {}, has ? end.receipt?.number || visit.number : say("暂存号 {number}，发出后换正式号", { number: provisional(fetched) })),
+        h("p", {}, has ? end?.receipt?.number || visit.number : say("暂存号 {number}，发出后换正式号", { number: provisional(fetched) })),
       ),
       h(
         "dl",

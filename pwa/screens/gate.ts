@@ -7,7 +7,7 @@ import type { Fetched } from "../store";
 import type { History } from "../wire";
 import { ago, say } from "../words";
 import { askedItems } from "../entries";
-import { unanswered } from "../lacks";
+import { left, unanswered } from "../lacks";
 
 export function gate(fetched: Fetched): Screen {
   const { visit } = fetched;
@@ -15,8 +15,9 @@ export function gate(fetched: Fetched): Screen {
   const at = `#/v/${visit.id}`;
   const entries = entriesNow(visit.id);
   const items = askedItems(itemsOf(fetched), entries);
-  const left = unanswered(items, entries);
-  const begin = () => void start(visit.id).then(() => location.assign(`${at}/item/${(left[0] ?? items[0])?.id ?? ""}`));
+  const open = [...unanswered(items, entries), ...left(items, entries)];
+  const first = items.find((one) => open.includes(one)) ?? items[0];
+  const begin = () => void start(visit.id).then(() => location.assign(`${at}/item/${first?.id ?? ""}`));
   const began = Boolean(entries["visit:"]?.began_at);
   return {
     title: say("进门须知"),
@@ -39,7 +40,7 @@ export function gate(fetched: Fetched): Screen {
       ),
     ],
     foot: began
-      ? [link(say("还差什么"), `${at}/overview`, "btn"), button(left.length ? say("接着查") : say("看题"), begin, "main-act")]
+      ? [link(say("还差什么"), `${at}/overview`, "btn"), button(open.length ? say("接着查") : say("看题"), begin, "main-act")]
       : [button(say("已阅，开始检查"), begin, "main-act block")],
   };
 }

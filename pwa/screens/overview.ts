@@ -1,14 +1,13 @@
 /* 结束前总览：漏答、缺照片、没宣讲、没抽查、没签字，一屏列清，点即达。 */
-import { button, field, glyph, h, icon, link } from "../dom";
+import { button, glyph, h, icon, link, notice } from "../dom";
 import { askedItems, findingsOf, text } from "../entries";
 import { stamp } from "../ids";
-import { askedPeople, lacksOf, unanswered } from "../lacks";
+import { askedPeople, lacksOf } from "../lacks";
 import { flush } from "../queue";
 import { file, filed, set } from "../record";
-import { type Screen, redraw } from "../screen";
-import { entriesNow, itemsOf } from "../state";
+import type { Screen } from "../screen";
+import { entriesNow, itemsOf, linesOf } from "../state";
 import type { Fetched } from "../store";
-import type { Entries, Item } from "../wire";
 import { say } from "../words";
 
 export async function overview(fetched: Fetched): Promise<Screen> {
@@ -17,30 +16,33 @@ export async function overview(fetched: Fetched): Promise<Screen> {
   const entries = entriesNow(visit.id);
   const items = askedItems(itemsOf(fetched), entries);
   const lacks = await lacksOf(fetched);
+  const grave = lacks.filter((one) => one.grave);
+  const refused = linesOf(visit.id).findLast((line) => line.kind === "file");
   const count = (result: string) => items.filter((one) => entries[`answer:${one.id}`]?.result === result).length;
-  const open = unanswered(items, entries);
+  const answered = items.filter((one) => entries[`answer:${one.id}`]?.result);
   const found = findingsOf(entries);
   const rows = lacks.map((one) =>
-    h("li", {}, h("a", { href: one.to }, glyph("late"), h("div", {}, h("b", {}, one.words), one.detail ? h("span", {}, one.detail) : null), icon("chevron-right"))),
+    h("li", {}, h("a", { href: one.to }, glyph(one.grave ? "late" : "soon"), h("div", {}, h("b", {}, one.words), one.detail ? h("span", {}, one.detail) : null), icon("chevron-right"))),
   );
   const goes = filed(visit.id)
     ? [link(say("已查完，看结果"), `${at}/done`, "btn main-act block")]
     : [
         button(
-          lacks.length ? say("先补完 {n} 处", { n: lacks.length }) : say("结束检查"),
-          () => void (lacks.length ? location.assign(lacks[0].to) : end(visit.id)),
-          lacks.length ? "block" : "main-act block",
+          grave.length ? say("先补完 {n} 处", { n: grave.length }) : say("结束检查"),
+          () => void (grave.length ? location.assign(grave[0].to) : end(visit.id)),
+          grave.length ? "block" : "main-act block",
         ),
       ];
   return {
-    title: lacks.length ? say("还差 {n} 处", { n: lacks.length }) : say("都齐了"),
+    title: grave.length ? say("还差 {n} 处", { n: grave.length }) : say("都齐了"),
     sub: say("点一条就到"),
     back: at,
     body: [
+      refused?.state === "refused" ? notice("late", say("服务器没让结束："), refused.receipt?.say ?? "", " ", link(say("看队列"), "#/queue")) : null,
       h(
         "p",
         { class: "big" },
-        h("b", {}, String(items.length - open.length)),
+        h("b", {}, String(answered.length)),
         ` / ${say("{n} 题", { n: items.length })} `,
         h("span", {}, say("合格 {pass} · 不合格 {fail} · 不适用 {none}", { pass: count("pass"), fail: count("fail"), none: count("not_applicable") })),
       ),
@@ -57,7 +59,6 @@ export async function overview(fetched: Fetched): Promise<Screen> {
       ),
       found.length ? h("h2", {}, say("隐患 {n} 条", { n: found.length })) : null,
       h("ul", { class: "cards" }, found.map(({ id, fields }) => place(text(fields.text) || say("还没写哪里不对"), `${at}/finding/${id}`))),
-      open.length > 1 ? rest(visit.id, open, entries) : null,
     ],
     foot: goes,
   };
@@ -65,25 +66,6 @@ export async function overview(fetched: Fetched): Promise<Screen> {
 
 function place(words: string, to: string): HTMLElement {
   return h("li", {}, h("a", { href: to }, h("div", {}, h("b", {}, words)), icon("chevron-right")));
-}
-
-/** Those not asked today, together with one reason: what the server then says of them is its own rule. */
-function rest(visit: string, open: Item[], entries: Entries): HTMLElement {
-  const given: { reason: string } = { reason: "" };
-  const leave = async () => {
-    if (!given.reason) return;
-    for (const one of open.filter((one) => !one.must)) {
-      if (!entries[`answer:${one.id}`]?.result) await set(visit, `answer:${one.id}`, { result: "not_applicable", reason: given.reason });
-    }
-    await redraw();
-  };
-  return h(
-    "details",
-    { class: "rest" },
-    h("summary", {}, say("其余 {n} 题都不适用", { n: open.filter((one) => !one.must).length })),
-    field(say("为什么不适用"), "", (reason) => (given.reason = reason), { lines: 2 }),
-    button(say("一起记为不适用"), () => void leave()),
-  );
 }
 
 async function end(visit: string): Promise<void> {

@@ -97,7 +97,9 @@ function fresh(fetched: Fetched, signer: Signer, digest: string): HTMLElement {
   const sign = async () => {
     const name = isTheirs ? text(about.escort) : (fetched.visit.members.find((one) => signer.key.endsWith(one.person ?? "-"))?.name ?? "");
     const blob = await mine.picture();
-    const photo = await addPhoto(visit, signer.key, { blob, taken_at: stamp(), lat: null, lon: null, accuracy: null });
+    const shot = { blob, taken_at: stamp(), lat: null, lon: null, accuracy: null };
+    const photo = await addPhoto(visit, signer.key, shot).catch(() => null); // no room: the bar says so
+    if (photo === null) return;
     const post = isTheirs ? text(about.escort_post) || null : null;
     await set(visit, signer.key, { name, post, photo, digest, refused: false, signed_at: stamp() });
     await redraw();

@@ -7,7 +7,7 @@ import { entriesNow, isUnsent, itemsOf, linesOf, state } from "../state";
 import type { Fetched } from "../store";
 import { addresses } from "../wire";
 import { ago, say } from "../words";
-import { unanswered } from "../lacks";
+import { left, unanswered } from "../lacks";
 
 export function visits(): Screen {
   const { known, net } = state;
@@ -69,5 +69,6 @@ function progress(fetched: Fetched): [string, string] {
   if (visit.state === "filed") return ["done", say("已结束")];
   if (visit.state === "returned") return ["late", say("退回补正 {n} 处", { n: visit.returned.length })];
   if (!entries["visit:"]?.began_at) return ["idle", say("没开始")];
-  return ["open", say("在查，还剩 {n} 题", { n: unanswered(itemsOf(fetched), entries).length })];
+  const items = itemsOf(fetched);
+  return ["open", say("在查，还剩 {n} 题", { n: unanswered(items, entries).length + left(items, entries).length })];
 }
