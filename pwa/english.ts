@@ -306,4 +306,7 @@ export const english: Record<string, string> = {
   "这题不合格，不能结束检查": "While this fails, the visit cannot be ended",
   "这题要写说明：看到什么、读数多少。": "This item needs a note: what was seen or read.",
   "选查的还有 {n} 题没答": "{n} optional items without an answer",
+  "有网时，也可以让他们扫码自己答：": "With a network they may also answer on their own phones: ",
+  "出二维码": "show the code",
+  "。交卷后自动记上。": ". The result is recorded by itself.",
 };

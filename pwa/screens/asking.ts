@@ -5,7 +5,7 @@ import { set } from "../record";
 import { type Screen, redraw } from "../screen";
 import { entriesNow, keep, state } from "../state";
 import type { Fetched } from "../store";
-import type { Fields, Question, Visit } from "../wire";
+import { type Fields, type Question, type Visit, addresses } from "../wire";
 import { say } from "../words";
 
 const QUESTIONS = 3;
@@ -28,9 +28,17 @@ export function asking({ visit }: Fetched): Screen {
     title: say("一线抽查"),
     sub: say("系统抽了 {n} 人", { n: visit.draw.length }),
     back: `#/v/${visit.id}/overview`,
-    body: [h("ul", { class: "cards" }, people.map(row)), rest.length ? choice(say("再加一人"), options, "", (person) => person && add(person)) : null],
+    body: [
+      h("ul", { class: "cards" }, people.map(row)),
+       rest.length ? choice(say("再加一人"), options, "", (person) => person && add(person)) : null, online(visit)],
     foot: [link(say("回总览"), `#/v/${visit.id}/overview`, "btn main-act block")],
   };
+}
+
+/** Where there is a network, people may answer on their own phones: the page shows the picture to scan. */
+function online({ id, enterprise }: Visit): HTMLElement {
+  const to = `${addresses.home}tests/new/?enterprise=${enterprise.id}&visit=${id}`;
+  return h("p", { class: "sub" }, say("有网时，也可以让他们扫码自己答："), link(say("出二维码"), to), say("。交卷后自动记上。"));
 }
 
 export function ask({ visit }: Fetched, person: string): Screen {

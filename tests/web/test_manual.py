@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from zhiben.contents.manual import SECTIONS, ManualError, ManualPage, load_manual, read_page
+from zhiben.contents.manual import PICTURES, SECTIONS, ManualError, ManualPage, load_manual, read_page
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = list(SECTIONS)
@@ -58,6 +58,21 @@ def test_both_languages_have_the_same_pages():
     assert list(zh) == list(en)
     assert [page.pages for page in zh.values()] == [page.pages for page in en.values()]
     assert not any("一" <= letter <= "鿿" for page in en.values() for letter in page.title + page.text)
+
+
+def test_every_picture_is_there_in_both_languages_and_none_is_left_over():
+    there = {path.name for path in (settings.ROOT / "content" / "manual" / PICTURES).iterdir()}
+    shown = [
+        {
+            file
+            for page in pages(language).values()
+            for section in page.sections
+            for file, _ in section.pictures
+        }
+        for language in LANGUAGES
+    ]
+    assert set().union(*shown) == there
+    assert len(shown[0]) == len(shown[1])
 
 
 def test_every_page_opens_in_both_languages_and_leads_to_the_others(officer):

@@ -4,6 +4,7 @@
     # 义务清单
     ## 这一页做什么
     One paragraph a line, or `- ` before a point of a list.
+    ![what it shows](name.webp)       a picture, of content/manual/pictures
 
 Each page has the same four sections. Anything else in a file is an error: the manual is content, never HTML.
 """
@@ -18,6 +19,8 @@ SECTIONS = {
     "zh": ("这一页做什么", "怎么做", "数字怎么来", "常见问题"),
     "en": ("What this page is for", "How to", "Where the figures come from", "Questions"),
 }
+PICTURES = "pictures"  # the folder, beside those of the languages
+_PICTURE = re.compile(r"!\[([^\]]+)\]\(([a-z0-9-]+\.webp)\)")
 _PAGES = re.compile(r"<!-- pages: ([a-z0-9 -]+) -->")
 
 
@@ -27,10 +30,11 @@ class ManualError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`paragraphs`: text, and whether it is a point of a list."""
+    """`paragraphs`: text, and whether it is a point of a list; `pictures`: files, and what they show."""
 
     heading: str
     paragraphs: tuple[tuple[str, bool], ...]
+    pictures: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +76,10 @@ def _section(name: str, part: str) -> Section:
     heading, *lines = [line.strip() for line in part.split("\n") if line.strip()]
     if not lines:
         raise ManualError(f"{name}: nothing under {heading}")
-    return Section(heading, tuple((line.removeprefix("- "), line.startswith("- ")) for line in lines))
+    shown = [found for line in lines if (found := _PICTURE.fullmatch(line))]
+    told = [line for line in lines if not _PICTURE.fullmatch(line)]
+    return Section(
+        heading,
+        tuple((line.removeprefix("- "), line.startswith("- ")) for line in told),
+        tuple((found[2], found[1]) for found in shown),
+    )

@@ -36,6 +36,8 @@ fs.writeFileSync(
   path.join(out, "icons.svg"),
   `<svg xmlns="http://www.w3.org/2000/svg">${names.map(symbol).join("")}</svg>\n`,
 );
+const pictures = path.resolve("content/manual/pictures");
+for (const name of fs.readdirSync(pictures)) fs.copyFileSync(path.join(pictures, name), path.join(out, name));
 for (const name of ["favicon.svg", "sample-before.svg", "sample-after.svg"]) {
   fs.copyFileSync(path.join(here, name), path.join(out, name));
 }
