@@ -4,7 +4,7 @@
     # 义务清单
     ## 这一页做什么
     One paragraph a line, or `- ` before a point of a list.
-    ![what it shows](name.webp)       a picture, of content/manual/pictures
+    ![what it shows](../pictures/name.webp)
 
 Each page has the same four sections. Anything else in a file is an error: the manual is content, never HTML.
 """
@@ -20,7 +20,7 @@ SECTIONS = {
     "en": ("What this page is for", "How to", "Where the figures come from", "Questions"),
 }
 PICTURES = "pictures"  # the folder, beside those of the languages
-_PICTURE = re.compile(r"!\[([^\]]+)\]\(([a-z0-9-]+\.webp)\)")
+_PICTURE = re.compile(r"!\[([^\]]+)\]\(\.\./pictures/([a-z0-9-]+\.webp)\)")
 _PAGES = re.compile(r"<!-- pages: ([a-z0-9 -]+) -->")
 
 
