@@ -10,13 +10,13 @@ import pytest
 from tests.domain.checklists_made import a_list, a_paper, an_item
 from zhiben.domain import checklist_closing as closing
 from zhiben.domain.checklist_closing import (
-    LACKS,
     Answer,
     Briefing,
     Counted,
     Finding,
     Held,
     Lack,
+    Missing,
     Recorded,
     asked,
     counted,
@@ -320,4 +320,4 @@ def test_the_codes_are_those_that_are_said():
     said = set(Finding("x").lacks()) | {"aspect", "no_photo", "no_note", "no_briefing", "no_spot_test"}
     for expected in PLAIN.values():
         said.update(expected)
-    assert said == set(LACKS)
+    assert said == set(Missing)

@@ -19,7 +19,14 @@ SOURCES = [
     *sorted(WEB.glob("**/*.py")),
     *(
         WEB.parent / "domain" / name
-        for name in ("words.py", "inspection_words.py", "learning_words.py", "refusals.py", "reaching.py")
+        for name in (
+            "words.py",
+            "checklist_words.py",
+            "inspection_words.py",
+            "learning_words.py",
+            "refusals.py",
+            "reaching.py",
+        )
     ),
     WEB.parent / "risks" / "places" / "pasting.py",
     WEB.parent / "risks" / "sheet.py",

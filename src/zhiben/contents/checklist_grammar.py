@@ -9,7 +9,7 @@ from zhiben.domain.checklists import CONFIDENCES, JUDGING, Evidence, OnFail, Pro
 
 FORMAT = "zhiben-checklist/1"
 ALL = "all"
-LIST_KEY = r"[a-z][a-z0-9_]{2,39}"
+LIST_KEY = r"(?!(?:new|compose)$)[a-z][a-z0-9_]{2,39}"  # what is left out are addresses of other pages
 LIST_ID = r"[A-Z]{2,6}-[0-9]{2,3}"
 MOST_ITEMS = 200
 

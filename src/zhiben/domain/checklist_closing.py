@@ -8,9 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from zhiben.domain.checklists import Evidence, Item, Line, OnFail, Paper, Proof, Result
 from zhiben.domain.criteria.library import OWN, Criterion
+
+
+class Missing(StrEnum):
+    """What can keep a record open."""
+
+    UNCHECKED = "unchecked"
+    NO_REASON = "no_reason"
+    GATE_FAILED = "gate_failed"
+    GATE_NOT_APPLICABLE = "gate_not_applicable"
+    NO_FINDING = "no_finding"
+    NO_PHOTO = "no_photo"
+    NO_NOTE = "no_note"
+    NO_BRIEFING = "no_briefing"
+    NO_SPOT_TEST = "no_spot_test"
+    ASPECT = "aspect"
+    FINDING_TEXT = "finding_text"
+    FINDING_SPOT = "finding_spot"
+    FINDING_RESPONSIBLE = "finding_responsible"
+    FINDING_DEADLINE = "finding_deadline"
+    FINDING_PHOTO = "finding_photo"
+
 
 LOOKED_AT = frozenset({Result.PASS, Result.FAIL})
 
@@ -53,20 +75,20 @@ class Finding:
     photos: int = 0
     is_known: bool = False
 
-    def lacks(self) -> Iterator[str]:
-        """Codes of what the hazard it becomes must have and it has not."""
+    def lacks(self) -> Iterator[Missing]:
+        """What the hazard it becomes must have and it has not."""
         if self.is_known:
             return
         if not self.text.strip():
-            yield "finding_text"
+            yield Missing.FINDING_TEXT
         if not self.spot.strip():
-            yield "finding_spot"
+            yield Missing.FINDING_SPOT
         if not self.responsible.strip():
-            yield "finding_responsible"
+            yield Missing.FINDING_RESPONSIBLE
         if not self.has_deadline:
-            yield "finding_deadline"
+            yield Missing.FINDING_DEADLINE
         if self.photos < 1:
-            yield "finding_photo"
+            yield Missing.FINDING_PHOTO
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +111,11 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Lack:
-    """One thing still missing: a code of LACKS; the item, or the aspect by its name; `ref`: the finding."""
+    """One thing still missing: the item, or the aspect by its name; `ref`: the finding."""
 
-    code: str
+    code: Missing
     item: str = ""
     ref: str = ""
-
-
-LACKS = (
-    "unchecked", "no_reason", "gate_failed", "gate_not_applicable", "no_finding", "no_photo", "no_note",
-    "no_briefing", "no_spot_test", "aspect",
-    "finding_text", "finding_spot", "finding_responsible", "finding_deadline", "finding_photo",
-)  # fmt: skip
 
 
 def asked(paper: Paper, answers: Mapping[str, Answer]) -> tuple[Line, ...]:
@@ -123,24 +138,24 @@ def lacking(paper: Paper, recorded: Recorded) -> tuple[Lack, ...]:
     """
     lines = asked(paper, recorded.answers)
     items = [Lack(code, line.item.id) for line in lines for code in _of_item(line.item, recorded)]
-    aspects = [Lack("aspect", one) for one in unanswered_aspects(paper, recorded.answers)]
+    aspects = [Lack(Missing.ASPECT, one) for one in unanswered_aspects(paper, recorded.answers)]
     found = [Lack(code, one.item, one.ref) for one in recorded.findings for code in one.lacks()]
     return (*items, *aspects, *found)
 
 
-def _of_item(item: Item, recorded: Recorded) -> Iterator[str]:
+def _of_item(item: Item, recorded: Recorded) -> Iterator[Missing]:
     answer = recorded.answer(item.id)
     match answer.result:
         case Result.UNCHECKED if item.is_needed:
-            yield "unchecked"
+            yield Missing.UNCHECKED
         case Result.NOT_APPLICABLE if item.on_fail is OnFail.GATE:
-            yield "gate_not_applicable"
+            yield Missing.GATE_NOT_APPLICABLE
         case Result.NOT_APPLICABLE if not answer.reason.strip():
-            yield "no_reason"
+            yield Missing.NO_REASON
         case Result.FAIL if item.on_fail is OnFail.GATE:
-            yield "gate_failed"
+            yield Missing.GATE_FAILED
         case Result.FAIL if item.on_fail is not OnFail.INFO and not _findings(item, recorded):
-            yield "no_finding"
+            yield Missing.NO_FINDING
     if answer.result in LOOKED_AT:
         yield from _evidence(item, answer, recorded)
     if item.is_needed:
@@ -151,20 +166,20 @@ def _findings(item: Item, recorded: Recorded) -> list[Finding]:
     return [one for one in recorded.findings if one.item == item.id]
 
 
-def _evidence(item: Item, answer: Answer, recorded: Recorded) -> Iterator[str]:
+def _evidence(item: Item, answer: Answer, recorded: Recorded) -> Iterator[Missing]:
     has_photo = item.id in recorded.photos or any(one.photos for one in _findings(item, recorded))
     if Evidence.PHOTO in item.evidence and not has_photo:
-        yield "no_photo"
+        yield Missing.NO_PHOTO
     if Evidence.NOTE in item.evidence and not answer.note.strip():
-        yield "no_note"
+        yield Missing.NO_NOTE
 
 
-def _proof(item: Item, recorded: Recorded) -> Iterator[str]:
+def _proof(item: Item, recorded: Recorded) -> Iterator[Missing]:
     briefing = recorded.briefing
     if item.proven_by is Proof.BRIEFING and (briefing is None or not briefing.is_whole):
-        yield "no_briefing"
+        yield Missing.NO_BRIEFING
     if item.proven_by is Proof.SPOT_TEST and recorded.drawn < recorded.drawn_needed:
-        yield "no_spot_test"
+        yield Missing.NO_SPOT_TEST
 
 
 # ── aspects, and what the answers are to the plan ────────────────────────────────────────────────

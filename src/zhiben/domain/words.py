@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from zhiben.domain import hazards, inspection_words, learning_words
+from zhiben.domain import checklist_words, hazards, inspection_words, learning_words
 from zhiben.domain.access import Permission, Role
 from zhiben.domain.cells import Mark, Status
 from zhiben.domain.criteria.library import Level
@@ -353,6 +353,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
     },
     **inspection_words.WORDS,
     **learning_words.WORDS,
+    **checklist_words.WORDS,
 }
 
 

@@ -5,16 +5,21 @@ A content is tried before it is adopted; what is adopted never changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
+
+from django.db import IntegrityError
 
 from zhiben.contents.problems import Problem
 from zhiben.contents.vocabulary import Vocabulary
 from zhiben.domain.access import Actor, Permission, Place
-from zhiben.domain.refusals import Incomplete
+from zhiben.domain.checklist_closing import Answer
+from zhiben.domain.checklist_versions import is_changed, untried
+from zhiben.domain.periods import day_of
+from zhiben.domain.refusals import Conflict, Incomplete
 from zhiben.ground.acts import Doing, Receipt, act
-from zhiben.library import contents, store
+from zhiben.library import checklists, contents, drafting, store
 from zhiben.library.files import Files, text_of
 
 Also = Callable[[Doing, UUID], None]
@@ -79,6 +84,51 @@ def adopt(
         VERBS[kind], by=by, at=at, tenant=tenant, key=key, thing="edition", details=details, work=work,
         place=place,
     )  # fmt: skip
+
+
+def adopt_checklist(
+    tenant: int,
+    list_key: str,
+    text: str,
+    base: str,
+    tried: Mapping[str, Answer],
+    *,
+    by: Actor,
+    at: datetime,
+    key: str,
+) -> Receipt:
+    """Put a version of a checklist in force from the day it names. `base`: the version it was written from,
+    empty for a new list; `tried`: what the trial was answered with.
+
+    Raises NotPermitted; Incomplete `edition_problems`, `checklist_too_early`, `checklist_untried` with the
+    items; Conflict `checklist_moved_on` where somebody adopted another meanwhile, `edition_unchanged`.
+    """
+    by.require(Permission.EDITION_ADOPT, Place(tenant))
+    found = drafting.draft(tenant, list_key, text)
+    one = found.checklist
+    if one is None:
+        raise Incomplete("edition_problems", problems=[problem.as_json() for problem in found.problems])
+
+    def also(doing: Doing, edition: UUID) -> None:
+        """Asked inside the act: the same request made twice gets its first answer."""
+        last = checklists.last_of(tenant, one.key, before=edition, at=doing.at)
+        if base != (last.token if last else ""):
+            raise Conflict("checklist_moved_on", list=one.key)
+        if one.valid_from < day_of(at) or (last and one.valid_from < last.checklist.valid_from):
+            raise Incomplete("checklist_too_early", valid_from=one.valid_from)
+        if not is_changed(last.checklist if last else None, one):
+            raise Conflict("edition_unchanged", list=one.key)
+        left = untried(last.checklist if last else None, one, tried)
+        if left:
+            raise Incomplete("checklist_untried", items=list(left))
+
+    try:
+        return adopt(
+            tenant, contents.CHECKLIST, one.key, {drafting.file_of(one.key): text},
+            valid_from=one.valid_from, by=by, at=at, key=key, also=also,
+        )  # fmt: skip
+    except IntegrityError as error:  # two at the very same moment: one of them has the version
+        raise Conflict("checklist_moved_on", list=one.key) from error
 
 
 def require_sound(kind: str, files: Files, words: Vocabulary | None = None) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from zhiben.contents.checklists import load_checklists
 from zhiben.domain.checklist_papers import told
@@ -40,6 +42,11 @@ class Held:
     @property
     def key(self) -> str:
         return self.checklist.key
+
+    @property
+    def token(self) -> str:
+        """By what this version is named in an address: the edition, or the shipped file."""
+        return self.edition.hex if self.edition else self.checklist.file
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,39 @@ def versions_of(tenant: int, key: str) -> tuple[Held, ...]:
     if not found:
         raise NotFound("checklist", key=key)
     return tuple(found)
+
+
+def last_of(tenant: int, key: str, *, before: UUID | None = None, at: datetime | None = None) -> Held | None:
+    """The version of a list with the latest day, in force yet or not: what another one is written from.
+
+    `before`: as it was until this edition was adopted, at a moment.
+    """
+    was = Q(replaced_at__isnull=True) if at is None else Q(replaced_at__isnull=True) | Q(replaced_at=at)
+    other = Q() if before is None else ~Q(id=before)
+    own = Edition.objects.filter(was, other, tenant=tenant, kind=CHECKLIST, name=key)
+    edition = own.order_by("valid_from", "version").values_list("id", flat=True).last()
+    if edition is not None:
+        return _held(tenant, edition)
+    return max((one for one in shipped() if one.key == key), key=_day, default=None)
+
+
+def _day(one: Held) -> date:
+    return one.checklist.valid_from
+
+
+def every_last(tenant: int) -> tuple[Held, ...]:
+    """The latest version of every list the authority has, ended ones among them."""
+    own = Edition.objects.filter(tenant=tenant, kind=CHECKLIST).values_list("name", flat=True)
+    keys = dict.fromkeys((*(one.key for one in shipped()), *own.order_by("name")))
+    return tuple(one for key in keys if (one := last_of(tenant, key)) is not None)
+
+
+def highest(tenant: int, key: str) -> int:
+    """The highest number an item of a list ever had, in any version; 0 for a list that is not there."""
+    rows = Edition.objects.filter(tenant=tenant, kind=CHECKLIST, name=key).values_list("id", flat=True)
+    every = [*(one for one in shipped() if one.key == key), *(_held(tenant, one) for one in rows)]
+    numbers = [int(item.id.rpartition("-")[2]) for one in every for item in one.checklist.items]
+    return max(numbers, default=0)
 
 
 def paper_of(tenant: int, day: date, keys: Iterable[str], side: Side = Side.BUREAU) -> Composed:

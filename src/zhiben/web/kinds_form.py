@@ -45,7 +45,10 @@ SPARE_COLUMNS, SPARE_VALUES = 2, 2
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input. `what`: text, area, check, select, several, fixed; or tests, with rows of inputs."""
+    """One input. `what`: text, area, check, select, several, fixed; or tests, with rows of inputs.
+
+    `shown`: how a fixed one reads.
+    """
 
     what: str
     name: str
@@ -56,6 +59,7 @@ class Input:
     hint: str = ""
     known: str = ""  # the list of suggestions
     rows: Sequence[Sequence[Input]] = ()
+    shown: str = ""
 
     @property
     def id(self) -> str:

@@ -1,0 +1,22 @@
+"""How the parts of a checklist's item read on a page."""
+
+from __future__ import annotations
+
+from django import template
+
+from zhiben.domain.checklists import Item
+from zhiben.web import checklist_words
+
+register = template.Library()
+
+
+@register.filter
+def spoken(item: Item, field: str) -> str:
+    """The value of a field as a reader sees it."""
+    return checklist_words.spoken(field, item)
+
+
+@register.filter
+def condition(item: Item) -> str:
+    """When the item is asked, as a sentence."""
+    return checklist_words.condition(item)
