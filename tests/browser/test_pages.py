@@ -61,6 +61,8 @@ def paths(stage: world.District) -> dict[str, str]:
         "search": "/search/?q=文登",
         "search that finds nothing": "/search/?q=nobody-is-called-so",
         "criteria": "/criteria/?standard=CB_SHIP&m-industry=shipbuilding&m-text=没有看火人就焊接",
+        "a paper of checklists": "/checklists/compose/?list=software_it&list=waste_recycling",
+        "change a checklist": "/checklists/software_it/edit/",
         "missing": f"/enterprises/{NOWHERE}/",
         "nowhere": "/nowhere/",
     }

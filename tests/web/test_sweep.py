@@ -44,6 +44,7 @@ RECORD_KINDS = [
 ]  # fmt: skip
 DECLARED = ["kind-edit", "kind-file"]
 RECORDS = ["record", "record-print", "record-correct", "record-void", "record-receive", "record-return"]
+CHECKLISTS = ["checklist", "checklist-edit", "checklist-file"]  # national texts, the same for everybody
 WAIVING = ["waiver-ask", "waiver-withdraw"]
 GOVERNED = ["invitation-withdraw", "late-receive", "waiver-withdraw", "plan-setting", "edition"]
 ERASURES = ["erasure"]
@@ -62,6 +63,7 @@ PLANS = ["plan-conformance", "plan-conformance-csv", "plan-text", "plan-text-loa
 QUIET = {
     *ACCESS,
     "criteria-versions",
+    *CHECKLISTS,
     "enterprise-act",
     *ERASURES,
     "help-page",
@@ -169,6 +171,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         "edition": {**some_editions(), "missing": "none"},
         **dict.fromkeys(["plan", *PLANS], plans),
         "criteria-versions": {"own": "MB", "foreign": "NONE", "elsewhere": "NONE", "missing": "NONE"},
+        **dict.fromkeys(CHECKLISTS, {"own": "shipbuilding"} | dict.fromkeys(sweep.KINDS[1:], "none")),
         "help-page": {"own": "todo", "foreign": "none", "elsewhere": "none", "missing": "none-at-all"},
         "plan-clause": {kind: f"{plan}/1" for kind, plan in plans.items()},
         **dict.fromkeys([*RECORD_KINDS, *DECLARED], kinds),
