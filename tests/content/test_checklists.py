@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from zhiben.contents.checklist_checks import Known
+from zhiben.contents.checklist_form import next_id, tree, tree_of, written
 from zhiben.contents.checklists import load_checklists
 from zhiben.contents.criteria import load_criteria
 from zhiben.contents.plans import load_plan
+from zhiben.contents.problems import Problems
+from zhiben.contents.strict import plain, read_text
 from zhiben.domain.checklists import COMMON, JUDGING, OnFail, Proof, Side, compose
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
@@ -261,3 +264,42 @@ def test_the_spot_test_may_be_made_no_gate(tmp_path):
     third = text[text.index("COM-03") : text.index("COM-04")]
     eased = third.replace("fail: gate", "fail: general").replace("  must_answer: true\n", "")
     assert load(tmp_path, **{COMMON: text.replace(third, eased)}).problems == ()
+
+
+# ── as a form ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("key", ITEMS)
+def test_a_list_written_anew_is_the_same_list_and_each_line_is_known_for_its_item(tmp_path, key):
+    one = LISTS[key]
+    text = written(tree_of(one))
+    (tmp_path / one.file).write_text(text.text, "utf-8")
+    assert load_checklists(tmp_path, KNOWN).lists == (one,)
+    line = text.text.splitlines().index(f"- id: {one.items[-1].id}") + 1
+    assert text.part(line) == ("items", len(one.items) - 1, "id")
+
+
+@pytest.mark.parametrize("rude", ["“引号”: {a}", "- x", "# 注", "12", "true", "a: b\n- c", "'", "\\", "null"])
+def test_whatever_is_typed_stays_what_was_typed(tmp_path, rude):
+    sent = {"items.0.id": ["DK-01"], "items.0.item": [rude], "items.0.note": [rude], "list": ["docks"]}
+    made = tree(sent)
+    text = written(tree_of(load(tmp_path, docks=GOOD).lists[0]) | {"items": made["items"]}).text
+    [item] = plain(read_text(text, "x", Problems()).root)["items"]
+    assert (item["item"], item["note"]) in {(rude, rude), (12, 12)}
+
+
+def test_a_number_is_never_given_twice():
+    made = tree({"items.0.id": ["DK-07"], "prefix": ["DK"]}, "add:items", after=31)
+    assert [one["id"] for one in made["items"]] == ["DK-07", "DK-32"]
+    assert tree({"prefix": ["DK"]}, "add:items")["items"][0]["id"] == "DK-01"
+    assert next_id({"prefix": "DK", "items": [{"id": "DK-100"}]}) == "DK-101"
+
+
+@pytest.mark.parametrize(
+    ("do", "left"),
+    [("drop:items.1", "13"), ("up:items.1", "213"), ("down:items.1", "132"), ("up:items.0", "123"),
+     ("down:items.2", "123"), ("drop:items.9", "123"), ("drop:items.x", "123"), ("", "123")],
+)  # fmt: skip
+def test_items_are_dropped_and_moved(do, left):
+    sent = {f"items.{n}.id": [str(n + 1)] for n in range(3)}
+    assert "".join(one["id"] for one in tree(sent, do)["items"]) == left

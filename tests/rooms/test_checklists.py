@@ -9,11 +9,13 @@ from datetime import date, timedelta
 import pytest
 
 from tests.builders import NOON, TODAY
-from tests.rooms.acting import TENANT
+from tests.rooms.acting import TENANT, a_person
 from tests.rooms.orgs_made import NEXT_DOOR, PROGRAM, a_key
+from zhiben.domain.access import Role
+from zhiben.domain.checklist_closing import Answer
 from zhiben.domain.checklist_papers import heard
-from zhiben.domain.checklists import COMMON, Side
-from zhiben.domain.refusals import Incomplete, NotFound
+from zhiben.domain.checklists import COMMON, Result, Side
+from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
 from zhiben.library import actions, checklists, files
 from zhiben.library.checklists import SHIPPED
 from zhiben.library.contents import CHECKLIST
@@ -111,3 +113,55 @@ def test_the_shipped_files_are_known_by_what_they_say():
     texts = files.read(SHIPPED)
     assert set(texts) == {one.checklist.file for one in checklists.shipped()}
     assert len({one.sha256 for one in checklists.shipped()}) == 7
+
+
+# ── another version ──────────────────────────────────────────────────────────────────────────────
+
+LEADER = a_person(Role.BUREAU_LEADER)
+TRIED = {"SW-08": Answer(Result.PASS)}
+
+
+def change(
+    text: str = "", *, base: str = "software_it.yaml", tried=TRIED, by=LEADER, day=TODAY, key: str = ""
+):
+    new = (text or SOFTWARE.replace("灭火器有效", "灭火器在有效期")).replace("2024-01-01", day.isoformat())
+    return actions.adopt_checklist(
+        TENANT, "software_it", new, base, tried, by=by, at=NOON, key=key or a_key()
+    )
+
+
+def test_a_version_is_adopted_once_however_often_it_is_sent():
+    key = a_key()
+    first, again = change(key=key), change(key=key)
+    assert (first.act, first.answer) == (again.act, again.answer)
+    assert ours(TODAY).version == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "refusal", "code"),
+    [
+        ({"by": a_person(Role.SUPERVISOR)}, NotPermitted, ""),
+        ({"tried": {}}, Incomplete, "checklist_untried"),
+        ({"tried": {"SW-08": Answer()}}, Incomplete, "checklist_untried"),
+        ({"day": TODAY - timedelta(days=1)}, Incomplete, "checklist_too_early"),
+        ({"base": ""}, Conflict, "checklist_moved_on"),
+        ({"text": SOFTWARE}, Conflict, "edition_unchanged"),
+        ({"text": SOFTWARE.replace("GEN-05", "GEN-99")}, Incomplete, "edition_problems"),
+        ({"text": SOFTWARE.replace("prefix: SW", "prefix: SV")}, Incomplete, "edition_problems"),
+        ({"text": SOFTWARE.replace("prefix: SW", "prefix: SH")}, Incomplete, "edition_problems"),
+    ],
+)
+def test_a_version_is_refused_for_its_reason_and_nothing_is_kept(given, refusal, code):
+    with pytest.raises(refusal) as refused:
+        change(**given)
+    assert not code or refused.value.code == code
+    assert ours(TODAY).version == 0
+
+
+def test_no_version_is_put_before_one_that_was_set_already():
+    base = str(change(day=SOON).answer["edition"])
+    last = checklists.last_of(TENANT, "software_it")
+    assert last.token == last.edition.hex == base.replace("-", "")
+    with pytest.raises(Incomplete, match="checklist_too_early"):
+        change(SOFTWARE.replace("灭火器有效", "灭火器都有效"), base=last.token)
+    assert checklists.highest(TENANT, "software_it") == 19

@@ -21,7 +21,7 @@ def form_in(page: str) -> dict[str, Any]:
     sent: dict[str, Any] = {}
     for tag in re.findall(r"<input [^>]*>", page):
         at = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        if "name" in at and (at.get("type") != "checkbox" or " checked" in tag):
+        if "name" in at and (at.get("type") not in ("checkbox", "radio") or " checked" in tag):
             sent.setdefault(at["name"], []).append(html.unescape(at.get("value", "")))
     for name, body in re.findall(r'<textarea [^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', page, re.S):
         sent[name] = [html.unescape(body)]

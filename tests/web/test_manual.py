@@ -26,7 +26,7 @@ NO_SCREEN = {
     "obligations-export", "waiver-withdraw", "late-receive", "plan-conformance-csv", "plan-text-load",
     "plan-text-anchor", "import-enterprise-template", "import-enterprise-undo", "import-person-template",
     "import-person-undo", "record-draft", "record-pieces", "record-template", "record-export", "record-void",
-    "record-receive", "record-return", "kind-take", "kind-file",
+    "record-receive", "record-return", "kind-take", "checklist-file", "kind-file",
     "record-undo", "evidence", "evidence-small", "document-void", "document-seal",
     "document-letterhead", "document-adopt", "document-template", "upload-small",
 }  # fmt: skip

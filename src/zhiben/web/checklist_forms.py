@@ -17,12 +17,12 @@ from django.utils.translation import gettext, gettext_lazy
 
 from zhiben.contents.checklist_grammar import ALL
 from zhiben.contents.problems import Problem
-from zhiben.contents.record_text import Part, Tree
+from zhiben.contents.record_text import Tree, Written
 from zhiben.domain.checklist_closing import Answer, Briefing, Finding, Recorded
 from zhiben.domain.checklists import CONFIDENCES, Checklist, Evidence, OnFail, Proof, Result, Side
 from zhiben.domain.words import word
 from zhiben.library.criteria import shipped
-from zhiben.web.checklist_words import CONFIDENCE, HEADS, JUDGING_WORDS, LABELS
+from zhiben.web.checklist_words import CONFIDENCE, HEADS, JUDGING_WORDS, LABELS, worded
 from zhiben.web.kinds_form import Card, Input
 from zhiben.web.narrowing import Day
 
@@ -66,11 +66,13 @@ class DraftForm:
     add: str = ""
     wrong: dict[str, list[Problem]] = field(default_factory=dict)
 
-    def place(self, problems: Iterable[tuple[Part, Problem]]) -> None:
-        """Each problem at the part of the form whose line it is."""
-        for part, problem in problems:
+    def place(self, problems: Iterable[Problem], text: Written) -> None:
+        """Each problem at the part of the form whose line of the text it is."""
+        ids = {n: one.get("id", "") for n, one in enumerate(self.tree["items"])}
+        for problem in problems:
+            part = text.part(problem.line)
             anchor = f"items-{part[1]}" if part[:1] == ("items",) and len(part) > 1 else "basics"
-            self.wrong.setdefault(anchor, []).append(problem)
+            self.wrong.setdefault(anchor, []).append(worded(problem, text, ids))
 
     @property
     def problems(self) -> list[tuple[str, Problem]]:

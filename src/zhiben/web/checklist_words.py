@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
-from zhiben.domain.checklists import Item
+from zhiben.contents.problems import Problem
+from zhiben.contents.record_text import Written
+from zhiben.domain.checklists import Item, OnFail, Result
 from zhiben.domain.words import word
 
 LABELS: Mapping[str, Promise] = {
@@ -71,5 +75,57 @@ def condition(item: Item) -> str:
     """When an item is asked, as a sentence; empty for one that always is."""
     if item.when is None:
         return ""
-    results = "、".join(gettext(word(one)) for one in sorted(item.when.results))
-    return gettext("%(item)s 的结论是 %(results)s 时才问") % {"item": item.when.item, "results": results}
+    asked = [one for one in Result if one in item.when.results]
+    shut = [one for one in Result if one not in item.when.results]
+    form = gettext("%(item)s “%(results)s”的，不问这一项")
+    if len(shut) != 1:
+        form, shut = gettext("%(item)s “%(results)s”的，才问这一项"), asked
+    return form % {"item": item.when.item, "results": "、".join(gettext(word(one)) for one in shut)}
+
+
+# ── what the loader says, in the words of the form ───────────────────────────────────────────────
+
+_KEYS: Mapping[str, Promise] = {
+    **{key: LABELS[key] for key in ("aspect", "method", "basis", "criteria", "used_by", "confidence")},
+    **{key: LABELS[key] for key in ("must_answer", "evidence", "when", "same_as", "note")},
+    **{key: HEADS[key] for key in ("industries", "clauses", "authority", "valid_until")},
+    "item": LABELS["text"],
+    "fail": LABELS["on_fail"],
+    "required_aspects": HEADS["required"],
+    "title": HEADS["titles"],
+    "zh": HEADS["titles"],
+    "id": gettext_lazy("编号"),
+    "is": gettext_lazy("它的结论"),
+    "list": gettext_lazy("清单代码"),
+    "prefix": gettext_lazy("编号前缀"),
+    "target": gettext_lazy("方案里的代码"),
+}
+_MISSING = re.compile(r".* 缺“(\w+)”")
+_KEY = re.compile(r"“?\b([a-z][a-z_]+)\b”?")
+_IN_THE_FILE = re.compile(r"（[a-z_]+: [^）]*）")
+_LINE = re.compile(r"第 (\d+) 行")
+
+
+def worded(problem: Problem, text: Written, ids: Mapping[int, str]) -> Problem:
+    """What the loader says of the text of a form. `ids`: of its items, by their place."""
+    found = _MISSING.fullmatch(problem.what)
+    if found and found[1] in _KEYS:
+        name = {"what": _KEYS[found[1]]}
+        return replace(
+            problem, what=gettext("没有写“%(what)s”") % name, mend=gettext("补上“%(what)s”。") % name
+        )
+
+    def item(line: re.Match[str]) -> str:
+        part = text.part(int(line[1]))
+        return ids.get(int(part[1]), line[0]) if part[:1] == ("items",) and len(part) > 1 else line[0]
+
+    what, mend = (
+        _KEY.sub(_named, _LINE.sub(item, _IN_THE_FILE.sub("", said))) for said in (problem.what, problem.mend)
+    )
+    return replace(problem, what=what, mend=mend)
+
+
+def _named(key: re.Match[str]) -> str:
+    if key[1] in set(OnFail):
+        return f"“{gettext(word(OnFail(key[1])))}”"
+    return f"“{_KEYS[key[1]]}”" if key[1] in _KEYS else key[0]

@@ -133,8 +133,7 @@ def show(
     """The form, with what the loader says of it."""
     last = checklists.last_of(home(request.actor), page.key) if page.key else None
     form = DraftForm(page.tree, is_new=not page.key, add=page.did)
-    text = checklist_form.written(page.tree)
-    form.place((text.part(one.line), one) for one in problems)
+    form.place(problems, checklist_form.written(page.tree))
     context = {
         "page": page,
         "form": form,
@@ -183,7 +182,7 @@ def tried(request: SignedIn, tenant: int, page: Page, *, adopt: bool) -> HttpRes
             by=request.actor, at=request.now, key=form.cleaned_data["key"],
         )  # fmt: skip
     except (Conflict, Incomplete) as refused:
-        page.said = said(refused)
+        page.said = "" if refused.code == "checklist_untried" else said(refused)
         return trial(request, page, found, recorded, form, was_tried=True, status=refused.status)
     return HttpResponseRedirect(reverse("checklist", args=[dated.key]) + "?adopted=1")
 

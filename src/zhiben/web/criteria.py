@@ -14,13 +14,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
+from zhiben.domain.checklists import Item
 from zhiben.domain.criteria.library import Criterion, Library, Standard, applies
 from zhiben.domain.criteria.matching import Answer, Candidate
 from zhiben.domain.criteria.versions import compared, versions
 from zhiben.domain.refusals import NotFound
 from zhiben.ground.search.words import asked_words, fold
 from zhiben.hazards.queries import citing, under_criteria
+from zhiben.library.checklists import Held, linking
 from zhiben.library.criteria import shipped
+from zhiben.plans.governing.editions import home
 from zhiben.web.narrowing import Day, searching
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn
@@ -117,6 +120,7 @@ def index(request: SignedIn) -> HttpResponse:
         "narrowed": narrowed,
         "shelves": shelves,
         "total": sum(len(one.items) for one in shelves),
+        "asking": asking(request, [item.id for one in shelves for item in one.items]) if narrowed else {},
         "cited": citing(request.actor, [item.id for one in shelves for item in one.items]),
         **matched(ask, request.today),
     }
@@ -141,10 +145,16 @@ def series(request: SignedIn, series: str) -> HttpResponse:
         "shelves": [shelf(library, one, one.criteria, request.today) for one in every],
         "before": before,
         "after": after,
+        "asking": asking(request, [one.before.id for one in pairs if one.before is not None]),
         "pairs": [(one, stock[one.before.id] if one.before is not None else 0) for one in pairs],
         "coming": after.valid_from is not None and after.valid_from > request.today,
     }
     return render(request, "criteria/versions.html", context)
+
+
+def asking(request: SignedIn, ids: list[str]) -> dict[str, list[tuple[Held, Item]]]:
+    """Which items of the authority's checklists in force name each criterion."""
+    return linking(home(request.actor), request.today, ids)
 
 
 def _chosen(among: tuple[Standard, ...], id_: str | None) -> Standard | None:

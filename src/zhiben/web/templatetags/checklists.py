@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django import template
 
 from zhiben.domain.checklists import Item
@@ -20,3 +23,9 @@ def spoken(item: Item, field: str) -> str:
 def condition(item: Item) -> str:
     """When the item is asked, as a sentence."""
     return checklist_words.condition(item)
+
+
+@register.filter
+def under(table: Mapping[str, Sequence[Any]], key: str) -> Sequence[Any]:
+    """What stands under a key; nothing where nothing does."""
+    return table.get(key, ())
