@@ -111,9 +111,11 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Lack:
-    """One thing still missing: the item, or the aspect by its name; `ref`: the finding."""
+    """One thing still missing: a Missing, or a code of other rules about a record; the item, or the aspect by
+    its name; `ref`: the finding.
+    """
 
-    code: Missing
+    code: str
     item: str = ""
     ref: str = ""
 

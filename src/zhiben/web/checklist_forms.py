@@ -18,7 +18,7 @@ from django.utils.translation import gettext, gettext_lazy
 from zhiben.contents.checklist_grammar import ALL
 from zhiben.contents.problems import Problem
 from zhiben.contents.record_text import Tree, Written
-from zhiben.domain.checklist_closing import Answer, Briefing, Finding, Recorded
+from zhiben.domain.checklist_closing import Answer, Briefing, Finding, Lack, Missing, Recorded
 from zhiben.domain.checklists import CONFIDENCES, Checklist, Evidence, OnFail, Proof, Result, Side
 from zhiben.domain.words import word
 from zhiben.library.criteria import shipped
@@ -220,9 +220,9 @@ def recorded_of(one: Checklist, sent: QueryDict) -> Recorded:
     )
 
 
-def by_item(lacks: Iterable[Any]) -> Mapping[str, list[str]]:
+def by_item(lacks: Iterable[Lack]) -> Mapping[str, list[str]]:
     """What is lacking at each item, in words."""
     found: dict[str, list[str]] = {}
     for lack in lacks:
-        found.setdefault(lack.item, []).append(gettext(word(lack.code)))
+        found.setdefault(lack.item, []).append(gettext(word(Missing(lack.code))))
     return found
