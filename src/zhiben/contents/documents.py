@@ -71,8 +71,8 @@ class DocumentForm:
     may hold up; its field `document` names it. `public`: fields that whoever scans the document may see.
     `of_total`: its pages are numbered 第几页 共几页. `check`: what of its wording is still to be confirmed
     (待核实), shown to whoever fills it and never printed. `serve_within`: it is to be served (送达) within so
-    many working days of being issued; 0: it is not served. `internal`: the authority's own, never shown to whom it
-    is about.
+    many working days of being issued; 0: it is not served. `internal`: the authority's own, never shown to
+    whom it is about.
     """
 
     id: str

@@ -111,7 +111,8 @@ def issue_in(
     code = "".join(secrets.choice(making.ALPHABET) for _ in range(making.GROUPS * making.EACH))
     row = Document(
         tenant=doing.tenant, enterprise=asked.place.enterprise, region=subject.region,
-        industry=subject.industry, form=form.id, edition=store.edition_of(doing.tenant, kept, today, doing.at), about=subject,
+        industry=subject.industry, form=form.id, about=subject,
+        edition=store.edition_of(doing.tenant, kept, today, doing.at),
         about_name=subject.name, title=form.title, series=form.series, year=today.year, n=n,
         number=form.number_of(word, today.year, n), provisional=provisional[:20], issuer=asked.issuer,
         issued_on=today, issued_by=doing.by.person, issued_name=doing.by.name, fields=asked.values,

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from zhiben.domain.case_clocks import Run
-from zhiben.domain.case_crimes import Harm, Line as CrimeLine
+from zhiben.domain.case_crimes import Harm
+from zhiben.domain.case_crimes import Line as CrimeLine
 from zhiben.domain.case_guards import Case
 from zhiben.domain.cases import Event, State
 from zhiben.ground.evidence.queries import Item
@@ -104,8 +105,8 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """One case with everything in it. `crimes`: the lines of the criminal law it reaches; `asks_police`: one of
-    them is sure, and nobody has weighed a transfer yet; `offers`: documents this person may issue now.
+    """One case with everything in it. `crimes`: the lines of the criminal law it reaches; `asks_police`: one
+    of them is sure, and nobody has weighed a transfer yet; `offers`: documents this person may issue now.
     """
 
     line: Line

@@ -20,8 +20,8 @@ from zhiben.ground.evidence import queries as evidence
 from zhiben.inspections import gate
 from zhiben.inspections.cases.answers import Said
 from zhiben.inspections.cases.models import Case, CasePaper, CaseStep
-from zhiben.orgs.models import Subject
 from zhiben.library.contents import calendar_of
+from zhiben.orgs.models import Subject
 from zhiben.tasks.people import persons_of
 
 NAMED = frozenset({Event.PROPOSE, Event.ASSIGN})  # events that say who investigates
@@ -48,7 +48,9 @@ def of(
 
 def investigators(tenant: int, persons: Collection[UUID]) -> tuple[UUID, ...]:
     """Raises Incomplete `case_officers` for anybody who is not of the authority."""
-    rows = Subject.objects.filter(tenant=tenant, kind=Kind.PERSON, enterprise__isnull=True, id__in=set(persons))
+    rows = Subject.objects.filter(
+        tenant=tenant, kind=Kind.PERSON, enterprise__isnull=True, id__in=set(persons)
+    )
     if rows.count() != len(set(persons)):
         raise Incomplete("case_officers", persons=sorted(map(str, persons)))
     return tuple(dict.fromkeys(persons))

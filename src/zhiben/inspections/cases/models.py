@@ -1,7 +1,7 @@
 """Cases, and everything that was done in them, step by step.
 
-What is known of a case is the sum of its steps (`stored.case_of`); the columns of `Case` after `step` are what
-they have come to, kept for lists. By when what is due is a question, not a column.
+What is known of a case is the sum of its steps (`stored.case_of`); the columns of `Case` after `step` are
+what they have come to, kept for lists. By when what is due is a question, not a column.
 Owned: Case, CaseStep, CaseItem, CasePaper.
 """
 

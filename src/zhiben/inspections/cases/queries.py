@@ -38,7 +38,9 @@ def page(
     actor: Actor, *, state: str = "", words: str = "", enterprise: UUID | None = None,
     at: datetime, after: UUID | None = None, size: int = 50,
 ) -> Page:  # fmt: skip
-    """Cases within reach, the latest first. `state`: a `State`, or "open"; `words`: in number, cause, name."""
+    """Cases within reach, the latest first. `state`: a `State`, or "open"; `words`: in number, cause or
+    name.
+    """
     rows = _rows(actor)
     if state == "open":
         rows = rows.filter(ended_on__isnull=True)

@@ -37,9 +37,7 @@ def add(doing: Doing, case: Case, deed: Deed, known: Known, said: Mapping[str, A
     return _step(doing, case, 1, deed, said)
 
 
-def go_on(
-    doing: Doing, case: Case, n: int, deed: Deed, known: Known, said: Mapping[str, Any]
-) -> CaseStep:
+def go_on(doing: Doing, case: Case, n: int, deed: Deed, known: Known, said: Mapping[str, Any]) -> CaseStep:
     """One step further. Raises Conflict `moved_on` where somebody was quicker."""
     seen, case.step = case.step, uuid7()
     told = {**columns(known), "step": case.step}
@@ -53,7 +51,7 @@ def go_on(
 def prove(doing: Doing, step: CaseStep, uploads: Sequence[UUID], title: str, taken_on: date) -> None:
     """These uploads are evidence of the case."""
     rows = evidence.bind(doing, uploads, step.case.place)
-    take_over(step, [(one.id, title.strip()[:200] or one.name[:200], taken_on) for one in rows])
+    take_over(step, [(one.id, title.strip()[:200] or (one.name or "")[:200], taken_on) for one in rows])
 
 
 def take_over(step: CaseStep, found: Iterable[tuple[UUID, str, date]]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, fields, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from zhiben.domain.cases import Event
 from zhiben.inspections.cases.models import CaseStep
 
 OF_ROW = ("event", "day", "at")  # have columns of their own
-_EMPTY = Deed(Event.PROPOSE, datetime.min, date.min)
+_EMPTY = Deed(Event.PROPOSE, datetime.min.replace(tzinfo=UTC), date.min)
 
 
 def kept(deed: Deed) -> dict[str, Any]:
