@@ -13,9 +13,11 @@ from tests.rooms import documents_made, hazards_made, visits_made
 from tests.rooms import orgs_made as made
 from tests.rooms.hazards_made import Yard
 from tests.rooms.records_made import an_upload
-from zhiben.documents import actions, serving
+from zhiben.documents import actions
 from zhiben.documents.models import Document, Service
-from zhiben.documents.serving import Said
+from zhiben.documents.serving import actions as serving
+from zhiben.documents.serving import queries
+from zhiben.documents.serving.actions import Said
 from zhiben.domain.papers import Form
 from zhiben.domain.periods import Calendar
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
@@ -50,14 +52,14 @@ def serve(yard: Yard, document: UUID, by: Any = None, **given: Any) -> None:
 
 def test_what_is_not_served_waits_and_is_counted_in_working_days(yard):
     document = an_opinion(yard)
-    (waits,) = serving.waiting(yard.officer, Calendar())
+    (waits,) = queries.waiting(yard.officer, Calendar())
     assert (waits.id, waits.due_on) == (document, Calendar().add_working(TODAY, 7))
     serve(yard, document, upload=an_upload(yard.officer))
-    assert serving.waiting(yard.officer, Calendar()) == []
-    (passed,) = serving.services(yard.officer, document)
+    assert queries.waiting(yard.officer, Calendar()) == []
+    (passed,) = queries.services(yard.officer, document)
     assert (passed.way, passed.taker, len(passed.servers)) == (Way.IN_PERSON, "王敏", 2)
     assert passed.proof is not None
-    assert serving.services(yard.manager, document)  # the enterprise sees how it was served
+    assert queries.services(yard.manager, document)  # the enterprise sees how it was served
 
 
 def test_what_is_lacking_is_said_and_nothing_is_kept(yard):
@@ -83,7 +85,7 @@ def test_a_void_document_and_one_that_is_not_served_are_not(yard):
     actions.void(document, "写错了", by=yard.officer, at=NOON, key=made.a_key())
     with pytest.raises(Conflict, match="document_is_void"):
         serve(yard, document)
-    assert serving.waiting(yard.officer, Calendar()) == []
+    assert queries.waiting(yard.officer, Calendar()) == []
     documents_made.a_document(yard.firm, yard.chief)
     notice = Document.objects.get(form=documents_made.NOTICE)
     with pytest.raises(Incomplete, match="document_not_served"):

@@ -24,6 +24,7 @@ from zhiben.ground.evidence import files
 from zhiben.inspections import queries
 from zhiben.inspections.papers import actions
 from zhiben.inspections.papers import queries as papers
+from zhiben.inspections.papers.beginning import started
 from zhiben.orgs import queries as orgs
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,7 @@ def begun(yard: Yard, visit, form: str, by=None) -> dict:
     by = by or yard.officer
     whole = queries.visit(by, visit, today=TODAY, at=NOON)
     firm = orgs.lines(by, [yard.firm])[yard.firm]
-    known = papers.started(forms.current(TENANT, form, TODAY).form, whole, firm, by=by, today=TODAY)
+    known = started(forms.current(TENANT, form, TODAY).form, whole, firm, by=by, today=TODAY)
     return {**documents_made.content(form), **known}
 
 
@@ -151,7 +152,7 @@ def test_what_a_tip_led_to_is_not_said_on_the_paper_the_enterprise_reads(yard):
     whole = queries.visit(yard.officer, visit, today=TODAY, at=NOON)
     firm = orgs.lines(yard.officer, [yard.firm])[yard.firm]
     form = forms.current(TENANT, Form.RECORD, TODAY).form
-    assert "source" not in papers.started(form, whole, firm, by=yard.officer, today=TODAY)
+    assert "source" not in started(form, whole, firm, by=yard.officer, today=TODAY)
 
 
 def test_a_recheck_begins_with_what_was_ordered_before(yard):

@@ -26,9 +26,11 @@ from zhiben.inspections import queries as visits
 from zhiben.inspections.cases import deeds, store
 from zhiben.inspections.cases.answers import Proposed, Said
 from zhiben.inspections.cases.models import Case, CasePaper
-from zhiben.inspections.cases.queries import known_of, within
+from zhiben.inspections.cases.queries import within
+from zhiben.inspections.cases.stored import known_of
 from zhiben.orgs.models import Subject
 from zhiben.orgs.queries import subject as subject_within
+from zhiben.plans.queries import refusals
 
 
 def propose(told: Proposed, *, by: Actor, at: datetime, key: str) -> Receipt:
@@ -110,6 +112,10 @@ def issue(
     asked = documents.ready(form, row.about_id, raw, by=by)
 
     def work(doing: Doing) -> dict[str, object]:
+        context = {"subject": str(row.about_id), "case": str(row.id)}
+        refused = refusals(by, "document.issue", context, at=at) if asked.kept.form.reviewed else ()
+        if refused:
+            raise Conflict("document_gated", gates=[one.say for one in refused])
         made = documents.issue_in(doing, asked, address)
         CasePaper(tenant=row.tenant, case=row, document=made).save(force_insert=True)
         return {"document": made.id, "number": made.number, "sha256": made.docx_sha256, "case": row.id}

@@ -13,7 +13,7 @@ from zhiben.domain.case_crimes import Line as CrimeLine
 from zhiben.domain.case_guards import Case
 from zhiben.domain.cases import Event, State
 from zhiben.ground.evidence.queries import Item
-from zhiben.inspections.papers.queries import Issued
+from zhiben.inspections.papers.beginning import Issued
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from zhiben.ground.evidence.queries import several as evidence
 from zhiben.inspections.cases import deeds
 from zhiben.inspections.cases.answers import Line, Page, Passed, Piece, Said, Way, Whole
 from zhiben.inspections.cases.models import Case, CaseItem, CasePaper, CaseStep
-from zhiben.inspections.cases.stored import case_of
-from zhiben.inspections.papers.queries import told
+from zhiben.inspections.cases.stored import case_of, known_of
+from zhiben.inspections.papers.beginning import told
 from zhiben.library.contents import calendar_of
 from zhiben.tasks.people import names, persons_of
 
@@ -117,12 +117,6 @@ NEXT: dict[State, frozenset[Event]] = {
     _S.HANDED_OVER: frozenset({_E.ACCEPTED}),
 }  # fmt: skip
 DECISIONS = frozenset({_E.FILE, _E.DECIDE, _E.CLOSE, _E.APPROVE_TRANSFER, _E.HEAR})
-
-
-def known_of(row: Case) -> tuple[Known, int]:
-    """What is known of a case, and after how many steps."""
-    steps = list(CaseStep.objects.filter(tenant=row.tenant, case=row).order_by("n"))
-    return case_of(steps), len(steps)
 
 
 def _rows(actor: Actor) -> QuerySet[Case]:

@@ -15,6 +15,7 @@ from uuid import UUID
 from zhiben.domain.case_crimes import Harm
 from zhiben.domain.case_guards import Case, Deed, after, proposed
 from zhiben.domain.cases import Event
+from zhiben.inspections.cases.models import Case as CaseRow
 from zhiben.inspections.cases.models import CaseStep
 
 OF_ROW = ("event", "day", "at")  # have columns of their own
@@ -43,6 +44,12 @@ def case_of(steps: Iterable[CaseStep]) -> Case:
     for row in rows:
         case = after(case, deed_of(row))
     return case
+
+
+def known_of(row: CaseRow) -> tuple[Case, int]:
+    """What is known of a case, and after how many steps."""
+    steps = list(CaseStep.objects.filter(tenant=row.tenant, case=row).order_by("n"))
+    return case_of(steps), len(steps)
 
 
 def columns(case: Case) -> dict[str, Any]:

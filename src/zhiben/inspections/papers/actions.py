@@ -21,11 +21,12 @@ from zhiben.ground.acts import Doing, Receipt, act
 from zhiben.ground.evidence import files
 from zhiben.hazards.rules import rules_of
 from zhiben.inspections.models import Entry, Visit
+from zhiben.inspections.papers.beginning import day_of_visit, found_in, is_time
 from zhiben.inspections.papers.models import VisitPaper
-from zhiben.inspections.papers.queries import day_of_visit, found_in, is_time
 from zhiben.inspections.queries import visit as whole_of
 from zhiben.inspections.queries import within
 from zhiben.inspections.stored import entries_of, members_of
+from zhiben.plans.queries import refusals
 
 SIGNED = frozenset({Form.RECORD, Form.SERVICE, Form.SELF_CHECK})
 PROVISIONAL = frozenset({Form.RECORD, Form.SERVICE, Form.SELF_CHECK})  # that a phone shows on the spot
@@ -48,6 +49,10 @@ def issue(
     provisional = _provisional(held) if form in PROVISIONAL else ""
 
     def work(doing: Doing) -> dict[str, object]:
+        context = {"subject": str(row.about_id), "visit": str(row.id)}
+        refused = refusals(by, "document.issue", context, at=at) if asked.kept.form.reviewed else ()
+        if refused:
+            raise Conflict("document_gated", gates=[one.say for one in refused])
         pictures = {one: files.original(one).read_bytes() for one in sorted(set(signed.values()))}
         made = documents.issue_in(doing, asked, address, provisional=provisional, signed=pictures)
         VisitPaper(tenant=row.tenant, visit=row, document=made).save(force_insert=True)
