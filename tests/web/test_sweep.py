@@ -17,6 +17,8 @@ from zhiben.domain.access import Role, system
 from zhiben.ground.evidence.models import Evidence
 from zhiben.hazards import actions as hazards_room
 from zhiben.hazards.saying import Found
+from zhiben.inspections import actions as visits_room
+from zhiben.inspections.saying import Planned
 from zhiben.library.models import Edition
 from zhiben.orgs.inviting import actions as inviting
 from zhiben.orgs.models import Account, Invitation
@@ -59,6 +61,7 @@ DOCUMENTS = ["document", "document-void", "document-seal"]
 DOCUMENT_FORMS = ["document-form", "document-adopt", "document-template", "document-new"]
 PIECES = ["evidence", "evidence-small", "evidence-alike", "upload-small"]
 TASKS = ["task", "task-step"]
+VISITS = ["visit", "visit-sheet", "visit-change", "visit-changes", "visit-step"]
 PLANS = ["plan-conformance", "plan-conformance-csv", "plan-text", "plan-text-load", "plan-text-anchor"]
 QUIET = {
     *ACCESS,
@@ -82,6 +85,7 @@ QUIET = {
     "risk-control",
     "risk-mark",
     "hazard-step",
+    *VISITS,
     *DOCUMENTS[1:],
     *DOCUMENT_FORMS,
     "verify-code",
@@ -138,6 +142,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
     codes = some_codes(enterprises)
     points, controls, plans_of = some_risks(enterprises)
     hazards = {**some_hazards(everyone, enterprises), "missing": missing}
+    visits = {**some_visits(everyone, enterprises), "missing": missing}
     unheard_of = obligations["own"].replace(district.own.hex, UUID(missing).hex)
     assert unheard_of != obligations["own"]
     return {
@@ -155,6 +160,8 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         **{name: {**points, "missing": missing} for name in RISKS},
         "hazard": hazards,
         "hazard-step": {kind: f"{id_}/grade" for kind, id_ in hazards.items()},
+        **dict.fromkeys(VISITS[:-1], visits),
+        "visit-step": {kind: f"{id_}/file" for kind, id_ in visits.items()},
         "risk-control": {**controls, "missing": missing},
         "risk-mark": {**plans_of, "missing": missing},
         "at": {**codes, "missing": "A" * 15},
@@ -202,6 +209,21 @@ def some_hazards(everyone: dict[str, Account], enterprises: dict[str, str]) -> d
         by = logins.actor_of(account, world.NOON)
         receipt = hazards_room.report(found, by=by, at=world.NOON, key=orgs_made.a_key())
         made[kind] = str((receipt.answer or {})["hazard"])
+    return made
+
+
+def some_visits(everyone: dict[str, Account], enterprises: dict[str, str]) -> dict[str, str]:
+    """An inspection of each of these enterprises by its own authority, under way."""
+    made = {}
+    for kind, account in everyone.items():
+        by = logins.actor_of(account, world.NOON)
+        told = Planned(
+            UUID(enterprises[kind]), world.TODAY, ("principal_led_check",), (account.person,), account.person,
+            urgent=True,
+        )  # fmt: skip
+        receipt = visits_room.draft(told, by=by, at=world.NOON, key=orgs_made.a_key())
+        made[kind] = str((receipt.answer or {})["visit"])
+        visits_room.begin(UUID(made[kind]), by=by, at=world.NOON, key=orgs_made.a_key())
     return made
 
 

@@ -15,7 +15,7 @@ from tests.builders import NOON, TODAY
 from tests.rooms import orgs_made, plans_made
 from tests.rooms.acting import TENANT
 from tests.rooms.orgs_made import NEXT_DOOR, OTHER_TOWN, SHIPS, SOFTWARE, TOWN
-from zhiben.domain.access import Role
+from zhiben.domain.access import Actor, Role
 from zhiben.orgs.models import Account, Subject
 from zhiben.orgs.staff import actions as staff
 from zhiben.plans import actions
@@ -106,7 +106,12 @@ def signed_in(username: str, password: str = PASSWORD, **options: Any) -> Client
     return client
 
 
+def signed_in_as(actor: Actor) -> Client:
+    """A browser in which somebody made by the rooms' builders has signed in."""
+    return signed_in(Account.objects.get(id=actor.account).username)
+
+
 __all__ = [
     "NOON", "TODAY", "District", "a_bureau", "a_district", "a_firm", "a_login", "passwords_as_served",
-    "signed_in",
+    "signed_in", "signed_in_as",
 ]  # fmt: skip

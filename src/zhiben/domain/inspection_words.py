@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from zhiben.domain import visits
+from zhiben.domain import entries, visits
 
 
 def gettext_noop(text: str) -> str:
@@ -39,6 +39,13 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         visits.State.FILED: gettext_noop("已结束"),
         visits.State.RETURNED: gettext_noop("退回补正"),
         visits.State.CANCELLED: gettext_noop("已取消"),
+    },
+    entries.LedBy: {
+        entries.LedBy.OFFICER: gettext_noop("执法人员"),
+        entries.LedBy.LEADER: gettext_noop("局领导"),
+        entries.LedBy.PRINCIPAL: gettext_noop("主要负责人"),
+        entries.LedBy.CHIEF_SAFETY_OFFICER: gettext_noop("安全总监"),
+        entries.LedBy.SAFETY_MANAGER: gettext_noop("安全管理员"),
     },
     visits.Event: {
         visits.Event.DRAFT: gettext_noop("拟定检查"),

@@ -106,6 +106,12 @@ def drawn(entries: Entries) -> int:
     return sum(one.get("drawn_by") == "system" and one.get("passed") is not None for one in asked)
 
 
+def asked_otherwise(entries: Entries) -> int:
+    """How many have answered whom the inspector chose."""
+    asked = live(entries, Kind.ASKED).values()
+    return sum(one.get("drawn_by") != "system" and one.get("passed") is not None for one in asked)
+
+
 def text(fields: Fields, name: str) -> str:
     """A field that holds words; empty where it holds none."""
     value = fields.get(name)

@@ -266,8 +266,11 @@ def require_member(row: Visit, doing: Doing) -> None:
 
 def permission_of(row: Visit, event: Event) -> Permission:
     """The permission an event needs: of the enterprise's own check, one and the same for all of it."""
-    if row.type == Type.SELF:
-        return Permission.SELF_CHECK
+    return Permission.SELF_CHECK if row.type == Type.SELF else permission_of_event(event)
+
+
+def permission_of_event(event: Event) -> Permission:
+    """The permission an event needs of a supervisor."""
     return next(step.permission for step in FLOW.steps if step.event is event)
 
 

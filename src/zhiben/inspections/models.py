@@ -15,19 +15,12 @@ from zhiben.ground.guards import AppendOnly
 from zhiben.ground.keys import Owned, Parent, SameTenant, key
 from zhiben.ground.scope import Placed
 from zhiben.hazards.models import Hazard
-from zhiben.inspections.cases.models import (  # noqa: F401 - tables of the room
-    Case,
-    CaseItem,
-    CasePaper,
-    CaseStep,
-)
 from zhiben.inspections.joint.models import (  # noqa: F401 - tables of the room
     Joint,
     JointProblem,
     JointUnit,
     JointVisit,
 )
-from zhiben.inspections.papers.models import VisitPaper  # noqa: F401 - tables of the room
 from zhiben.inspections.planning.models import Avoidance, Draw, YearPlan  # noqa: F401 - tables of the room
 from zhiben.orgs.models import Subject
 

@@ -15,14 +15,14 @@ from zhiben.domain.checklist_closing import lacking as lacking_of_lists
 from zhiben.domain.checklist_papers import heard
 from zhiben.domain.checklists import Paper, Side
 from zhiben.domain.merging import Fields
-from zhiben.domain.visit_closing import lacking, recorded
+from zhiben.domain.visit_closing import asked_otherwise, lacking, recorded
 from zhiben.domain.visits import Seat, Type
 from zhiben.ground.canonical import written
 from zhiben.inspections.asking import drawn_besides
 from zhiben.inspections.models import Entry, Member, Visit
 from zhiben.inspections.rules import rules_of
+from zhiben.learning.people import Worker, front_line
 from zhiben.library.checklists import paper_of as composed
-from zhiben.orgs.models import Subject
 
 
 def entries_of(row: Visit) -> dict[str, Entry]:
@@ -53,14 +53,16 @@ def open_clashes(row: Visit) -> int:
 
 
 def drawn_needed(row: Visit) -> int:
-    """How many workers have to be asked: as many as the rules say, or all whom the enterprise has registered,
-    and of a service visit nobody.
+    """How many workers have to be asked: as many as the rules say, or all who are registered at the front
+    line; where nobody is, one whom the inspector chooses; of a service visit nobody.
     """
     if row.type in (Type.SELF, Type.SERVICE):
         return 0
-    people = Subject.objects.filter(tenant=row.tenant, enterprise=row.enterprise, kind="person")
-    needed = rules_of(row.tenant, row.planned_on).asked_people
-    return max(1, min(needed, people.count()))
+    return max(1, min(rules_of(row.tenant, row.planned_on).asked_people, len(_front_line(row))))
+
+
+def _front_line(row: Visit) -> list[Worker]:
+    return [] if row.enterprise is None else front_line(row.tenant, row.enterprise, row.planned_on)
 
 
 def sheet_told(tenant: int, day: date, lists: Iterable[str], type_: Type) -> dict[str, Any]:
@@ -82,7 +84,8 @@ def asks(row: Visit, item: str) -> bool:
 def lacks_of(row: Visit, entries: Mapping[str, Fields]) -> tuple[Lack, ...]:
     """Everything that keeps the record open, in the order in which it is filled in."""
     found = recorded(entries, drawn_needed(row))
-    found = replace(found, drawn=found.drawn + drawn_besides(row, entries))
+    chosen = 0 if _front_line(row) else asked_otherwise(entries)
+    found = replace(found, drawn=found.drawn + drawn_besides(row, entries) + chosen)
     mine = lacking(Type(row.type), inspectors_of(row), entries)
     return (*lacking_of_lists(paper_of(row), found), *mine)
 

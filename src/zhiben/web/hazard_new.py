@@ -30,14 +30,14 @@ from zhiben.orgs import queries as orgs
 from zhiben.orgs.queries import Line as Firm
 from zhiben.risks.places.queries import place, place_by_code, places
 from zhiben.web import uploads
-from zhiben.web.narrowing import Day, searching
+from zhiben.web.choosing import choose
+from zhiben.web.narrowing import Day
 from zhiben.web.policies import signed_in
 from zhiben.web.records_form import ids_of
 from zhiben.web.records_tables import key_of
 from zhiben.web.requests import SignedIn, is_fragment
 
 NEAR = timedelta(days=3)  # reported at the same place within: offered before another one is made
-CHOICES = 20
 
 
 class Reporting(forms.Form):
@@ -103,7 +103,9 @@ def new(request: SignedIn) -> HttpResponse:
     """The form; POST reports, or first tells what was reported there a short while ago."""
     begun = _begun(request)
     if begun is None:
-        return choose(request)
+        return choose(
+            request, gettext("报隐患"), "hazard-new", gettext("先选哪家企业；扫部位的码进来就不用选。")
+        )
     row = orgs.subject(request.actor, begun.firm.id)
     if not request.actor.may(Permission.HAZARD_REPORT, row.place):
         raise NotPermitted("not_permitted", permission=Permission.HAZARD_REPORT)
@@ -166,21 +168,6 @@ def _near(request: SignedIn, found: Found) -> list[Line]:
         request.actor, found.about, spot=found.spot, site=found.site, since=request.today - NEAR,
         today=request.today,
     )  # fmt: skip
-
-
-class Choosing(forms.Form):
-    q = forms.CharField(
-        label=gettext_lazy("企业名称、代码"), required=False, max_length=100,
-        widget=searching(gettext_lazy("企业名称、代码")),
-    )  # fmt: skip
-
-
-def choose(request: SignedIn) -> HttpResponse:
-    """Which enterprise, for whoever reaches several."""
-    form = Choosing(request.GET, auto_id="c-%s")
-    form.is_valid()
-    found = orgs.page(request.actor, Kind.ENTERPRISE, words=form.cleaned_data.get("q") or "", size=CHOICES)
-    return render(request, "hazards/choose.html", {"form": form, "lines": found.lines})
 
 
 def photos(request: SignedIn, begun: Begun, sent: tuple[UUID, ...], problems: Sequence[str]) -> HttpResponse:

@@ -14,9 +14,12 @@ from zhiben.domain.access import Actor, Permission, Place
 from zhiben.domain.cells import Status
 from zhiben.domain.hazards import Event as HazardEvent
 from zhiben.domain.tasks import Break, Event, next_break
+from zhiben.domain.visits import Event as VisitEvent
 from zhiben.domain.words import word
 from zhiben.hazards import queries as hazards
 from zhiben.hazards.queries import Line as HazardLine
+from zhiben.inspections import queries as inspections
+from zhiben.inspections.queries import Line as VisitLine
 from zhiben.plans import queries as plans
 from zhiben.plans.queries import Card, Row, Todo
 from zhiben.records import queries as records
@@ -134,6 +137,8 @@ def inbox(actor: Actor, *, today: date, at: datetime) -> Inbox:
         sums.add_record(waiting)
     for line, can in hazards.todo(actor, today=today, at=at):
         sums.add_hazard(line, forward(line.state, can), told[0][1].until)
+    for visit, steps in inspections.todo(actor, today=today, at=at):
+        sums.add_visit(visit, steps, told[0][1].until)
     own = told[0][1]
     month_end = date(today.year + today.month // 12, today.month % 12 + 1, 1)
     return Inbox(
@@ -225,6 +230,20 @@ class _Sums:
             note=f"{line.number} {line.spot}".strip(), hazard=line, step=step,
         )  # fmt: skip
         self.items[lane].append(item)
+
+    def add_visit(self, line: VisitLine, ways: Sequence[VisitEvent], until: date) -> None:
+        """An inspection that waits to be approved, begun or finished, by its day."""
+        state = "late" if line.is_missed else "soon" if line.planned_on == self.today else "open"
+        whose = "" if line.enterprise == self.firm else line.enterprise_name
+        step = reverse("visit-step", args=[line.id, ways[0]]), gettext(word(ways[0]))
+        if ways[0] is VisitEvent.FILE:
+            step = reverse("visit-sheet", args=[line.id]), gettext("填检查表")
+        item = Item(
+            state, gettext(word(line.type)), whose or line.number, reverse("visit", args=[line.id]),
+            line.planned_on, (line.planned_on - self.today).days, note=f"{line.number} {line.people}".strip(),
+            step=step,
+        )  # fmt: skip
+        self.items[self._lane(line.planned_on, until)].append(item)
 
     def lanes(self, owed: Todo) -> Iterable[Lane]:
         unit = {"q": owed.unit} if owed.unit else {}

@@ -84,6 +84,8 @@ def address(thing: str) -> str:
             return reverse("hazard", args=[rest])
         case "hazards":
             return f"{reverse('hazards')}?{rest}"
+        case "visit":
+            return reverse("visit", args=[rest])
         case "todo":
             return reverse("home")
         case "list":
