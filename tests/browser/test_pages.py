@@ -49,6 +49,8 @@ def paths(stage: world.District) -> dict[str, str]:
         "report a hazard": f"/hazards/new/?enterprise={stage.own}",
         "import a hazard ledger": "/hazards/import/",
         "dynamic zero": "/hazards/zero/",
+        "spot tests": "/tests/",
+        "a new spot test": f"/tests/new/?enterprise={stage.own}",
         "labels": f"/enterprises/{stage.own}/places/labels/",
         "forms": "/kinds/",
         "documents": "/documents/",

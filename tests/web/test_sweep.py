@@ -19,6 +19,8 @@ from zhiben.hazards import actions as hazards_room
 from zhiben.hazards.saying import Found
 from zhiben.inspections import actions as visits_room
 from zhiben.inspections.saying import Planned
+from zhiben.learning import actions as learning
+from zhiben.learning.actions import Opening
 from zhiben.library.models import Edition
 from zhiben.orgs.inviting import actions as inviting
 from zhiben.orgs.models import Account, Invitation
@@ -89,6 +91,8 @@ QUIET = {
     *DOCUMENTS[1:],
     *DOCUMENT_FORMS,
     "verify-code",
+    "test-answer",
+    "spot-test-close",
     *PIECES,
     *GOVERNED,
     *PLANS,
@@ -139,6 +143,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
     records, pieces = some_records({kind: UUID(id_) for kind, id_ in enterprises.items()})
     papers = some_documents(everyone, enterprises)
     given = some_tasks(everyone, obligations)
+    tests = some_tests(everyone, enterprises)
     codes = some_codes(enterprises)
     points, controls, plans_of = some_risks(enterprises)
     hazards = {**some_hazards(everyone, enterprises), "missing": missing}
@@ -185,6 +190,8 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         **{name: {**records, "missing": missing} for name in RECORDS},
         **{name: {**papers, "missing": missing} for name in DOCUMENTS},
         **dict.fromkeys(DOCUMENT_FORMS, {"own": "close-out"} | dict.fromkeys(sweep.KINDS[1:], "none")),
+        **{name: {**tests, "missing": missing} for name in ("spot-test", "spot-test-close")},
+        "test-answer": {"own": "no-such-code"},
         "verify-code": {"own": Document.objects.get(id=papers["own"]).code},
         **{name: {**pieces, "missing": missing} for name in PIECES},
     }
@@ -198,6 +205,18 @@ def some_documents(everyone: dict[str, Account], enterprises: dict[str, str]) ->
     for kind, account in everyone.items():
         by = logins.actor_of(account, world.NOON)
         made[kind] = str(documents_made.id_of(documents_made.a_document(UUID(enterprises[kind]), by)))
+    return made
+
+
+def some_tests(everyone: dict[str, Account], enterprises: dict[str, str]) -> dict[str, str]:
+    """A test of a worker of each of these enterprises, opened by its own authority."""
+    made = {}
+    for kind, account in everyone.items():
+        worker = orgs_made.beneath(UUID(enterprises[kind]), "person", "焊工")
+        by = logins.actor_of(account, world.NOON)
+        opening = Opening(UUID(enterprises[kind]), people=(worker,))
+        receipt = learning.open_test(opening, by=by, at=world.NOON, key=orgs_made.a_key())
+        made[kind] = str((receipt.answer or {})["test"])
     return made
 
 

@@ -66,7 +66,7 @@ def spoken_sheet(doing: Doing, about: Subject, one: Spoken) -> AnswerSheet:
     if one.person is not None:
         require_of(about, one.person)
         name = ""
-    elif not name:
+    elif not (name and name.isprintable()):
         raise Incomplete("test_name")
     day = one.day or today
     share = banks.bank(about.tenant, banks.edition_of(about.tenant, day)).pass_share

@@ -112,7 +112,7 @@ def who(open_: Open, person: UUID | None, name: str) -> Who:
         person = alike[0] if len(alike) == 1 else None
     if person is not None and person in drawn:
         return Who(person, drawn[person], DrawnBy(open_.test.drawn_by))
-    if not 2 <= len(name) <= LONGEST_NAME:
+    if not (2 <= len(name) <= LONGEST_NAME and name.isprintable()):
         raise Incomplete("test_name")
     return Who(None, name, DrawnBy.OFFICER)
 

@@ -103,10 +103,24 @@ class WholeTest:
     may_close: bool
 
 
-def workers(actor: Actor, enterprise: UUID, day: date) -> list[Worker]:
-    """The front-line workers of an enterprise, by name. Raises NotFound."""
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What a test at an enterprise can be made of. `people`: how many are usually drawn; `least`, `most`:
+    questions each.
+    """
+
+    workers: tuple[Worker, ...]
+    people: int
+    least: int
+    most: int
+
+
+def offered(actor: Actor, enterprise: UUID, day: date) -> Offered:
+    """Whom a test at an enterprise can ask, by name, and how much. Raises NotFound."""
     firm = subject_within(actor, enterprise, Kind.ENTERPRISE)
-    return people.front_line(firm.tenant, firm.id, day)
+    bank = banks.bank(firm.tenant, banks.edition_of(firm.tenant, day))
+    there = people.front_line(firm.tenant, firm.id, day)
+    return Offered(tuple(there), bank.people, bank.least, bank.most)
 
 
 def draw_for(
