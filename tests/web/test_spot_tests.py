@@ -96,6 +96,7 @@ def test_an_officer_opens_a_test_and_a_worker_answers_it_on_a_phone_without_an_a
     assert "<html" not in part
     assert "不合格" in part
     assert "错在哪里" in part
+    assert desk.get(f"/tests/{row.id}/?seen=1", headers={"HX-Request": "true"}).status_code == 204
     assert "龙泊修造船" in desk.get("/tests/").content.decode()
     assert "答错多的条款" in desk.get("/tests/").content.decode()
 

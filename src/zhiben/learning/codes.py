@@ -24,7 +24,7 @@ from zhiben.learning.people import named
 from zhiben.orgs.models import Authority
 from zhiben.orgs.staff.actions import count_attempt, forget_attempts
 
-LETTERS = 12  # of a code: 59 bits, for the hours that a test lasts
+LETTERS = 10  # of a code: 49 bits, for the hours that a test lasts
 LONGEST_NAME = 20
 
 

@@ -31,7 +31,7 @@ from zhiben.web.requests import Request
 class Code(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("答题码"), max_length=40,
-        help_text=gettext_lazy("检查人员手机上的 12 位，横线不论"),
+        help_text=gettext_lazy("检查人员手机上的 10 位，横线不论"),
         error_messages={"required": gettext_lazy("填上答题码。")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )  # fmt: skip

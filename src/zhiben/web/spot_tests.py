@@ -79,9 +79,10 @@ def index(request: SignedIn) -> HttpResponse:
     """Tests within reach, and what was answered wrong most often."""
     since = request.today - timedelta(days=WEAK_DAYS)
     weak = queries.weak(request.actor, since)[:WEAK_SHOWN]
+    standards = criteria.shipped().library.by_id
     context = {
         "lines": queries.listed(request.actor, request.now), "days": WEAK_DAYS,
-        "weak": [(_item(id_), n) for id_, n in weak if _item(id_) is not None],
+        "weak": [(one, standards[one.standard].title, n) for id_, n in weak if (one := _item(id_))],
         "may": _may_ever(request),
     }  # fmt: skip
     return render(request, "learning/list.html", context)
@@ -124,6 +125,8 @@ def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name 
     whole = queries.whole(request.actor, id, request.now)
     part = is_fragment(request)
     context: dict[str, Any] = {"whole": whole, "line": whole.line, "is_fragment": part}
+    if part and whole.line.is_open and request.GET.get("seen") == str(whole.line.answered):
+        return HttpResponse(status=204)  # nothing new: what is unfolded stays so
     if part:
         return render(request, "learning/_results.html", context)
     if whole.code:
