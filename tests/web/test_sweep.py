@@ -92,6 +92,7 @@ QUIET = {
     *DOCUMENT_FORMS,
     "verify-code",
     "test-answer",
+    "spot-test",
     "spot-test-close",
     *PIECES,
     *GOVERNED,
