@@ -95,6 +95,7 @@ QUIET = {
     "spot-test",
     "spot-test-close",
     *PIECES,
+    "api-photo",
     *GOVERNED,
     *PLANS,
 }
@@ -171,6 +172,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         "risk-control": {**controls, "missing": missing},
         "risk-mark": {**plans_of, "missing": missing},
         "at": {**codes, "missing": "A" * 15},
+        "api-photo": {"own": missing},
         "calendar-feed": dict.fromkeys(("own", "foreign", "elsewhere", "missing"), "no-such-secret"),
         "many-done": {**some_decisions(everyone, obligations), "missing": missing},
         "hand-over": dict.fromkeys(("own", "foreign", "elsewhere", "missing"), missing),

@@ -148,6 +148,11 @@ def fields_of(key: Key, said: object) -> dict[str, Plain]:
     return found
 
 
+def joinable(key: Key, field: str) -> bool:
+    """Whether two people's words in a field can stand one after the other."""
+    return FIELDS[key.kind].get(field) in (Form.LINE, Form.TEXT, Form.NAMES)
+
+
 def _fits(form: Form, value: object) -> bool:
     if form is Form.NAMES:
         return (

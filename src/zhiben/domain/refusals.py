@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from zhiben.domain import inspection_refusals, learning_words, planning_refusals
+from zhiben.domain import inspection_refusals, learning_words, phone_refusals, planning_refusals
 
 
 class Refused(Exception):
@@ -36,6 +36,12 @@ class Refused(Exception):
     def remedy(self) -> str:
         """What to do now, one Chinese sentence."""
         return WORDS.get(self.code, self.usual)[1]
+
+
+class SignedOut(Refused):
+    """Nobody is signed in, and a program asks, which no page can lead to the login (401)."""
+
+    status = 401
 
 
 class NotFound(Refused):
@@ -379,6 +385,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "still_running": ("治本正在运行，现在不能升级数据库。", "请先停止服务，再运行 upgrade。"),
     "export_not_empty": ("导出目录里已有文件。", "请换一个空目录。"),
     **inspection_refusals.WORDS,
+    **phone_refusals.WORDS,
     **planning_refusals.WORDS,
     **learning_words.REFUSALS,
 }

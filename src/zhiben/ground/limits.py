@@ -56,6 +56,15 @@ TABLE: dict[str, Limit] = {
     "TEST_HOURS": Limit(4, "小时", "一次现场抽考的答题码有效"),
     "TEST_SHEETS": Limit(60, "份", "一次现场抽考收的答卷"),
     "CRITERIA_TEXT": Limit(20_000, "字符", "对照判定条款的一段描述"),
+    "OPERATIONS": Limit(200, "条", "手机一次上传的现场记录"),
+    "OPERATION_FIELDS": Limit(40, "栏", "一条现场记录"),
+    "PACKET_VISITS": Limit(20, "次", "一个检查包里的检查"),
+    "PACKET_BYTES": Limit(2 * 1024 * 1024, "字节", "一个检查包"),
+    "DEVICES": Limit(10, "部", "一人在用的手机"),
+    "HANDOVER_BYTES": Limit(50 * 1024 * 1024, "字节", "手机导出的离线包"),
+    "HANDOVER_OPERATIONS": Limit(5_000, "条", "离线包里的现场记录"),
+    "PHOTO_SIDE": Limit(2_048, "像素", "手机上压缩后的照片长边"),
+    "PHOTO_BYTES": Limit(600 * 1024, "字节", "手机上压缩后的照片"),
     "HEARTBEAT_LATE": Limit(120, "秒", "后台任务无动静，页面提示已停"),
     "LEDGER_LATE": Limit(60, "秒", "办理后仍未编入账链，体检报错"),
     "PROOF_MINUTES": Limit(5, "分钟", "办大事前核对本人，核对一次的有效时间"),
@@ -110,6 +119,15 @@ FINDABLE_TEXT = TABLE["FINDABLE_TEXT"].value
 TEST_HOURS = TABLE["TEST_HOURS"].value
 TEST_SHEETS = TABLE["TEST_SHEETS"].value
 CRITERIA_TEXT = TABLE["CRITERIA_TEXT"].value
+OPERATIONS = TABLE["OPERATIONS"].value
+OPERATION_FIELDS = TABLE["OPERATION_FIELDS"].value
+PACKET_VISITS = TABLE["PACKET_VISITS"].value
+PACKET_BYTES = TABLE["PACKET_BYTES"].value
+DEVICES = TABLE["DEVICES"].value
+HANDOVER_BYTES = TABLE["HANDOVER_BYTES"].value
+HANDOVER_OPERATIONS = TABLE["HANDOVER_OPERATIONS"].value
+PHOTO_SIDE = TABLE["PHOTO_SIDE"].value
+PHOTO_BYTES = TABLE["PHOTO_BYTES"].value
 HEARTBEAT_LATE = TABLE["HEARTBEAT_LATE"].value
 LEDGER_LATE = TABLE["LEDGER_LATE"].value
 PROOF_MINUTES = TABLE["PROOF_MINUTES"].value

@@ -1,7 +1,7 @@
 """Visits, who takes part, what was written down at them, and everything that was done to them.
 
 `Entry` holds what stands, `Change` how it came to stand: the sum of the changes of an entry is its fields.
-Owned: Visit, Member, Sheet, Step, Entry, Change.
+Owned: Visit, Member, Sheet, Step, Entry, Change; of phones: `phone.models`.
 """
 
 from __future__ import annotations
@@ -15,15 +15,20 @@ from zhiben.ground.guards import AppendOnly
 from zhiben.ground.keys import Owned, Parent, SameTenant, key
 from zhiben.ground.scope import Placed
 from zhiben.hazards.models import Hazard
-from zhiben.inspections.joint.models import (  # noqa: F401 - tables of the room
+from zhiben.inspections.joint.models import (
     Joint,
     JointProblem,
     JointUnit,
     JointVisit,
 )
-from zhiben.inspections.planning.models import Avoidance, Draw, YearPlan  # noqa: F401 - tables of the room
+from zhiben.inspections.phone.models import Clash, Device, Operation, Pull
+from zhiben.inspections.planning.models import Avoidance, Draw, YearPlan
 from zhiben.orgs.models import Subject
 
+__all__ = [
+    "COUNTED", "Avoidance", "Change", "Clash", "Device", "Draw", "Entry", "Joint", "JointProblem",
+    "JointUnit", "JointVisit", "Member", "Operation", "Pull", "Sheet", "Step", "Visit", "YearPlan",
+]  # fmt: skip
 COUNTED = ("daily", "case", "special")  # types that may count towards the yearly cap
 
 

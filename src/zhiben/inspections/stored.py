@@ -19,7 +19,7 @@ from zhiben.domain.visit_closing import asked_otherwise, lacking, recorded
 from zhiben.domain.visits import Seat, Type
 from zhiben.ground.canonical import written
 from zhiben.inspections.asking import drawn_besides
-from zhiben.inspections.models import Entry, Member, Visit
+from zhiben.inspections.models import Clash, Entry, Member, Visit
 from zhiben.inspections.rules import rules_of
 from zhiben.learning.people import Worker, front_line
 from zhiben.library.checklists import paper_of as composed
@@ -49,7 +49,7 @@ def inspectors_of(row: Visit) -> list[UUID]:
 
 def open_clashes(row: Visit) -> int:
     """How many differences wait for a person's decision."""
-    return 0
+    return Clash.objects.filter(tenant=row.tenant, visit=row, resolved_at__isnull=True).count()
 
 
 def drawn_needed(row: Visit) -> int:

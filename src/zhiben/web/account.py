@@ -23,6 +23,9 @@ from zhiben.web.policies import anyone, signed_in
 from zhiben.web.records_form import ids_of
 from zhiben.web.records_tables import key_of
 from zhiben.web.requests import Request, SignedIn
+from zhiben.web.templatetags.permits import may_ever
+
+RECORDING = (Permission.INSPECTION_RECORD, Permission.SELF_CHECK)
 
 # The first mark that occurs decides: later ones occur in what earlier ones say too.
 BROWSERS = (
@@ -173,6 +176,7 @@ def page(request: SignedIn, form: Change, status: int = 200) -> HttpResponse:
         "factor": request.session.get("second"),
         "done": request.GET.get("done", ""),
         "may_issue": may_issue(request),
+        "may_record": any(may_ever(request.actor, one) for one in RECORDING),
         "key": f"form:{uuid4()}",
     }
     return render(request, "account/show.html", context, status=status)

@@ -17,6 +17,14 @@ log = logging.getLogger("zhiben.web")
 STALE = (gettext_noop("这张表单放得太久，已经失效。"), gettext_noop("回到原页面，刷新后再提交。"))
 WRONG_WAY = (gettext_noop("这个地址不能这样打开。"), gettext_noop("从页面上的按钮或链接进入。"))
 ENCODED = (gettext_noop("发来的内容是压缩过的，这里不收。"), gettext_noop("原样发送，不要压缩。"))
+BUSY = (
+    gettext_noop("系统正忙，刚才的没有办成"),
+    gettext_noop("数据没有改动。过半分钟再试一次；还不行，告诉系统管理员。"),
+)
+BROKEN = (
+    gettext_noop("系统出错，刚才的没有办成"),
+    gettext_noop("数据没有改动。请把在做什么、几点几分告诉系统管理员。"),
+)
 
 
 def say(request: HttpRequest, status: int, code: str, reason: str, remedy: str) -> HttpResponse:
@@ -69,11 +77,15 @@ def encoded(request: HttpRequest) -> HttpResponse:
 def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
     """The database is busy or away: nothing was changed, and asking again is right."""
     log.warning("unavailable %s: %s", request.path, error)
-    said = render(request, "out_of_order.html", {"status": 503}, status=503)
+    said = say(request, 503, "busy", *BUSY) if wants_json(request) else out_of_order(request, 503)
     said.headers["Retry-After"] = "30"
     return said
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """An error of ours. The page asks nothing of the database: it may be what is broken."""
-    return render(request, "out_of_order.html", {"status": 500}, status=500)
+    return say(request, 500, "broken", *BROKEN) if wants_json(request) else out_of_order(request, 500)
+
+
+def out_of_order(request: HttpRequest, status: int) -> HttpResponse:
+    return render(request, "out_of_order.html", {"status": status}, status=status)

@@ -16,7 +16,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from zhiben.domain.access import ADMINISTRATORS, Actor, mark_of
 from zhiben.domain.factors import Demand, demand
-from zhiben.domain.refusals import NotFound, NotPermitted, Refused
+from zhiben.domain.refusals import NotFound, NotPermitted, Refused, SignedOut
 from zhiben.ground import clock
 from zhiben.orgs.staff import logins
 from zhiben.tasks.notices import queries as notices
@@ -160,6 +160,8 @@ def before(
 ) -> HttpResponse | None:
     """What comes before the view: signing in, binding a 动态口令, showing again who one is."""
     if not request.actor:
+        if request.path_info.startswith("/api/"):
+            return errors.answer(request, SignedOut("signed_out"))
         return ask_to_sign_in(request, view, args, kwargs)
     if request.demand is Demand.REQUIRED and not opens_before_second(view):
         return lead(request, reverse("account-second"))

@@ -51,6 +51,9 @@ def is_fragment(request: HttpRequest) -> bool:
 
 
 def wants_json(request: HttpRequest) -> bool:
+    """Programs are answered in JSON, and under /api/ everybody is."""
+    if request.path_info.startswith("/api/"):
+        return True
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 

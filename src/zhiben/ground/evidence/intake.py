@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError
 
 from zhiben.domain.access import Actor
-from zhiben.domain.refusals import Incomplete, TooLarge
+from zhiben.domain.refusals import Conflict, Incomplete, TooLarge
 from zhiben.ground import limits
 from zhiben.ground.evidence import files, pictures, sniff, store
 from zhiben.ground.evidence.files import Arrived
@@ -21,9 +24,11 @@ LEDGERS = TABLES | {sniff.XLS.mime}  # as they are kept, also by old programs
 
 
 def arrive(
-    arrived: Arrived, name: str, *, by: Actor, tenant: int, at: datetime, among: Collection[str] = ANY
-) -> Upload:
-    """What stands in quarantine, taken in as an upload of `by`. `among`: the types wanted here.
+    arrived: Arrived, name: str, *, by: Actor, tenant: int, at: datetime, among: Collection[str] = ANY,
+    id_: UUID | None = None,
+) -> Upload:  # fmt: skip
+    """What stands in quarantine, taken in as an upload of `by`. `among`: the types wanted here; `id_`: as the
+    sender calls it.
 
     Raises TooLarge, Incomplete (`evidence_…`); then nothing of the file is kept.
     """
@@ -40,13 +45,34 @@ def arrive(
             files.keep(arrived)
             return store.stage(
                 Upload(
-                    scope=by.scope, tenant=tenant, sha256=arrived.sha256, size=arrived.size, mime=kind.mime,
-                    name=name, look=asdict(look) if look else None, received_at=at,
+                    id=id_ or uuid4(), scope=by.scope, tenant=tenant, sha256=arrived.sha256,
+                    size=arrived.size, mime=kind.mime, name=name, look=asdict(look) if look else None,
+                    received_at=at,
                 )
             )  # fmt: skip
     except BaseException:
         files.drop(arrived)
         raise
+
+
+def arrive_once(
+    arrived: Arrived, id_: UUID, *, by: Actor, tenant: int, at: datetime, among: Collection[str] = ANY
+) -> tuple[Upload, bool]:
+    """The same of a file without a name, under an id of the sender's own making, however often it is sent.
+
+    Returns also whether it had come before. Raises as `arrive`; Conflict `upload_taken` for other bytes, or
+    anybody else's, under that id.
+    """
+    if (before := store.staged(id_)) is None:
+        name = f"{id_}{sniff.ending_of(arrived.path)}"
+        try:
+            return arrive(arrived, name, by=by, tenant=tenant, at=at, among=among, id_=id_), False
+        except IntegrityError:  # of two at once this one was later
+            before = store.staged(id_)
+    files.drop(arrived)
+    if before is None or (before.scope, before.sha256) != (by.scope, arrived.sha256):
+        raise Conflict("upload_taken", id=id_)
+    return before, True
 
 
 def read(

@@ -55,11 +55,10 @@ def type_of(path: Path, name: str) -> Type:
     Raises Incomplete: `evidence_empty`; `evidence_type` for one not on the list; `evidence_lies` where the
     name says another type than the content; what `packed` says of an office file.
     """
-    with path.open("rb") as file:
-        head = file.read(HEAD)
+    head = _head(path)
     if not head:
         raise Incomplete("evidence_empty", name=name)
-    found = next((kind for is_it, kind in _MAGIC if is_it(head)), None)
+    found = _by_magic(head)
     if found is None and head.startswith(b"PK\x03\x04"):
         found = _office(path, name)
     if found is None and head.startswith(_COMPOUND):
@@ -72,6 +71,21 @@ def type_of(path: Path, name: str) -> Type:
     if ending not in found.endings and ending:
         raise Incomplete("evidence_lies", name=name, is_really=found.mime)
     return found
+
+
+def ending_of(path: Path) -> str:
+    """What a picture, video or PDF is to be called by its content: `.jpg`; empty for anything else."""
+    found = _by_magic(_head(path))
+    return f".{found.endings[0]}" if found is not None else ""
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(HEAD)
+
+
+def _by_magic(head: bytes) -> Type | None:
+    return next((kind for is_it, kind in _MAGIC if is_it(head)), None)
 
 
 def _old_office(path: Path, name: str) -> Type | None:

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from zhiben.domain.access import Place
+from django.db import transaction
+
+from zhiben.domain.access import Actor, Place
 from zhiben.domain.refusals import NotFound
 from zhiben.ground import limits
 from zhiben.ground.acts import Doing
@@ -17,8 +19,19 @@ from zhiben.ground.evidence.models import Evidence, Print, Upload
 
 def stage(upload: Upload) -> Upload:
     """It has arrived, and waits."""
-    upload.save(force_insert=True)
+    with transaction.atomic():  # an id that is taken spoils nothing around it
+        upload.save(force_insert=True)
     return upload
+
+
+def staged(id_: UUID) -> Upload | None:
+    """What waits under an id, whosever it is."""
+    return Upload.objects.filter(id=id_).first()
+
+
+def hand_on(id_: UUID, sha256: str, to: Actor) -> None:
+    """What waits under an id belongs from now on to whoever has the same bytes in hand."""
+    Upload.objects.filter(id=id_, sha256=sha256).update(scope=to.scope)
 
 
 def bind(doing: Doing, uploads: Sequence[UUID], place: Place) -> list[Evidence]:
@@ -86,6 +99,9 @@ def destroy_left() -> int:
 def drop_stale(at: datetime) -> int:
     """Uploads that nobody has bound for `limits.UPLOAD_DAYS` days are forgotten, and what lay a day in
     quarantine. Returns how many uploads.
+
+    A phone that was away longer between a photo and the operation that names it loses nothing: it keeps its
+    own copy until that operation has its receipt, is told `photo_missing`, and sends the photo again.
     """
     files.sweep((at - timedelta(days=1)).timestamp())
     before = at - timedelta(days=limits.UPLOAD_DAYS)
