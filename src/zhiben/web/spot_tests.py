@@ -28,7 +28,7 @@ from zhiben.learning.queries import Offered
 from zhiben.library import criteria
 from zhiben.orgs import queries as orgs
 from zhiben.web.account import say
-from zhiben.web.hazard_new import CHOICES, Choosing
+from zhiben.web.choosing import CHOICES, Choosing
 from zhiben.web.invitations import picture
 from zhiben.web.policies import signed_in
 from zhiben.web.records_tables import key_of
