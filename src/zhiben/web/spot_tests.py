@@ -28,7 +28,7 @@ from zhiben.learning.queries import Offered
 from zhiben.library import criteria
 from zhiben.orgs import queries as orgs
 from zhiben.web.account import say
-from zhiben.web.choosing import CHOICES, Choosing
+from zhiben.web.choosing import choose
 from zhiben.web.invitations import picture
 from zhiben.web.policies import signed_in
 from zhiben.web.records_tables import key_of
@@ -153,13 +153,11 @@ def _choose(request: SignedIn) -> HttpResponse:
     """Which enterprise, for whoever reaches several; the only one needs no choosing."""
     if not _may_ever(request):
         raise NotPermitted("not_permitted", permission=Permission.TEST_OPEN)
-    form = Choosing(request.GET, auto_id="c-%s")
-    form.is_valid()
-    words = form.cleaned_data.get("q") or ""
-    found = orgs.page(request.actor, Kind.ENTERPRISE, words=words, size=CHOICES)
-    if len(found.lines) == 1 and not words:
-        return HttpResponseRedirect(f"{reverse('spot-test-new')}?enterprise={found.lines[0].id}")
-    return render(request, "learning/choose.html", {"form": form, "lines": found.lines})
+    few = orgs.page(request.actor, Kind.ENTERPRISE, size=2).lines
+    if len(few) == 1:
+        return HttpResponseRedirect(f"{reverse('spot-test-new')}?enterprise={few[0].id}")
+    help_ = gettext("先选哪家企业；从检查或企业档案进来就不用选。")
+    return choose(request, gettext("发起抽考"), "spot-test-new", help_)
 
 
 def _visit(request: SignedIn, said: str, firm: UUID) -> UUID | None:
