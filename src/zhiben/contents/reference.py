@@ -1,4 +1,4 @@
-"""The pages of docs/reference that are printed from tables: the JSON Schemas and the list of gated verbs.
+"""The pages of docs/reference that are printed from tables: JSON Schemas, gated verbs, shipped checklists.
 
 `python -m zhiben.contents.reference DIRECTORY` writes them; a test holds them equal to what is written there.
 """
@@ -10,11 +10,23 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from zhiben.contents import conditions, criteria_grammar, forms, grammar, records, vocabulary
+from zhiben.contents import (
+    checklist_grammar,
+    conditions,
+    criteria_grammar,
+    forms,
+    grammar,
+    records,
+    vocabulary,
+)
+from zhiben.contents.checklists import load_checklists
 from zhiben.contents.duty_grammar import DUTY
 from zhiben.contents.shapes import Schema
+from zhiben.domain.checklists import Checklist
 from zhiben.domain.verbs import VERBS
+from zhiben.domain.words import word
 
+CHECKLISTS = Path(__file__).resolve().parents[3] / "content" / "checklists"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -72,6 +84,46 @@ def verbs_page() -> str:
     return "\n".join(lines)
 
 
+def checklist_schema() -> Schema:
+    """Of a file of one version of a checklist."""
+    head = {"$schema": _DIALECT, "$id": checklist_grammar.FORMAT, "title": "检查清单文件"}
+    return head | checklist_grammar.CHECKLIST.schema()
+
+
+def checklists_page() -> str:
+    """The shipped checklists, item by item."""
+    lists = load_checklists(CHECKLISTS).lists
+    total = sum(len(one.items) for one in lists)
+    lines = [
+        "# 随平台带来的检查清单",
+        "",
+        f"{len(lists)} 份，{total} 项。本机关改过的以页面上在用的一版为准。"
+        "写法见 [checklist-format.md](checklist-format.md)。",
+        "",
+    ]
+    for one in lists:
+        lines += _list_lines(one)
+    return "\n".join([*lines, "本页由 `content/checklists/` 生成，不要手改。", ""])
+
+
+def _list_lines(one: Checklist) -> list[str]:
+    rows = [
+        f"| {item.id} | {item.aspect} | {item.text} | {item.method} | {item.basis} "
+        f"| {word(item.on_fail)} | {'、'.join(item.criteria)} |"
+        for item in one.items
+    ]
+    return [
+        f"## {one.title}",
+        "",
+        f"`{one.key}`，{one.valid_from.isoformat()} 起，{len(one.items)} 项。{one.note}",
+        "",
+        "| 编号 | 方面 | 检查内容 | 方法 | 依据 | 不合格时 | 判定条目 |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+        *rows,
+        "",
+    ]
+
+
 def _json(schema: Schema) -> str:
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
@@ -81,6 +133,8 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "records-schema.json": lambda: _json(records_schema()),
     "vocabulary-schema.json": lambda: _json(vocabulary_schema()),
     "criteria-schema.json": lambda: _json(criteria_schema()),
+    "checklist-schema.json": lambda: _json(checklist_schema()),
+    "checklists.md": checklists_page,
     "verbs.md": verbs_page,
 }
 
