@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.builders import NOON, TODAY
+from tests.rooms import visits_made
 from tests.rooms.acting import TENANT, a_person
 from tests.rooms.orgs_made import NEXT_DOOR, PROGRAM, a_key
 from zhiben.domain.access import Role
@@ -16,6 +17,8 @@ from zhiben.domain.checklist_closing import Answer
 from zhiben.domain.checklist_papers import heard
 from zhiben.domain.checklists import COMMON, Result, Side
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
+from zhiben.inspections import actions as visits
+from zhiben.inspections.stored import paper_of
 from zhiben.library import actions, checklists, files
 from zhiben.library.checklists import SHIPPED
 from zhiben.library.contents import CHECKLIST
@@ -165,3 +168,13 @@ def test_no_version_is_put_before_one_that_was_set_already():
     with pytest.raises(Incomplete, match="checklist_too_early"):
         change(SOFTWARE.replace("灭火器有效", "灭火器都有效"), base=last.token)
     assert checklists.highest(TENANT, "software_it") == 19
+
+
+def test_a_visit_issued_before_keeps_the_version_of_its_day():
+    yard = visits_made.a_yard()
+    before, draft = visits_made.issued(yard), visits_made.drafted(yard)
+    ships = (SHIPPED / "shipbuilding.yaml").read_text("utf-8")
+    adopt(ships[: ships.index("- id: SH-25")], key="shipbuilding", valid_from=TODAY)
+    visits.issue(draft, by=yard.chief, at=NOON, key=a_key())
+    asked = [paper_of(visits_made.row(one)).line("SH-25") is not None for one in (before, draft)]
+    assert asked == [True, False]
