@@ -75,8 +75,10 @@ class DraftForm:
             self.wrong.setdefault(anchor, []).append(worded(problem, text, ids))
 
     @property
-    def problems(self) -> list[tuple[str, Problem]]:
-        return [(anchor, one) for anchor, some in self.wrong.items() for one in some]
+    def problems(self) -> list[tuple[str, str, Problem]]:
+        """Each with the part of the page it belongs to, and the item where it is one's."""
+        ids = {f"items-{n}": one.get("id", "") for n, one in enumerate(self.tree["items"])}
+        return [(anchor, ids.get(anchor, ""), one) for anchor, some in self.wrong.items() for one in some]
 
     @property
     def basics(self) -> list[Input]:
