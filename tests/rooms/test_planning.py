@@ -22,10 +22,13 @@ from zhiben.inspections import actions as visits
 from zhiben.inspections import gate
 from zhiben.inspections.models import Member, Visit
 from zhiben.inspections.planning import actions, covering, queries
+from zhiben.inspections.planning.counting import counted
 from zhiben.inspections.planning.saying import Announced, Drawn, Round, Stay
 from zhiben.library import actions as library
+from zhiben.orgs.models import Subject
 from zhiben.plans.coverage import coverage
 from zhiben.plans.models import Fact
+from zhiben.plans.store import NewFact
 
 pytestmark = pytest.mark.django_db
 SHIPS = made.SHIPS
@@ -306,6 +309,26 @@ def test_the_balance_of_an_enterprise_counts_what_was_issued():
         yard.chief, list(orgs.lines(yard.chief, [yard.firm]).values()), year_=2026, today=TODAY
     )
     assert (one.used, one.open, one.cap.most, one.usual) == (1, 1, 4, 4)
+
+
+def test_visits_recorded_elsewhere_count_and_those_of_the_enterprise_do_not(monkeypatch):
+    yard = covered_yard(monkeypatch)
+    visit = given.ready(yard)
+    visits.file(visit, by=yard.officer, at=NOON, key=made.a_key())  # leaves a fact, and counts once
+    office = Subject.objects.get(tenant=TENANT, kind="authority").id
+
+    def told(subject: UUID, *targets: str, on: date = TODAY, **said: Any) -> None:
+        new = NewFact("inspection", subject, on, {"by": "bureau", **said}, targets)
+        given.plans.record_fact(new, by=made.PROGRAM, at=NOON, key=made.a_key())
+
+    told(yard.firm, visit="旧-1")
+    told(office, str(yard.firm), type="daily", origin="plan")
+    told(yard.firm, type="service")
+    told(yard.firm, type="special", origin="superior")
+    told(yard.firm, by="enterprise")
+    told(yard.firm, on=TODAY - timedelta(days=70))
+    assert counted(TENANT, [yard.firm], 2026) == {yard.firm: 3}
+    assert counted(TENANT, [yard.firm], 2026, without=visit) == {yard.firm: 2}
 
 
 def test_what_a_page_shows_of_the_objections_is_what_issuing_says():

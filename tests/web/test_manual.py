@@ -13,7 +13,9 @@ LANGUAGES = list(SECTIONS)
 # Named addresses that are no screen: files, pieces of pages, and what is only posted to.
 NO_SCREEN = {
     "phone-worker", "phone-manifest", "phone-hello",
-    "spot-test-close", "hazards-import-undo", "hazards-export", "hazards-package",
+    "spot-test-close",
+    "inspection-officer-end", "inspection-draw-list", "public-draw-list", "joint-again",
+    "hazards-import-undo", "hazards-export", "hazards-package",
     "risks-export", "risk-control-add", "risk-retire", "risk-mark",
     "saved-keep", "saved-drop",
     "access-confirm", "access-recovery-decide", "access-give", "access-withdraw", "access-lock",

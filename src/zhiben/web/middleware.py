@@ -44,7 +44,9 @@ HEADERS = {
 
 
 class Headers:
-    """The same protective headers on every answer; what a person sees is kept by no cache."""
+    """The same protective headers on every answer; what a person sees is kept by no cache, unless the view
+    says that it is the same for everybody.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -54,7 +56,8 @@ class Headers:
         for name, value in HEADERS.items():
             response.setdefault(name, value)
         patch_vary_headers(response, ["HX-Request", "Cookie"])
-        patch_cache_control(response, private=True, no_store=True)
+        if not response.get("Cache-Control", "").startswith("public"):
+            patch_cache_control(response, private=True, no_store=True)
         return response
 
 

@@ -97,9 +97,9 @@ def arrange(asked: Arranged, *, by: Actor, at: datetime, key: str) -> tuple[Rece
     return receipt, told
 
 
-def invite_again(unit: UUID, *, by: Actor, at: datetime, key: str) -> tuple[Receipt, list[Told]]:
-    """Another code for a unit; the one before is worth nothing from now on. Raises NotFound, Conflict
-    `joint_over`.
+def invite_again(unit: UUID, *, by: Actor, at: datetime, key: str) -> tuple[UUID, list[Told]]:
+    """Another code for a unit; the one before is worth nothing from now on. Answers the joint inspection, and
+    the code unless the same was asked before. Raises NotFound, Conflict `joint_over`.
     """
     row = queries.unit_row(by, unit)
     told: list[Told] = []
@@ -110,7 +110,8 @@ def invite_again(unit: UUID, *, by: Actor, at: datetime, key: str) -> tuple[Rece
         told.append(_renew(row, at))
         return {"unit": row.id}
 
-    return _upon(row.joint, work, {"unit": row.id}, by=by, at=at, key=key), told
+    _upon(row.joint, work, {"unit": row.id}, by=by, at=at, key=key)
+    return row.joint_id, told
 
 
 def confirm(code: str, came: str, client: str, *, at: datetime, key: str) -> Receipt:

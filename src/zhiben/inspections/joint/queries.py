@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
-
 from zhiben.domain.access import Actor
 from zhiben.domain.refusals import NotFound
 from zhiben.domain.visits import State
@@ -74,6 +72,17 @@ class Found:
     basis: str
     said_by: str
     recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A visit that may be held together with others."""
+
+    visit: UUID
+    number: str
+    name: str
+    planned_on: date
+    aspects: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,18 +168,17 @@ def unit_row(actor: Actor, id_: UUID) -> JointUnit:
     return row
 
 
-def candidates(actor: Actor, *, today: date, most: int = 200) -> list[Visit]:
+def candidates(actor: Actor, *, most: int = 200) -> list[Candidate]:
     """Visits that may be held together: planned or under way, of no joint inspection yet; soonest first."""
     taken = JointVisit.objects.filter(tenant__in=actor.writes).values("visit")
     rows = Visit.objects.within(actor).filter(
-        Q(state__in=(State.DRAFTED, State.ISSUED, State.UNDER_WAY)), tenant__in=actor.writes
+        tenant__in=actor.writes, state__in=(State.DRAFTED, State.ISSUED, State.UNDER_WAY)
     )
-    return list(
-        rows.exclude(type="self")
-        .exclude(id__in=taken)
-        .select_related("about")
-        .order_by("planned_on", "id")[:most]
-    )
+    rows = rows.exclude(type="self").exclude(id__in=taken).select_related("about", "sheet")
+    return [
+        Candidate(one.id, one.number, one.about.name, one.planned_on, aspects([one]))
+        for one in rows.order_by("planned_on", "id")[:most]
+    ]
 
 
 def _line(row: Joint) -> Line:

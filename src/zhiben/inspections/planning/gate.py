@@ -10,10 +10,10 @@ from zhiben.domain.legality import Cap, Known, Other
 from zhiben.domain.visits import State
 from zhiben.inspections.models import Visit
 from zhiben.inspections.planning import certificates, covering
+from zhiben.inspections.planning.counting import counted
 from zhiben.inspections.rules import rules_of
 from zhiben.orgs.models import Subject
 
-LIVE = (State.ISSUED, State.UNDER_WAY, State.FILED, State.RETURNED)  # counts towards the cap
 AHEAD = (State.DRAFTED, State.ISSUED, State.UNDER_WAY)  # might be made together
 
 
@@ -23,21 +23,14 @@ def known_of(
     """For a visit to `subject` on a day by `persons`; `without`: the visit itself, which is not counted."""
     tenant = subject.tenant
     rules = rules_of(tenant, on)
-    cap, visits = rules.cap_of(subject.industry, on), counted(tenant, subject.id, on.year, without)
+    cap = rules.cap_of(subject.industry, on)
+    visits = counted(tenant, [subject.id], on.year, without)[subject.id]
     return Known(
         needed=rules.inspectors_needed, certificates=certificates.cards(tenant, persons),
         avoided=certificates.avoided(tenant, subject.id, on), published=rules.lists_of(subject.industry, on),
         cap=cap, visits=visits, owed=_owed(subject, on, today, cap, visits), quiet=rules.quiet,
         others=_others(subject, on, rules.merge_within, without),
     )  # fmt: skip
-
-
-def counted(tenant: int, enterprise: UUID, year: int, without: UUID | None = None) -> int:
-    """Visits of a year at an enterprise that count towards the cap: issued ones, made or not."""
-    rows = Visit.objects.filter(
-        tenant=tenant, enterprise=enterprise, planned_on__year=year, counts=True, state__in=LIVE
-    )
-    return (rows if without is None else rows.exclude(id=without)).count()
 
 
 def _owed(subject: Subject, on: date, today: date, cap: Cap, visits: int) -> str:

@@ -18,7 +18,7 @@ from zhiben.domain.visits import State
 from zhiben.domain.yearly import PLAN_FLOW, PlanEvent, PlanState, spread
 from zhiben.inspections.models import Visit
 from zhiben.inspections.planning import certificates
-from zhiben.inspections.planning.gate import LIVE
+from zhiben.inspections.planning.counting import LIVE, counted
 from zhiben.inspections.planning.models import Avoidance, Draw, YearPlan
 from zhiben.inspections.planning.stored import Told, told
 from zhiben.inspections.rules import rules_of
@@ -45,13 +45,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """Somebody who may be sent: their card's number and last day; empty number: none that is valid."""
+    """Somebody who may be sent. `number`, `until`: of a card `valid` on the day, else of another."""
 
     person: UUID
     name: str
     section: str
     number: str
     until: date | None
+    valid: bool
 
 
 def avoidances(actor: Actor, *, today: date, most: int = 200) -> list[Kept]:
@@ -82,14 +83,12 @@ def officers(actor: Actor, on: date) -> list[Officer]:
     rows = Subject.objects.within(actor).filter(
         tenant=tenant, id__in=held, kind=Kind.PERSON, enterprise__isnull=True, standing=Standing.OPERATING
     )
-    found = [
-        Officer(
-            row.id, row.name, row.parent.name if row.parent is not None else "",
-            valid[row.id].number if row.id in valid else "", (valid.get(row.id) or held[row.id]).until,
-        )
-        for row in rows.select_related("parent")
-    ]  # fmt: skip
-    return sorted(found, key=lambda one: (not one.number, one.section, one.name, one.person))
+    found = []
+    for row in rows.select_related("parent"):
+        card = valid.get(row.id) or held[row.id]
+        section = row.parent.name if row.parent is not None else ""
+        found.append(Officer(row.id, row.name, section, card.number, card.until, row.id in valid))
+    return sorted(found, key=lambda one: (not one.valid, one.section, one.name, one.person))
 
 
 # ── draws ────────────────────────────────────────────────────────────────────────────────────────
@@ -224,15 +223,13 @@ def _lines(
 
 def balances(actor: Actor, enterprises: Collection[orgs.Line], *, year_: int, today: date) -> list[Balance]:
     """How often each of these was visited, in the order given."""
-    ids = [one.id for one in enterprises]
-    rows = Visit.objects.within(actor).filter(
-        enterprise__in=ids, planned_on__year=year_, counts=True, state__in=(*LIVE, State.DRAFTED)
-    ).order_by()  # fmt: skip
-    used: Counter[UUID] = Counter()
-    ahead: Counter[UUID] = Counter()
-    for firm, state, n in rows.values_list("enterprise", "state").annotate(n=Count("id")):
-        (ahead if state == State.DRAFTED else used)[firm] += n
     tenant = min(actor.writes or actor.reads, default=0)
+    ids = [one.id for one in enterprises if one.tenant == tenant]
+    used = counted(tenant, ids, year_)
+    drafts = Visit.objects.within(actor).filter(
+        tenant=tenant, enterprise__in=ids, planned_on__year=year_, counts=True, state=State.DRAFTED
+    )
+    ahead = Counter(drafts.values_list("enterprise", flat=True))
     rules = rules_of(tenant, today)
     return [
         Balance(
