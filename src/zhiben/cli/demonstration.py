@@ -14,6 +14,7 @@ from pathlib import Path
 from uuid import UUID
 
 from zhiben.cli.demonstration_hazards import Hazards
+from zhiben.cli.demonstration_planning import Planning
 from zhiben.cli.demonstration_risks import Risks
 from zhiben.contents.calendars import load_calendars
 from zhiben.contents.demo.files import Authority, Demo, Member, read_demo
@@ -65,6 +66,7 @@ class Demonstration:
         facts = sum(self.past(office) for office in self.demo.authorities)
         self.risks()
         self.accounts()
+        self.planning()
         self.hazards()
         return {"subjects": len(self.given), "facts": facts, "accounts": len(self.demo.accounts)}
 
@@ -164,6 +166,13 @@ class Demonstration:
                 person, account.username, DEMO_PASSWORD, by=self.by(), at=self.at, is_demo=True,
                 key=f"demo:account:{account.username}",
             )  # fmt: skip
+
+    def planning(self) -> None:
+        """The inspections of the year are planned in the authority that has a plan."""
+        people = {account.username: account.person for account in self.demo.accounts}
+        for office in self.demo.authorities:
+            if office.plan is not None:
+                Planning(office.tenant, self.given, people, self.until).write()
 
     def hazards(self) -> None:
         """What was found in the enterprises, and what became of it."""
