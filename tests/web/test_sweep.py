@@ -11,15 +11,13 @@ from django.test import Client
 from tests.conftest import FULL
 from tests.rooms import documents_made, orgs_made, records_made, risks_made
 from tests.rooms.acting import TENANT
-from tests.web import sweep, world
+from tests.web import planning_things, sweep, world
 from zhiben.documents.models import Document
 from zhiben.domain.access import Role, system
 from zhiben.ground.evidence.models import Evidence
 from zhiben.hazards import actions as hazards_room
 from zhiben.hazards.saying import Found
 from zhiben.inspections import actions as visits_room
-from zhiben.inspections.planning import actions as planning
-from zhiben.inspections.planning.saying import Announced, Drawn, Stay
 from zhiben.inspections.saying import Planned
 from zhiben.learning import actions as learning
 from zhiben.learning.actions import Opening
@@ -67,12 +65,10 @@ PIECES = ["evidence", "evidence-small", "evidence-alike", "upload-small"]
 TASKS = ["task", "task-step"]
 VISITS = ["visit", "visit-sheet", "visit-change", "visit-changes", "visit-step"]
 PLANS = ["plan-conformance", "plan-conformance-csv", "plan-text", "plan-text-load", "plan-text-anchor"]
-DRAWS = ["inspection-draw", "inspection-draw-list"]
-PLANNING = ["inspection-plan", "inspection-officer-end", "joint", "joint-again", *DRAWS]
 PUBLIC = ["public-draw", "public-draw-list"]
 QUIET = {
     *ACCESS,
-    *PLANNING,
+    *planning_things.NAMES,
     *PUBLIC,
     "criteria-versions",
     *CHECKLISTS,
@@ -204,29 +200,9 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         "test-answer": {"own": "no-such-code"},
         "verify-code": {"own": Document.objects.get(id=papers["own"]).code},
         **{name: {**pieces, "missing": missing} for name in PIECES},
-        **some_planning(everyone, enterprises),
+        **planning_things.made(everyone, enterprises),
         **{name: {"own": missing} for name in PUBLIC},
     }
-
-
-def some_planning(everyone: dict[str, Account], enterprises: dict[str, str]) -> dict[str, dict[str, str]]:
-    """A recusal about each of these enterprises, and a draw from all of them, by each authority."""
-    missing = "01900000-0000-7000-8000-000000000000"
-    away, drawn = {"missing": missing}, {"missing": missing}
-    for kind, account in everyone.items():
-        by = logins.actor_of(account, world.NOON)
-        stay = Stay(account.person, UUID(enterprises[kind]), "亲属在该企业任职", world.TODAY)
-        told = planning.avoid(stay, by=by, at=world.NOON, key=orgs_made.a_key())
-        away[kind] = str((told.answer or {})["avoidance"])
-        asked = Announced(Drawn.ENTERPRISE, "抽查", 1, "开奖号")
-        told = planning.announce(asked, by=by, at=world.NOON, key=orgs_made.a_key())
-        drawn[kind] = str((told.answer or {})["draw"])
-    years = {"own": "2026", "foreign": "1999", "elsewhere": "1999", "missing": "1998"}
-    nothing = dict.fromkeys(sweep.KINDS, missing)
-    return {
-        "inspection-plan": years, "inspection-officer-end": away, "joint": nothing, "joint-again": nothing,
-        **dict.fromkeys(DRAWS, drawn),
-    }  # fmt: skip
 
 
 def some_documents(everyone: dict[str, Account], enterprises: dict[str, str]) -> dict[str, str]:
