@@ -65,7 +65,8 @@ function said(error: unknown): void {
 }
 
 /** Records fields of an entry, those that differ from what is known. */
-export async function set(visit: string, entry: string, fields: Fields): Promise<void> {
+export async function set(visit: string, entry: string, said: Fields): Promise<void> {
+  const fields = Object.fromEntries(Object.entries(said).map(([name, value]) => [name, isEmpty(value) ? null : value]));
   const now = entriesNow(visit)[entry] ?? {};
   const names = Object.keys(fields).filter((name) => !same(now[name] ?? null, fields[name]));
   if (!names.length) return;
@@ -149,5 +150,10 @@ function pick(fields: Fields, names: string[]): Fields {
 }
 
 function same(a: Value, b: Value): boolean {
-  return JSON.stringify(a === "" ? null : a) === JSON.stringify(b === "" ? null : b);
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** The server keeps what was emptied as nothing; so what was seen here must be nothing too. */
+function isEmpty(value: Value): boolean {
+  return value === "" || (Array.isArray(value) && !value.length);
 }
