@@ -60,7 +60,7 @@ async function orUndo(undo: () => void, work: (tx: Writing) => void): Promise<vo
 }
 
 /** After Full the words are on the screen: whoever recorded has nothing more to do about it. */
-function said(error: unknown): void {
+function told(error: unknown): void {
   if (!(error instanceof Full)) throw error;
 }
 
@@ -70,12 +70,12 @@ export async function set(visit: string, entry: string, said: Fields): Promise<v
   const now = entriesNow(visit)[entry] ?? {};
   const names = Object.keys(fields).filter((name) => !same(now[name] ?? null, fields[name]));
   if (!names.length) return;
-  const told = pick(fields, names);
+  const fresh = pick(fields, names);
   const last = linesOf(visit).findLast((one) => one.entry === entry);
   if (last?.kind === "set" && last.state === "waiting" && !last.tries && last.n === null && !last.photo) {
-    return addTo(last, told, pick(now, names)).catch(said);
+    return addTo(last, fresh, pick(now, names)).catch(told);
   }
-  await add(line(visit, entry, told, { seen: pick(now, names) })).catch(said);
+  await add(line(visit, entry, fresh, { seen: pick(now, names) })).catch(told);
 }
 
 /** Into a line that was never sent: what a person types in one go is one line. */
@@ -91,12 +91,12 @@ async function addTo(last: Line, fields: Fields, now: Fields): Promise<void> {
 
 export async function start(visit: string): Promise<void> {
   if (entriesNow(visit)["visit:"]?.began_at) return;
-  await add(line(visit, "visit:", { began_at: stamp(), history_read: true }, { kind: "start" })).catch(said);
+  await add(line(visit, "visit:", { began_at: stamp(), history_read: true }, { kind: "start" })).catch(told);
 }
 
 /** Ends the visit. Goes only when everything else of it has arrived. */
 export async function file(visit: string): Promise<void> {
-  await add(line(visit, "visit:", {}, { kind: "file" })).catch(said);
+  await add(line(visit, "visit:", {}, { kind: "file" })).catch(told);
 }
 
 /** The line that ended the visit since it was fetched, if any. */
@@ -108,7 +108,7 @@ export async function resolve(visit: string, clash: Clash, take: Take): Promise<
   const kept: Value =
     take === "mine" ? clash.yours : take === "theirs" ? clash.theirs : `${clash.theirs ?? ""}；${clash.yours ?? ""}`;
   const more = { kind: "resolve" as const, clash: clash.id, take, seen: { [clash.field]: clash.theirs } };
-  await add(line(visit, clash.entry, { [clash.field]: kept }, more)).catch(said);
+  await add(line(visit, clash.entry, { [clash.field]: kept }, more)).catch(told);
 }
 
 export function clashesNow(visit: string): Clash[] {
