@@ -289,7 +289,7 @@ export const english: Record<string, string> = {
   "隐患没写哪里不对": "Hazard without words",
   "隐患没写责任人": "Hazard without a responsible person",
   "隐患没写部位": "Hazard without a spot",
-  "隐患没定级别或期限": "Hazard without level or deadline",
+  "隐患没定期限": "Hazard without a deadline",
   "隐患缺照片": "Hazard without a photo",
   "隐患草稿": "Hazard draft",
   "，登录后接着发。": " and sending goes on.",
@@ -309,4 +309,14 @@ export const english: Record<string, string> = {
   "有网时，也可以让他们扫码自己答：": "With a network they may also answer on their own phones: ",
   "出二维码": "show the code",
   "。交卷后自动记上。": ". The result is recorded by itself.",
+  "没写姓名": "no name yet",
+  "在场 {n} 人，抽到第 {place} 位": "{n} present, number {place} was drawn",
+  "名册里的一线人员不够。数一下在场的人，从左到右，由系统抽第几位。":
+    "Not enough front-line workers on the register. Count those present from left to right; the system draws which.",
+  "在场多少人": "How many are present",
+  "抽一位": "Draw one",
+  "问一位员工": "Ask a worker",
+  "姓名": "Name",
+  "工种": "Trade",
+  "待认定": "To be decided",
 };

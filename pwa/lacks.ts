@@ -4,7 +4,7 @@ import { sha256, signedText } from "./ids";
 import { clashesNow } from "./record";
 import { entriesNow, itemsOf, linesOf, state } from "./state";
 import type { Fetched } from "./store";
-import type { Entries, Fields, Item, Member, Paper } from "./wire";
+import type { Entries, Fields, Item, Member, Paper, Visit } from "./wire";
 import { say } from "./words";
 
 export interface Lack {
@@ -72,7 +72,7 @@ function lackOf(item: Item, entries: Entries): string | null {
 function unwritten(fields: Fields, pictures: number): string | null {
   if (!fields.text) return say("隐患没写哪里不对");
   if (!fields.spot && !fields.site) return say("隐患没写部位");
-  if (!fields.level || !fields.deadline) return say("隐患没定级别或期限");
+  if (!fields.deadline) return say("隐患没定期限");
   if (!fields.responsible) return say("隐患没写责任人");
   return pictures ? null : say("隐患缺照片");
 }
@@ -80,6 +80,11 @@ function unwritten(fields: Fields, pictures: number): string | null {
 /** The people asked on site whose answer is recorded. */
 export function askedPeople(entries: Entries): Finding[] {
   return of(entries, "asked:").filter(({ fields }) => typeof fields.passed === "boolean");
+}
+
+/** How many have to be asked: at least one, also where nobody at the front line is on the register. */
+export function wantedPeople(visit: Visit): number {
+  return visit.needed ?? Math.max(1, visit.draw.length);
 }
 
 export function digestNow(entries: Entries): Promise<string> {
@@ -118,7 +123,7 @@ export async function lacksOf(fetched: Fetched): Promise<Lack[]> {
     lack(say("判定标准还没宣讲"), say("每次入企都要讲：多少人听、讲了几分钟"), "/briefing");
   }
   const asked = askedPeople(entries).filter(({ fields }) => fields.drawn_by === "system").length;
-  const wanted = visit.draw.length;
+  const wanted = wantedPeople(visit);
   if (needs("spot_test") && asked < wanted) lack(say("一线抽查 {n} / {all} 人", { n: asked, all: wanted }), say("名单是系统抽的"), "/asking");
   const about = entries["visit:"] ?? {};
   if (visit.type === "self" && !about.led_by) lack(say("没写谁带队"), say("企业自查要写明谁带队"), "/about");

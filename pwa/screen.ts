@@ -52,6 +52,7 @@ function draw(screen: Screen): void {
   top.replaceChildren(...list(back, h("div", {}, h("h1", { tabindex: "-1" }, screen.title), sub)));
   main.replaceChildren(...list(...screen.body.flat()));
   foot.replaceChildren(...list(...(screen.foot ?? [])));
+  main.dataset.at = location.hash;
   foot.hidden = !screen.foot?.length;
 }
 

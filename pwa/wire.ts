@@ -88,6 +88,7 @@ export interface Visit {
   deadlines?: Record<string, string>; // the day suggested for a level, in working days as the server counts
   places: { id: string; name: string }[];
   people: { id: string; name: string; post?: string }[];
+  needed?: number; // how many of those drawn have to be asked
   draw: { person: string; name: string; post?: string }[];
   questions: Question[];
   entries: Entries;

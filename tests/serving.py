@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -43,6 +44,24 @@ def served(processes: int = 1, **environment: str) -> Iterator[list[str]]:
             process.wait(30)
 
 
+class Fallible:
+    """One web process that can be killed at any moment, and started again where it was."""
+
+    def __init__(self, **environment: str) -> None:
+        self.port, self.environment = _free_port(), environment
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        self.process = _start(self.port, self.environment, start_new_session=True)
+        _wait_for(self.port)
+
+    def kill(self) -> None:
+        """At once, with whatever it was doing, and the processes it has started."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(30)
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -50,15 +69,15 @@ def _free_port() -> int:
         return port
 
 
-def _start(port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+def _start(port: int, environment: dict[str, str], **options: bool) -> subprocess.Popen[bytes]:
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "zhiben.config.settings",
         "PYTHONPATH": str(settings.ROOT / "src"),
         **environment,
     }
     command = [sys.executable, "-m", "granian", "zhiben.config.wsgi:application", "--interface", "wsgi"]
-    options = ["--no-ws", "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"]
-    return subprocess.Popen([*command, *options], env=env)
+    how = ["--no-ws", "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"]
+    return subprocess.Popen([*command, *how], env=env, **options)
 
 
 def _wait_for(port: int) -> None:

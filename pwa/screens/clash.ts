@@ -28,7 +28,7 @@ function card(fetched: Fetched, one: Clash): HTMLElement {
     await redraw();
   };
   const side = (label: string, value: Value, what: Take | null) =>
-    h("div", {}, h("dt", {}, label), h("dd", {}, shown(value)), what ? button(say("用这个"), () => void take(what)()) : null);
+    h("div", {}, h("dt", {}, label), h("dd", {}, h("p", {}, shown(value)), what ? button(say("用这个"), () => void take(what)()) : null));
   const isMine = !one.name || one.name === state.known.person?.name;
   const isText = typeof one.yours === "string" && typeof one.theirs === "string" && !CODES.has(one.field);
   return h(

@@ -100,7 +100,7 @@ function level({ visit }: Fetched, item: Item | undefined, fields: Fields, recor
     item?.fail === "major_if_matched"
       ? say("对上判定标准的条款就是重大隐患；对不上是一般。建议，由你确认。")
       : say("按题目建议，由你确认。");
-  const options: [string, string][] = [["", say("请选")], ["general", say("一般隐患")], ["major", say("重大事故隐患")]];
+  const options: [string, string][] = [["", say("待认定")], ["general", say("一般隐患")], ["major", say("重大事故隐患")]];
   const box = choice(say("级别"), options, text(fields.level), (value) => {
     record({ level: value || null, deadline: value ? suggested(visit.deadlines, value) : null });
     void redraw();

@@ -27,7 +27,7 @@ export function item(fetched: Fetched, id: string): Screen {
   const record = (fields: Fields) => set(visit.id, `answer:${id}`, fields);
   const verdicts: Record<string, () => void> = {
     fail: () => void fail(visit.id, one),
-    pass: () => void record({ result: "pass" }).then(() => location.assign(next())),
+    pass: () => void record({ result: "pass" }).then(() => (one.evidence.length ? redraw() : location.assign(next()))),
     not_applicable: () => void record({ result: "not_applicable" }).then(redraw),
   };
   const card = h("article", { class: "item" }, told(fetched, one), ...verdictRow(answer.result as string, verdicts));

@@ -2,7 +2,7 @@
 import { button, glyph, h, icon, link, notice } from "../dom";
 import { askedItems, findingsOf, text } from "../entries";
 import { stamp } from "../ids";
-import { askedPeople, lacksOf } from "../lacks";
+import { askedPeople, lacksOf, wantedPeople } from "../lacks";
 import { flush } from "../queue";
 import { file, filed, set } from "../record";
 import type { Screen } from "../screen";
@@ -54,7 +54,7 @@ export async function overview(fetched: Fetched): Promise<Screen> {
         place(say("检查题"), `${at}/list`),
         place(say("检查情况"), `${at}/about`),
         place(say("宣讲判定标准"), `${at}/briefing`),
-        place(say("一线抽查 {n} / {all} 人", { n: askedPeople(entries).length, all: visit.draw.length }), `${at}/asking`),
+        place(say("一线抽查 {n} / {all} 人", { n: askedPeople(entries).length, all: wantedPeople(visit) }), `${at}/asking`),
         place(say("双方签字"), `${at}/signing`),
       ),
       found.length ? h("h2", {}, say("隐患 {n} 条", { n: found.length })) : null,

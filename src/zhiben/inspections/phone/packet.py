@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -22,9 +22,9 @@ from zhiben.domain.refusals import NotFound, TooLarge
 from zhiben.domain.visits import Event, State
 from zhiben.ground import limits
 from zhiben.ground.canonical import instant
-from zhiben.hazards import queries as hazards
-from zhiben.hazards.answers import Wanted
 from zhiben.hazards.deeds import sees_tips
+from zhiben.hazards.rules import rules_of
+from zhiben.inspections.history import history
 from zhiben.inspections.models import Entry, Member, Step, Visit
 from zhiben.inspections.phone import actions, phrases, queries, store
 from zhiben.inspections.queries import carried
@@ -35,7 +35,7 @@ from zhiben.orgs.models import Subject
 from zhiben.orgs.world import values_on
 
 FORMAT = "zhiben-packet/1"
-OPEN_TOLD, LAST_TOLD, PEOPLE_TOLD = 30, 12, 300  # of one enterprise
+LAST_TOLD, PEOPLE_TOLD = 12, 300  # of one enterprise
 NONCE = 43  # room for it, when the size is counted before it is made
 Told = dict[str, Any]
 
@@ -140,7 +140,8 @@ def _told(by: Actor, visits: Sequence[Visit], device: UUID, today: date, at: dat
             **_task(by, visit), "planned_on": visit.planned_on,
             "paper": visit.sheet.digest, "enterprise": _enterprise(visit, today),
             "members": members.get(visit.id, []), "lead": visit.lead,
-            "history": _history(by, visit, today), **_asking(by, visit), **firms.get(visit.about_id, NOBODY),
+            "history": _history(by, visit, today), "deadlines": _deadlines(visit, today),
+            **_asking(by, visit), **firms.get(visit.about_id, NOBODY),
             "entries": entries.get(visit.id, {}), "clashes": [_clash(one) for one in clashes[visit.id]],
             "returned": _returned(visit), "n": store.last(visit.tenant, visit.id, device),
         }
@@ -204,28 +205,39 @@ def _beneath(by: Actor, firms: Sequence[UUID]) -> dict[UUID, Told]:
 
 
 def _history(by: Actor, visit: Visit, today: date) -> Told:
-    """What is known before the door: what is still open, what was found last."""
-    page = hazards.page(by, Wanted(state="open", enterprise=visit.about_id), today=today, size=OPEN_TOLD)
+    """What is known before the door (进门须知), as the page of the visit says it."""
+    known = history(by, visit.about_id, today=today, without=visit.id)
     open_ = [
         {
             "number": one.number, "text": one.text[:200], "spot": one.spot, "deadline": one.deadline,
-            "overdue": one.is_overdue, "level": one.level,
+            "overdue": one.is_overdue, "level": one.level, "recurs": one.text in known.recurring,
         }
-        for one in page.lines
+        for one in known.open
     ]  # fmt: skip
     return {
-        "open": open_, "open_total": page.total, "last": _last(by, visit), "certificates": [],
-        "cautions": [], "visits_this_year": 0, "cap": None, "alarms": None,
+        "open": open_, "recurring": list(known.recurring),
+        "last": [{"on": on, "item": item, "text": text[:200]} for on, item, text in known.last[:LAST_TOLD]],
+        "certificates": [
+            {"what": f"{what} {who}".strip(), "until": day} for what, who, day in known.certificates
+        ],
+        "cautions": [], "visits_this_year": known.visits, "cap": known.cap, "alarms": None,
     }  # fmt: skip
+
+
+def _deadlines(visit: Visit, today: date) -> Told:
+    """The day that is suggested for a hazard found now, by its level; a person decides."""
+    days = rules_of(visit.tenant, today).suggested_days
+    return {level.value: today + timedelta(days=many) for level, many in days.items()}
 
 
 def _asking(by: Actor, visit: Visit) -> Told:
     """Whom the program drew to be asked, and the questions; as many as the record has to have."""
     needed = drawn_needed(visit)
     if not needed:
-        return {"draw": [], "questions": []}
+        return {"needed": 0, "draw": [], "questions": []}
     drawn = learning.draw_for(by, visit.about_id, visit.planned_on, needed, seed=str(visit.id))
     return {
+        "needed": needed,
         "draw": [{"person": one.id, "name": one.name, "post": one.post} for one in drawn.people],
         "questions": [
             {
@@ -236,25 +248,6 @@ def _asking(by: Actor, visit: Visit) -> Told:
             for one in drawn.questions
         ],
     }  # fmt: skip
-
-
-def _last(by: Actor, visit: Visit) -> list[Told]:
-    """What was not in order at the last visit that is over."""
-    row = (
-        Visit.objects.within(by)
-        .filter(about=visit.about_id, state=State.FILED)
-        .exclude(id=visit.id)
-        .order_by("-filed_on", "-id")
-        .first()
-    )
-    if row is None:
-        return []
-    held = Entry.objects.filter(tenant=row.tenant, visit=row, name__startswith="answer:").order_by("id")
-    return [
-        {"on": row.filed_on, "item": name.partition(":")[2], "text": str(fields.get("note") or "")[:200]}
-        for name, fields in held.values_list("name", "fields")
-        if fields.get("result") == "fail"
-    ][:LAST_TOLD]
 
 
 def _clash(one: queries.Apart) -> Told:
