@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from zhiben.contents.checklist_checks import Known
-from zhiben.contents.checklist_form import next_id, tree, tree_of, written
+from zhiben.contents.checklist_form import next_id, renumber, tree, tree_of, written
 from zhiben.contents.checklists import load_checklists
 from zhiben.contents.criteria import load_criteria
 from zhiben.contents.plans import load_plan
@@ -303,3 +303,16 @@ def test_a_number_is_never_given_twice():
 def test_items_are_dropped_and_moved(do, left):
     sent = {f"items.{n}.id": [str(n + 1)] for n in range(3)}
     assert "".join(one["id"] for one in tree(sent, do)["items"]) == left
+
+
+def test_odd_names_of_a_form_are_no_items():
+    odd = {f"items.{n}.id": ["DK-01"] for n in ("x", "-1", "9" * 5000, "٣", "")} | {"items": ["DK-01"]}
+    assert tree(odd, f"up:items.{'9' * 5000}")["items"] == []
+
+
+def test_a_new_list_is_numbered_by_the_prefix_written_now_and_conditions_follow():
+    made = tree({"items.0.id": ["XX-01"], "items.1.id": ["XX-07"], "items.1.when.item": ["XX-01"]})
+    renumber(made | {"prefix": "FC"})
+    assert [(one["id"], one.get("when", {}).get("item")) for one in made["items"]] == [
+        ("FC-01", None), ("FC-02", "FC-01"),
+    ]  # fmt: skip

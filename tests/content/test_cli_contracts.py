@@ -242,6 +242,7 @@ def test_content_check_finds_nothing_wrong_in_the_content_shipped(zhiben: Any) -
     answer = zhiben("content", "check", "--json")
     assert (answer.code, answer.json["problems"]) == (0, [])
     assert answer.json["plans"]["wendeng-2024-2026"]["clauses"]["total"] == 121
+    assert sum(answer.json["checklists"].values()) == 129
 
 
 def test_content_check_names_the_file_beneath_the_directory(zhiben: Any, tmp_path: Path) -> None:
@@ -249,10 +250,13 @@ def test_content_check_names_the_file_beneath_the_directory(zhiben: Any, tmp_pat
     (tmp_path / "calendars").mkdir()
     (tmp_path / "calendars/2026.yaml").write_text("format: zhiben-calendar/1\nyear: 2026\n", encoding="utf-8")
     lay_out(cases()[0], tmp_path / "plans/bad")
+    (tmp_path / "checklists").mkdir()
+    (tmp_path / "checklists/a.yaml").write_text("format: zhiben-checklist/2\n", encoding="utf-8")
     answer = zhiben("content", "check", tmp_path)
     assert answer.code == 1
     assert "plans/bad/plan.yaml" in answer.out
     assert "calendars/2026.yaml:1" in answer.out
+    assert "checklists/a.yaml:1" in answer.out
 
 
 # ── uscc ─────────────────────────────────────────────────────────────────────────────────────────

@@ -201,9 +201,31 @@ def test_a_department_s_own_list_is_written_from_nothing(leader):
     }  # fmt: skip
     taken = leader.post(url, form | {"list": "software_it", "prefix": "SW", "do": "look"})
     assert "代码“software_it”已有清单用着" in text(taken)
+    wrong = form_in(leader.post(url, form | {"prefix": "f", "do": "add:items"}).content.decode())
+    mended = form_in(leader.post(url, wrong | {"prefix": "FC", "do": "drop:items.1"}).content.decode())
+    assert mended["items.0.id"] == ["FC-01"]
     trial = trial_of(leader, form, url)
     answer = leader.post(url, trial | {"r.FC-01": "pass", "do": "adopt"})
     assert answer["Location"] == "/checklists/fire_check/?adopted=1"
     page = see(leader, "/checklists/compose/?list=software_it&list=fire_check")
     assert "合并了 1 项重复的" in page
     assert "FC-01" not in page
+
+
+def test_what_only_the_enterprise_checks_is_tried_as_well(leader):
+    form = opened(leader, EDIT) | {"items.0.used_by": ["enterprise"]}
+    trial = trial_of(leader, form)
+    assert leader.post(EDIT, trial | {"r.SW-01": "pass", "do": "adopt"}).status_code == 302
+
+
+def test_a_list_is_ended_and_taken_up_again(leader):
+    trial = trial_of(leader, opened(leader, EDIT) | {"items.0.note": "甲"})
+    day = (today() + timedelta(days=1)).isoformat()
+    early = leader.post(EDIT, trial | {"r.SW-01": "pass", "valid_until": today().isoformat(), "do": "adopt"})
+    assert (early.status_code, "停用日期要晚于启用日期" in text(early)) == (422, True)
+    leader.post(EDIT, trial | {"r.SW-01": "pass", "valid_until": day, "do": "adopt"})
+    assert "停用" in see(leader, "/checklists/")
+    again = trial_of(leader, opened(leader, EDIT))
+    assert again["valid_until"] == [day]
+    assert leader.post(EDIT, again | {"valid_until": "", "do": "adopt"}).status_code == 302
+    assert next(one for one in checklists_on(TENANT, today()) if one.key == "software_it").version == 2

@@ -100,12 +100,23 @@ def next_id(tree: Tree, after: int = 0) -> str:
     return f"{tree.get('prefix') or 'XX'}-{max([after, *numbers]) + 1:02}"
 
 
+def renumber(tree: Tree) -> None:
+    """The items of a list nobody uses yet, under the prefix that is written now; conditions follow."""
+    names: dict[str, str] = {}
+    for n, item in enumerate(tree["items"], 1):
+        new = f"{tree.get('prefix') or 'XX'}-{n:02}"
+        names.setdefault(item.get("id", ""), new)
+        item["id"] = new
+    for item in tree["items"]:
+        if "when" in item:
+            item["when"]["item"] = names.get(item["when"]["item"], item["when"]["item"])
+
+
 def moved(items: list[Tree], do: str) -> None:
     """Drops the item or moves it one place; nothing for any other word."""
     what, _, path = do.partition(":")
-    number = path.removeprefix("items.")
-    at = int(number) if number.isdecimal() and int(number) < len(items) else -1
-    if at < 0:
+    at = _number(path.removeprefix("items."))
+    if at is None or at >= len(items):
         return
     if what == "drop":
         del items[at]
@@ -131,8 +142,13 @@ def _rows(sent: Sent, part: str, keys: Sequence[str]) -> Iterator[Tree]:
 
 
 def _numbers(sent: Sent, part: str) -> list[int]:
-    found = {name.split(".")[1] for name in sent if name.startswith(f"{part}.")}
-    return sorted(int(one) for one in found if one.isdecimal())
+    found = {_number(name.split(".")[1]) for name in sent if name.startswith(f"{part}.")}
+    return sorted(one for one in found if one is not None)
+
+
+def _number(text: str) -> int | None:
+    """A place in a list; None for anything else a browser may send."""
+    return int(text) if re.fullmatch(r"[0-9]{1,4}", text) else None
 
 
 def _of(sent: Sent, name: str) -> str:

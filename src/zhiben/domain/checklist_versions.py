@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from zhiben.domain.checklist_closing import Answer, asked
-from zhiben.domain.checklists import Checklist, Item, Result, Side, compose
+from zhiben.domain.checklists import Checklist, Item, Paper, Result, Side, compose
 from zhiben.domain.criteria.versions import Change
 
 FIELDS = tuple(field.name for field in fields(Item) if field.name != "id")
@@ -54,6 +54,11 @@ def is_changed(before: Checklist | None, after: Checklist) -> bool:
     return before is None or bool(head_changes(before, after)) or before.items != after.items
 
 
+def trial_of(one: Checklist) -> Paper:
+    """Everything a list asks, of whichever side, as one paper to be tried."""
+    return compose([replace(one, items=tuple(replace(item, used_by=frozenset(Side)) for item in one.items))])
+
+
 def untried(before: Checklist | None, after: Checklist, answers: Mapping[str, Answer]) -> tuple[str, ...]:
     """Ids of new or changed items that the trial asked and nobody answered: each is to be tried once.
 
@@ -61,6 +66,6 @@ def untried(before: Checklist | None, after: Checklist, answers: Mapping[str, An
     is enough.
     """
     fresh = {pair.id for pair in compared(before, after) if pair.change in (Change.ADDED, Change.CHANGED)}
-    asked_ids = {line.item.id for side in Side for line in asked(compose([after], side), answers)}
+    asked_ids = {line.item.id for line in asked(trial_of(after), answers)}
     answered = {id_ for id_, answer in answers.items() if answer.result is not Result.UNCHECKED}
     return tuple(item.id for item in after.items if item.id in (fresh & asked_ids) - answered)

@@ -5,6 +5,7 @@ What is typed is carried as it is; the loader judges it, and what it says comes 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -207,19 +208,23 @@ def answers_of(one: Checklist, sent: QueryDict) -> dict[str, Answer]:
 def recorded_of(one: Checklist, sent: QueryDict) -> Recorded:
     """The trial's record: a finding ticked counts as one with everything it needs."""
     findings = [item.id for item in one.items if sent.get(f"finding.{item.id}")]
-    minutes, drawn = sent.get("minutes", ""), sent.get("drawn", "")
     return Recorded(
         answers_of(one, sent),
         Briefing(
-            int(minutes) if minutes.isdecimal() else 0,
+            count(sent.get("minutes", "")),
             sent.get("audience", "")[:LONGEST],
             (),
             sent.get("clauses", "")[:LONGEST],
         ),
         tuple(Finding(id_, id_, is_known=True) for id_ in findings),
         frozenset(item.id for item in one.items if sent.get(f"photo.{item.id}")),
-        int(drawn) if drawn.isdecimal() else 0,
+        count(sent.get("drawn", "")),
     )
+
+
+def count(text: str) -> int:
+    """A count that was typed; 0 for anything else."""
+    return int(text) if re.fullmatch(r"[0-9]{1,4}", text.strip()) else 0
 
 
 def by_item(lacks: Iterable[Lack]) -> Mapping[str, list[str]]:

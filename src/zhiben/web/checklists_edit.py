@@ -20,8 +20,8 @@ from zhiben.contents.problems import Problem
 from zhiben.contents.record_text import Tree
 from zhiben.domain.access import Permission, Place
 from zhiben.domain.checklist_closing import Recorded, asked, lacking
-from zhiben.domain.checklist_versions import head_changes, untried
-from zhiben.domain.checklists import Checklist, Proof, Result, Side, compose
+from zhiben.domain.checklist_versions import head_changes, trial_of, untried
+from zhiben.domain.checklists import Checklist, Proof, Result
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, Refused, TooLarge
 from zhiben.ground import limits
 from zhiben.library import actions, checklists, drafting
@@ -99,18 +99,13 @@ def tree_sent(request: SignedIn, tenant: int, key: str, do: str) -> Tree:
     last = checklists.last_of(tenant, key) if key else None
     tree = checklist_form.tree(dict(request.POST.lists()), do, checklists.highest(tenant, key) if key else 0)
     if last is not None:
+        until = last.checklist.valid_until
         tree |= {"list": key, "prefix": last.checklist.prefix}
+        tree["valid_until"] = until.isoformat() if until and until > request.today else ""
     tree["valid_from"] = request.today.isoformat()
-    if not key and tree["prefix"]:
-        renumber(tree)
+    if not key:
+        checklist_form.renumber(tree)
     return tree
-
-
-def renumber(tree: Tree) -> None:
-    """Items of a list whose prefix was still to be chosen."""
-    for item in tree["items"]:
-        if str(item.get("id", "")).startswith("XX-"):
-            item["id"] = f"{tree['prefix']}-{item['id'][3:]}"
 
 
 def written_before(tenant: int, key: str, sent: QueryDict) -> Checklist:
@@ -148,9 +143,8 @@ def look(request: SignedIn, tenant: int, page: Page) -> HttpResponse:
     found = draft(tenant, page, is_new=not page.key)
     if found.checklist is None:
         return show(request, page, found.problems, status=422)
-    return trial(request, page, found, Recorded(), Adopting(
-        None, today=request.today, until=found.last.checklist.valid_until if found.last else None
-    ))  # fmt: skip
+    form = Adopting(None, today=request.today, until=found.checklist.valid_until)
+    return trial(request, page, found, Recorded(), form)
 
 
 def draft(tenant: int, page: Page, *, is_new: bool) -> Draft:
@@ -164,10 +158,9 @@ def tried(request: SignedIn, tenant: int, page: Page, *, adopt: bool) -> HttpRes
     if found.checklist is None:
         return show(request, page, found.problems, status=422)
     recorded = recorded_of(found.checklist, request.POST)
-    if not adopt:
-        form = Adopting(request.POST, today=request.today, until=None)
-        return trial(request, page, found, recorded, form, was_tried=True)
     form = Adopting(request.POST, today=request.today, until=None)
+    if not adopt:
+        return trial(request, page, found, recorded, form, was_tried=True)
     if not form.is_valid():
         return trial(request, page, found, recorded, form, was_tried=True, status=422)
     dated = replace(
@@ -205,8 +198,7 @@ def trial(
     one = found.checklist
     assert one is not None
     before = found.last.checklist if found.last else None
-    side = Side.BUREAU if any(Side.BUREAU in item.used_by for item in one.items) else Side.ENTERPRISE
-    paper = compose([one], side)
+    paper = trial_of(one)
     lines = asked(paper, recorded.answers)
     lacks = by_item(lacking(paper, recorded))
     context = {
