@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import aside
 from tests.browser.looking import DESKTOP, PHONE, at
 from tests.builders import NOON
+from tests.rooms import orgs_made
 from tests.rooms.photos_made import a_photo, on_a_phone, saved, used
 from tests.web import world
 
@@ -199,3 +200,27 @@ def test_a_photo_used_twice(window, stage, size, django_db_blocker):
     expect(page.get_by_text("画面高度相似")).to_be_visible()
     expect(page.locator(".comparison img")).to_have_count(2)
     one.fits()
+
+
+@at(PHONE)
+def test_a_worker_answers_a_scanned_test_without_an_account(window, stage, size):
+    aside(lambda: orgs_made.beneath(stage.own, "person", "焊工甲"))
+    desk = window(DESKTOP)
+    page = desk.open(f"/tests/new/?enterprise={stage.own}")
+    page.get_by_role("button", name="抽人，出二维码").click()
+    expect(page.get_by_role("img", name="答题的二维码")).to_be_visible()
+    desk.fits()
+    one = window(size, stranger=True)
+    phone = one.open(str(page.locator(".scan a").get_attribute("href")).removeprefix(one.address))
+    assert one.barriers() == []
+    phone.get_by_role("link", name="焊工甲").click()
+    for question in phone.locator("fieldset").all():
+        question.locator("label").first.click()
+    assert one.too_wide() <= 0
+    assert one.barriers() == []
+    phone.get_by_role("button", name="交卷").click()
+    expect(phone.get_by_role("link", name="下一个人")).to_be_visible()
+    assert one.too_wide() <= 0
+    assert one.barriers() == []
+    page.reload()
+    expect(page.locator("#results")).to_contain_text("错在哪里")

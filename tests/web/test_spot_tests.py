@@ -10,10 +10,11 @@ from django.test import Client
 
 from tests.rooms import hazards_made as yards
 from tests.rooms import orgs_made as made
+from tests.rooms import visits_made as visits
 from tests.web import world
 from zhiben.domain.access import Role
 from zhiben.ground import limits
-from zhiben.learning import codes
+from zhiben.learning import codes, queries
 from zhiben.learning.models import AnswerSheet, SpotTest
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +169,22 @@ def test_a_visit_must_be_one_to_the_enterprise_and_odd_requests_break_nothing(ya
     for odd in ({"who": "x"}, {"who": str(uuid4())}, {"name": "\x00" * 3}):
         assert Client().get(address, odd).status_code in (200, 422)
     assert Client().post(address, {"who": "x"}).status_code in (200, 422)
+
+
+def test_a_visit_draws_once_and_its_record_shows_who_answered_by_scanning():
+    yard = visits.a_yard()
+    for name in ("甲一", "乙二", "丙三", "丁四"):
+        made.beneath(yard.firm, "person", name)
+    visit = visits.begun(yard)
+    desk = world.signed_in_as(yard.officer)
+    sheet = desk.get(f"/inspections/{visit}/sheet/").content.decode()
+    assert f"/tests/new/?enterprise={yard.firm}&amp;visit={visit}" in sheet
+    row, address = opened(desk, yard, visit=visit)
+    drawn = queries.draw_for(yard.officer, yard.firm, visits.TODAY, 2, seed=str(visit))
+    assert row.people == [str(one.id) for one in drawn.people]
+    sent(Client(), address, {"who": row.people[0]})
+    for page in (f"/inspections/{visit}/", f"/inspections/{visit}/sheet/"):
+        assert "扫码答题" in desk.get(page).content.decode()
 
 
 def test_an_enterprise_without_registered_people_is_told_so(yard, desk):

@@ -176,9 +176,12 @@ def within(actor: Actor, id_: UUID) -> SpotTest:
     return row
 
 
-def results(actor: Actor, visit: UUID) -> list[Result]:
-    """What everybody asked within a visit answered, in the order in which it was recorded."""
-    return _results(AnswerSheet.objects.within(actor).filter(_seen(actor), visit=visit))
+def results(actor: Actor, visit: UUID, way: Way | None = None) -> list[Result]:
+    """What everybody asked within a visit answered, in the order in which it was recorded. `way`: only those
+    asked so.
+    """
+    rows = AnswerSheet.objects.within(actor).filter(_seen(actor), visit=visit)
+    return _results(rows if way is None else rows.filter(way=way))
 
 
 def weak(

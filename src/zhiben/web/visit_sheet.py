@@ -18,6 +18,7 @@ from zhiben.domain.checklists import Line as Item
 from zhiben.domain.checklists import OnFail, Result
 from zhiben.domain.entries import ENTERPRISE, Kind, LedBy, live
 from zhiben.domain.hazards import Level
+from zhiben.domain.questions import Way
 from zhiben.domain.refusals import Conflict, Incomplete, Refused
 from zhiben.domain.visits import Event, Seat, Type
 from zhiben.domain.words import word
@@ -27,7 +28,7 @@ from zhiben.inspections import actions, helping, queries
 from zhiben.inspections.history import before
 from zhiben.inspections.queries import Shot, Whole
 from zhiben.inspections.saying import Wrote
-from zhiben.learning.queries import draw_for
+from zhiben.learning.queries import draw_for, results
 from zhiben.web import uploads
 from zhiben.web.policies import signed_in
 from zhiben.web.records_tables import key_of
@@ -149,6 +150,7 @@ def page(
         "briefing": () if is_own else tuple(
             cells("briefing:", BRIEFING, whole.entries.get("briefing:", {}), typed)
         ),
+        "scanned": results(request.actor, whole.line.id, Way.SCANNED),
         "people": () if is_own else tuple(_asked(request, whole, typed)),
         "besides": tuple(_besides(whole, typed, request)),
         "signing": tuple(_signing(whole, typed)),
