@@ -249,6 +249,7 @@ def test_an_item_said_to_be_the_same_as_one_that_is_nowhere_is_a_mistake(tmp_pat
             "通用项缺判定标准落实（counts_as: judging_criteria，must_answer: true）",
         ),
         ("industries: all", "industries: [software_it]", "通用项不分行业"),
+        ("clauses:", 'valid_until: "2027-01-01"\nclauses:', "通用项不能停用"),
     ],
 )
 def test_nobody_edits_away_what_the_plan_asks_of_every_inspection(tmp_path, old, new, lost):

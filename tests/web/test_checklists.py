@@ -156,6 +156,10 @@ def test_what_the_plan_asks_of_every_inspection_is_not_edited_away(leader):
     answer = leader.post(url, form | {"do": "look"})
     assert answer.status_code == 422
     assert "通用项缺宣讲<" in text(answer)
+    trial = trial_of(leader, opened(leader, url) | {"items.16.note": "含临时作业"}, url)
+    ended = trial | {"valid_until": (today() + timedelta(days=9)).isoformat(), "r.COM-17": "pass"}
+    answer = leader.post(url, ended | {"do": "adopt"})
+    assert (answer.status_code, "通用项不能停用。删去停用日期" in text(answer)) == (422, True)
 
 
 def test_the_briefing_and_the_spot_test_are_tried_too(leader):

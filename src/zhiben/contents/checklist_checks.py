@@ -113,6 +113,8 @@ def _check_common(entry: Entry, problems: Problems) -> None:
     """What the plan asks of every inspection stays in the list, whoever changes it: 必宣讲、必查、抽查."""
     if entry.get("industries") not in (ALL, None):
         problems.say(entry.place("industries"), "通用项不分行业", "写成 industries: all。")
+    if "valid_until" in entry:
+        problems.say(entry.place("valid_until"), "通用项不能停用", "删去停用日期；每次检查都要带上它。")
     if "items" in entry and any(not isinstance(one, Entry) for one in entry.get("items", ())):
         return
     wanted = (

@@ -175,12 +175,18 @@ def tried(request: SignedIn, tenant: int, page: Page, *, adopt: bool) -> HttpRes
             by=request.actor, at=request.now, key=form.cleaned_data["key"],
         )  # fmt: skip
     except (Conflict, Incomplete) as refused:
-        page.said = "" if refused.code == "checklist_untried" else said(refused)
+        page.said = said(refused)
         return trial(request, page, found, recorded, form, was_tried=True, status=refused.status)
     return HttpResponseRedirect(reverse("checklist", args=[dated.key]) + "?adopted=1")
 
 
 def said(refused: Refused) -> str:
+    """Why it is not adopted: what the loader says, where it does; nothing of what the page itself lists."""
+    if refused.code == "checklist_untried":
+        return ""
+    problems = refused.details.get("problems")
+    if isinstance(problems, list) and problems:
+        return "".join(f"{one['what']}。{one['mend']}" for one in problems)
     return f"{gettext(refused.reason)}{gettext(refused.remedy)}"
 
 
