@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from zhiben.contents.checkup import check_content
 from zhiben.contents.inspection_rules import FILE, InspectionRules, load_inspection_rules
 from zhiben.domain.legality import Cap
 
@@ -74,3 +76,13 @@ def test_broken_rules_are_refused_with_their_line(tmp_path, old, new):
     _, problems = load_inspection_rules(tmp_path / FILE)
     assert problems
     assert problems[0].line
+
+
+def test_a_published_list_that_is_none_is_said_by_the_checkup(tmp_path):
+    content = SHIPPED.parents[1]
+    shutil.copytree(content / "checklists", tmp_path / "checklists")
+    (tmp_path / "inspections").mkdir()
+    text = SHIPPED.read_text("utf-8").replace("[shipbuilding]", "[shipyards]")
+    (tmp_path / "inspections" / FILE).write_text(text, "utf-8")
+    found = [one for one in check_content(tmp_path).problems if one.file.startswith("inspections")]
+    assert [(one.file, "shipyards" in one.what) for one in found] == [(f"inspections/{FILE}", True)]

@@ -1,5 +1,5 @@
 """Everything in `content/` checked together: plans with words and record kinds, calendars, import tables,
-criteria, checklists, document forms.
+criteria, checklists, document forms, the rules of inspections.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from zhiben.contents.checklists import load_checklists
 from zhiben.contents.criteria import LoadedCriteria, load_criteria
 from zhiben.contents.documents import load_forms as load_documents
 from zhiben.contents.imports import load_forms
+from zhiben.contents.inspection_rules import FILE as INSPECTIONS
+from zhiben.contents.inspection_rules import load_inspection_rules
 from zhiben.contents.plans import Loaded, load_plan
 from zhiben.contents.problems import Problem, Problems
 from zhiben.domain.checklists import Checklist
@@ -33,7 +35,8 @@ class Checkup:
 
 def check_content(root: Path) -> Checkup:
     """All plans of `root/plans`, the calendars of `root/calendars`, the tables of `root/imports`, the
-    standards of `root/criteria`, the lists of `root/checklists`, the forms of `root/documents`.
+    standards of `root/criteria`, the lists of `root/checklists`, the forms of `root/documents`, the rules of
+    `root/inspections`.
     """
     plans = {path.name: load_plan(path) for path in sorted((root / "plans").glob("*")) if path.is_dir()}
     calendars = Problems()
@@ -45,12 +48,29 @@ def check_content(root: Path) -> Checkup:
     checklists = load_checklists(root / "checklists", _known(criteria, plans))
     problems += [_within(problem, "checklists") for problem in checklists.problems]
     problems += [_within(problem, "documents") for problem in load_documents(root / "documents")[1]]
+    problems += _inspections(root / "inspections" / INSPECTIONS, checklists.lists)
     notices: list[str] = []
     for name, loaded in plans.items():
         problems += [_within(problem, f"plans/{name}") for problem in loaded.problems]
         notices += [f"{name}：{notice}" for notice in (*loaded.notices, *_untranslated(loaded))]
     standards = criteria.library.standards if criteria else ()
     return Checkup(plans, standards, checklists.lists, tuple(problems), tuple(notices))
+
+
+def _inspections(path: Path, lists: tuple[Checklist, ...]) -> list[Problem]:
+    """What is wrong with the rules of inspections, lists among it that they publish and that are none."""
+    if not path.is_file():
+        return []
+    rules, found = load_inspection_rules(path)
+    known = {one.key for one in lists}
+    said = () if rules is None or not known else {key for keys in rules.items.lists.values() for key in keys}
+    unknown = [
+        Problem(
+            path.name, 1, f"公布的检查事项里有“{key}”，没有这份清单", "写 content/checklists 里有的名字。"
+        )
+        for key in sorted(set(said) - known)
+    ]
+    return [_within(one, "inspections") for one in (*found, *unknown)]
 
 
 def _known(criteria: LoadedCriteria | None, plans: Mapping[str, Loaded]) -> Known:
