@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 from collections import Counter
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zhiben.cli.__main__ import main
 from zhiben.domain import draws
 from zhiben.domain.draws import Lot, digest, drawn, listed, ranked, read, seed_of
 from zhiben.domain.refusals import Incomplete
@@ -58,6 +60,16 @@ def test_one_ticket_can_be_checked_with_sha256sum():
     assert (listed(lots), digest(lots)) == (text, sha256(text.encode()).hexdigest())
     tickets = {one.key: sha256(f"4711\n{digest(lots)}\n1\n{one.key}".encode()).hexdigest() for one in lots}
     assert ranked("4711", lots) == tuple(sorted(tickets, key=tickets.__getitem__))
+
+
+def test_the_verb_repeats_a_published_draw(tmp_path, capsys):
+    (tmp_path / "list.txt").write_text(listed(FIRMS), "utf-8")
+    file = str(tmp_path / "list.txt")
+    assert main(["inspections", "draw", "--seed", "039", "-n", "3", "--json", file]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told == {"digest": digest(FIRMS), "drawn": list(drawn("039", FIRMS, 3))}
+    assert main(["inspections", "draw", "--seed", "039", str(tmp_path)]) == 1
+    assert "请每行写一个名称" in capsys.readouterr().err
 
 
 def test_another_seed_and_another_list_draw_anew():

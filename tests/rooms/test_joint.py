@@ -19,6 +19,7 @@ from zhiben.inspections.joint import actions, codes, queries
 from zhiben.inspections.joint.actions import Told
 from zhiben.inspections.joint.models import JointUnit
 from zhiben.inspections.joint.saying import Arranged, Problem, Unit
+from zhiben.inspections.models import Member
 from zhiben.plans.models import Fact
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,8 @@ def test_units_say_who_comes_and_what_they_found_and_one_summary_counts_for_the_
     units = (Unit("文登海事处", "张三", "0631-1", aspects[:2]), FIRE)
     joint, (sea, fire) = arranged(yard, visit, units=units)
     assert queries.candidates(yard.officer) == []
+    seated = Member.objects.filter(visit=visit, seat="unit", dropped_at__isnull=True)
+    assert [one.unit for one in seated] == ["文登海事处", "区消防救援大队"]
     assert queries.joint(yard.officer, joint).rest == aspects[2:]
 
     actions.confirm(sea.code, "张三、王五", HERE, at=NOON, key=made.a_key())
@@ -141,5 +144,6 @@ def test_the_same_request_again_tells_no_codes_and_strangers_see_nothing():
     assert queries.joints(yard.manager) == []
     version = queries.joint(yard.officer, joint).version
     actions.cancel(joint, version, "海事处另有任务", by=yard.officer, at=NOON, key=made.a_key())
+    assert not Member.objects.filter(seat="unit", dropped_at__isnull=True).exists()
     with pytest.raises(Conflict):
         actions.conclude(joint, version + 1, "x", by=yard.officer, at=NOON, key=made.a_key())

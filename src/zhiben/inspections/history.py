@@ -13,12 +13,12 @@ from django.db.models import QuerySet
 
 from zhiben.domain.access import Actor
 from zhiben.domain.entries import Kind
-from zhiben.domain.visits import State
 from zhiben.hazards import queries as hazards
 from zhiben.hazards.models import Hazard
 from zhiben.hazards.queries import Wanted as HazardsWanted
 from zhiben.inspections.answers import History
 from zhiben.inspections.models import Entry, Visit
+from zhiben.inspections.planning.counting import counted
 from zhiben.inspections.queries import seen
 from zhiben.inspections.rules import rules_of
 from zhiben.orgs import queries as orgs
@@ -26,7 +26,6 @@ from zhiben.plans.registers import held_by
 
 POSTS = ("principal", "chief_safety_officer", "safety_manager")
 SOON = timedelta(days=60)
-LIVE = (State.ISSUED, State.UNDER_WAY, State.FILED, State.RETURNED)
 
 
 def history(actor: Actor, enterprise: UUID, *, today: date, without: UUID | None = None) -> History:
@@ -35,7 +34,6 @@ def history(actor: Actor, enterprise: UUID, *, today: date, without: UUID | None
     found = hazards.page(actor, HazardsWanted(state="open", enterprise=enterprise), today=today, size=20)
     again = Hazard.objects.within(actor).filter(enterprise=enterprise, recurs__isnull=False).order_by("-id")
     visits = _others(actor, enterprise, without)
-    year = visits.filter(tenant=firm.tenant, planned_on__year=today.year, counts=True, state__in=LIVE)
     cap = rules_of(firm.tenant, today).cap_of(firm.industry, today)
     ends = [
         (one.title, one.who, one.until)
@@ -46,7 +44,8 @@ def history(actor: Actor, enterprise: UUID, *, today: date, without: UUID | None
         open=found.lines, overdue=sum(one.is_overdue for one in found.lines),
         recurring=tuple(dict.fromkeys(one.text for one in again[:5])),
         last=tuple(_found(list(visits.filter(filed_on__isnull=False).order_by("-filed_on", "-id")[:3]))),
-        certificates=tuple(ends[:10]), visits=year.count(), cap=cap.most,
+        certificates=tuple(ends[:10]), cap=cap.most,
+        visits=counted(firm.tenant, [firm.id], today.year, without)[firm.id],
         people=tuple(_people(actor, enterprise, today)),
     )  # fmt: skip
 

@@ -66,9 +66,8 @@ def _step(doing: Doing, visit: Visit, n: int, event: Event, said: Mapping[str, A
 
 def seat(doing: Doing, visit: Visit, officers: Iterable[Officer], helpers: Iterable[Helper]) -> None:
     """Who takes part from now on; whoever did before, and does not, is dropped."""
-    Member.objects.filter(tenant=visit.tenant, visit=visit, dropped_at__isnull=True).update(
-        dropped_at=doing.at
-    )
+    seated = Member.objects.filter(tenant=visit.tenant, visit=visit, dropped_at__isnull=True)
+    seated.exclude(seat=Seat.UNIT).update(dropped_at=doing.at)  # units come and go with the joint inspection
     of: dict[str, Any] = {"tenant": visit.tenant, "visit": visit}
     Member.objects.bulk_create(
         [
@@ -85,6 +84,21 @@ def seat(doing: Doing, visit: Visit, officers: Iterable[Officer], helpers: Itera
             ),
         ]
     )  # fmt: skip
+
+
+def join(visits: Iterable[Visit], units: Sequence[str]) -> None:
+    """These authorities take part in the visits from now on, each in its own name."""
+    Member.objects.bulk_create(
+        Member(tenant=visit.tenant, visit=visit, seat=Seat.UNIT, name=unit, unit=unit)
+        for visit in visits
+        for unit in units
+    )
+
+
+def part(doing: Doing, tenant: int, visits: Iterable[UUID]) -> None:
+    """No other authority takes part in these visits any more."""
+    seated = Member.objects.filter(tenant=tenant, visit__in=list(visits), seat=Seat.UNIT)
+    seated.filter(dropped_at__isnull=True).update(dropped_at=doing.at)
 
 
 def certify(doing: Doing, seated: Sequence[Member], held: Mapping[UUID | None, str]) -> None:

@@ -60,9 +60,10 @@ def index(request: SignedIn) -> HttpResponse:
     """The month's sets and the chosen one's members; POST drafts visits to those missing."""
     require_planning(request.actor)
     first, last = month_of(request.GET.get("month", ""), request.today)
-    lines = covering.lines(request.actor, first, last, request.today)
+    day = max(request.today, first)  # of a month to come: as it stands when it begins
+    lines = covering.lines(request.actor, first, last, day)
     chosen = next((one for one in lines if one.row.id == request.GET.get("set")), lines[0] if lines else None)
-    reached = covering.reached(request.actor, chosen, request.today) if chosen else None
+    reached = covering.reached(request.actor, chosen, day) if chosen else None
     people = [one for one in queries.officers(request.actor, request.today) if one.valid]
     may = may_ever(request.actor, Permission.INSPECTION_PLAN) and bool(request.actor.writes)
     posted = request.POST if request.method == "POST" else None

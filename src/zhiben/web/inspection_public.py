@@ -100,7 +100,8 @@ def unit(request: Request) -> HttpResponse:
     except (Incomplete, TooMany) as refusal:
         return answer(request, {"problem": told(refusal)}, refusal.status)
     firms = [(str(one.id), one.name) for one in codes.shown(row).firms]
-    coming, reporting = Coming(None, auto_id="c-%s"), Reporting(None, firms)
+    coming = Coming(None, auto_id="c-%s", initial={"came": row.came or ""})
+    reporting = Reporting(None, firms)
     done = ""
     match request.POST.get("do"):
         case "come":

@@ -22,6 +22,7 @@ from zhiben.domain.visits import State
 from zhiben.domain.yearly import JointState
 from zhiben.ground.acts import Doing, Receipt, Work, act, advance
 from zhiben.ground.keys import uuid7
+from zhiben.inspections import store
 from zhiben.inspections.joint import codes, queries
 from zhiben.inspections.joint.models import Joint, JointProblem, JointUnit, JointVisit
 from zhiben.inspections.joint.saying import Arranged, Problem, Unit
@@ -79,8 +80,8 @@ def arrange(asked: Arranged, *, by: Actor, at: datetime, key: str) -> tuple[Rece
             "joint": row,
         }
         JointVisit.objects.bulk_create(JointVisit(**of, visit=one.id) for one in visits)
-        for unit in asked.units:
-            told.append(_invite(row, unit, at))
+        told.extend([_invite(row, unit, at) for unit in asked.units])
+        store.join(visits, [one.name for one in told])
         doing.made(f"joint:{row.id}")
         return {"joint": row.id, "number": row.number}
 
@@ -197,6 +198,7 @@ def cancel(joint: UUID, version: int, reason: str, *, by: Actor, at: datetime, k
 
     def work(doing: Doing) -> dict[str, object]:
         _require_open(row)
+        store.part(doing, row.tenant, [one.id for one in visits_of(row)])
         advance(row, version, state=JointState.CANCELLED, summary=reason.strip()[:2000])
         return {"joint": row.id}
 
@@ -237,7 +239,7 @@ def _invite(row: Joint, unit: Unit, at: datetime) -> Told:
         contact=unit.contact.strip()[:60], phone=unit.phone.strip()[:30], part=list(unit.part),
         digest=codes.digest_of(code), until=until, recorded_at=at,
     ).save(force_insert=True)  # fmt: skip
-    return Told(unit.name.strip(), unit.contact.strip(), code, until)
+    return Told(unit.name.strip()[:120], unit.contact.strip(), code, until)
 
 
 def _renew(row: JointUnit, at: datetime) -> Told:
