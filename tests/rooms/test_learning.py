@@ -19,7 +19,7 @@ from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted,
 from zhiben.ground import limits
 from zhiben.ground.acts import act
 from zhiben.ground.verify import verify as chain
-from zhiben.learning import actions, codes, people, queries
+from zhiben.learning import actions, answering, codes, people, queries, store
 from zhiben.learning.actions import Opening
 from zhiben.learning.answering import Spoken
 from zhiben.learning.models import AnswerSheet, SpotTest
@@ -231,6 +231,19 @@ def test_the_record_of_a_visit_says_who_was_asked_and_filing_it_again_corrects(y
     assert Fact.objects.filter(kind="spot_test").count() == 4
     assert settled(yard, visit) == []
     assert facts() == []
+
+
+def test_of_two_who_write_at_once_without_seeing_each_other_the_database_refuses_the_second(yard, crew):
+    told = Spoken(Topic.CRITERIA, 4, 4, crew[0], visit=uuid4())
+
+    def work(doing):
+        firm = queries.subject_within(yard.officer, yard.firm)
+        store.keep(doing, [(answering.spoken_sheet(doing, firm, told), None)])
+
+    in_an_act(yard, work)
+    with pytest.raises(Conflict, match="test_taken"):
+        in_an_act(yard, work)
+    assert (AnswerSheet.objects.count(), len(facts())) == (1, 1)
 
 
 def test_what_was_answered_by_the_code_stands_whatever_is_told_of_it(yard, crew):

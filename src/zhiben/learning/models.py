@@ -49,6 +49,7 @@ class SpotTest(Placed):
             models.UniqueConstraint(fields=["tenant", "digest"], name="learning_test_code"),
         ]
         indexes = [
+            models.Index(fields=["tenant", "-id"], name="learning_test_list"),
             models.Index(fields=["tenant", "enterprise", "-id"], name="learning_test_enterprise"),
             models.Index(fields=["tenant", "visit", "-id"], name="learning_test_visit"),
         ]
@@ -101,6 +102,7 @@ class AnswerSheet(Placed):
             models.UniqueConstraint(fields=["tenant", "once"], condition=STANDS, name="learning_sheet_once"),
         ]
         indexes = [
+            models.Index(fields=["tenant", "-id"], name="learning_sheet_list"),
             models.Index(fields=["tenant", "enterprise", "-id"], name="learning_sheet_enterprise"),
             models.Index(fields=["tenant", "test", "id"], name="learning_sheet_of"),
             models.Index(fields=["tenant", "visit", "id"], name="learning_sheet_visit"),

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from zhiben.domain.facts import Value
+from zhiben.domain.refusals import Conflict
 from zhiben.ground.acts import Doing
 from zhiben.learning.models import AnswerSheet
 from zhiben.plans.actions import file_all
@@ -23,7 +26,10 @@ MADE = (SPOT_TEST,)
 def keep(
     doing: Doing, news: Sequence[tuple[AnswerSheet, AnswerSheet | None]], ended: Sequence[AnswerSheet] = ()
 ) -> list[AnswerSheet]:
-    """Write sheets, each over the one it corrects; `ended` were none after all. Counted once, at the end."""
+    """Write sheets, each over the one it corrects; `ended` were none after all. Counted once, at the end.
+
+    Raises Conflict `test_taken` where the same was written by somebody else at this moment.
+    """
     inforce = in_force(doing.tenant)
     gone = [one for one in (*(older for _, older in news), *ended) if one is not None]
     AnswerSheet.objects.filter(
@@ -35,7 +41,10 @@ def keep(
         made = file_all(doing, inforce, told, [facts[one.fact] for one in ended if one.fact in facts])
         for (sheet, _), fact in zip(news, made, strict=True):
             sheet.fact = fact.origin
-    AnswerSheet.objects.bulk_create([sheet for sheet, _ in news])
+    try:
+        AnswerSheet.objects.bulk_create([sheet for sheet, _ in news])
+    except IntegrityError as error:  # two at once; the other was first
+        raise Conflict("test_taken") from error
     return [sheet for sheet, _ in news]
 
 
