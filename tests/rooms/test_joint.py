@@ -70,6 +70,7 @@ def test_units_say_who_comes_and_what_they_found_and_one_summary_counts_for_the_
     assert (mine.came, mine.part, [one.text for one in mine.problems]) == (
         "张三、王五", aspects[:2], ["临时用电线路拖地"],
     )  # fmt: skip
+    assert {one.aspect for one in mine.items} == set(aspects[:2])
     theirs = codes.shown(codes.unit_of(fire.code, HERE, NOON))
     assert (theirs.problems, theirs.others) == ((), ("文登海事处",))
 

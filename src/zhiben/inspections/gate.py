@@ -17,6 +17,7 @@ from zhiben.inspections.models import Member, Visit
 from zhiben.inspections.planning import certificates
 from zhiben.inspections.planning.gate import known_of
 from zhiben.inspections.store import Officer
+from zhiben.orgs.models import Subject
 from zhiben.tasks.people import names
 
 PAPERS = "nothing_to_check"  # answered: why papers do not suffice
@@ -40,9 +41,15 @@ def objections_to(row: Visit, reasons: Mapping[str, str], today: date) -> tuple[
 
 def require_lawful(doing: Doing, row: Visit, reasons: Mapping[str, str]) -> None:
     """Raises Conflict `visit_unlawful` with every objection that stands."""
+    alone(doing.tenant, row.about_id)  # of two approved at once the second counts the first
     found = standing(objections_to(row, reasons, day_of(doing.at)))
     if found:
         raise Conflict("visit_unlawful", objections=[told(one) for one in found])
+
+
+def alone(tenant: int, enterprise: UUID) -> None:
+    """Until the act ends nobody else has a visit to the enterprise approved."""
+    Subject.objects.select_for_update().filter(tenant=tenant, id=enterprise).only("id").get()
 
 
 def told(one: Objection) -> dict[str, Any]:

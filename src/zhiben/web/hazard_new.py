@@ -114,6 +114,7 @@ def new(request: SignedIn) -> HttpResponse:
     offered = there, phrases, deeds.sources(request.actor)
     if request.method != "POST":
         initial = {"site": begun.site, "found_on": request.today}
+        initial |= {name: request.GET.get(name, "")[:200] for name in ("text", "spot")}  # from another page
         kept = tuple(ids_of(request.GET, "upload"))
         return page(request, begun, Reporting(None, *offered, initial=initial), sent=kept)
     form = Reporting(request.POST, *offered)

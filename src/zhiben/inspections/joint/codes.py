@@ -6,6 +6,7 @@ A code is random (78 bits) and looked up by a keyed digest. It opens one joint i
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -44,6 +45,15 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One item of the unit's part of the merged list."""
+
+    aspect: str
+    text: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What a member unit sees: its own part and problems, of the others their names only."""
 
@@ -56,6 +66,7 @@ class Shown:
     part: tuple[str, ...]
     came: str
     is_open: bool
+    items: tuple[Item, ...]
     firms: tuple[Firm, ...]
     others: tuple[str, ...]
     problems: tuple[Found, ...]
@@ -93,14 +104,22 @@ def shown(row: JointUnit) -> Shown:
     """What the unit may know."""
     joint, of = row.joint, {"tenant": row.tenant}
     held = list(JointVisit.objects.filter(**of, joint=joint).values_list("visit", flat=True))
-    visits = Visit.objects.filter(**of, id__in=held).select_related("about").order_by("number")
+    rows = Visit.objects.filter(**of, id__in=held).select_related("about", "sheet").order_by("number")
+    visits = list(rows)
     units = JointUnit.objects.filter(**of, joint=joint, ended_at__isnull=True).exclude(id=row.id)
     said = JointProblem.objects.filter(**of, joint=joint, unit__name=row.name).select_related("about")
     return Shown(
         joint.number, joint.title, Authority.objects.values_list("name", flat=True).get(id=row.tenant),
         Subject.objects.filter(**of, id=joint.lead_id).values_list("name", flat=True).get(), joint.held_on,
         row.name, tuple(row.part), row.came or "", joint.state == JointState.ARRANGED,
+        tuple(_items(visits, row.part)),
         tuple(Firm(one.about_id, one.about.name, one.number) for one in visits),
         tuple(units.order_by("name").values_list("name", flat=True)),
         tuple(Found(one.about.name, one.text, one.spot, one.recorded_at) for one in said.order_by("id")),
     )  # fmt: skip
+
+
+def _items(visits: Iterable[Visit], part: Collection[str]) -> Iterator[Item]:
+    """Each item of these aspects once, in the order of the merged list."""
+    told = {item["id"]: item for visit in visits for item in visit.sheet.told["items"]}
+    return (Item(one["aspect"], one["item"], one["basis"]) for one in told.values() if one["aspect"] in part)

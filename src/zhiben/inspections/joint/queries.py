@@ -15,6 +15,7 @@ from zhiben.inspections.joint.models import Joint, JointUnit, JointVisit
 from zhiben.inspections.joint.stored import aspects, problems_of, visits_of
 from zhiben.inspections.models import Visit
 from zhiben.orgs.models import Region
+from zhiben.orgs.queries import office
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Whole:
 
     line: Line
     version: int
+    authority: UUID  # as a subject
     lead: str
     industry: str
     summary: str
@@ -125,7 +127,8 @@ def joint(actor: Actor, id_: UUID) -> Whole:
     known = aspects(visits)
     taken = {one for unit in units for one in unit.part}
     return Whole(
-        _line(row), row.version, row.lead.name, row.industry, row.summary, row.concluded_on,
+        _line(row), row.version, office(actor, row.tenant).subject, row.lead.name, row.industry,
+        row.summary, row.concluded_on,
         tuple(
             Held(
                 one.id, one.number, State(one.state), one.about_id, one.about.name,
