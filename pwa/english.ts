@@ -319,4 +319,6 @@ export const english: Record<string, string> = {
   "姓名": "Name",
   "工种": "Trade",
   "待认定": "To be decided",
+  "企业签字人": "Signing for the enterprise",
+  "{what} {until} 已到期": "{what} expired {until}",
 };

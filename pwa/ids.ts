@@ -30,7 +30,7 @@ export function signedText(entries: Entries): string {
   const signed: Entries = {};
   for (const [key, fields] of Object.entries(entries)) {
     if (key.startsWith("signature:") || String(fields.of ?? "").startsWith("signature:")) continue;
-    const told = Object.entries(fields).filter(([, value]) => value !== null && value !== "");
+    const told = Object.entries(fields).filter(([, value]) => value !== null && value !== "" && !(Array.isArray(value) && !value.length));
     if (told.length) signed[key] = Object.fromEntries(told);
   }
   return canonical(signed);

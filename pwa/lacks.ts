@@ -7,6 +7,8 @@ import type { Fetched } from "./store";
 import type { Entries, Fields, Item, Member, Paper, Visit } from "./wire";
 import { say } from "./words";
 
+const SHORT = 24; // letters of an item in a list of several
+
 export interface Lack {
   words: string;
   detail: string;
@@ -25,7 +27,7 @@ export function signers(fetched: Fetched): Signer[] {
     Boolean(one.role === "inspector" && one.person),
   );
   return [
-    { key: "signature:enterprise", who: say("企业陪同人") },
+    { key: "signature:enterprise", who: fetched.visit.type === "self" ? say("企业签字人") : say("企业陪同人") },
     ...inspectors.map((one) => ({ key: `signature:${one.person}`, who: say("检查人 {name}", { name: one.name }) })),
   ];
 }
@@ -101,7 +103,7 @@ export async function lacksOf(fetched: Fetched): Promise<Lack[]> {
   const needs = (proof: string) => askedItems(items, entries).some((item) => item.must && item.proven_by === proof);
   const lacks: Lack[] = [];
   const lack = (words: string, detail: string, to: string, grave = true) => lacks.push({ words, detail, to: to.startsWith("#") ? to : at + to, grave });
-  const names = (some: Item[]) => some.slice(0, 3).map((one) => one.item).join("；");
+  const names = (some: Item[]) => some.slice(0, 3).map((one) => one.item.slice(0, SHORT)).join("；");
 
   const clashes = clashesNow(visit.id);
   if (clashes.length) lack(say("冲突 {n} 处", { n: clashes.length }), say("两个人改了同一处，选一个"), "/clash");

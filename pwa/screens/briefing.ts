@@ -18,8 +18,10 @@ export function briefing(fetched: Fetched): Screen {
   const chosen = () => (entriesNow(visit.id)["briefing:"]?.criteria as string[] | undefined) ?? [];
   const failed = findingsOf(entries).map((one) => one.fields.item);
   const items = itemsOf(fetched);
-  const ordered = [...items.filter((one) => failed.includes(one.id)), ...items].flatMap((one) => one.criteria);
-  const some = [...new Set([...chosen(), ...ordered])].filter((id) => state.known.criteria[id]).slice(0, AT_MOST);
+  const first = items.filter((one) => failed.includes(one.id)).flatMap((one) => one.criteria);
+  const some = [...new Set([...chosen(), ...first, ...byStandard(items.flatMap((one) => one.criteria))])]
+    .filter((id) => state.known.criteria[id])
+    .slice(0, AT_MOST);
   const one = (id: string) => {
     const { standard, clause, text: words } = state.known.criteria[id];
     return tick(`${standard} ${clause} ${words}`, chosen().includes(id), (on) =>
@@ -51,4 +53,12 @@ export function briefing(fetched: Fetched): Screen {
 export function count(typed: string): number | null {
   const value = Math.round(Number(typed));
   return value > 0 && value <= 100_000 ? value : null;
+}
+
+/** Those of the standard that is named most: the one of this industry. Within a standard as they come. */
+function byStandard(ids: string[]): string[] {
+  const standard = (id: string) => state.known.criteria[id]?.standard ?? "";
+  const often = new Map<string, number>();
+  for (const id of ids) often.set(standard(id), (often.get(standard(id)) ?? 0) + 1);
+  return [...ids].sort((a, b) => often.get(standard(b))! - often.get(standard(a))!);
 }

@@ -1,5 +1,6 @@
 /* 进门须知：上次的隐患、证照、注意事项、今年来过几次，一屏看完再开始。 */
 import { button, glyph, h, link, notice } from "../dom";
+import { day } from "../ids";
 import { filed, start } from "../record";
 import type { Screen } from "../screen";
 import { entriesNow, itemsOf } from "../state";
@@ -95,7 +96,10 @@ function known(history: History): HTMLElement[] {
   const recurs = history.open.filter((one) => one.recurs);
   if (recurs.length) rows.push(row("soon", say("复发 {n} 条", { n: recurs.length }), recurs.map((one) => one.text).join("；")));
   for (const one of history.last.slice(0, 3)) rows.push(row("open", say("上次 {on} 不合格", { on: one.on }), one.text));
-  for (const one of history.certificates.slice(0, 3)) rows.push(row("open", say("{what} {until} 到期", one)));
+  for (const one of history.certificates.slice(0, 3)) {
+    const over = one.until < day();
+    rows.push(row(over ? "late" : "open", over ? say("{what} {until} 已到期", one) : say("{what} {until} 到期", one)));
+  }
   rows.push(row("idle", say("监测还没接入，没有告警可看")));
   return rows;
 }

@@ -22,10 +22,10 @@ export function provisional({ visit }: Fetched): string {
 
 export async function signing(fetched: Fetched): Promise<Screen> {
   const { visit } = fetched;
-  await ended(visit.id);
+  const open = (await lacksOf(fetched)).filter((one) => one.grave && !one.to.endsWith("/signing"));
+  if (!open.length) await ends(fetched);
   const entries = entriesNow(visit.id);
   const digest = await digestNow(entries);
-  const open = (await lacksOf(fetched)).filter((one) => !one.to.endsWith("/signing"));
   return {
     title: say("双方签字"),
     sub: say("暂存号 {number}，发出后换正式号", { number: provisional(fetched) }),
@@ -39,9 +39,11 @@ export async function signing(fetched: Fetched): Promise<Screen> {
   };
 }
 
-/** The end of the visit belongs to what is signed: it is written down when it comes to signing. */
-async function ended(visit: string): Promise<void> {
-  if (!entriesNow(visit)["visit:"]?.ended_at) await set(visit, "visit:", { ended_at: stamp() });
+/** The end of the visit belongs to what is signed: it is now, as long as nobody has signed. */
+async function ends(fetched: Fetched): Promise<void> {
+  const entries = entriesNow(fetched.id);
+  const someone = signers(fetched).some(({ key }) => entries[key]?.photo || entries[key]?.refused);
+  if (!someone) await set(fetched.id, "visit:", { ended_at: stamp() });
 }
 
 /** What both put their names to, in one paragraph and a list. */
@@ -95,7 +97,7 @@ function fresh(fetched: Fetched, signer: Signer, digest: string): HTMLElement {
   keep.disabled = true;
   const mine = pad(signer.who, () => (keep.disabled = !mine.isSigned()));
   const sign = async () => {
-    const name = isTheirs ? text(about.escort) : (fetched.visit.members.find((one) => signer.key.endsWith(one.person ?? "-"))?.name ?? "");
+    const name = isTheirs ? text(about.escort) || text(state.known.person?.name) : (fetched.visit.members.find((one) => signer.key.endsWith(one.person ?? "-"))?.name ?? "");
     const blob = await mine.picture();
     const shot = { blob, taken_at: stamp(), lat: null, lon: null, accuracy: null };
     const photo = await addPhoto(visit, signer.key, shot).catch(() => null); // no room: the bar says so

@@ -21,7 +21,7 @@ from tests.web import world
 from zhiben.domain.visits import State
 from zhiben.ground.verify import verify
 from zhiben.hazards.models import Hazard
-from zhiben.inspections import actions
+from zhiben.inspections import actions, signing
 from zhiben.inspections.models import Entry, Visit
 from zhiben.inspections.phone.models import Clash, Operation
 from zhiben.inspections.saying import Wrote
@@ -291,6 +291,7 @@ def test_a_visit_without_a_network_arrives_once_though_the_server_is_killed_and_
             "state": State.FILED, "outcomes": {"applied", "clash"}, "numbers": True, "hazards": 3,
             "photos": 10, "clashes": 1, "ledger": True,
         }  # fmt: skip
-        assert aside(lambda: Entry.objects.get(visit=stage.visit, name="visit:").fields["scene"]) == (
-            "装配车间、喷漆房；装配车间、船坞"
-        )
+        stands = aside(lambda: phones_made.entries(stage.visit))
+    assert stands["visit:"]["scene"] == "装配车间、喷漆房；装配车间、船坞"
+    signed = {fields["digest"] for name, fields in stands.items() if name.startswith("signature:")}
+    assert signed == {signing.digest(stands)}  # both sides signed what the record says

@@ -20,7 +20,7 @@ from zhiben.domain.merging import Fields
 from zhiben.domain.questions import Way
 from zhiben.domain.visits import ON_SITE, Event, State, Type
 from zhiben.domain.words import word
-from zhiben.inspections import queries
+from zhiben.inspections import queries, signing
 from zhiben.inspections.history import history
 from zhiben.inspections.queries import Shot, Wanted, Whole
 from zhiben.learning.queries import results
@@ -141,19 +141,26 @@ def answered(whole: Whole) -> Iterable[Answered]:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A signature: of whom, its picture, or why there is none."""
+    """A signature: of whom, its picture, or why there is none. `is_changed`: the record was, since."""
 
     who: str
     said: Fields
     shot: Shot | None
+    is_changed: bool
 
 
 def signatures(whole: Whole) -> list[Signed]:
     """Those there are, the enterprise's first."""
     shots = {one.ref: one for one in whole.shots}
     names = {str(one.person): one.name for one in whole.members}
+    now = signing.digest(whole.entries)
     return [
-        Signed(names.get(ref, ""), said, shots.get(str(said.get("photo") or "")))
+        Signed(
+            names.get(ref, ""),
+            said,
+            shots.get(str(said.get("photo") or "")),
+            said.get("digest") not in (None, now),
+        )
         for ref, said in sorted(
             live(whole.entries, Kind.SIGNATURE).items(), key=lambda one: one[0] != "enterprise"
         )

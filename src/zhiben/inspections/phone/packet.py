@@ -31,7 +31,7 @@ from zhiben.inspections.queries import carried
 from zhiben.inspections.stored import drawn_needed
 from zhiben.learning import queries as learning
 from zhiben.library.criteria import shipped
-from zhiben.orgs.models import Subject
+from zhiben.orgs.models import Region, Subject
 from zhiben.orgs.world import values_on
 
 FORMAT = "zhiben-packet/1"
@@ -188,7 +188,8 @@ def _enterprise(visit: Visit, today: date) -> Told:
     about = visit.about
     values = values_on(visit.tenant, about.id, today)
     told = {name: str(values.get(name) or "") for name in ("address", "contact", "phone")}
-    return {"id": about.id, "name": about.name, "industry": visit.industry, "town": visit.region, **told}
+    town = Region.objects.filter(code=visit.region).values_list("name", flat=True).first() or ""
+    return {"id": about.id, "name": about.name, "industry": visit.industry, "town": town, **told}
 
 
 def _beneath(by: Actor, firms: Sequence[UUID]) -> dict[UUID, Told]:
