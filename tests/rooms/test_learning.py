@@ -254,6 +254,10 @@ def test_what_was_answered_by_the_code_stands_whatever_is_told_of_it(yard, crew)
     assert [(name, passed) for name, _, passed in told] == [("甲一", False)]
     settled(yard, visit)
     assert len(facts()) == 1
+    row, _ = opened(yard, visit=visit, people=(crew[1],))
+    given = {"by": yard.officer, "at": NOON, "key": made.a_key()}
+    actions.record_beside(row.id, 1, crew[1], "", **given)
+    assert settled(yard, visit) == [("甲一", 0, False), ("乙二", 1, False)]  # of a test: not the record's
     with pytest.raises(Conflict, match="test_taken"):
         actions.record_spoken(
             yard.firm, Spoken(Topic.CRITERIA, 4, 4, crew[0], visit=visit), by=yard.officer, at=NOON,

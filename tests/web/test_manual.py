@@ -13,7 +13,7 @@ LANGUAGES = list(SECTIONS)
 # Named addresses that are no screen: files, pieces of pages, and what is only posted to.
 NO_SCREEN = {
     "phone-worker", "phone-manifest", "phone-hello",
-    "spot-test-close",
+    "spot-test-close", "spot-test-spoken",
     "inspection-officer-end", "inspection-draw-list", "public-draw-list", "joint-again",
     "hazards-import-undo", "hazards-export", "hazards-package",
     "risks-export", "risk-control-add", "risk-retire", "risk-mark",

@@ -138,6 +138,26 @@ def test_somebody_not_on_the_list_writes_a_name_and_strangers_learn_nothing(yard
     assert typed["Location"] == address
 
 
+def test_somebody_without_a_phone_is_asked_by_word_of_mouth(yard, crew, desk):
+    row, address = opened(desk, yard, people=[str(crew[0]), str(crew[1])])
+    spoken = f"/tests/{row.id}/spoken/"
+    bad = desk.post(spoken, {"person": str(crew[0]), "right": 9})
+    assert bad.status_code == 422
+    assert "答对的题数不能多于问的题数" in bad.content.decode()
+    assert desk.post(spoken, {"person": str(crew[0]), "right": 3}).status_code == 302
+    assert "已经答过" in Client().get(address, {"who": str(crew[0])}).content.decode()
+    assert desk.post(spoken, {"name": "来顶班的", "right": 1}).status_code == 302
+    told = [
+        (one.name, one.passed, one.drawn_by)
+        for one in queries.whole(yard.officer, row.id, row.opens_at).results
+    ]
+    assert told == [("甲一", True, "officer"), ("来顶班的", False, "officer")]
+    sent(Client(), address, {"who": str(crew[1])})
+    taken = desk.post(spoken, {"person": str(crew[1]), "right": 0})
+    assert taken.status_code == 422
+    assert AnswerSheet.objects.filter(replaced_at__isnull=True).count() == 3
+
+
 def test_a_test_that_is_over_takes_nothing_and_says_so(yard, crew, desk, monkeypatch):
     row, address = opened(desk, yard)
     assert desk.post(f"/tests/{row.id}/close/", {"key": f"form:{uuid4()}"}).status_code == 302

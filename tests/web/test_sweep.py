@@ -97,6 +97,7 @@ QUIET = {
     "test-answer",
     "spot-test",
     "spot-test-close",
+    "spot-test-spoken",
     *PIECES,
     "api-photo",
     *GOVERNED,
@@ -196,7 +197,10 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         **{name: {**records, "missing": missing} for name in RECORDS},
         **{name: {**papers, "missing": missing} for name in DOCUMENTS},
         **dict.fromkeys(DOCUMENT_FORMS, {"own": "close-out"} | dict.fromkeys(sweep.KINDS[1:], "none")),
-        **{name: {**tests, "missing": missing} for name in ("spot-test", "spot-test-close")},
+        **{
+            name: {**tests, "missing": missing}
+            for name in ("spot-test", "spot-test-close", "spot-test-spoken")
+        },
         "test-answer": {"own": "no-such-code"},
         "verify-code": {"own": Document.objects.get(id=papers["own"]).code},
         **{name: {**pieces, "missing": missing} for name in PIECES},

@@ -294,6 +294,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tests/", spot_tests.index, name="spot-tests"),
     path("tests/new/", spot_tests.new, name="spot-test-new"),
     path("tests/<uuid:id>/", spot_tests.show, name="spot-test"),
+    path("tests/<uuid:id>/spoken/", spot_tests.spoken, name="spot-test-spoken"),
     path("tests/<uuid:id>/close/", spot_tests.close, name="spot-test-close"),
     path("t/", answering.ask, name="test-code"),
     path("t/<slug:code>/", answering.sit, name="test-answer"),

@@ -170,12 +170,27 @@ def record_spoken(about: UUID, one: Spoken, *, by: Actor, at: datetime, key: str
     details = {
         "enterprise": firm.id, "topic": one.topic, "right": one.right, "of": one.of, "person": one.person,
         "name": one.name, "passed": one.passed, "drawn_by": one.drawn_by, "visit": one.visit,
-        "drill": one.drill, "note": one.note, "day": one.day,
+        "drill": one.drill, "test": one.test, "note": one.note, "day": one.day,
     }  # fmt: skip
     return act(
         Permission.TEST_OPEN, by=by, at=at, tenant=firm.tenant, key=key, thing="sheet", details=details,
         work=work, place=firm.place,
     )  # fmt: skip
+
+
+def record_beside(
+    test: UUID, right: int, person: UUID | None, name: str, *, by: Actor, at: datetime, key: str
+) -> Receipt:
+    """Somebody was asked the questions of a test by word of mouth, for want of a phone. Raises as
+    `record_spoken`; NotFound.
+    """
+    row = within(by, test)
+    drawn_by = row.drawn_by if str(person) in row.people else DrawnBy.OFFICER
+    one = Spoken(
+        Topic(row.topic), right, row.many, person, name, drawn_by=DrawnBy(drawn_by), visit=row.visit,
+        drill=row.drill, test=row.id,
+    )  # fmt: skip
+    return record_spoken(row.about_id, one, by=by, at=at, key=key)
 
 
 def record_spoken_in(doing: Doing, about: Subject, one: Spoken) -> AnswerSheet:
@@ -192,7 +207,7 @@ def record_spoken_in(doing: Doing, about: Subject, one: Spoken) -> AnswerSheet:
 def settle_in(doing: Doing, about: Subject, visit: UUID, spoken: Sequence[Spoken]) -> list[AnswerSheet]:
     """What the record of a visit says of everybody who was asked by word of mouth, within an act that is
     already open: new outcomes are written, others corrected, those no longer there taken back. Filing the
-    same again changes nothing. What was answered by the code stands.
+    same again changes nothing. What was answered in a test stands beside it.
     """
     told = {
         one.once: one
@@ -200,7 +215,7 @@ def settle_in(doing: Doing, about: Subject, visit: UUID, spoken: Sequence[Spoken
     }
     rows = AnswerSheet.objects.filter(tenant=about.tenant, visit=visit, replaced_at__isnull=True)
     held = {row.once: row for row in rows.select_related("about")}
-    ended = [row for once, row in held.items() if row.way == Way.SPOKEN and once not in told]
+    ended = [row for once, row in held.items() if row.test_id is None and once not in told]
     news = [
         (sheet, held.get(once))
         for once, sheet in told.items()

@@ -24,8 +24,8 @@ class Spoken:
     """The outcome of questions by word of mouth, as an officer writes it down.
 
     `person`: of the enterprise's register, else `name`; `passed` None: as the pass share of the bank says;
-    `visit` or `drill`: what it belongs to; `day` None: the day of the act; `mark`: tells people of one name
-    apart who are in no register.
+    `visit`, `drill` or `test`: what it belongs to; `day` None: the day of the act; `mark`: tells people of
+    one name apart who are in no register.
     """
 
     topic: Topic
@@ -37,6 +37,7 @@ class Spoken:
     drawn_by: DrawnBy = DrawnBy.OFFICER
     visit: UUID | None = None
     drill: str = ""
+    test: UUID | None = None
     note: str = ""
     day: date | None = None
     mark: str = ""
@@ -72,9 +73,9 @@ def spoken_sheet(doing: Doing, about: Subject, one: Spoken) -> AnswerSheet:
     share = banks.bank(about.tenant, banks.edition_of(about.tenant, day)).pass_share
     passed = is_pass(one.right, one.of, share) if one.passed is None else one.passed
     sheet = sheet_of(
-        doing, about, topic=one.topic, visit=one.visit, drill=one.drill, person_id=one.person,
-        name=name or None, drawn_by=one.drawn_by, way=Way.SPOKEN, right=one.right, of=one.of, passed=passed,
-        weak=[], note=one.note.strip()[:400] or None, day=day,
+        doing, about, topic=one.topic, visit=one.visit, drill=one.drill, test_id=one.test,
+        person_id=one.person, name=name or None, drawn_by=one.drawn_by, way=Way.SPOKEN,
+        right=one.right, of=one.of, passed=passed, weak=[], note=one.note.strip()[:400] or None, day=day,
     )  # fmt: skip
     sheet.once = once_of(sheet, one.mark)
     return sheet

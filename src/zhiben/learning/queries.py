@@ -176,12 +176,12 @@ def within(actor: Actor, id_: UUID) -> SpotTest:
     return row
 
 
-def results(actor: Actor, visit: UUID, way: Way | None = None) -> list[Result]:
-    """What everybody asked within a visit answered, in the order in which it was recorded. `way`: only those
-    asked so.
+def results(actor: Actor, visit: UUID, *, in_tests: bool = False) -> list[Result]:
+    """What everybody asked within a visit answered, in the order in which it was recorded. `in_tests`: only
+    in its tests, not what its own record says.
     """
     rows = AnswerSheet.objects.within(actor).filter(_seen(actor), visit=visit)
-    return _results(rows if way is None else rows.filter(way=way))
+    return _results(rows.exclude(test__isnull=True) if in_tests else rows)
 
 
 def weak(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -24,7 +24,7 @@ from zhiben.domain.words import word
 from zhiben.inspections import queries as inspections
 from zhiben.learning import actions, queries
 from zhiben.learning.actions import MOST_PEOPLE, Opening
-from zhiben.learning.queries import Offered
+from zhiben.learning.queries import Offered, WholeTest
 from zhiben.library import criteria
 from zhiben.orgs import queries as orgs
 from zhiben.web.account import say
@@ -124,15 +124,60 @@ def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name 
     """The code while it is open, and who has answered what; htmx asks for the part that changes."""
     whole = queries.whole(request.actor, id, request.now)
     part = is_fragment(request)
-    context: dict[str, Any] = {"whole": whole, "line": whole.line, "is_fragment": part}
     if part and whole.line.is_open and request.GET.get("seen") == str(whole.line.answered):
         return HttpResponse(status=204)  # nothing new: what is unfolded stays so
     if part:
-        return render(request, "learning/_results.html", context)
+        return render(request, "learning/_results.html", {"whole": whole, "line": whole.line})
+    return page(request, whole, Beside(None, whole))
+
+
+def page(request: SignedIn, whole: WholeTest, form: Beside, status: int = 200) -> HttpResponse:
+    """One test, with its code while it is open."""
+    context: dict[str, Any] = {
+        "whole": whole, "line": whole.line, "form": form, "key": key_of(request),
+        "may": request.actor.may(Permission.TEST_OPEN, orgs.subject(request.actor, whole.line.about).place),
+    }  # fmt: skip
     if whole.code:
         address = address_of(request, whole.code)
         context |= {"address": address, "picture": picture(address), "code": grouped(whole.code)}
-    return render(request, "learning/show.html", context | {"key": f"form:{uuid4()}"})
+    return render(request, "learning/show.html", context, status=status)
+
+
+class Beside(forms.Form):
+    """Somebody without a phone, asked by word of mouth."""
+
+    person = forms.ChoiceField(label=gettext_lazy("谁"), required=False)
+    name = forms.CharField(label=gettext_lazy("不在名单里的，写姓名"), required=False, max_length=20)
+    right = forms.IntegerField(label=gettext_lazy("答对几题"), min_value=0)
+
+    def __init__(self, asked: QueryDict | None, whole: WholeTest) -> None:
+        super().__init__(asked, auto_id="s-%s")
+        field = self.fields["person"]
+        assert isinstance(field, forms.ChoiceField)
+        done = {one.person for one in whole.results}
+        waiting = [(str(id_), name) for id_, name in whole.people if id_ not in done]
+        field.choices = [*waiting, ("", gettext("不在名单里"))]
+
+
+@signed_in
+@require_POST
+def spoken(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002
+    """What somebody without a phone answered."""
+    whole = queries.whole(request.actor, id, request.now)
+    form = Beside(request.POST, whole)
+    if form.is_valid():
+        given = form.cleaned_data
+        person = UUID(given["person"]) if given["person"] else None
+        try:
+            actions.record_beside(
+                id, given["right"], person, given["name"], by=request.actor, at=request.now,
+                key=key_of(request),
+            )  # fmt: skip
+        except (Incomplete, Conflict) as refusal:
+            say(form, refusal, {"test_name": "name", "spoken_figures": "right"})
+        else:
+            return HttpResponseRedirect(reverse("spot-test", args=[id]))
+    return page(request, whole, form, status=422)
 
 
 @signed_in

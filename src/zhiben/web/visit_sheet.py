@@ -18,7 +18,6 @@ from zhiben.domain.checklists import Line as Item
 from zhiben.domain.checklists import OnFail, Result
 from zhiben.domain.entries import ENTERPRISE, Kind, LedBy, live
 from zhiben.domain.hazards import Level
-from zhiben.domain.questions import Way
 from zhiben.domain.refusals import Conflict, Incomplete, Refused
 from zhiben.domain.visits import Event, Seat, Type
 from zhiben.domain.words import word
@@ -150,7 +149,7 @@ def page(
         "briefing": () if is_own else tuple(
             cells("briefing:", BRIEFING, whole.entries.get("briefing:", {}), typed)
         ),
-        "scanned": results(request.actor, whole.line.id, Way.SCANNED),
+        "scanned": results(request.actor, whole.line.id, in_tests=True),
         "people": () if is_own else tuple(_asked(request, whole, typed)),
         "besides": tuple(_besides(whole, typed, request)),
         "signing": tuple(_signing(whole, typed)),

@@ -17,7 +17,6 @@ from zhiben.domain.access import Actor
 from zhiben.domain.checklists import Line as Item
 from zhiben.domain.entries import Kind, live
 from zhiben.domain.merging import Fields
-from zhiben.domain.questions import Way
 from zhiben.domain.visits import ON_SITE, Event, State, Type
 from zhiben.domain.words import word
 from zhiben.inspections import queries, signing
@@ -119,7 +118,7 @@ def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name 
         "whole": whole, "line": line, "about": whole.entries.get("visit:", {}),
         "briefing": whole.entries.get("briefing:", {}), "answered": tuple(answered(whole)),
         "asked": live(whole.entries, Kind.ASKED), "signatures": signatures(whole),
-        "scanned": results(request.actor, id, Way.SCANNED),
+        "scanned": results(request.actor, id, in_tests=True),
         "main": [one for one in FORWARD if one in whole.ways],
         "aside": [one for one in whole.ways if one not in FORWARD],
         "lacks": lack_words(whole), "is_ahead": is_ahead, "is_on_site": line.state in ON_SITE,
