@@ -25,7 +25,9 @@ from zhiben.inspections.planning import actions, covering, queries
 from zhiben.inspections.planning.counting import counted
 from zhiben.inspections.planning.saying import Announced, Drawn, Round, Stay
 from zhiben.library import actions as library
+from zhiben.orgs.enterprises import actions as firms
 from zhiben.orgs.models import Subject
+from zhiben.plans import queries as plans
 from zhiben.plans.coverage import coverage
 from zhiben.plans.models import Fact
 from zhiben.plans.store import NewFact
@@ -146,6 +148,8 @@ def test_the_denominator_of_the_coverage_page_is_that_of_the_plan(monkeypatch):
     [plain] = [one for one in coverage(yard.chief, first, last, TODAY) if one.row.duty == "cover"]
     assert (line.members, line.reached) == (plain.members, plain.reached) == (2, 1)
     assert [one.name for one in reached.missing] == ["远洋造船"]
+    whole = plans.obligation(yard.chief, line.row.id, today=TODAY)
+    assert plans.members(yard.chief, line.row, today=TODAY) == whole.members
     assert covering.owed(TENANT, yard.firm, TODAY, TODAY) == ""
 
 
@@ -338,3 +342,16 @@ def test_what_a_page_shows_of_the_objections_is_what_issuing_says():
     assert [(one.code, one.stands) for one in found] == [
         ("too_few_inspectors", True), ("cap_unpublished", False), ("nothing_to_check", False),
     ]  # fmt: skip
+
+
+def test_members_who_came_into_an_industry_late_are_told_as_they_were_counted(monkeypatch):
+    """Of an enterprise that has changed its industry within the month the small world knows nothing."""
+    yard = covered_yard(monkeypatch)
+    moved = made.an_enterprise("改行的船厂", also=given.plans.follow_subjects)
+    firms.transfer(
+        moved, TODAY, "变更登记", industry=made.SOFTWARE, by=made.PROGRAM, at=NOON, key=made.a_key(),
+        also=given.plans.follow_subjects,
+    )  # fmt: skip
+    [line] = covering.lines(yard.chief, TODAY.replace(day=1), date(2026, 3, 31), TODAY)
+    names = {one.name for one in plans.members(yard.chief, line.row, today=TODAY)}
+    assert (len(names), "改行的船厂" in names) == (line.members, True)

@@ -9,21 +9,26 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from zhiben.domain import engine
 from zhiben.domain.access import Actor
 from zhiben.domain.cells import Cell
 from zhiben.domain.explain import explain
 from zhiben.domain.facts import Value
 from zhiben.domain.gates import Refusal
-from zhiben.domain.plan import Duty, Form, Plan
+from zhiben.domain.orgs import Kind
+from zhiben.domain.plan import All, Duty, Form, Plan, Test
 from zhiben.domain.refusals import NotFound
 from zhiben.domain.trace import Trace
 from zhiben.domain.world import World
 from zhiben.ground.queries import acts_on
 from zhiben.orgs.models import Subject
 from zhiben.orgs.queries import subject as subject_within
+from zhiben.orgs.world import world_rows
 from zhiben.plans import counting, models, worlds
-from zhiben.plans.answers import Counted, Granted, Happening, Member, Obligation
+from zhiben.plans.answers import Counted, Granted, Happening, Member, Obligation, Row
+from zhiben.plans.asks import OFFICES
 from zhiben.plans.inforce import InForce, in_force
 from zhiben.plans.inforce import known as known_at
 from zhiben.plans.listing import found_of, rows
@@ -56,6 +61,49 @@ def obligation(actor: Actor, id_: str, today: date, known: datetime | None) -> O
         history=tuple(_history(actor, subject.tenant, id_, trace)),
         granted=_granted(subject, slot, known), known=known,
     )  # fmt: skip
+
+
+def members(actor: Actor, row: Row, today: date) -> tuple[Member, ...]:
+    """Who is in the set of an obligation, those who still lack something first. Raises NotFound.
+
+    Counted in a world of those alone who may be in it, where the set is of one industry; whatever does not
+    come out as the obligation was counted is asked of the whole authority.
+    """
+    subject = subject_within(actor, row.subject)
+    inforce = in_force(subject.tenant)
+    plan, duty = inforce.duties[row.plan, row.duty]
+    industries = _of_industries(duty)
+    if industries is None:
+        return obligation(actor, row.id, today, None).members
+    offices = world_rows(subject.tenant, kinds=OFFICES, names=inforce.fields)
+    firms = Subject.objects.filter(tenant=subject.tenant, kind=Kind.ENTERPRISE, industry__in=industries)
+    ids = list(firms.values_list("id", flat=True))
+    few = offices | world_rows(subject.tenant, ids=ids, names=inforce.fields)
+    part = Q(happened_on__range=(row.starts_on, row.last_day))
+    world = worlds.world_for(
+        subject.tenant, inforce, [(plan.id, duty.id)], [], [subject.id], None, few, part=part
+    )
+    holder = f"{subject.id}/{row.per}" if row.per else str(subject.id)
+    found = tuple(
+        _members(subject.tenant, explain(plan, duty, holder, row.period, world, today, inforce.say))
+    )
+    done = sum(one.enough_on is not None for one in found)
+    if (len(found), done) != (row.need_of or 0, int((row.counted_of and row.counted) or 0)):
+        return obligation(actor, row.id, today, None).members
+    return found
+
+
+def _of_industries(duty: Duty) -> tuple[str, ...] | None:
+    """The industries that all members of its one set have, whatever else is asked of them; None: any."""
+    if duty.overrides or duty.terms.members is None or duty.terms.members.kind != Kind.ENTERPRISE:
+        return None
+    where = duty.terms.members.where
+    for test in where.parts if isinstance(where, All) else (where,):
+        if isinstance(test, Test) and test.path == "industry" and test.op in ("eq", "in"):
+            values = test.value if isinstance(test.value, tuple) else (test.value,)
+            if all(isinstance(one, str) for one in values):
+                return tuple(map(str, values))
+    return None
 
 
 def refusals(actor: Actor, verb: str, context: Mapping[str, Value], at: datetime) -> tuple[Refusal, ...]:

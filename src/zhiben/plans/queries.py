@@ -46,8 +46,8 @@ from zhiben.plans.words_sql import word
 __all__ = [
     "Card", "Choice", "Choices", "Column", "Counted", "EnterprisePage", "Figure", "Filters", "Happening",
     "Member", "Obligation", "Page", "Row", "Todo", "clause_figures", "counts", "enterprise_obligations",
-    "filter_choices", "obligation", "obligation_list", "own_plans", "refusals", "region_figures", "rows_of",
-    "todo",
+    "filter_choices", "members", "obligation", "obligation_list", "own_plans", "refusals",
+    "region_figures", "rows_of", "todo",
 ]  # fmt: skip
 
 
@@ -88,6 +88,11 @@ def counts(
 def obligation(actor: Actor, id_: str, *, today: date, known: datetime | None = None) -> Obligation:
     """One obligation with the reasons for it. Raises NotFound alike for missing and for out of reach."""
     return one.obligation(actor, id_, today, known)
+
+
+def members(actor: Actor, row: Row, *, today: date) -> tuple[Member, ...]:
+    """Who is in the set of an obligation as it is stored. Raises NotFound."""
+    return one.members(actor, row, today)
 
 
 def enterprise_obligations(

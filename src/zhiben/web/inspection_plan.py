@@ -64,7 +64,7 @@ def show(request: SignedIn, year: int) -> HttpResponse:
         except (Incomplete, Conflict, NotPermitted) as refusal:
             problem = told(refusal)
     asked = request.GET
-    known = [one.industry for one in found.lines]
+    known = [one.industry for one in sorted(found.lines, key=lambda line: line.firms)]  # few firms first
     industry = asked.get("industry", "") if asked.get("industry") in known else next(iter(known), "")
     page = orgs.page(
         request.actor, Kind.ENTERPRISE, industry=industry, standing=Standing.OPERATING,

@@ -37,7 +37,7 @@ def lines(actor: Actor, first: date, last: date, today: date) -> tuple[Covered, 
 
 def reached(actor: Actor, line: Covered, today: date) -> Reached:
     """Who was reached and who is missing. Raises NotFound."""
-    members = plans.obligation(actor, line.row.id, today=today).members
+    members = plans.members(actor, line.row, today=today)
     return Reached(
         line,
         tuple(one for one in members if one.enough_on is None),
