@@ -157,6 +157,7 @@ class Beside(forms.Form):
         done = {one.person for one in whole.results}
         waiting = [(str(id_), name) for id_, name in whole.people if id_ not in done]
         field.choices = [*waiting, ("", gettext("不在名单里"))]
+        field.initial = field.choices[0][0]
 
 
 @signed_in
