@@ -56,6 +56,8 @@ def figures(args: argparse.Namespace) -> Iterator[Figure]:
         "日历": "/calendar/",
         "判定标准": "/criteria/",
         "文件": "/documents/",
+        "检查计划": "/inspections/plan/2026/",
+        "检查全覆盖": "/inspections/coverage/",
         "搜索（常见的两个字）": f"/search/?q={quote('船舶')}",
         "搜索（一个代码）": "/search/?q=9137",
     }

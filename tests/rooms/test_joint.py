@@ -94,22 +94,21 @@ def test_units_say_who_comes_and_what_they_found_and_one_summary_counts_for_the_
             actions.confirm(code, "迟到的人", HERE, at=NOON, key=made.a_key())
 
 
-@pytest.mark.parametrize(
-    ("more", "code"),
-    [
+def test_what_is_no_joint_inspection_is_refused():
+    yard = given.a_yard()
+    visit, section = given.drafted(yard), made.a_section()
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"units": (Unit("船舶工业安全生产联席会议"),)}, "joint_body"),
         ({"units": ()}, "joint_units"),
         ({"units": (Unit(" ", "张三"),)}, "joint_units"),
         ({"units": (Unit("海事处", part=("不存在的方面",)),)}, "joint_part"),
         ({"title": " "}, "joint_title"),
         ({"visits": ()}, "joint_visits"),
-    ],
-)
-def test_what_is_no_joint_inspection_is_refused(more, code):
-    yard = given.a_yard()
-    with pytest.raises(Incomplete) as no:
-        arranged(yard, given.drafted(yard), **more)
-    assert no.value.code == code
+    ]
+    for more, code in wrong:
+        with pytest.raises(Incomplete) as no:
+            arranged(yard, visit, lead=section, **more)
+        assert no.value.code == code
 
 
 def test_a_code_opens_only_its_own_and_only_while_it_is_good():

@@ -16,6 +16,8 @@ from uuid import UUID
 from zhiben.domain.legality_words import WORDS
 from zhiben.domain.visits import Origin, Seat, Type, may_enforce
 
+PAPERS = "nothing_to_check"  # papers might do: a question, which stops nothing
+
 
 class Weight(StrEnum):
     """`refuse`: cannot be issued so; `ask`: only with a lawful basis or an answer; `warn`: is only said."""
@@ -141,6 +143,11 @@ class Objection:
     def way(self) -> str:
         """What to do: a Chinese sentence."""
         return WORDS[self.code].way
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person may write down an answer to it."""
+        return self.weight is Weight.ASK or self.code == PAPERS
 
     @property
     def stands(self) -> bool:
@@ -291,7 +298,7 @@ def _approval(asked: Asked, known: Known) -> Iterator[Objection]:
 
 def _need(asked: Asked, known: Known) -> Iterator[Objection]:
     if asked.origin is Origin.PLAN and not asked.on_site.strip():
-        yield Objection("nothing_to_check", Weight.WARN)
+        yield Objection(PAPERS, Weight.WARN)
 
 
 def _enters(type_: Type) -> bool:

@@ -7,7 +7,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from zhiben.domain.legality import Asked, Body, Objection, Person, is_coordination, objections, standing
+from zhiben.domain.legality import (
+    PAPERS,
+    Asked,
+    Body,
+    Objection,
+    Person,
+    is_coordination,
+    objections,
+    standing,
+)
 from zhiben.domain.periods import day_of
 from zhiben.domain.refusals import Conflict
 from zhiben.domain.visits import Origin, Seat, Type
@@ -19,8 +28,6 @@ from zhiben.inspections.planning.gate import known_of
 from zhiben.inspections.store import Officer
 from zhiben.orgs.models import Subject
 from zhiben.tasks.people import names
-
-PAPERS = "nothing_to_check"  # answered: why papers do not suffice
 
 
 def officers(tenant: int, persons: Sequence[UUID], day: date) -> list[Officer]:

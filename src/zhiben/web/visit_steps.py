@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from zhiben.domain.legality import Objection, Weight
+from zhiben.domain.legality import Objection
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted, Refused
 from zhiben.domain.visits import Event
 from zhiben.inspections import actions, helping, queries
@@ -44,9 +44,7 @@ class StepForm(forms.Form):
         self.wanted = {Event.RETURN: ("reason",), Event.CANCEL: ("reason",), Event.BEGIN: ("read",)}.get(
             event, ()
         )
-        self.codes = (
-            [one.code for one in objections if one.weight is Weight.ASK] if event is Event.ISSUE else []
-        )
+        self.codes = [one.code for one in objections if one.asks] if event is Event.ISSUE else []
         for code in self.codes:
             self.fields[f"why-{code}"] = forms.CharField(
                 label=gettext("依据或理由"), required=False, max_length=400
