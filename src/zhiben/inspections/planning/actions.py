@@ -107,7 +107,7 @@ def announce(asked: Announced, *, by: Actor, at: datetime, key: str) -> Receipt:
     def work(doing: Doing) -> dict[str, object]:
         row = Draw(
             id=uuid7(), tenant=tenant, region=place.region, kind=asked.kind, title=asked.title.strip()[:120],
-            lots=[[one.key, one.weight, str(id_)] for one, id_ in listed],
+            lots=[[one.key, one.weight, str(id_)] for one, id_ in listed], size=len(listed),
             digest=draws.digest(one for one, _ in listed), many=asked.many, weighted=weighted,
             seed_from=asked.seed_from.strip()[:200], announced_by=by.person, announced_at=at,
         )  # fmt: skip

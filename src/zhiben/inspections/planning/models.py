@@ -55,7 +55,7 @@ class Avoidance(Placed):
 class Draw(Placed):
     """A 双随机 draw: announced with its list, then drawn with a seed that came later.
 
-    `lots`: [[key, weight, subject]…] in the order of the published list; `digest` of that list;
+    `lots`: [[key, weight, subject]…] in the order of the published list; `size`: how many; `digest` of it;
     `seed_from`: which public figure is to be the seed; `drawn`: the keys that were drawn.
     """
 
@@ -64,6 +64,7 @@ class Draw(Placed):
     kind = models.CharField(max_length=12)  # enterprise | inspector
     title = models.CharField(max_length=120)
     lots = CanonicalField()
+    size = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64)
     many = models.PositiveIntegerField()
     weighted = models.CharField(max_length=200, blank=True, default="")  # why some have more tickets

@@ -81,7 +81,7 @@ def told(tenant: int, today: date) -> Shown:
     held = {one.key: one.checklist for one in checklists_on(tenant, today)}
     lines: Mapping[str, list[int]] = {} if plan is None else plan.lines
     industries = [one for one in names if one in lines or one in rules.caps or one in rules.frequency]
-    draws = Draw.objects.filter(tenant=tenant).order_by("-id")[:DRAWS]
+    draws = Draw.objects.filter(tenant=tenant).defer("lots", "drawn").order_by("-id")[:DRAWS]
     return Shown(
         0 if plan is None else plan.year, 0 if plan is None else plan.n,
         tuple(

@@ -96,7 +96,7 @@ def officers(actor: Actor, on: date) -> list[Officer]:
 
 def draws(actor: Actor, *, most: int = 100) -> list[Told]:
     """The latest first; their lists are left out."""
-    return [told(row) for row in Draw.objects.within(actor).order_by("-id")[:most]]
+    return [told(row) for row in Draw.objects.within(actor).defer("lots", "drawn").order_by("-id")[:most]]
 
 
 def draw(actor: Actor, id_: UUID) -> Told:

@@ -30,11 +30,11 @@ class Told:
 
 
 def told(row: Draw, *, whole: bool = False) -> Told:
-    """What anybody may know of a draw."""
-    of = {name: UUID(id_) for name, _, id_ in row.lots}
-    text = listed(Lot(name, weight) for name, weight, _ in row.lots) if whole else ""
+    """What anybody may know of a draw; only of the whole its list, and whom the drawn keys mean."""
+    of = {name: UUID(id_) for name, _, id_ in row.lots} if whole else {}
     return Told(
-        row.id, row.kind, row.title, row.many, len(row.lots), row.digest, row.weighted, row.seed_from,
-        row.announced_at, row.seed or "", tuple((name, of[name]) for name in row.drawn or ()), row.drawn_at,
-        text,
+        row.id, row.kind, row.title, row.many, row.size, row.digest, row.weighted, row.seed_from,
+        row.announced_at, row.seed or "",
+        tuple((name, of[name]) for name in row.drawn or ()) if whole else (), row.drawn_at,
+        listed(Lot(name, weight) for name, weight, _ in row.lots) if whole else "",
     )  # fmt: skip
