@@ -23,7 +23,8 @@ from zhiben.ground.verify import verify
 from zhiben.hazards.models import Hazard
 from zhiben.inspections import actions, signing
 from zhiben.inspections.models import Entry, Visit
-from zhiben.inspections.phone.models import Clash, Operation
+from zhiben.inspections.phone import actions as phone
+from zhiben.inspections.phone.models import Clash, Device, Operation
 from zhiben.inspections.saying import Wrote
 from zhiben.orgs.models import Account
 
@@ -38,7 +39,9 @@ STROKE = [(30 + 15 * step, 40 + 14 * (step % 4)) for step in range(14)]
 class Stage:
     office: phones_made.Office
     visit: UUID
+    another: UUID
     username: str
+    colleague: str
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +52,10 @@ def stage(database: None, django_db_blocker: Any) -> Iterator[Stage]:
         office = phones_made.an_office()
         for name in ("陈工", "李工", "周工"):
             orgs_made.beneath(office.firm, "person", name)
-        visit = phones_made.a_visit(office)
+        visits = [phones_made.a_visit(office) for _ in range(2)]
         world.passwords_as_served()
-        return Stage(office, visit, Account.objects.get(id=office.officer.account).username)
+        names = dict(Account.objects.values_list("id", "username"))
+        return Stage(office, *visits, *(names[one.account] for one in (office.officer, office.other)))
 
     with django_db_blocker.unblock():
         yield aside(make)
@@ -220,11 +224,11 @@ def test_a_visit_without_a_network_arrives_once_though_the_server_is_killed_and_
     context, page = window.context, window.open("/phone/")
     officer = Officer(page, stage.visit)
     officer.press("下载离线包")
-    expect(page.get_by_text("没开始")).to_be_visible()
+    expect(page.get_by_text("没开始")).to_have_count(2)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     context.set_offline(True)
     page.reload()  # from the phone alone
-    page.get_by_role("link", name="没开始").click()
+    officer.go("")
     officer.title("进门须知")
     officer.press("已阅，开始检查")
     officer.title("宣讲")
@@ -295,3 +299,67 @@ def test_a_visit_without_a_network_arrives_once_though_the_server_is_killed_and_
     assert stands["visit:"]["scene"] == "装配车间、喷漆房；装配车间、船坞"
     signed = {fields["digest"] for name, fields in stands.items() if name.startswith("signature:")}
     assert signed == {signing.digest(stands)}  # both sides signed what the record says
+
+
+WECHAT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120 Mobile MicroMessenger/8.0"
+NO_STORE = "Object.defineProperty(window, 'indexedDB', {get: () => undefined})"
+FULL = "void (IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError') })"
+
+
+def test_a_phone_says_what_keeps_it_from_working(seated, browser, stage, address, django_db_blocker):
+    for options, script, words in (
+        ({"user_agent": WECHAT}, "", "请用手机浏览器打开"),
+        ({}, NO_STORE, "手机不让存"),
+    ):
+        context = browser.new_context(**options)
+        context.add_init_script(script)
+        page = context.new_page()
+        page.goto(f"{address}/phone/")
+        expect(page.get_by_role("heading", level=1)).to_have_text(words)
+        context.close()
+
+    window = seated(stage.colleague, PHONE)
+    page = window.open("/phone/")
+    bar = page.locator("#bar")
+    officer = Officer(page, stage.another)
+    officer.press("下载离线包")
+    expect(page.get_by_text("没开始")).to_be_visible()
+    expect(bar).to_contain_text("手机的钟快了")  # the server lives in another year
+    with window.context.expect_page() as opened:
+        page.evaluate("void open(location.pathname)")
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text("另一个窗口开着")
+    opened.value.close()
+
+    officer.go("")
+    officer.press("已阅，开始检查")
+    officer.title("宣讲")
+    officer.press("合格")
+    page.locator("input[capture]").dispatch_event("cancel")
+    expect(page.get_by_text("没有拍成")).to_be_visible()
+    session = window.context.cookies()
+    window.context.clear_cookies()
+    officer.queue()
+    officer.press("现在试着发")
+    expect(bar).to_contain_text("登录已过期")
+    window.context.add_cookies(session)
+    officer.press("现在试着发")
+    expect(bar).to_contain_text(ALL_SENT)
+
+    def lost() -> None:
+        by = stage.office.other
+        device = Device.objects.get(person=by.person)
+        phone.revoke(device.id, "丢失", by=by, at=world.NOON, key=orgs_made.a_key())
+
+    with django_db_blocker.unblock():
+        aside(lost)
+    officer.go("about")
+    page.get_by_label("小结").fill("看过")
+    officer.queue()
+    officer.press("现在试着发")
+    expect(bar).to_contain_text("已被停用")
+    expect(page.get_by_text("检查情况")).to_be_visible()  # what was not sent is still here
+    officer.go("about")
+    page.evaluate(FULL)
+    page.get_by_label("小结").fill("再看")
+    expect(bar).to_contain_text("手机存满了")
+    assert window.barriers() == []
