@@ -252,6 +252,10 @@ def test_a_visit_without_a_network_arrives_once_though_the_server_is_killed_and_
     officer.signs()
     officer.ends()
     expect(page.get_by_text("暂存号")).to_be_visible()
+    officer.queue()
+    expect(page.get_by_role("button", name="暂停")).to_have_count(7)
+    expect(page.get_by_role("button", name="删")).to_have_count(0)  # before a receipt nothing goes
+    officer.go("done")
 
     lose, kill = Losing(1), Killing(server, 3)
     page.route("**/api/v1/operations", lose)
