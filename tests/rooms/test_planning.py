@@ -77,6 +77,16 @@ def test_one_officer_or_one_without_a_card_or_an_expert_is_refused_with_the_basi
     assert refused(yard, given.drafted(yard, inspectors=people)) == ["expert_as_inspector"]
 
 
+def test_a_list_not_published_is_told_by_its_title_and_another_visit_leads_there():
+    yard = given.a_yard()
+    capped(4)
+    first = given.drafted(yard)
+    found = gate.objections_to(given.row(given.drafted(yard, lists=("principal_led_check",))), {}, TODAY)
+    [unpublished] = [one for one in found if one.code == "item_unpublished"]
+    assert "主要负责人" in unpublished.say % unpublished.told
+    assert [one.told["visit"] for one in found if one.code == "merge_possible"] == [first]
+
+
 def test_a_card_out_of_date_and_a_recusal_are_refused_and_the_number_stands_beside_the_inspector():
     yard = given.a_yard()
     visit = given.drafted(yard)

@@ -71,11 +71,12 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Another visit planned at the same enterprise."""
+    """Another visit planned at the same enterprise. `id`: by which a page leads there."""
 
     number: str
     on: date
     section: str = ""
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +288,7 @@ def _quiet(asked: Asked, known: Known) -> Iterator[Objection]:
 
 def _merge(asked: Asked, known: Known) -> Iterator[Objection]:
     for one in known.others:
-        told = {"number": one.number, "on": one.on, "section": one.section}
+        told = {"number": one.number, "on": one.on, "section": one.section, "visit": one.id}
         yield Objection("merge_possible", Weight.ASK, told)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ from zhiben.inspections.models import Member, Visit
 from zhiben.inspections.planning import certificates
 from zhiben.inspections.planning.gate import known_of
 from zhiben.inspections.store import Officer
+from zhiben.library.checklists import checklists_on
 from zhiben.orgs.models import Subject
 from zhiben.tasks.people import names
 
@@ -43,7 +45,16 @@ def objections_to(row: Visit, reasons: Mapping[str, str], today: date) -> tuple[
     )
     persons = [one.person for one in members if one.person is not None]
     known = known_of(row.about, row.planned_on, persons, today=today, without=row.id)
-    return objections(_asked(row, members, reasons), known)
+    found = objections(_asked(row, members, reasons), known)
+    return tuple(_titled(row.tenant, row.planned_on, one) for one in found)
+
+
+def _titled(tenant: int, day: date, one: Objection) -> Objection:
+    """A list is told by its title."""
+    if "item" not in one.told:
+        return one
+    titles = {held.key: held.checklist.title for held in checklists_on(tenant, day)}
+    return replace(one, told={**one.told, "item": titles.get(str(one.told["item"]), one.told["item"])})
 
 
 def require_lawful(doing: Doing, row: Visit, reasons: Mapping[str, str]) -> None:

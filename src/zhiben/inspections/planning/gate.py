@@ -51,4 +51,4 @@ def _others(subject: Subject, on: date, within: int, without: UUID | None) -> tu
     found = list(rows.order_by("planned_on", "id")[:10])
     leads = Subject.objects.filter(tenant=subject.tenant, id__in=[one.lead for one in found if one.lead])
     sections: dict[UUID | None, str] = dict(leads.values_list("id", "parent__name"))
-    return tuple(Other(one.number, one.planned_on, sections.get(one.lead) or "") for one in found)
+    return tuple(Other(one.number, one.planned_on, sections.get(one.lead) or "", one.id) for one in found)
