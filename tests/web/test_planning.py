@@ -47,6 +47,7 @@ def test_a_plan_of_a_year_is_drafted_approved_published_and_read_by_anybody(yard
     assert chief.post(page, {"do": "approve", "version": "1", "key": "form:3"}).status_code == 302
     assert chief.post(page, {"do": "publish", "version": "2", "key": "form:4"}).status_code == 302
     assert YearPlan.objects.get().state == "published"
+    assert "本月计划" in text(officer.get("/inspections/coverage/"))
     public = Client().get("/public/inspections/")
     assert public.headers["Cache-Control"] == "public, max-age=60"
     assert re.search(r"船舶工业</th>(<td class=\"num\">1</td>){12}<td class=\"num\"><b>12</b>", text(public))
@@ -60,6 +61,7 @@ def test_the_coverage_page_drafts_visits_for_the_missing(yard):
     page = f"/inspections/coverage/?month={TODAY:%Y-%m}"
     shown = text(officer.get(page))
     assert "修造船企业每月全覆盖检查" in shown
+    assert "本月计划" not in shown  # no plan of the year is published
     assert "还缺 1 家" in shown
     sent = {
         "firm": str(yard.firm), "on": (TODAY + timedelta(days=1)).isoformat(), "key": "form:1",

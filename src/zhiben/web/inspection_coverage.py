@@ -77,6 +77,7 @@ def index(request: SignedIn) -> HttpResponse:
         except (Incomplete, Conflict) as refusal:
             form.add_error(None, told(refusal))
     context = {
+        "planned": queries.month(request.actor, first),
         "lines": lines, "chosen": chosen, "reached": reached, "first": first, "last": last,
         "before": first - timedelta(days=1), "after": last + timedelta(days=1), "form": form,
         "missing": () if reached is None else reached.missing[:SHOWN], "shown": SHOWN, "key": key_of(request),

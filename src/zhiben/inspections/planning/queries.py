@@ -136,6 +136,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """One industry in one month: planned visits, those made, those issued and not made yet."""
+
+    industry: str
+    name: str
+    planned: int
+    made: int
+    open: int
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.planned - self.made - self.open)
+
+
+@dataclass(frozen=True, slots=True)
 class Year:
     """The plan of a year as it stands: `version` to be named in a change; `events`: what may be done now."""
 
@@ -184,6 +199,25 @@ def year(actor: Actor, year_: int, *, today: date) -> Year:
     )  # fmt: skip
 
 
+def month(actor: Actor, first: date) -> tuple[Planned, ...]:
+    """What the published plan has for the month that begins on `first`, and what has come of it."""
+    tenant = min(actor.writes or actor.reads, default=0)
+    row = YearPlan.objects.within(actor).filter(
+        tenant=tenant, year=first.year, state=PlanState.PUBLISHED, replaced_at__isnull=True
+    ).first()  # fmt: skip
+    if row is None:
+        return ()
+    names = {one.code: one.name for one in orgs.industries(actor)}
+    found = _by_month(actor, tenant, first.year, first.month)
+    return tuple(
+        Planned(
+            industry, names.get(industry, industry), months[first.month - 1],
+            found[industry, first.month, True], found[industry, first.month, False],
+        )
+        for industry, months in sorted(row.lines.items(), key=lambda one: names.get(one[0], one[0]))
+    )  # fmt: skip
+
+
 def year_row(actor: Actor, id_: UUID) -> YearPlan:
     """Raises NotFound alike for missing and out of reach."""
     row = YearPlan.objects.within(actor).filter(id=id_).first()
@@ -204,13 +238,7 @@ def _lines(
     actor: Actor, tenant: int, year_: int, lines: Mapping[str, list[int]], firms: Mapping[str, int]
 ) -> tuple[Line, ...]:
     names = {one.code: one.name for one in orgs.industries(actor)}
-    rows = Visit.objects.within(actor).filter(
-        tenant=tenant, planned_on__year=year_, counts=True, state__in=LIVE
-    ).order_by()  # fmt: skip
-    found: Counter[tuple[str, int, bool]] = Counter()
-    counted = rows.values_list("industry", "planned_on__month", "state").annotate(n=Count("id"))
-    for industry, month, state, n in counted:
-        found[industry, month, state in (State.FILED, State.RETURNED)] += n
+    found = _by_month(actor, tenant, year_)
     return tuple(
         Line(
             industry, names.get(industry, industry), tuple(lines.get(industry, [0] * 12)),
@@ -219,6 +247,22 @@ def _lines(
         )
         for industry in sorted({*lines, *firms}, key=lambda one: names.get(one, one))
     )  # fmt: skip
+
+
+def _by_month(
+    actor: Actor, tenant: int, year_: int, month_: int | None = None
+) -> Counter[tuple[str, int, bool]]:
+    """Visits of a year that count, by industry, month and whether they were made."""
+    rows = Visit.objects.within(actor).filter(
+        tenant=tenant, planned_on__year=year_, counts=True, state__in=LIVE
+    )
+    if month_ is not None:
+        rows = rows.filter(planned_on__month=month_)
+    found: Counter[tuple[str, int, bool]] = Counter()
+    counted_ = rows.order_by().values_list("industry", "planned_on__month", "state").annotate(n=Count("id"))
+    for industry, month, state, n in counted_:
+        found[industry, month, state in (State.FILED, State.RETURNED)] += n
+    return found
 
 
 def balances(actor: Actor, enterprises: Collection[orgs.Line], *, year_: int, today: date) -> list[Balance]:
