@@ -34,7 +34,15 @@ EXPERT = Person(UUID(int=4), "钱四", outside="专家")
 CARDS = tuple(
     Certificate(one.id, f"鲁-{one.id.int}", date(2023, 7, 1), date(2028, 6, 30)) for one in (WANG, LI)
 )
-LAWFUL = Asked(Type.DAILY, Origin.PLAN, DAY, (WANG, LI), frozenset({"shipbuilding"}), on_site="动火现场")
+LAWFUL = Asked(
+    Type.DAILY,
+    Origin.PLAN,
+    DAY,
+    (WANG, LI),
+    frozenset({"shipbuilding"}),
+    basis="年度检查计划",
+    on_site="动火现场",
+)
 KNOWN = Known(certificates=CARDS, published=frozenset({"shipbuilding"}), cap=Cap(4, "公布文件"), visits=1)
 ENFORCING = [one for one in Type if may_enforce(one)]
 
@@ -186,6 +194,15 @@ def test_the_cap_by_the_visits_of_the_year(visits, said):
     assert codes(known=replace(KNOWN, visits=visits)) == said
 
 
+def test_what_is_exempt_as_ordered_from_above_names_the_order():
+    asked = replace(LAWFUL, type=Type.SPECIAL, origin=Origin.SUPERIOR, basis=" ")
+    assert weights(asked) == {"order_unnamed": Weight.ASK}
+    assert codes(replace(asked, type=Type.DAILY)) == []
+    named = {"order_unnamed": "威工信发〔2026〕12号"}
+    assert standing(objections(replace(asked, bases=named), KNOWN)) == ()
+    assert codes(replace(asked, basis="威工信发〔2026〕12号")) == []
+
+
 def test_a_cap_of_nothing_forbids_the_first_visit():
     assert codes(known=replace(KNOWN, cap=Cap(0), visits=0)) == ["cap_reached"]
 
@@ -282,6 +299,8 @@ def test_every_objection_has_its_sentence_basis_and_way_out():
     for cap, origin, owed in at_the_cap:
         known = replace(everything, cap=Cap(cap), owed=owed)
         found |= {one.code: one for one in objections(replace(asked, origin=origin, urgent=True), known)}
+    ordered = replace(asked, type=Type.SPECIAL, origin=Origin.SUPERIOR, basis="")
+    found |= {one.code: one for one in objections(ordered, everything)}
     assert found.keys() == WORDS.keys()
     for one in found.values():
         assert one.say % one.told
@@ -315,6 +334,10 @@ MUTANTS = {
     "any word is a basis": (
         lambda patch: patch.setattr(legality, "BASIS_LEAST", 0),
         {"bases": {"cap_against_duty": "有"}}, {"visits": 4, "owed": "x"}, "cap_against_duty",
+    ),
+    "orders need no name": (
+        _without("_above"), {"type": Type.SPECIAL, "origin": Origin.SUPERIOR, "basis": ""}, {},
+        "order_unnamed",
     ),
     "quiet periods are forgotten": (
         _without("_quiet"), {}, {"quiet": (Stretch("x", DAY, DAY),)}, "quiet_period",

@@ -89,8 +89,9 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The visit as it is to be issued. `items`: lists or items to be checked, by key; `on_site`: why papers
-    and shared data do not suffice; `bases`: what was answered to an objection, by its code.
+    """The visit as it is to be issued. `items`: lists or items to be checked, by key; `basis`: the document
+    or lead it rests on; `on_site`: why papers and shared data do not suffice; `bases`: what was answered to
+    an objection, by its code.
     """
 
     type: Type
@@ -98,6 +99,7 @@ class Asked:
     on: date
     persons: tuple[Person, ...]
     items: frozenset[str] = frozenset()
+    basis: str = ""
     body: Body = Body.AUTHORITY
     approved: bool = True
     urgent: bool = False
@@ -279,6 +281,13 @@ def _cap(asked: Asked, known: Known) -> Iterator[Objection]:
         yield Objection("cap_reached", Weight.REFUSE, told)
 
 
+def _above(asked: Asked, known: Known) -> Iterator[Objection]:
+    """What is not counted because it was ordered from above names the order."""
+    is_exempt = may_enforce(asked.type) and not counts_to_cap(asked.type, asked.origin)
+    if is_exempt and len(asked.basis.strip()) < BASIS_LEAST:
+        yield Objection("order_unnamed", Weight.ASK)
+
+
 def _quiet(asked: Asked, known: Known) -> Iterator[Objection]:
     for one in known.quiet:
         if one.first <= asked.on <= one.last:
@@ -317,6 +326,7 @@ CHECKS: tuple[tuple[Callable[[Type], bool], Check], ...] = (
     (may_enforce, _enough),
     (may_enforce, _items),
     (may_enforce, _cap),
+    (may_enforce, _above),
     (may_enforce, _quiet),
     (_enters, _merge),
     (_enters, _approval),

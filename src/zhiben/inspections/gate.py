@@ -98,6 +98,7 @@ def _asked(row: Visit, members: Sequence[Member], reasons: Mapping[str, str]) ->
             Person(one.person or one.id, one.name, Seat(one.seat), away.get(one.person, one.unit))
             for one in members
         ),
-        items=frozenset(row.lists), body=Body.COORDINATION if coordinates else Body.AUTHORITY,
+        items=frozenset(row.lists), basis=row.basis,
+        body=Body.COORDINATION if coordinates else Body.AUTHORITY,
         approved=True, urgent=row.urgent, on_site=reasons.get(PAPERS, ""), bases=reasons,
     )  # fmt: skip
