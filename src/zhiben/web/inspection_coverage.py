@@ -22,6 +22,7 @@ from zhiben.inspections.planning import actions, covering, queries
 from zhiben.inspections.planning.queries import Officer
 from zhiben.inspections.planning.saying import Round
 from zhiben.plans.coverage import Covered
+from zhiben.plans.queries import own_plans
 from zhiben.web.inspection_officers import require_planning, told
 from zhiben.web.narrowing import Calendar
 from zhiben.web.policies import signed_in
@@ -67,7 +68,7 @@ def index(request: SignedIn) -> HttpResponse:
     people = [one for one in queries.officers(request.actor, request.today) if one.valid]
     may = may_ever(request.actor, Permission.INSPECTION_PLAN) and bool(request.actor.writes)
     posted = request.POST if request.method == "POST" else None
-    form = Rounding(posted, people, initial=usual(request, people, last))
+    form = Rounding(posted, people, initial=usual(request, people, first, last))
     if posted is not None and form.is_valid():
         try:
             n = draft(request, form, chosen)
@@ -96,14 +97,16 @@ def draft(request: SignedIn, form: Rounding, chosen: Covered | None) -> int:
     return len((receipt.answer or {})["visits"])
 
 
-def usual(request: SignedIn, people: list[Officer], last: date) -> dict[str, object]:
-    """The person asking leads, with somebody of the same section."""
+def usual(request: SignedIn, people: list[Officer], first: date, last: date) -> dict[str, object]:
+    """The person asking leads, with somebody of the same section, on the next working day of the month."""
     mine = next((one for one in people if one.person == request.actor.person), None)
     ordered = sorted(people, key=lambda one: (one is not mine, mine is None or one.section != mine.section))
     lead, second = (ordered[0], ordered[1]) if len(ordered) > 1 else (None, None)
+    day, calendar_ = max(request.today, first), own_plans(request.actor).calendar
+    while day < last and not calendar_.is_working(day):
+        day += timedelta(days=1)
     return {
-        "on": min(max(request.today, last - timedelta(days=5)), last) if last >= request.today else last,
-        "lead": str(lead.person) if lead else "", "second": str(second.person) if second else "",
+        "on": day, "lead": str(lead.person) if lead else "", "second": str(second.person) if second else "",
     }  # fmt: skip
 
 
