@@ -118,16 +118,9 @@ def test_the_cap_counts_what_was_issued_and_asks_for_the_basis_where_a_lead_exce
     assert refused(yard, given.drafted(yard, origin="transfer")) == ["cap_excepted"]
 
 
-MONTHLY = """
-  - {id: cover, title: 修造船企业每月全覆盖检查, form: coverage, holder: {authority: own}, every: month,
-     every_one_of: {of: enterprise, if: {industry: shipbuilding}, among: authority}, chain: usual,
-     counts: {fact: inspection, if: {by: bureau}, target: enterprise}}
-"""
-
-
 def covered_yard(monkeypatch: pytest.MonkeyPatch) -> Yard:
     """A plan that asks for a visit to every shipyard every month; there are two."""
-    monkeypatch.setattr(given, "PLAN", given.PLAN.rstrip() + MONTHLY)
+    monkeypatch.setattr(given, "PLAN", given.PLAN.rstrip() + given.MONTHLY)
     yard = given.a_yard()
     made.an_enterprise("远洋造船", also=given.plans.follow_subjects)
     return yard

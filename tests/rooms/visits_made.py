@@ -46,6 +46,11 @@ clauses:
   - {id: gate, title: 未宣讲不结案, form: gate, refuse: inspection.close,
      unless: {fact: criteria_briefing, same: [visit]}, say: 还没有宣讲判定标准。}
 """.lstrip()
+MONTHLY = """
+  - {id: cover, title: 修造船企业每月全覆盖检查, form: coverage, holder: {authority: own}, every: month,
+     every_one_of: {of: enterprise, if: {industry: shipbuilding}, among: authority}, chain: usual,
+     counts: {fact: inspection, if: {by: bureau}, target: enterprise}}
+"""
 
 
 def a_yard(**given: Any) -> Yard:

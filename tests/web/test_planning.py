@@ -11,7 +11,6 @@ from django.test import Client
 from tests.builders import TODAY
 from tests.rooms import orgs_made as made
 from tests.rooms import visits_made as given
-from tests.rooms.test_planning import MONTHLY, SHIPS
 from tests.web import world
 from zhiben.domain.access import Role
 from zhiben.inspections.models import Visit
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def yard(monkeypatch):
-    monkeypatch.setattr(given, "PLAN", given.PLAN.rstrip() + MONTHLY)
+    monkeypatch.setattr(given, "PLAN", given.PLAN.rstrip() + given.MONTHLY)
     found = given.a_yard()
     world.a_login("officer", Role.SUPERVISOR)
     world.a_login("chief", Role.SECTION_CHIEF)
@@ -38,8 +37,8 @@ def test_a_plan_of_a_year_is_drafted_approved_published_and_read_by_anybody(yard
     officer, chief = world.signed_in("officer"), world.signed_in("chief")
     page = "/inspections/plan/2026/"
     assert "还没有拟定" in text(officer.get(page))
-    lines = {f"{SHIPS}-{month}": "1" for month in range(1, 13)}
-    wrong = officer.post(page, {"do": "save", "key": "form:0", **lines, f"{SHIPS}-3": "很多"})
+    lines = {f"{made.SHIPS}-{month}": "1" for month in range(1, 13)}
+    wrong = officer.post(page, {"do": "save", "key": "form:0", **lines, f"{made.SHIPS}-3": "很多"})
     assert (wrong.status_code, "有一格不是整数" in text(wrong)) == (422, True)
     assert officer.post(page, {"do": "save", "key": "form:1", **lines}).status_code == 302
     assert "还没有公布" in text(Client().get("/public/inspections/"))
