@@ -30,7 +30,7 @@ NO_SCREEN = {
     "import-person-undo", "record-draft", "record-pieces", "record-template", "record-export", "record-void",
     "record-receive", "record-return", "kind-take", "checklist-file", "kind-file",
     "record-undo", "evidence", "evidence-small", "document-void", "document-seal",
-    "phone-revoke", "api-packet", "api-operations", "api-photo",
+    "phone-revoke", "visit-clash", "api-packet", "api-operations", "api-photo",
     "document-letterhead", "document-adopt", "document-template", "upload-small",
 }  # fmt: skip
 GOOD = "<!-- pages: home -->\n# 页\n" + "".join(f"\n## {one}\n\n- 一句。\n" for one in SECTIONS["zh"])

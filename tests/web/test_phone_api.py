@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -275,3 +276,26 @@ def handed(client, content):
 def test_only_who_records_visits_hands_packets_over(phone):
     world.a_login("admin", Role.SECURITY_ADMINISTRATOR)
     assert world.signed_in("admin").get("/phones/handover/").status_code == 403
+
+
+def test_a_clash_is_shown_side_by_side_at_the_desk_and_decided_there(phone, visit, office):
+    phone.post(phone.wrote("start"))
+    desk = world.signed_in("desk")
+    other = Wired(desk)
+    other.post(other.wrote(entry="visit:", fields={"summary": "库区正常"}, seen={}))
+    phone.post(phone.wrote(entry="visit:", fields={"summary": "库区有一处渗水"}, seen={}))
+    page = desk.get(f"/inspections/{visit}/").content.decode()
+    assert "检查情况 · 情况说明" in page
+    assert all(text in page for text in ("库区正常", "库区有一处渗水", "用手机上填的", "两个都留"))
+    asked = re.search(
+        r'name="key" value="(form:[^"]+)"><input type="hidden" name="clash" value="([^"]+)"', page
+    )
+    key, clash = asked.groups()
+    address = f"/inspections/{visit}/clash/"
+    assert desk.post(address, {"key": key, "clash": clash, "take": "same"}).status_code == 404
+    assert desk.post(address, {"key": key, "clash": clash, "take": "both"}).status_code == 302
+    assert phones_made.entries(visit)["visit:"]["summary"] == "库区正常；库区有一处渗水"
+    assert "用手机上填的" not in desk.get(f"/inspections/{visit}/").content.decode()
+    world.a_login("stranger")
+    told = world.signed_in("stranger").post(address, {"key": "form:9", "clash": clash, "take": "mine"})
+    assert told.status_code == 403

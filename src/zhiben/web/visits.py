@@ -28,6 +28,7 @@ from zhiben.web import lists
 from zhiben.web.narrowing import Day, searching
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn, is_fragment
+from zhiben.web.visit_clashes import open_of
 from zhiben.web.visit_words import lack_words
 
 # What leads on, the usual first; recording has its own page, cancelling and returning stand aside.
@@ -121,7 +122,8 @@ def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name 
         "scanned": results(request.actor, id, in_tests=True),
         "main": [one for one in FORWARD if one in whole.ways],
         "aside": [one for one in whole.ways if one not in FORWARD],
-        "lacks": lack_words(whole), "is_ahead": is_ahead, "is_on_site": line.state in ON_SITE,
+        "lacks": lack_words(whole), "clashes": open_of(request, whole), "is_ahead": is_ahead,
+        "is_on_site": line.state in ON_SITE,
         "history": history(request.actor, line.enterprise, today=request.today, without=line.id),
     }  # fmt: skip
     return render(request, "visits/show.html", context)

@@ -12,6 +12,7 @@ from zhiben.domain.orgs import Kind
 from zhiben.domain.refusals import NotFound
 from zhiben.inspections.models import Entry, Visit
 from zhiben.inspections.phone.models import Clash, Device
+from zhiben.inspections.queries import seen, within
 from zhiben.orgs.models import Subject
 from zhiben.tasks.people import names
 
@@ -86,15 +87,12 @@ def phone(actor: Actor, id_: UUID) -> Device:
 
 def clashes(actor: Actor, visit: UUID) -> list[Apart]:
     """What is still to be decided of a visit. Raises NotFound."""
-    row = Visit.objects.within(actor).filter(id=visit).first()
-    if row is None:
-        raise NotFound("visit", id=visit)
-    return _clashes(row)
+    return _clashes(within(actor, visit))
 
 
 def clashing(actor: Actor, visits: list[UUID]) -> dict[UUID, list[Apart]]:
     """The same of several visits within reach."""
-    return {row.id: _clashes(row) for row in Visit.objects.within(actor).filter(id__in=visits)}
+    return {row.id: _clashes(row) for row in seen(actor).filter(id__in=visits)}
 
 
 def _clashes(visit: Visit) -> list[Apart]:
