@@ -19,6 +19,7 @@ from django.urls import get_resolver
 from tests.rooms import orgs_made as made
 from tests.rooms import phones_made, visits_made
 from tests.rooms.records_made import a_png
+from tests.rooms.test_evidence_malicious import png
 from tests.web import world
 from zhiben.domain import phone_refusals
 from zhiben.domain.access import Role
@@ -223,11 +224,19 @@ def test_a_clock_that_is_off_is_told_and_shown(phone):
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", "evidence_type"),
         (b"MZ" + b"\x00" * 64, "evidence_type"),
         (a_png()[:40], "evidence_broken"),
+        (png(10_000, 10_000), "evidence_pixels"),
     ],
 )
 def test_a_photo_that_is_none_is_refused_and_not_kept(phone, content, code):
     told = phone.put(content)
     assert (told.status_code, told.json()["code"]) == (422, code)
+    assert not Upload.objects.exists()
+
+
+def test_a_photo_too_large_is_refused_and_not_kept(phone, monkeypatch):
+    monkeypatch.setattr("zhiben.ground.limits.EVIDENCE_BYTES", 100)
+    told = phone.put(b"\xff\xd8\xff" + b"x" * 1000)
+    assert (told.status_code, told.json()["code"]) == (413, "evidence_too_large")
     assert not Upload.objects.exists()
 
 
