@@ -74,7 +74,8 @@ def missing(connection: Any) -> list[str]:
 def _statements(model: type[models.Model], connection: Any, cursor: Any) -> list[str]:
     table, rule = model._meta.db_table, model.append_only  # type: ignore[attr-defined]
     # the table's own columns, not the model's: a migration may stop half way
-    columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} LIMIT 0")
+    columns = [column[0] for column in cursor.description]
     named = {
         kind: [c for c in columns if c in {model._meta.get_field(name).column for name in names}]  # type: ignore[union-attr]
         for kind, names in (("once", rule.once), ("erasable", rule.erasable))

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
+
+Row = TypeVar("Row", bound=Model)
 
 SHAPES = 512  # statements kept of one question: one for every number of ids it was asked with
 
@@ -137,6 +139,16 @@ def _stored(value: Any) -> Any:
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     return str(value) if type(value) is not str and isinstance(value, str) else value
+
+
+def columns_of(model: type[Model]) -> tuple[str, ...]:
+    """The names of all its columns: what a question lists whose rows `one_of` makes."""
+    return tuple(field.attname for field in model._meta.concrete_fields)
+
+
+def one_of(model: type[Row], columns: Sequence[Any]) -> Row:
+    """The row of a model, from the columns that `columns_of` names."""
+    return model.from_db(connection.alias, columns_of(model), columns)
 
 
 def insert(row: Model) -> None:

@@ -17,11 +17,40 @@ from zhiben.domain.orgs import Kind
 from zhiben.domain.periods import day_of
 from zhiben.domain.refusals import NotFound
 from zhiben.ground.models import known
-from zhiben.orgs.models import Account, Authority, Grant, Subject
-from zhiben.orgs.world import values_on
+from zhiben.ground.prepared import Prepared, columns_of, one_of
+from zhiben.orgs.models import Account, Attribute, Authority, Grant, Subject
+from zhiben.orgs.values import from_json
+from zhiben.orgs.world import as_known
 
 DEMO_PASSWORD = "zhiben-demo"  # of every demonstration account; they exist only beside demonstration data
 LENT = "代理："  # the basis of a grant lent for a time begins so
+
+# Asked at every request of somebody who has signed in.
+_PERSON = Prepared(
+    lambda tenant, id_: Subject.objects.filter(tenant=tenant, id=id_, kind=Kind.PERSON).values_list(
+        *columns_of(Subject)
+    )
+)
+_AUTHORITIES = Prepared(lambda: Authority.objects.values_list("id", "parent", "name"))
+_POSTS_NAMED = Prepared(
+    lambda tenant, person, at: (
+        Attribute.objects.filter(as_known(at), tenant=tenant, subject=person, name="post")
+        .order_by("valid_from")
+        .values_list("valid_from", "value")
+    )
+)
+_POSTS_HELD = Prepared(
+    lambda tenant, parent, codes: Subject.objects.filter(
+        tenant=tenant, kind=Kind.POST, parent=parent, code__in=codes
+    ).values_list("id", "code")
+)
+_GRANTS = Prepared(
+    lambda tenant, at, holders: (
+        Grant.objects.filter(known(at), tenant=tenant, holder__in=holders)
+        .order_by("id")
+        .values_list(*columns_of(Grant))
+    )
+)
 
 KINDS = {
     Role.EXPERT: ActorKind.EXPERT,
@@ -59,9 +88,10 @@ def actor_of(account: Account, at: datetime) -> Actor:
     Writes only for the account's own authority; reads those beneath it where a grant says so.
     Raises NotFound where the person is gone.
     """
-    person = Subject.objects.filter(tenant=account.tenant, id=account.person, kind=Kind.PERSON).first()
-    if person is None:
+    people = _PERSON.rows(tenant=account.tenant, id_=account.person)
+    if not people:
         raise NotFound("person", id=account.person)
+    person = one_of(Subject, people[0])
     today = day_of(at)
     beneath = _beneath(account.tenant)
     rows = [(row, held_as) for row, held_as in grants_of(person, at, today) if in_force_on(row, today)]
@@ -82,7 +112,7 @@ def actor_of(account: Account, at: datetime) -> Actor:
 
 
 def authority_name(account: Account) -> str:
-    return Authority.objects.values_list("name", flat=True).get(id=account.tenant)
+    return next(str(name) for id_, _, name in _AUTHORITIES.rows() if id_ == account.tenant)
 
 
 def accounts(tenant: int | None, at: datetime) -> list[Login]:
@@ -137,16 +167,14 @@ def grants_of(person: Subject, at: datetime, today: date) -> list[tuple[Grant, H
     """Grants of the person and of the posts the person holds: attribute `post` names a post of the same
     parent.
     """
-    posts = values_on(person.tenant, person.id, today, at).get("post")
-    named = posts if isinstance(posts, tuple) else (posts,)
-    held = Subject.objects.filter(
-        tenant=person.tenant,
-        kind=Kind.POST,
-        parent=person.parent_id,
-        code__in=[str(post) for post in named if post],
-    )
-    holders = {person.id: Holder.PERSON} | dict.fromkeys(held.values_list("id", flat=True), Holder.POST)
-    rows = Grant.objects.filter(known(at), tenant=person.tenant, holder__in=list(holders)).order_by("id")
+    posts = None
+    for valid_from, stored in _POSTS_NAMED.rows(tenant=person.tenant, person=person.id, at=at):
+        posts = from_json(stored) if valid_from <= today else posts
+    named = {str(post) for post in (posts if isinstance(posts, tuple) else (posts,)) if post}
+    held = _POSTS_HELD.rows(tenant=person.tenant, parent=person.parent_id, codes=sorted(named))
+    holders = {person.id: Holder.PERSON} | {id_: Holder.POST for id_, _ in held}
+    found = _GRANTS.rows(tenant=person.tenant, at=at, holders=list(holders))
+    rows = [one_of(Grant, columns) for columns in found]
     return [(row, holders[row.holder_id]) for row in rows]
 
 
@@ -193,7 +221,7 @@ def _kind(person: Subject, roles: Iterable[Role]) -> ActorKind:
 def _beneath(tenant: int) -> frozenset[int]:
     """Every authority under this one."""
     children: dict[int | None, list[int]] = defaultdict(list)
-    for id_, parent in Authority.objects.values_list("id", "parent"):
+    for id_, parent, _ in _AUTHORITIES.rows():
         children[parent].append(id_)
     found: set[int] = set()
     asked = [tenant]
