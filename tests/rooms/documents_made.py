@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.builders import NOON, TODAY
+from tests.remade import remade
 from tests.rooms import orgs_made as made
 from tests.rooms.acting import TENANT
 from zhiben.documents import actions, forms
@@ -19,6 +20,7 @@ NOTICE, REPORT, PLAN, CLOSE = "listed-supervision", "major-hazard-report", "trea
 HEAD = "format: zhiben-letterhead/1\nname: 文登区工业和信息化局\nword: 威文工信\n"
 
 
+@remade
 def an_office() -> UUID:
     """An authority that may number documents, and an enterprise of it."""
     made.an_authority()

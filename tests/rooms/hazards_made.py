@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.builders import NOON, TODAY
+from tests.remade import remade
 from tests.rooms import orgs_made as made
 from tests.rooms.acting import TENANT
 from tests.rooms.records_made import an_upload
@@ -61,6 +62,7 @@ class Yard:
     chief: Actor
 
 
+@remade
 def a_yard(plan: str = PLAN, **given: Any) -> Yard:
     """Two people of a shipyard, two officers, a section head; the plan counts hazards."""
     made.an_authority()

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.builders import NOON, TODAY
+from tests.remade import remade
 from tests.rooms.acting import TENANT
 from zhiben.cli.synthetic import code
 from zhiben.domain.access import Actor, Role, system
@@ -53,6 +54,7 @@ def reference() -> None:
     )
 
 
+@remade
 def an_authority(
     tenant: int = TENANT, name: str = "区工信局", region: str = "371003", parent: int | None = None
 ) -> UUID:
@@ -62,6 +64,7 @@ def an_authority(
     return subject_of(made)
 
 
+@remade
 def authorities() -> None:
     """The city's, ours, and the neighbour's under the same city."""
     an_authority(ABOVE, "市工信局", "3710")

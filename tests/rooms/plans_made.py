@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from tests.remade import remade
 from tests.rooms.orgs_made import SHIPS, TOWN, a_code, a_key, reference
 from zhiben.domain.access import Actor, system
 from zhiben.domain.periods import SHANGHAI
@@ -146,6 +147,7 @@ def asked(tenant: int, at: datetime) -> dict[str, Any]:
     return {"by": program(tenant, at.astimezone(SHANGHAI).date()), "at": at, "key": a_key()}
 
 
+@remade
 def an_authority(tenant: int, at: datetime, *plans: str) -> UUID:
     """An authority with a ship section and these plans in force; answers with the section."""
     reference()

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.builders import NOON
+from tests.remade import remade
 from tests.rooms import orgs_made
 from tests.rooms.acting import TENANT
 from tests.rooms.orgs_made import a_key
@@ -137,6 +138,7 @@ def plan_files(*kinds: str) -> dict[str, str]:
     return {"plan.yaml": PLAN, "facts.yaml": FACTS, "records.yaml": records}
 
 
+@remade
 def adopt(tenant: int = TENANT, *kinds: str, at: datetime = NOON, day: date = date(2026, 1, 1)) -> Receipt:
     return library.adopt(
         tenant, "plan", "drills", plan_files(*kinds), valid_from=day, also=plans.put_in_force,
@@ -144,6 +146,7 @@ def adopt(tenant: int = TENANT, *kinds: str, at: datetime = NOON, day: date = da
     )  # fmt: skip
 
 
+@remade
 def a_firm(name: str = "龙泊修造船", **given: Any) -> UUID:
     usual = {"also": plans.follow_subjects, "since": date(2025, 1, 1)}
     return orgs_made.an_enterprise(name, **(usual | given))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from tests.remade import remade
 from tests.rooms import orgs_made, plans_made
 from tests.rooms.acting import TENANT
 from tests.rooms.orgs_made import SHIPS, a_key
@@ -75,6 +76,7 @@ def files() -> dict[str, str]:
     return found | {"facts.yaml": found["facts.yaml"].replace("roles: {leader", roles)}
 
 
+@remade
 def an_office() -> Office:
     orgs_made.an_authority()
     section = orgs_made.a_section(at=SINCE)

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from tests.remade import remade
 from tests.rooms.orgs_made import OTHER_TOWN, SHIPS, SOFTWARE
 from tests.rooms.plans_made import FIRST, a_fact, adopt, an_authority, an_enterprise, at_noon
 from tests.rooms.test_plans_queries import AT, DAY, NEIGHBOUR, TENANT, somebody
@@ -19,6 +20,7 @@ DAYS = (None, date(2024, 3, 31))
 
 
 @pytest.fixture
+@remade
 def firms():
     early = at_noon(date(2024, 1, 2))
     an_authority(TENANT, early)

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from tests.remade import remade
 from tests.rooms.orgs_made import OTHER_TOWN, SHIPS, SOFTWARE, TOWN
 from tests.rooms.plans_made import a_fact, a_site, an_authority, an_enterprise, at_noon, program
 from zhiben.domain.access import Actor, ActorKind, Grant, Permission, Role
@@ -33,6 +34,7 @@ def somebody(**grant) -> Actor:
 
 
 @pytest.fixture
+@remade
 def office():
     """Two ship firms, a software firm, some facts; the neighbour's firm that nobody here may see."""
     early = at_noon(date(2024, 1, 2))

@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.test import Client
 
 from tests.builders import NOON, TODAY
+from tests.remade import remade
 from tests.rooms import orgs_made, plans_made
 from tests.rooms.acting import TENANT
 from tests.rooms.orgs_made import NEXT_DOOR, OTHER_TOWN, SHIPS, SOFTWARE, TOWN
@@ -46,6 +47,7 @@ def a_bureau() -> None:
     orgs_made.authorities()
 
 
+@remade
 def a_district() -> District:
     """The bureau with a plan in force here and next door, four enterprises, and one check of `own`."""
     for tenant in (TENANT, NEXT_DOOR):
@@ -71,6 +73,7 @@ def a_check(enterprise: UUID, day: date) -> None:
     )
 
 
+@remade
 def a_login(
     username: str,
     role: Role = Role.SUPERVISOR,
