@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import date
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -26,7 +28,14 @@ Made = TypeVar("Made")
 expect.set_options(timeout=20_000)  # a busy machine answers late, not wrongly
 
 
-@pytest.fixture(scope="module")  # not longer: its event loop would be in the way of other tests
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the browser comes last: once it runs, its event loop is in the way of other tests."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: here in item.path.parents)
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium.executable(), args=list(chromium.FLAGS))
@@ -87,12 +96,26 @@ def day() -> date:
     return TODAY
 
 
-@pytest.fixture(scope="module")
-def address(stage: object, day: date) -> Iterator[str]:
-    """Where the product answers, on that day."""
+@pytest.fixture(scope="session")
+def serving(database: None) -> Iterator[Callable[[date], str]]:
+    """Where the product answers on a day: one server a day, whatever is at the stage."""
     url = aside(database_url)
-    with served(ZHIBEN_DATABASE_URL=url, ZHIBEN_TODAY=day.isoformat()) as addresses:
-        yield addresses[0]
+    found: dict[date, str] = {}
+    with ExitStack() as running:
+
+        def at(day: date) -> str:
+            if day not in found:
+                given = {"ZHIBEN_DATABASE_URL": url, "ZHIBEN_TODAY": day.isoformat()}
+                found[day] = running.enter_context(served(**given))[0]
+            return found[day]
+
+        yield at
+
+
+@pytest.fixture(scope="module")
+def address(stage: object, serving: Callable[[date], str], day: date) -> str:
+    """Where the product answers, on that day."""
+    return serving(day)
 
 
 class Windows:

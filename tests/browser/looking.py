@@ -87,6 +87,7 @@ class Window:
     def barriers(self) -> list[str]:
         """What axe finds against WCAG 2.2 A and AA on the page as it stands, once it is there."""
         self.page.wait_for_load_state()
-        self.page.evaluate(AXE)
+        if not self.page.evaluate("'axe' in window"):  # once for a document: it is half a megabyte
+            self.page.evaluate(AXE)
         found = self.page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", STANDARDS)
         return [f"{one['id']}: {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]]
