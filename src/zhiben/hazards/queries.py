@@ -39,21 +39,34 @@ from zhiben.hazards.zero import counted
 
 __all__ = ["Line", "MeasureLine", "Page", "Passed", "Shot", "Wanted", "Way", "Whole"]
 COUNTED = 10_000  # a list says how many there are up to here, and "more than" beyond
+NEAR = 2_000  # of the latest are looked through first
 FOUND = 2_000  # taken from the index of words; a word that more of them have is looked for in the list
 
 
 def page(actor: Actor, wanted: Wanted, *, today: date, after: UUID | None = None, size: int = 50) -> Page:
     """Hazards within reach, the latest first."""
-    rows, is_common = _wanted(actor, wanted, today)
+    rows, told = _wanted(actor, wanted, today)
+    is_common = told is not None
     total = size if is_common else rows.order_by()[:COUNTED].count()
     if after is not None:
         rows = rows.filter(id__lt=after)
-    found = list(rows.select_related("about").order_by("-id")[: size + 1])
+    rows = rows.select_related("about").order_by("-id")
+    found = list(rows[: size + 1]) if told is None else _latest(rows, told, size + 1)
     lines = tuple(_line(actor, row, today) for row in found[:size])
     following = found[size - 1].id if len(found) > size else None
     if is_common and following is None:
         return Page(lines, len(lines), None)
     return Page(lines, total, following, is_common or total >= COUNTED)
+
+
+def _latest(rows: QuerySet[Hazard], told: Q, most: int) -> list[Hazard]:
+    """The first of `rows` of which `told` is true as well: of words that very many have, enough are near."""
+    edge = rows.select_related(None).values_list("id", flat=True)[NEAR : NEAR + 1]
+    for last in edge:
+        found = list(rows.filter(told, id__gte=last)[:most])
+        if len(found) == most:
+            return found
+    return list(rows.filter(told)[:most])
 
 
 def hazard(actor: Actor, id_: UUID, *, today: date, at: datetime, known: datetime | None = None) -> Whole:
@@ -155,8 +168,8 @@ def _by_criterion(actor: Actor, criteria: Collection[str], which: Q) -> dict[str
     return {one: found.get(one, 0) for one in criteria}
 
 
-def _wanted(actor: Actor, wanted: Wanted, today: date) -> tuple[QuerySet[Hazard], bool]:
-    """The rows; True: of words so common that they are not counted."""
+def _wanted(actor: Actor, wanted: Wanted, today: date) -> tuple[QuerySet[Hazard], Q | None]:
+    """The rows, and what is still to be asked of them: words so common that they are not counted."""
     rows = Hazard.objects.within(actor)
     same: dict[str, object] = {
         "level": wanted.level, "enterprise": wanted.enterprise, "site": wanted.site,
@@ -179,8 +192,8 @@ def _wanted(actor: Actor, wanted: Wanted, today: date) -> tuple[QuerySet[Hazard]
     if wanted.words.strip():
         only = None if wanted.enterprise is None else [wanted.enterprise]
         ids, is_common = search.some(actor, wanted.words, finding.KIND, most=FOUND, within=only)
-        return rows.filter(_told(wanted.words) if is_common else Q(id__in=ids)), is_common
-    return rows, False
+        return (rows, _told(wanted.words)) if is_common else (rows.filter(id__in=ids), None)
+    return rows, None
 
 
 def _told(asked: str) -> Q:

@@ -50,27 +50,30 @@ class Group:
 
 def counted(measure: Measure, span: Span) -> Q:
     """The hazards a figure counts."""
-    found = Q(found_on__gte=span.first, found_on__lte=span.last)
-    closed = Q(state=State.CLOSED.value, ended_on__gte=span.first, ended_on__lte=span.last)
-    major = Q(level=Level.MAJOR.value)
+    return next(base for base, measures in _bases(span) if measure in measures) & _of(measure, span)
+
+
+def _of(measure: Measure, span: Span) -> Q:
+    """What a figure counts among the rows read for it: said of columns of their index alone."""
+    closed, major = Q(state=State.CLOSED.value), Q(level=Level.MAJOR.value)
     if measure in OF_AGE:
         first, last = bounds(measure, span.today)
-        aged = NOW & (Q(found_on__gte=first) if first else Q())
+        aged = Q(found_on__gte=first) if first else Q()
         return aged & (Q(found_on__lte=last) if last else Q())
     return {
-        _M.STOCK: NOW,
-        _M.OPENED: found,
+        _M.STOCK: Q(),
+        _M.OPENED: Q(),
         _M.ENDED: closed,
-        _M.OVERDUE: NOW & Q(state__in=sorted(MENDED), deadline__lt=span.today),
-        _M.NO_PLAN: NOW & major & Q(state=State.GRADED.value),
-        _M.NO_CONTROLS: major & NOW & Q(controls=False),
-        _M.RECURRING: found & Q(recurs__isnull=False),
-        _M.MISSED: found & Q(missed=True),
-        _M.REUSED: found & Q(reused=True),
+        _M.OVERDUE: Q(deadline__lt=span.today, state__in=sorted(MENDED)),
+        _M.NO_PLAN: major & Q(state=State.GRADED.value),
+        _M.NO_CONTROLS: major & Q(controls=False),
+        _M.RECURRING: Q(recurs__isnull=False),
+        _M.MISSED: Q(missed=True),
+        _M.REUSED: Q(reused=True),
         _M.RETURNED: closed & Q(returned__gt=0),
         _M.UNPAIRED: closed & (Q(paired=False) | Q(paired__isnull=True)),
-        _M.REOPENED: NOW & Q(reopened=True),
-        _M.EXTENDED: NOW & Q(extensions__gt=0),
+        _M.REOPENED: Q(reopened=True),
+        _M.EXTENDED: Q(extensions__gt=0),
         _M.ON_TIME: closed & Q(deadline__isnull=False, ended_on__lte=F("deadline")),
     }[measure]
 
@@ -79,12 +82,17 @@ def figures(actor: Actor, scope: Scope, span: Span, *, known: datetime | None = 
     """Every figure of a scope. `known`: as it was known then."""
     if known is not None:
         return _counts(_seen_then(actor, scope, known), span)
-    rows = _within(actor, scope)
+    rows = _within(actor, scope).order_by()
     found: dict[Measure, int] = {}
     for base, measures in _bases(span):
-        asked = {one.value: Count("id", filter=counted(one, span)) for one in measures}
-        found |= {Measure(name): n for name, n in rows.filter(base).order_by().aggregate(**asked).items()}
+        sums = rows.filter(base).aggregate(**_counts_of(measures, span))
+        found |= {Measure(name): n for name, n in sums.items()}
     return found
+
+
+def _counts_of(measures: Iterable[Measure], span: Span) -> dict[str, Count]:
+    """By a column that stands in all the indexes that serve them: the id stands in none."""
+    return {one.value: Count("tenant", filter=_of(one, span) or None) for one in measures}
 
 
 def holds(actor: Actor, scope: Scope, span: Span, *, known: datetime | None = None) -> bool:
@@ -97,8 +105,8 @@ def groups(actor: Actor, scope: Scope, span: Span, column: str) -> list[Group]:
     """The figures by `region` or `industry`, by key."""
     found: dict[str, Counter[Measure]] = {}
     for base, measures in _bases(span):
-        asked = {one.value: Count("id", filter=counted(one, span)) for one in measures}
-        for row in _within(actor, scope).filter(base).order_by().values(column).annotate(**asked):
+        rows = _within(actor, scope).filter(base).order_by().values(column)
+        for row in rows.annotate(**_counts_of(measures, span)):
             into = found.setdefault(row[column], Counter())
             into.update({one: row[one.value] for one in measures})
     return [Group(key, {one: sums[one] for one in Measure}) for key, sums in sorted(found.items())]

@@ -74,13 +74,16 @@ def find(
 def some(
     actor: Actor, asked: str, kind: str, *, most: int, within: Collection[UUID] | None = None
 ) -> tuple[list[UUID], bool]:
-    """Of one kind up to `most` things that have every word of `asked`, in no order; True: there are others,
-    so many that whoever lists them by something else looks through the list itself (`asked_words`).
+    """Of one kind the things that have every word of `asked`, in no order; True: there are `most` or more and
+    not all are told: whoever lists them by something else looks through the list itself (`asked_words`).
     """
     question = words.asked_words(asked)
     if not question:
         return [], False
-    found, is_cut = _Look(actor, question, within).hold(kind, most)
+    look = _Look(actor, question, within)
+    if look.has(kind, most):
+        return [], True
+    found, is_cut = look.rows(store.kind_token(kind), look.anywhere, most)
     return [one.id for one in found], is_cut
 
 
@@ -100,8 +103,11 @@ class _Look:
         self.at_the_start = _and([words.begins(self.whole) + self._open(), self.in_name])
         self.exactly = words.whole(self.whole)
 
-    def hold(self, kind: str, most: int) -> tuple[list[Findable], bool]:
-        return self.rows(store.kind_token(kind), self.anywhere, most)
+    def has(self, kind: str, most: int) -> bool:
+        """Whether the index names so many rows for the words; they themselves are not read."""
+        asked = _and([self.anywhere, store.kind_token(kind), self.reach])
+        rows = engines.of(connection).holding_words(self.places, install.TABLE, "number", asked, ENOUGH)
+        return len(rows.values_list("number")[:most]) >= most
 
     def rows(self, kinds: str, holding: str, wanted: int = FETCHED) -> tuple[list[Findable], bool]:
         """Rows that hold the words, in any order; True: there may be others."""
