@@ -1,5 +1,6 @@
 """Sizes of the property tests, and cleaning up after them. Databases: tests/settings.py."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -42,6 +43,13 @@ def _emptied_after_a_test_with_transactions() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", emptied)
         yield
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is there now stays to the end: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

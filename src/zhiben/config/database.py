@@ -4,8 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
 
 # Committed means on the disk (FULL); writers wait their turn (IMMEDIATE, busy_timeout). REPLACE meets guards
 # of append-only tables (recursive_triggers); what is erased is overwritten in the file (secure_delete).
@@ -39,6 +37,9 @@ def sqlite(path: Path) -> dict[str, Any]:
 
 
 def postgresql(url: str) -> dict[str, Any]:
+    from psycopg import ProgrammingError  # a tenth of a second that SQLite need not wait for
+    from psycopg.conninfo import conninfo_to_dict
+
     try:
         words = conninfo_to_dict(url)
     except ProgrammingError as error:
