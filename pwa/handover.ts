@@ -2,7 +2,7 @@
 import { stamp } from "./ids";
 import { asSent, numbered } from "./queue";
 import { isUnsent, state } from "./state";
-import type { Photo } from "./store";
+import type { Line, Photo } from "./store";
 
 const FORMAT = "zhiben-offline/1";
 
@@ -10,7 +10,17 @@ const ROOM = 30_000_000; // bytes of photos in one file: as text a third more, a
 
 /** Everything not yet arrived as one file, photos within; of many photos several files, each with all records. */
 export async function exported(): Promise<void> {
-  const lines = await numbered(state.lines.filter(isUnsent));
+  const unsent = state.lines.filter(isUnsent);
+  for (const person of new Set(unsent.map((line) => line.person))) {
+    await exportOf(
+      person,
+      unsent.filter((line) => line.person === person),
+    );
+  }
+}
+
+async function exportOf(person: string, unsent: Line[]): Promise<void> {
+  const lines = await numbered(unsent);
   const files: Photo[][] = [[]];
   let size = 0;
   for (const line of lines) {
@@ -22,9 +32,9 @@ export async function exported(): Promise<void> {
   }
   const made_at = stamp();
   for (const [at, photos] of files.entries()) {
-    const head = { format: FORMAT, made_at, device: state.device, person: state.known.person?.id ?? null };
+    const head = { format: FORMAT, made_at, device: state.devices.get(person)!, person };
     const told = { ...head, operations: lines.map(asSent), photos: await Promise.all(photos.map(written)) };
-    save(JSON.stringify(told), `zhiben-${made_at.slice(0, 16).replace(/[-:T]/g, "")}-${at + 1}.json`);
+    save(JSON.stringify(told), `zhiben-${made_at.slice(0, 16).replace(/[-:T]/g, "")}-${person.slice(-4)}-${at + 1}.json`);
   }
 }
 

@@ -1,13 +1,13 @@
 /* 离线包：提前拉下来，拉下来就能一整天不用网。 */
 import { stamp } from "./ids";
 import { isInPacket } from "./entries";
-import { keep, state } from "./state";
+import { deviceOf, keep, state } from "./state";
 import type { Known, Line } from "./store";
 import { type Packet, type Visit, fetchPacket } from "./wire";
 
 /** Fetches the person's visits. What has not arrived at the server is left alone. Throws as wire.ask does. */
-export async function pull(): Promise<void> {
-  const packet = await fetchPacket(state.device);
+export async function pull(person: string): Promise<void> {
+  const packet = await fetchPacket(await deviceOf(person));
   await take(packet);
 }
 
@@ -33,7 +33,8 @@ async function take(packet: Packet): Promise<void> {
   for (const id of dropped) state.visits.delete(id);
   const done = state.lines.filter((line) => {
     const visit = state.visits.get(line.visit)?.visit;
-    return visit ? isInPacket(line, visit) : true;
+    const isFinal = line.state === "applied" || line.state === "clash";
+    return visit ? isInPacket(line, visit) || (isFinal && line.person !== person.id) : true;
   });
   const photos = new Set(done.map((line) => line.photo));
   state.lines = state.lines.filter((line) => !done.includes(line));

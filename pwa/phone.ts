@@ -41,7 +41,8 @@ function screenAt(hash: string): Make {
   if (!first) return visits;
   if (first === "queue") return queue;
   return () => {
-    const fetched = state.visits.get(visit);
+    const found = state.visits.get(visit);
+    const fetched = found?.person === state.known.person?.id ? found : undefined; // another's is not shown
     const make = SCREENS[name];
     return first === "v" && fetched && make ? make(fetched, decodeURIComponent(arg)) : nothing();
   };

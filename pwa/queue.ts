@@ -1,7 +1,7 @@
 /* 把队列发出去：一张照片、一条记录各有自己的回执和重试。发到一半断了，下次接着发，不会多也不会少。 */
 import { stamp } from "./ids";
 import { pull } from "./packet";
-import { changed, isUnsent, keep, onChange, state } from "./state";
+import { changed, deviceOf, isUnsent, keep, onChange, state } from "./state";
 import type { Line, Photo } from "./store";
 import {
   Away,
@@ -25,15 +25,32 @@ const REST = 1_500; // milliseconds without a new record before it is sent: what
 
 let timer = 0;
 let rest = 0;
-let wanted = false; // asked for while sending: sent once more afterwards
+let running: Promise<void> | null = null;
+const wanted = { now: false, packet: false }; // also what is asked for while sending: it is done afterwards
 
-/** Sends what can be sent. `now` asks again also for what was to wait. */
-export async function flush(now = false): Promise<void> {
+/** Sends what can be sent; over when it is. `now` asks again also for what was to wait. */
+export function flush(now = false): Promise<void> {
+  wanted.now ||= now;
+  running ??= turns().finally(() => (running = null));
+  return running;
+}
+
+/** Fetches the packet by hand, after sending what waits. */
+export function refresh(): Promise<void> {
+  wanted.packet = true;
+  return flush(true);
+}
+
+async function turns(): Promise<void> {
+  do {
+    const { now, packet } = wanted;
+    wanted.now = wanted.packet = false;
+    await turn(now, packet);
+  } while (wanted.now || wanted.packet);
+}
+
+async function turn(now: boolean, packet: boolean): Promise<void> {
   const { net } = state;
-  if (net.busy) {
-    wanted ||= now;
-    return;
-  }
   net.busy = true;
   net.trouble = null;
   changed();
@@ -41,34 +58,13 @@ export async function flush(now = false): Promise<void> {
     if (now) await again();
     if (!knows(await greet())) return;
     const sent = await sendAll();
-    if (sent && !state.lines.some(isUnsent)) await pull();
+    if (signedIn && (packet || (sent && !state.lines.some(isUnsent)))) await pull(signedIn);
   } catch (error) {
     hear(error);
   } finally {
     net.busy = false;
     changed();
     plan();
-  }
-  if (wanted) {
-    wanted = false;
-    await flush(true);
-  }
-}
-
-/** Fetches the packet by hand, after sending what waits. */
-export async function refresh(): Promise<void> {
-  await flush(true);
-  const { net } = state;
-  if (net.trouble || net.signedOut || net.revoked || !net.online) return;
-  net.busy = true;
-  changed();
-  try {
-    await pull();
-  } catch (error) {
-    hear(error);
-  } finally {
-    net.busy = false;
-    changed();
   }
 }
 
@@ -79,6 +75,7 @@ function knows(told: Greeting): boolean {
   net.skew = Math.round((Date.now() - Date.parse(told.server_at)) / 1000);
   if (Math.abs(net.skew) <= TOO_FAR) net.skew = 0;
   net.signedOut = told.person === null;
+  net.revoked = told.person !== null && state.revoked === told.person.id;
   const others = told.person && state.lines.some((line) => isUnsent(line) && line.person !== told.person!.id);
   net.other = others ? (known.person?.name ?? "?") : null;
   signedIn = told.person?.id ?? null;
@@ -99,10 +96,11 @@ function hear(error: unknown): void {
 /** A phone reported lost: it sends nothing more, and what it could still show is put away. */
 async function revoked(): Promise<void> {
   state.net.revoked = true;
+  state.revoked = signedIn;
   const shown = [...state.visits.keys()].filter((id) => !state.lines.some((line) => line.visit === id));
   for (const id of shown) state.visits.delete(id);
   await keep((tx) => {
-    tx.fact("revoked", true);
+    tx.fact("revoked", signedIn);
     for (const id of shown) tx.forget("visits", id);
   });
 }
@@ -126,9 +124,10 @@ async function sendAll(): Promise<boolean> {
 
 /** The lines that may go now, of one visit, in their order. */
 function ready(): Line[] {
-  for (const visit of new Set(state.lines.filter(isUnsent).map((line) => line.visit))) {
-    const lines = state.lines.filter((line) => line.visit === visit);
-    const open = lines.filter((line) => isUnsent(line) && line.person === signedIn);
+  const mine = state.lines.filter((line) => line.person === signedIn);
+  for (const visit of new Set(mine.filter(isUnsent).map((line) => line.visit))) {
+    const lines = mine.filter((line) => line.visit === visit);
+    const open = lines.filter(isUnsent);
     const held = lines.filter((line) => line.kind !== "file" && line.state !== "applied" && line.state !== "clash");
     const can = open.filter((line) => (line.kind === "file" ? !held.length : hasArrived(line)));
     can.sort((a, b) => (a.n ?? Infinity) - (b.n ?? Infinity) || a.order - b.order);
@@ -149,23 +148,34 @@ function hasArrived(line: Line): boolean {
 export async function numbered(lines: Line[]): Promise<Line[]> {
   const fresh = lines.filter((line) => line.n === null);
   for (const line of fresh) {
-    line.n = Math.max(state.numbers.get(line.visit) ?? 0, state.visits.get(line.visit)?.visit.n ?? 0) + 1;
-    state.numbers.set(line.visit, line.n);
+    line.n = lastOf(line) + 1;
+    state.numbers.set(series(line), line.n);
   }
   if (fresh.length) {
     await keep((tx) => {
       for (const line of fresh) {
         tx.line(line);
-        tx.fact(`n:${line.visit}`, line.n);
+        tx.fact(`n:${series(line)}`, line.n);
       }
     });
   }
   return lines;
 }
 
+/** Whose numbers they are: a person's on this phone, of one visit. */
+function series(line: Line): string {
+  return `${line.person} ${line.visit}`;
+}
+
+function lastOf(line: Line): number {
+  const fetched = state.visits.get(line.visit);
+  const told = fetched?.person === line.person ? fetched.visit.n : 0;
+  return Math.max(state.numbers.get(series(line)) ?? 0, told);
+}
+
 export function asSent(line: Line): Operation {
   const { id, visit, nonce, at, kind, entry, fields, seen, clash, take } = line;
-  return { id, visit, device: state.device, nonce, n: line.n!, at, kind, entry, fields, seen, clash, take };
+  return { id, visit, device: state.devices.get(line.person)!, nonce, n: line.n!, at, kind, entry, fields, seen, clash, take };
 }
 
 async function sendBatch(batch: Line[]): Promise<void> {
@@ -209,7 +219,7 @@ function ask(photo: Photo | undefined): void {
 
 /** A server that knows nothing of our packet, restored from a copy perhaps: what waits goes under the next. */
 async function renew(): Promise<void> {
-  await pull();
+  await pull(signedIn!);
   const waiting = state.lines.filter(isUnsent);
   for (const line of waiting) {
     line.nonce = state.visits.get(line.visit)?.nonce ?? line.nonce;
@@ -223,7 +233,7 @@ async function sendOne(photo: Photo): Promise<void> {
   photo.tries += 1;
   await keep((tx) => tx.photo(photo));
   try {
-    await sendPhoto(photo.id, photo.blob!, photo.sha256, state.device);
+    await sendPhoto(photo.id, photo.blob!, photo.sha256, await deviceOf(signedIn!));
     photo.state = "arrived";
     photo.say = null;
   } catch (error) {

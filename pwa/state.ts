@@ -15,13 +15,14 @@ export interface Net {
 }
 
 export const state = {
-  device: "",
+  devices: new Map<string, string>(), // by person: this phone's id in their hands, of its own making
   order: 0,
   known: nobody(),
   visits: new Map<string, Fetched>(),
   lines: [] as Line[], // in the order they were done
   photos: new Map<string, Photo>(),
-  numbers: new Map<string, number>(), // by visit: the last number given to a line
+  revoked: null as string | null, // in whose hands this phone was stopped
+  numbers: new Map<string, number>(), // by person and visit: the last number given to a line
   marks: new Map<string, Record<string, boolean>>(), // by visit and person: which questions were answered rightly
   lasting: false, // the browser promised not to clear this away by itself
   net: { online: navigator.onLine, busy: false, signedOut: false, revoked: false, other: null, skew: 0, trouble: null } as Net,
@@ -64,23 +65,33 @@ export async function alone(lost: () => void, steal = false): Promise<boolean> {
   });
 }
 
-/** Opens what is stored; a device without a name of its own is given one. */
 export async function begin(): Promise<void> {
   await open();
   await load();
-  if (!state.device) await keep((tx) => tx.fact("device", (state.device = uuid7())));
+}
+
+/** The phone's id in a person's hands; two officers who share it are two devices, each numbering by themselves. */
+export async function deviceOf(person: string): Promise<string> {
+  const known = state.devices.get(person);
+  if (known) return known;
+  const made = uuid7();
+  state.devices.set(person, made);
+  await keep((tx) => tx.fact(`device:${person}`, made));
+  return made;
 }
 
 async function load(): Promise<void> {
   const found = await read();
-  state.device = (found.facts.get("device") as string) ?? "";
   state.known = (found.facts.get("known") as Known) ?? nobody();
-  state.net.revoked = found.facts.get("revoked") === true;
+  state.revoked = (found.facts.get("revoked") as string | undefined) ?? null;
+  state.net.revoked = state.revoked !== null && state.revoked === state.known.person?.id;
   state.visits = new Map(found.visits.map((one) => [one.id, one]));
   state.lines = found.lines.sort((a, b) => a.order - b.order);
   state.photos = new Map(found.photos.map((one) => [one.id, one]));
   state.numbers = new Map();
+  state.devices = new Map();
   for (const [key, value] of found.facts) {
+    if (key.startsWith("device:")) state.devices.set(key.slice(7), value as string);
     if (key.startsWith("n:")) state.numbers.set(key.slice(2), value as number);
     if (key.startsWith("marks:")) state.marks.set(key.slice(6), value as Record<string, boolean>);
   }
@@ -93,8 +104,10 @@ export async function keep(work: (tx: Writing) => Promise<void> | void): Promise
   changed();
 }
 
+/** What the person who has the visit here did on it; another's, not sent yet, is theirs alone. */
 export function linesOf(visit: string): Line[] {
-  return state.lines.filter((line) => line.visit === visit);
+  const person = state.visits.get(visit)?.person;
+  return state.lines.filter((line) => line.visit === visit && line.person === person);
 }
 
 export function entriesNow(visit: string): Entries {

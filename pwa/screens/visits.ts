@@ -11,7 +11,8 @@ import { left, unanswered } from "../lacks";
 
 export function visits(): Screen {
   const { known, net } = state;
-  const some = [...state.visits.values()].sort((a, b) => a.visit.planned_on.localeCompare(b.visit.planned_on));
+  const mine = [...state.visits.values()].filter((one) => one.person === known.person?.id);
+  const some = mine.sort((a, b) => a.visit.planned_on.localeCompare(b.visit.planned_on));
   const age = known.fetched_at
     ? say("离线包 {ago}前下载，{n} 次检查", { ago: ago(known.fetched_at), n: some.length })
     : say("还没有离线包。出发前、有网时下载一次，之后不用网。");

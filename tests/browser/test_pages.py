@@ -69,6 +69,8 @@ def paths(stage: world.District) -> dict[str, str]:
         "components": "/ui/",
         "help": "/help/",
         "page of the manual": "/help/obligations/",
+        "page of the manual with pictures": "/help/phone/",
+        "inspections on a phone": "/phone/",
         "search": "/search/?q=文登",
         "search that finds nothing": "/search/?q=nobody-is-called-so",
         "criteria": "/criteria/?standard=CB_SHIP&m-industry=shipbuilding&m-text=没有看火人就焊接",

@@ -72,7 +72,16 @@ def manifest(request: Request) -> HttpResponse:
 @before_second
 @require_safe
 def hello(request: Request) -> HttpResponse:
-    """Who is signed in, the token that what is sent must carry, and the server's clock."""
+    """Who is signed in, the token that what they send must carry, and the server's clock.
+
+    Nobody gets no token: it would take the place of the one in a login form that is open beside.
+    """
     actor, seat = request.actor, request.seat
     person = {"id": str(actor.person), "name": seat.name} if actor and seat and actor.person else None
-    return JsonResponse({"person": person, "token": get_token(request), "server_at": request.now.isoformat()})
+    return JsonResponse(
+        {
+            "person": person,
+            "token": get_token(request) if person else "",
+            "server_at": request.now.isoformat(),
+        }
+    )
