@@ -66,6 +66,8 @@ def paths(stage: world.District) -> dict[str, str]:
         "document templates": "/documents/forms/",
         "a document template": "/documents/forms/treatment-plan/",
         "how to be told": "/account/reach/",
+        "phones of inspections": "/phones/",
+        "take in an offline packet": "/phones/handover/",
         "components": "/ui/",
         "help": "/help/",
         "page of the manual": "/help/obligations/",

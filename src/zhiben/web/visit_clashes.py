@@ -26,7 +26,7 @@ from zhiben.web.records_tables import key_of as form_key
 from zhiben.web.requests import SignedIn
 
 ENTRIES = {
-    Kind.VISIT: gettext_lazy("检查情况"), Kind.ANSWER: gettext_lazy("检查项"),
+    Kind.VISIT: gettext_lazy("检查情况"),
     Kind.BRIEFING: gettext_lazy("判定标准宣讲"), Kind.FINDING: gettext_lazy("隐患"),
     Kind.PHOTO: gettext_lazy("照片"), Kind.ASKED: gettext_lazy("一线抽查"),
     Kind.SIGNATURE: gettext_lazy("签字"),
@@ -58,7 +58,7 @@ def open_of(request: SignedIn, whole: Whole) -> list[SideBySide]:
     """What is to be decided, for whoever writes the record; nothing for others."""
     if Event.RECORD not in whole.ways:
         return []
-    return [_told(one) for one in queries.clashes(request.actor, whole.line.id)]
+    return [_told(whole, one) for one in queries.clashes(request.actor, whole.line.id)]
 
 
 @signed_in
@@ -72,12 +72,12 @@ def decide(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the nam
     return HttpResponseRedirect(f"{reverse('visit', args=[id])}?done=clash")
 
 
-def _told(one: queries.Apart) -> SideBySide:
+def _told(whole: Whole, one: queries.Apart) -> SideBySide:
     key = key_of(one.entry)
-    ref = key.ref if key.kind is Kind.ANSWER else ""
-    entry, field = ENTRIES[key.kind], FIELDS.get(one.field, one.field)
+    line = whole.paper.line(key.ref) if key.kind is Kind.ANSWER else None
+    entry = ENTRIES.get(key.kind, "") if line is None else f"{key.ref} {line.item.text}"
     return SideBySide(
-        one.id, f"{entry} {ref} · {field}".replace("  ", " "), one.name, _said(one.field, one.yours),
+        one.id, f"{entry} · {FIELDS.get(one.field, one.field)}", one.name, _said(one.field, one.yours),
         _said(one.field, one.theirs), _said(one.field, one.seen), joinable(key, one.field),
     )  # fmt: skip
 
