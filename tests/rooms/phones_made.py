@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import random
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 from tests.builders import NOON, TODAY
-from tests.phone_histories import Cut, Record, Sent
+from tests.phone_histories import Record, Sent
 from tests.rooms import orgs_made as made
 from tests.rooms import visits_made
 from tests.rooms.hazards_made import Yard
@@ -127,22 +126,3 @@ def a_photo(by: Actor, id_: UUID | None = None, shade: int = 7) -> tuple[UUID, s
     arrived = files.take([content], 10_000_000)
     intake.arrive_once(arrived, id_, by=by, tenant=min(by.writes), at=NOON)
     return id_, sha256(content).hexdigest()
-
-
-class Room:
-    """The product itself as a server of `phone_histories`. One person for each device."""
-
-    def __init__(self, visit: UUID, people: dict[str, Actor]) -> None:
-        self.visit, self.people = visit, people
-
-    def post(self, operations: list[Sent], *, dies: bool = False) -> list[dict[str, Any]]:
-        if not dies:
-            return send(self.people[operations[0]["device"]], operations)
-        # killed after some of it was done: what is committed stays, no answer arrives
-        some = operations[: random.Random(operations[0]["id"]).randrange(len(operations) + 1)]
-        if some:
-            send(self.people[operations[0]["device"]], some)
-        raise Cut
-
-    def shown(self) -> Record:
-        return entries(self.visit)

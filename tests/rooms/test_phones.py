@@ -5,22 +5,18 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from tests.builders import NOON
-from tests.conftest import FULL
-from tests.phone_histories import history, replay, two_phones
 from tests.rooms import orgs_made as made
 from tests.rooms.acting import at_once
-from tests.rooms.phones_made import Room, a_phone, a_photo, a_visit, an_office, begun, entries, outcomes, send
+from tests.rooms.phones_made import a_phone, a_photo, a_visit, an_office, begun, entries, outcomes, send
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted, TooLarge
 from zhiben.ground.evidence.models import Evidence
 from zhiben.ground.models import ActRow, ManifestRow
-from zhiben.inspections import actions
 from zhiben.inspections.models import Change, Entry, Visit
 from zhiben.inspections.phone import actions as phone
 from zhiben.inspections.phone import queries, store
-from zhiben.inspections.phone.models import Clash, Operation
+from zhiben.inspections.phone.models import Operation
 
 pytestmark = pytest.mark.django_db
 NOTE = {"entry": "visit:", "fields": {"summary": "现场总体正常"}}
@@ -316,42 +312,3 @@ def test_killed_after_a_visit_began_and_before_its_receipt_it_begins_once(office
     assert Visit.objects.get(id=visit).state == "under_way"
     assert outcomes(mine.send(sent)) == ["applied"]
     assert ActRow.objects.filter(key=f"operation:{sent['id']}").count() == 1
-
-
-def test_random_histories_end_as_the_model_says(office):
-    times = (1000 if FULL else 6) // (2 if connection.vendor == "postgresql" else 1)
-    people = [a_phone(office.officer), a_phone(office.other)]
-    assert sum(proved(office, people, seed) for seed in range(times))
-
-
-def proved(office, people, seed):
-    """How many clashes there were. Raises AssertionError unless all is as it must be."""
-    visit = a_visit(office)
-    actions.begin(visit, by=office.officer, at=NOON, key=made.a_key())
-    nonces = [one.pull(visit)["nonce"] for one in people]
-    devices = [one.device for one in people]
-    room = Room(visit, {str(one.device): one.by for one in people})
-    phones = two_phones(seed, visit, tuple(devices), tuple(nonces))
-    history(seed, room, phones)
-    rows = Operation.objects.filter(visit=visit).order_by("act", "n")
-    sent = {one["id"]: one for phone_ in phones for one in phone_.written}
-    done = [sent[str(row.id)] for row in rows]
-    for phone_ in phones:
-        assert [one for one in done if one["device"] == str(phone_.device)] == phone_.written
-        assert [one["code"] for one in phone_.refused if one["code"] != "clash_settled"] == []
-    clashes = {
-        str(row.id): (str(row.device_id), row.entry, row.field) for row in Clash.objects.filter(visit=visit)
-    }
-    want = replay(done, clashes.__getitem__)
-    began = ("began_at", "history_read")
-    shown = {
-        name: {field: value for field, value in fields.items() if field not in began}
-        for name, fields in room.shown().items()
-    }
-    assert {name: fields for name, fields in shown.items() if fields} == want.record
-    still = {
-        (str(row.device_id), row.entry, row.field): row.yours
-        for row in Clash.objects.filter(visit=visit, resolved_at__isnull=True)
-    }
-    assert still == {at: yours for at, (yours, _) in want.open.items()}
-    return len(clashes)
