@@ -13,10 +13,12 @@ from tests.rooms.phones_made import a_phone, a_photo, a_visit, an_office, begun,
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted, TooLarge
 from zhiben.ground.evidence.models import Evidence
 from zhiben.ground.models import ActRow, ManifestRow
+from zhiben.inspections import actions
 from zhiben.inspections.models import Change, Entry, Visit
 from zhiben.inspections.phone import actions as phone
 from zhiben.inspections.phone import queries, store
 from zhiben.inspections.phone.models import Operation
+from zhiben.inspections.saying import Wrote
 
 pytestmark = pytest.mark.django_db
 NOTE = {"entry": "visit:", "fields": {"summary": "现场总体正常"}}
@@ -281,6 +283,21 @@ def test_two_phones_at_once_lose_nothing(office, visit):
     assert sorted(one[0]["outcome"] for one in told) == ["applied", "clash"]
     (apart,) = queries.clashes(office.officer, visit)
     assert {apart.yours, apart.theirs} == {"0", "1"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_desk_and_a_phone_at_once_lose_nothing(office, visit):
+    mine = begun(office, visit)
+    sent = mine.wrote(visit, entry="answer:SH-01", fields={"note": "手机"})
+
+    def desk():
+        wrote = [Wrote("answer:SH-01", {"note": "电脑"})]
+        return actions.say(visit, wrote, by=office.other, at=NOON, key="form:desk").answer
+
+    told = at_once(2, lambda n: desk() if n else mine.send(sent))
+    assert all(isinstance(one, list | dict) for one in told), told
+    clashes = [*(told[0][0].get("clashes") or ()), *told[1]["clashes"]]
+    assert {(one["yours"], one["theirs"]) for one in clashes} in ({("手机", "电脑")}, {("电脑", "手机")})
 
 
 def killed(monkeypatch, doing):

@@ -154,9 +154,9 @@ def say(visit: UUID, wrote: Sequence[Wrote], *, by: Actor, at: datetime, key: st
 
     def work(doing: Doing) -> dict[str, object]:
         require_member(row, doing)
-        taken, clashes = 0, []
+        taken, clashes, held = 0, [], store.held(row)
         for one in wrote:
-            merged = say_in(doing, row, one, Written())
+            merged = say_in(doing, held, one, Written())
             taken += len(merged.taken)
             clashes += [
                 {"entry": one.entry, "field": clash.field, "yours": clash.yours, "theirs": clash.theirs}

@@ -118,6 +118,13 @@ def certify(doing: Doing, seated: Sequence[Member], held: Mapping[UUID | None, s
     )  # fmt: skip
 
 
+def held(visit: Visit) -> Visit:
+    """The visit as it stands, held until the act ends: of two who write it down at once, one waits, and sees
+    what the other wrote.
+    """
+    return Visit.objects.select_for_update().get(tenant=visit.tenant, id=visit.id)
+
+
 def entry(visit: Visit, key: Key) -> Entry | None:
     """The entry as it stands, held until the act ends: of two who change it at once, one waits."""
     rows = Entry.objects.select_for_update().filter(tenant=visit.tenant, visit=visit, name=str(key))

@@ -31,6 +31,7 @@ from zhiben.inspections.phone.taking import Told
 from zhiben.inspections.phone.wire import Packet, Picture
 from zhiben.inspections.queries import within
 from zhiben.inspections.saying import Written, Wrote
+from zhiben.inspections.store import held as standing
 from zhiben.tasks.people import home_of
 
 
@@ -132,21 +133,21 @@ def known_device(device: UUID, *, by: Actor) -> Device:
 
 def resolve(visit: UUID, clash: UUID, take: Take, *, by: Actor, at: datetime, key: str) -> Receipt:
     """A person at the desk decides what a field is to say. Raises NotFound, Conflict `clash_settled`,
-    Incomplete `clash_both` for what is no text."""
+    Incomplete `clash_both` for what is no text.
+    """
     row = within(by, visit)
 
     def work(doing: Doing) -> dict[str, object]:
         actions.require_member(row, doing)
-        held = store.clash(row, clash)
-        if held is None or held.resolved_at is not None:
+        held, apart = standing(row), store.clash(row, clash)
+        if apart is None or apart.resolved_at is not None:
             raise Conflict("clash_settled", clash=clash)
-        if take is Take.BOTH and not joinable(key_of(held.entry), held.field):
-            raise Incomplete("clash_both", field=held.field)
-        now = taking.says(row, held.entry, held.field)
-        value = decided(take, held.yours, now)
+        if take is Take.BOTH and not joinable(key_of(apart.entry), apart.field):
+            raise Incomplete("clash_both", field=apart.field)
+        value = decided(take, taking.plain(apart.yours), taking.says(row, apart.entry, apart.field))
         store.settle(doing, row, [clash], take)
-        actions.say_in(doing, row, Wrote(held.entry, {held.field: value}), Written(), force=True)
-        return {"visit": row.id, "field": held.field, "value": value}
+        actions.say_in(doing, held, Wrote(apart.entry, {apart.field: value}), Written(), force=True)
+        return {"visit": row.id, "field": apart.field, "value": value}
 
     return act(
         actions.permission_of(row, Event.RECORD), by=by, at=at, tenant=row.tenant, key=key,

@@ -18,6 +18,7 @@ from zhiben.ground.keys import uuid7
 from zhiben.inspections.models import Visit
 from zhiben.inspections.phone import models
 from zhiben.inspections.phone.models import Clash, Device, Pull
+from zhiben.inspections.store import held
 
 
 def register(doing: Doing, device: UUID, person: UUID, name: str) -> Device:
@@ -52,8 +53,7 @@ def revoke(doing: Doing, device: Device, reason: str) -> None:
 
 def hold(visit: Visit, device: Device) -> tuple[Visit, Device]:
     """Both as they stand, held until the act ends: of two requests at once the second sees the first."""
-    row = Visit.objects.select_for_update().get(tenant=visit.tenant, id=visit.id)
-    return row, Device.objects.select_for_update().get(tenant=device.tenant, id=device.id)
+    return held(visit), Device.objects.select_for_update().get(tenant=device.tenant, id=device.id)
 
 
 def seen(device: Device, at: datetime, clock: int | None) -> None:
