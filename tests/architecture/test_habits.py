@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -17,17 +18,19 @@ CLOCKS = {"ground/clock.py", "ground/keys.py"}
 # Each with its reason; nothing else asks without an actor.
 UNASKED: dict[str, str] = {}
 
-each_module = pytest.mark.parametrize("path", modules(), ids=where)
+
+def said(lint: Callable[[str, ast.Module], Iterable[str]], paths: Iterable[Path]) -> list[str]:
+    """All that a lint has to say of these files, each with its place."""
+    return [line for path in paths for line in lint(where(path), parse(path))]
 
 
 def outside(path: Path, *folders: str) -> bool:
     return path.relative_to(SOURCES).parts[0] not in folders
 
 
-@each_module
-def test_only_actions_acts_and_stores_write(path):
-    if outside(path, *PURE):  # the pure layers cannot reach a database
-        assert list(habits.writes(where(path), parse(path))) == []
+def test_only_actions_acts_and_stores_write():
+    # the pure layers cannot reach a database
+    assert said(habits.writes, [path for path in modules() if outside(path, *PURE)]) == []
 
 
 @pytest.mark.parametrize(
@@ -60,9 +63,8 @@ def test_actions_may_write_but_not_delete():
     assert list(habits.writes("hazards/actions.py", ast.parse("row.delete()")))
 
 
-@pytest.mark.parametrize("path", sorted(SOURCES.glob("**/queries.py")), ids=where)
-def test_every_question_says_who_is_asking(path):
-    complaints = habits.asks_without_actor(where(path), parse(path))
+def test_every_question_says_who_is_asking():
+    complaints = said(habits.asks_without_actor, sorted(SOURCES.glob("**/queries.py")))
     assert [line for line in complaints if not any(name in line for name in UNASKED)] == []
 
 
@@ -75,16 +77,12 @@ def test_a_question_without_actor_is_seen():
     assert list(habits.asks_without_actor("x/queries.py", ast.parse(asked))) == []
 
 
-@each_module
-def test_only_the_clock_reads_the_clock(path):
-    if where(path) not in CLOCKS:
-        assert list(habits.reads_clock(where(path), parse(path))) == []
+def test_only_the_clock_reads_the_clock():
+    assert said(habits.reads_clock, [path for path in modules() if where(path) not in CLOCKS]) == []
 
 
-@each_module
-def test_only_doors_take_the_time_from_the_clock(path):
-    if outside(path, *DOORS):
-        assert list(habits.imports_clock(where(path), parse(path))) == []
+def test_only_doors_take_the_time_from_the_clock():
+    assert said(habits.imports_clock, [path for path in modules() if outside(path, *DOORS)]) == []
 
 
 @pytest.mark.parametrize(
@@ -128,9 +126,8 @@ def test_taking_the_clock_into_a_room_is_seen():
     assert list(habits.imports_clock("plans/actions.py", told)) == []
 
 
-@each_module
-def test_no_effect_hides_in_a_signal_or_an_override(path):
-    assert list(habits.hides_effects(where(path), parse(path))) == []
+def test_no_effect_hides_in_a_signal_or_an_override():
+    assert said(habits.hides_effects, modules()) == []
 
 
 @pytest.mark.parametrize(
@@ -147,15 +144,12 @@ def test_a_hidden_effect_is_seen(source):
     assert list(habits.hides_effects("hazards/models.py", ast.parse(source)))
 
 
-@pytest.mark.parametrize(
-    "path",
-    [path for path in tracked() if path.suffix in (".py", ".ts") and "migrations" not in path.parts],
-    ids=where,
-)
-def test_every_file_is_short_and_named_for_what_it_holds(path):
-    lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= (200 if where(path) == "config/settings.py" else 400)
-    assert list(habits.names_nothing(where(path))) == []
+def test_every_file_is_short_and_named_for_what_it_holds():
+    ours = [path for path in tracked() if path.suffix in (".py", ".ts") and "migrations" not in path.parts]
+    assert [line for path in ours for line in habits.names_nothing(where(path))] == []
+    lengths = {where(path): len(path.read_text(encoding="utf-8").splitlines()) for path in ours}
+    most = dict.fromkeys(lengths, 400) | {"config/settings.py": 200}
+    assert {place: n for place, n in lengths.items() if n > most[place]} == {}
 
 
 @pytest.mark.parametrize(
@@ -171,11 +165,9 @@ def test_every_room_holds_models_actions_queries_migrations(room):
     assert held >= {"models.py", "actions.py", "queries.py", "migrations"}
 
 
-@each_module
-def test_every_file_with_anything_in_it_says_what_it_is(path):
-    tree = parse(path)
-    if tree.body and path.name != "apps.py":
-        assert ast.get_docstring(tree)
+def test_every_file_with_anything_in_it_says_what_it_is():
+    trees = {where(path): parse(path) for path in modules() if path.name != "apps.py"}
+    assert [place for place, tree in trees.items() if tree.body and not ast.get_docstring(tree)] == []
 
 
 # an act is named after its permission, a gate after the act (domain/verbs.py)
@@ -184,9 +176,8 @@ GATED = {repr(verb): verb for verb in VERBS} | {
 }
 
 
-@each_module
-def test_an_act_that_a_plan_may_gate_asks_the_gates(path):
-    assert list(habits.ungated(where(path), parse(path), GATED)) == []
+def test_an_act_that_a_plan_may_gate_asks_the_gates():
+    assert said(lambda place, tree: habits.ungated(place, tree, GATED), modules()) == []
 
 
 @pytest.mark.parametrize(

@@ -30,5 +30,6 @@ def where(path: Path) -> str:
     return path.relative_to(SOURCES if path.is_relative_to(SOURCES) else ROOT).as_posix()
 
 
+@cache
 def parse(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
