@@ -118,6 +118,7 @@ def clients(district: world.District) -> dict[str, Client]:
     for role in PEOPLE:
         enterprise = district.own if role in world.OF_ENTERPRISES else None
         world.a_login(role.value, role, enterprise=enterprise, regions=[orgs_made.TOWN])
+    for role in PEOPLE:
         made[role.value] = world.signed_in(role.value, raise_request_exception=False)
     return made
 
@@ -380,7 +381,9 @@ def test_the_sweep_finds_a_view_that_forgot_whose_things_it_shows(clients, secre
     assert seen <= {line.split(":")[0] for line in found}
 
 
-def test_an_address_whose_things_are_not_named_is_an_error(things):
+def test_an_address_whose_things_are_not_named_is_an_error():
+    things = {name: {"own": "1"} for name, _ in sweep.patterns("zhiben.config.urls")}
+    assert sweep.cases("zhiben.config.urls", ["nobody"], things)
     del things["enterprise"]
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="enterprise"):
         sweep.cases("zhiben.config.urls", ["nobody"], things)
