@@ -91,7 +91,7 @@ class Hazard(Placed):
             models.Index(fields=["tenant", "-id"], condition=STANDS, name="hazard_open"),
             models.Index(
                 fields=["tenant", "level", "found_on", "region", "industry", "state", "deadline", "controls",
-                        "reopened", "extensions"],
+                        "reopened", "extensions", "ended_on"],  # the last for SQLite, which would look it up
                 condition=STANDS, name="hazard_stock",
             ),
             models.Index(

@@ -80,11 +80,7 @@ def some(
     question = words.asked_words(asked)
     if not question:
         return [], False
-    look = _Look(actor, question, within)
-    if look.has(kind, most):
-        return [], True
-    found, is_cut = look.rows(store.kind_token(kind), look.anywhere, most)
-    return [one.id for one in found], is_cut
+    return _Look(actor, question, within).all_of(kind, most)
 
 
 class _Look:
@@ -103,11 +99,14 @@ class _Look:
         self.at_the_start = _and([words.begins(self.whole) + self._open(), self.in_name])
         self.exactly = words.whole(self.whole)
 
-    def has(self, kind: str, most: int) -> bool:
-        """Whether the index names so many rows for the words; they themselves are not read."""
+    def all_of(self, kind: str, most: int) -> tuple[list[UUID], bool]:
+        """What `some` answers. Where the index names very many, they are not read."""
         asked = _and([self.anywhere, store.kind_token(kind), self.reach])
-        rows = engines.of(connection).holding_words(self.places, install.TABLE, "number", asked, ENOUGH)
-        return len(rows.values_list("number")[:most]) >= most
+        first = engines.of(connection).holding_words(self.places, install.TABLE, "number", asked, ENOUGH)
+        if len(first.values_list("number")[:most]) >= most:
+            return [], True
+        found = self._fetched(asked, None, most)
+        return [one.id for one in found if self.holds(one)], len(found) >= most
 
     def rows(self, kinds: str, holding: str, wanted: int = FETCHED) -> tuple[list[Findable], bool]:
         """Rows that hold the words, in any order; True: there may be others."""
