@@ -21,6 +21,7 @@ SOURCES = [
         WEB.parent / "domain" / name
         for name in (
             "words.py",
+            "case_words.py",
             "checklist_words.py",
             "inspection_words.py",
             "learning_words.py",

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from zhiben.contents.problems import Place, Problem, Problems, did_you_mean
-from zhiben.contents.shapes import BAD, Choice, Flag, Reading, Text, exactly
+from zhiben.contents.shapes import BAD, Choice, Flag, Reading, Text, Whole, exactly
 from zhiben.contents.strict import Node, plain, read_file
 from zhiben.contents.structures import Entry, Field, ListOf, MapOf, Record
 from zhiben.domain.access import CALLED
@@ -70,7 +70,9 @@ class DocumentForm:
     another room issues it. `reviewed`: a plan, policy, standard or licence, which gates of plans
     may hold up; its field `document` names it. `public`: fields that whoever scans the document may see.
     `of_total`: its pages are numbered 第几页 共几页. `check`: what of its wording is still to be confirmed
-    (待核实), shown to whoever fills it and never printed.
+    (待核实), shown to whoever fills it and never printed. `serve_within`: it is to be served (送达) within so
+    many working days of being issued; 0: it is not served. `internal`: the authority's own, never shown to
+    whom it is about.
     """
 
     id: str
@@ -88,6 +90,8 @@ class DocumentForm:
     example: Mapping[str, Any]
     of_total: bool = False
     check: tuple[str, ...] = ()
+    serve_within: int = 0
+    internal: bool = False
 
     @property
     def title(self) -> str:
@@ -236,6 +240,7 @@ def _form(entry: Entry, reading: Reading) -> Any:
         reviewed=entry.get("reviewed", False), public=entry.get("public", ()),
         fields=entry.get("fields"), layout=entry.get("layout"), example=entry.get("example"),
         of_total=entry.get("of_total", False), check=entry.get("check", ()),
+        serve_within=entry.get("serve_within", 0), internal=entry.get("internal", False),
     )  # fmt: skip
     said = [*_mistakes(form, entry), *_layout_mistakes(form, entry)]
     for place, what, mend in said:
@@ -355,6 +360,8 @@ _FORM = Record(
         "reviewed": Field(Flag()),
         "of_total": Field(Flag()),
         "check": Field(ListOf(_LINE)),
+        "serve_within": Field(Whole(1, 60)),
+        "internal": Field(Flag()),
         "public": Field(ListOf(_NAME)),
         "fields": Field(ListOf(_FIELD), needed=True),
         "layout": Field(ListOf(_BLOCK), needed=True),

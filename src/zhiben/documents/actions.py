@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,9 +17,10 @@ from zhiben.contents.document_values import Values, chinese_day, fill, readable
 from zhiben.contents.documents import LETTERHEAD_FORMAT
 from zhiben.documents import finding, forms, making, printing, store
 from zhiben.documents.forms import Kept
+from zhiben.documents.making import NOBODY
 from zhiben.documents.models import Document, SealUse
 from zhiben.documents.verifying import digest_of
-from zhiben.domain.access import CALLED, Actor, Permission, system
+from zhiben.domain.access import CALLED, Actor, Permission, Place, system
 from zhiben.domain.orgs import Kind
 from zhiben.domain.periods import day_of
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
@@ -45,10 +46,13 @@ def issue(
 
     `raw`: by field name, a table as rows; `address`: where documents are verified, the code is put after it.
     Answers {"document", "number", "sha256"} of the Word file. Raises NotFound (form or subject), NotPermitted
-    `document_not_yours`, Incomplete `document_unfit` with every problem, `document_about`,
+    `document_not_yours`, `document_not_by_hand` (only a visit or a case leads to it), Incomplete
+    `document_unfit` with every problem, `document_about`,
     `letterhead_missing`; Conflict `document_gated` where a gate of a plan refuses.
     """
     asked = ready(form, about, raw, by=by)
+    if not asked.kept.form.by_hand:
+        raise NotPermitted("document_not_by_hand", form=form)
 
     def work(doing: Doing) -> dict[str, object]:
         context = {"subject": str(about), "document": str(asked.values.get("document", ""))}
@@ -62,7 +66,7 @@ def issue(
     return act(
         Permission.DOCUMENT_ISSUE, by=by, at=at, tenant=asked.subject.tenant, key=key, thing="document",
         details={"form": form, "about": about, "fields": asked.values, "issuer": asked.issuer}, work=work,
-        place=asked.subject.place,
+        place=asked.place,
     )  # fmt: skip
 
 
@@ -75,6 +79,12 @@ class Ready:
     values: Values
     issuer: str
 
+    @property
+    def place(self) -> Place:
+        """Where the document lives: what is the authority's own is not in the enterprise's reach."""
+        place = self.subject.place
+        return replace(place, enterprise=None) if self.kept.form.internal else place
+
 
 def ready(form: str, about: UUID, raw: Mapping[str, object], *, by: Actor) -> Ready:
     """For `issue_in`. Raises as `issue`, but asks no gate."""
@@ -85,8 +95,11 @@ def ready(form: str, about: UUID, raw: Mapping[str, object], *, by: Actor) -> Re
     return Ready(kept, subject, _sound(kept, raw), issuer)
 
 
-def issue_in(doing: Doing, asked: Ready, address: str) -> Document:
+def issue_in(
+    doing: Doing, asked: Ready, address: str, *, provisional: str = "", signed: Mapping[str, bytes] = NOBODY
+) -> Document:
     """Issue inside an act that is already open: of a room above, whose own step makes the document.
+    `provisional`: the number it had on the spot; `signed`: pictures of signatures by their SHA-256.
 
     That act asks its own gates and keeps number and `docx_sha256` in its answer, so that they reach the
     ledger. The number comes first: it holds the series until the act ends.
@@ -97,16 +110,18 @@ def issue_in(doing: Doing, asked: Ready, address: str) -> Document:
     kept = forms.current(doing.tenant, form.id, today)  # whoever held the series may have made it an edition
     code = "".join(secrets.choice(making.ALPHABET) for _ in range(making.GROUPS * making.EACH))
     row = Document(
-        tenant=doing.tenant, enterprise=subject.enterprise, region=subject.region, industry=subject.industry,
-        form=form.id, edition=store.edition_of(doing.tenant, kept, today, doing.at), about=subject,
+        tenant=doing.tenant, enterprise=asked.place.enterprise, region=subject.region,
+        industry=subject.industry, form=form.id, about=subject,
+        edition=store.edition_of(doing.tenant, kept, today, doing.at),
         about_name=subject.name, title=form.title, series=form.series, year=today.year, n=n,
-        number=form.number_of(word, today.year, n), issuer=asked.issuer, issued_on=today,
-        issued_by=doing.by.person, issued_name=doing.by.name, fields=asked.values, public=_public(asked),
-        code=code, digest=digest_of(code), act=doing.id, recorded_at=doing.at,
+        number=form.number_of(word, today.year, n), provisional=provisional[:20], issuer=asked.issuer,
+        issued_on=today, issued_by=doing.by.person, issued_name=doing.by.name, fields=asked.values,
+        public=_public(asked, provisional[:20]), code=code, digest=digest_of(code),
+        act=doing.id, recorded_at=doing.at,
     )  # fmt: skip
     made = making.document(
         kept, asked.values, number=row.number, issuer=row.issuer, about=subject.name, day=today, code=code,
-        address=f"{address}{code}/",
+        address=f"{address}{code}/", signed=signed,
     )  # fmt: skip
     _freeze(doing, row, made)
     return row
@@ -234,9 +249,10 @@ def _sound(kept: Kept, raw: Mapping[str, object]) -> Values:
     return filled.values
 
 
-def _public(asked: Ready) -> list[list[str]]:
+def _public(asked: Ready, provisional: str) -> list[list[str]]:
     """What whoever scans it may see, as pairs of label and text."""
-    return [
+    before = [["现场暂存号", provisional]] if provisional else []
+    return before + [
         [one.label, readable(one, str(asked.values[one.name]))]
         for one in asked.kept.form.fields
         if one.name in asked.kept.form.public and one.type != "table" and one.name in asked.values

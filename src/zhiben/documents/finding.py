@@ -25,4 +25,4 @@ def entries(tenant: int, documents: Collection[UUID] | None = None) -> Iterator[
     rows = Document.objects.filter(tenant=tenant)
     for row in (rows if documents is None else rows.filter(id__in=documents)).iterator(chunk_size=500):
         name = f"{row.number} {row.title}"
-        yield row.id, Entry(KIND, name, row.place, text=(row.about_name,), day=row.issued_on)
+        yield row.id, Entry(KIND, name, row.place, text=(row.about_name, row.provisional), day=row.issued_on)

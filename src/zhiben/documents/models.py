@@ -1,6 +1,6 @@
 """Documents as issued: numbered without a gap, frozen, voided but never gone.
 
-Owned: Series, Document, SealUse.
+Owned: Series, Document, SealUse, Service.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ class Document(Placed):
     """One issued document. Nothing of it changes; its PDF and its voiding are said once.
 
     `edition`: the form and template it was made from; `fields`: what it was filled with; `public`: pairs
-    [label, text] that whoever scans it may see. `code` stands on the paper; it is found by `digest` of it.
+    [label, text] that whoever scans it may see. `provisional`: the number it had on the spot before this one,
+    where there was one. `code` stands on the paper; it is found by `digest` of it.
     """
 
     append_only = AppendOnly(
@@ -56,6 +57,7 @@ class Document(Placed):
     year = models.PositiveSmallIntegerField()
     n = models.PositiveIntegerField()
     number = models.CharField(max_length=80)
+    provisional = models.CharField(max_length=20, blank=True, default="")
     issuer = models.CharField(max_length=200)
     issued_on = models.DateField()
     issued_by = models.UUIDField(null=True)  # the person; None: the program itself
@@ -119,3 +121,42 @@ class SealUse(Owned):
 
     def __str__(self) -> str:
         return f"{self.used_on} {self.copies}"
+
+
+class Service(Owned):
+    """送达: a document reached whom it is for. `servers`: pairs [person, name] of the authority's people.
+
+    `reason`: why it was left there or announced; `consent`: the paper by which electronic service was agreed
+    to; `letter`: the number of a letter; `proof`: the receipt or a picture.
+    """
+
+    append_only = AppendOnly()
+
+    document = Parent(Document, related_name="services")
+    way = models.CharField(max_length=12)
+    served_on = models.DateField()
+    receiver = models.CharField(max_length=200)
+    taker = models.CharField(max_length=120, blank=True, default="")
+    place = models.CharField(max_length=200, blank=True, default="")
+    servers = CanonicalField()
+    reason = models.CharField(max_length=400, blank=True, default="")
+    witness = models.CharField(max_length=120, blank=True, default="")
+    consent = models.CharField(max_length=200, blank=True, default="")
+    letter = models.CharField(max_length=60, blank=True, default="")
+    proof = Parent(Evidence, null=True, related_name="+")
+    person = models.UUIDField(null=True)
+    name = models.CharField(max_length=120, blank=True, default="")
+    act = models.UUIDField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "documents_service"
+        constraints = [
+            key("service_key"),
+            SameTenant(field="document", name="service_document"),
+            SameTenant(field="proof", name="service_proof"),
+        ]
+        indexes = [models.Index(fields=["tenant", "document"], name="service_of")]
+
+    def __str__(self) -> str:
+        return f"{self.way} {self.served_on}"

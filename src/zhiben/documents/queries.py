@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from zhiben.contents.document_values import Filled, fill, shown
 from zhiben.contents.documents import DocumentForm, Letterhead
 from zhiben.contents.docx.reading import Paper, read
@@ -104,7 +106,9 @@ def page(
         rows = rows.filter(enterprise=enterprise)
     if words.strip():
         told = words.strip()
-        rows = rows.filter(number__icontains=told) | rows.filter(about_name__icontains=told)
+        rows = rows.filter(
+            Q(number__icontains=told) | Q(about_name__icontains=told) | Q(provisional__iexact=told)
+        )
     total = rows.count()
     if after is not None:
         rows = rows.filter(id__lt=after)

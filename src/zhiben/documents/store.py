@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from zhiben.documents.forms import Kept
-from zhiben.documents.models import Document, Series
+from zhiben.documents.models import Document, Series, Service
 from zhiben.ground.evidence.models import Evidence
 from zhiben.library import store as library
 from zhiben.library.contents import DOCUMENT
@@ -56,6 +56,11 @@ def void(document: Document, by: str, reason: str, at: datetime) -> bool:
     """Whether it was still good."""
     rows = _of(document).filter(voided_at__isnull=True)
     return rows.update(voided_at=at, voided_by=by, void_reason=reason) == 1
+
+
+def is_served(document: Document) -> bool:
+    """Whether it reached whom it is for."""
+    return Service.objects.filter(tenant=document.tenant, document=document).exists()
 
 
 def _of(document: Document) -> QuerySet[Document]:

@@ -72,6 +72,7 @@ FIELDS: Mapping[Kind, Mapping[str, Form]] = {
         "began_at": _F.MOMENT, "ended_at": _F.MOMENT, "scene": _F.LINE, "sites": _F.NAMES, "escort": _F.LINE,
         "escort_post": _F.LINE, "escort_phone": _F.LINE, "summary": _F.TEXT, "found_none": _F.FLAG,
         "led_by": _F.LED_BY, "principal_present": _F.FLAG, "history_read": _F.FLAG,
+        "provisional": _F.LINE,
     },
     Kind.ANSWER: {"result": _F.RESULT, "note": _F.TEXT, "reason": _F.LINE},
     Kind.BRIEFING: {"minutes": _F.COUNT, "audience": _F.COUNT, "criteria": _F.NAMES, "text": _F.TEXT},

@@ -9,7 +9,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from zhiben.domain import inspection_refusals, learning_words, phone_refusals, planning_refusals
+from zhiben.domain import (
+    inspection_refusals,
+    learning_words,
+    paper_refusals,
+    phone_refusals,
+    planning_refusals,
+)
 
 
 class Refused(Exception):
@@ -385,6 +391,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "still_running": ("治本正在运行，现在不能升级数据库。", "请先停止服务，再运行 upgrade。"),
     "export_not_empty": ("导出目录里已有文件。", "请换一个空目录。"),
     **inspection_refusals.WORDS,
+    **paper_refusals.WORDS,
     **phone_refusals.WORDS,
     **planning_refusals.WORDS,
     **learning_words.REFUSALS,

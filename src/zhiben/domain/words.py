@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from zhiben.domain import checklist_words, hazards, inspection_words, learning_words
+from zhiben.domain import case_words, checklist_words, hazards, inspection_words, learning_words
 from zhiben.domain.access import Permission, Role
 from zhiben.domain.cells import Mark, Status
 from zhiben.domain.criteria.library import Level
@@ -351,6 +351,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Permission.ACT_ERASE: gettext_noop("依法删除内容"),
         Permission.LEDGER_EXPORT: gettext_noop("导出账链"),
     },
+    **case_words.WORDS,
     **inspection_words.WORDS,
     **learning_words.WORDS,
     **checklist_words.WORDS,

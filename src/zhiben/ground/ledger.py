@@ -125,6 +125,15 @@ def unwritten(tenant: int) -> Iterator[Line]:
     yield from _rows("a.tenant = %s AND l.id IS NULL ORDER BY a.id", [tenant], acts_first=True)
 
 
+def of_acts(tenant: int, acts: Sequence[UUID]) -> list[Line]:
+    """The rows of these acts, as `export` has them: what proves each of them."""
+    if not acts:
+        return []
+    marks = ", ".join(["%s"] * len(acts))
+    ids = [stored_id(str(one)) for one in acts]
+    return _rows(f"l.tenant = %s AND l.id IN ({marks}) ORDER BY l.id", [tenant, *ids])
+
+
 def heads(tenant: int, *, since: int = 0) -> list[Line]:
     """The signed heads kept here, by row, as their files have them."""
     names = ("id", "tenant", "seq", "chain", "at", "public", "signature")

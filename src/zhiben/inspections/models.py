@@ -15,19 +15,23 @@ from zhiben.ground.guards import AppendOnly
 from zhiben.ground.keys import Owned, Parent, SameTenant, key
 from zhiben.ground.scope import Placed
 from zhiben.hazards.models import Hazard
+from zhiben.inspections.cases.models import Case, CaseItem, CasePaper, CaseStep
 from zhiben.inspections.joint.models import (
     Joint,
     JointProblem,
     JointUnit,
     JointVisit,
 )
+from zhiben.inspections.papers.models import VisitPaper
 from zhiben.inspections.phone.models import Clash, Device, Operation, Pull
 from zhiben.inspections.planning.models import Avoidance, Draw, YearPlan
 from zhiben.orgs.models import Subject
 
 __all__ = [
-    "COUNTED", "Avoidance", "Change", "Clash", "Device", "Draw", "Entry", "Joint", "JointProblem",
-    "JointUnit", "JointVisit", "Member", "Operation", "Pull", "Sheet", "Step", "Visit", "YearPlan",
+    "COUNTED", "Avoidance", "Case", "CaseItem", "CasePaper", "CaseStep", "Change", "Clash", "Device", "Draw",
+    "Entry", "Joint", "JointProblem",
+    "JointUnit", "JointVisit", "Member", "Operation", "Pull", "Sheet", "Step", "Visit",
+    "VisitPaper", "YearPlan",
 ]  # fmt: skip
 COUNTED = ("daily", "case", "special")  # types that may count towards the yearly cap
 
