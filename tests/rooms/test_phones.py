@@ -8,6 +8,7 @@ import pytest
 
 from tests.builders import NOON
 from tests.rooms import orgs_made as made
+from tests.rooms import visits_made
 from tests.rooms.acting import at_once
 from tests.rooms.phones_made import a_phone, a_photo, a_visit, an_office, begun, entries, outcomes, send
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted, TooLarge
@@ -150,6 +151,16 @@ def test_a_phone_of_another_person_is_not_believed(office, visit):
     assert outcomes(send(office.other, [mine.wrote(visit, **NOTE)])) == ["device_unknown"]
     with pytest.raises(Conflict, match="device_taken"):
         phone.give([Visit.objects.get(id=visit)], mine.device, "x", by=office.other, at=NOON)
+
+
+def test_an_enterprise_takes_its_own_check_along_and_nothing_of_the_offices(office, visit):
+    own = visits_made.own_check(office.yard)
+    theirs = a_phone(office.yard.manager)
+    (told,) = theirs.packet["visits"]
+    assert (told["id"], told["origin"], told["basis"], told["draw"]) == (str(own), None, "", [])
+    assert outcomes(theirs.send(theirs.wrote(own, **NOTE))) == ["applied"]
+    with pytest.raises(NotFound):
+        a_phone(office.yard.manager, visit)
 
 
 # ── photos ───────────────────────────────────────────────────────────────────────────────────────
