@@ -6,7 +6,7 @@ in. Where a task came from is not told to the enterprise: it would tell of a tip
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -81,11 +81,16 @@ def changes(actor: Actor, id_: UUID, entry: str = "") -> list[Changed]:
     ]  # fmt: skip
 
 
-def carried(actor: Actor, *, at: datetime, most: int) -> list[Visit]:
-    """The person's own visits that are approved and not over, the next first: what a phone takes along."""
+def carried(actor: Actor, *, at: datetime, most: int, among: Collection[UUID] | None = None) -> list[Visit]:
+    """The person's own visits that are approved and not over, the next first: what a phone takes along.
+
+    `among`: only those of these.
+    """
     persons = persons_of(actor, at)
     seats = Member.objects.filter(person__in=persons, dropped_at__isnull=True, tenant__in=actor.reads)
     rows = seen(actor).filter(state__in=sorted(CARRIED))
+    if among is not None:
+        rows = rows.filter(id__in=list(among))
     mine = Q(id__in=seats.values("visit_id"))
     if side_of(actor) is Side.ENTERPRISE:
         mine |= Q(type=Type.SELF)

@@ -70,7 +70,7 @@ def _visits(by: Actor, at: datetime, wanted: Sequence[UUID] | None) -> list[Visi
         return carried(by, at=at, most=limits.PACKET_VISITS)
     if len(set(wanted)) > limits.PACKET_VISITS:
         raise TooLarge("packet_too_many", visits=limits.PACKET_VISITS)
-    theirs = {visit.id: visit for visit in carried(by, at=at, most=500)}
+    theirs = {visit.id: visit for visit in carried(by, at=at, most=limits.PACKET_VISITS, among=wanted)}
     missing = [one for one in wanted if one not in theirs]
     if missing:
         raise NotFound("visit", id=missing[0])
