@@ -128,6 +128,7 @@ export async function lacksOf(fetched: Fetched): Promise<Lack[]> {
   const wanted = wantedPeople(visit);
   if (needs("spot_test") && asked < wanted) lack(say("一线抽查 {n} / {all} 人", { n: asked, all: wanted }), say("名单是系统抽的"), "/asking");
   const about = entries["visit:"] ?? {};
+  if (!about.began_at) lack(say("还没开始检查"), say("看过进门须知，点“已阅，开始检查”"), "");
   if (visit.type === "self" && !about.led_by) lack(say("没写谁带队"), say("企业自查要写明谁带队"), "/about");
   if (visit.type === "self" && about.led_by === "principal" && about.principal_present !== true) {
     lack(say("主要负责人没有确认在场"), say("带队检查，本人要在场"), "/about");

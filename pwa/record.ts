@@ -89,9 +89,13 @@ async function addTo(last: Line, fields: Fields, now: Fields): Promise<void> {
   );
 }
 
+/** Begins the visit; of one that has begun elsewhere only says when, where nobody has. */
 export async function start(visit: string): Promise<void> {
   if (entriesNow(visit)["visit:"]?.began_at) return;
-  await add(line(visit, "visit:", { began_at: stamp(), history_read: true }, { kind: "start" })).catch(told);
+  const fields = { began_at: stamp(), history_read: true };
+  const before = state.visits.get(visit)!.visit.state;
+  if (before === "under_way" || before === "returned") return set(visit, "visit:", fields);
+  await add(line(visit, "visit:", fields, { kind: "start" })).catch(told);
 }
 
 /** Ends the visit. Goes only when everything else of it has arrived. */

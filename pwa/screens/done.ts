@@ -44,6 +44,9 @@ export function done(fetched: Fetched): Screen {
         ),
       ),
     ],
-    foot: [link(say("看队列"), "#/queue", "btn"), link(say("回我的检查"), "#/", "btn main-act")],
+    foot: [
+      has || waiting ? link(say("看队列"), "#/queue", "btn") : link(say("还差什么"), `#/v/${visit.id}/overview`, "btn"),
+      link(say("回我的检查"), "#/", "btn main-act"),
+    ],
   };
 }

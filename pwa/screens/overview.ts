@@ -8,6 +8,7 @@ import { file, filed, set } from "../record";
 import type { Screen } from "../screen";
 import { entriesNow, itemsOf, linesOf } from "../state";
 import type { Fetched } from "../store";
+import { whyNot } from "../why";
 import { say } from "../words";
 
 export async function overview(fetched: Fetched): Promise<Screen> {
@@ -38,7 +39,7 @@ export async function overview(fetched: Fetched): Promise<Screen> {
     sub: say("点一条就到"),
     back: at,
     body: [
-      refused?.state === "refused" ? notice("late", say("服务器没让结束："), refused.receipt?.say ?? "", " ", link(say("看队列"), "#/queue")) : null,
+      refused?.state === "refused" ? notice("late", say("服务器没让结束："), refused.receipt?.say ?? "", (refused.receipt?.why ?? []).map(whyNot).join("；"), " ", link(say("看队列"), "#/queue")) : null,
       h(
         "p",
         { class: "big" },

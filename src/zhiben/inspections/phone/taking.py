@@ -276,10 +276,15 @@ def refused(one: Operation, refusal: Refused, *, again: bool | None = None) -> T
         "id": str(one.id), "outcome": Outcome.REFUSED.value, "code": code,
         "say": f"{said.reason}{said.remedy}",
     }  # fmt: skip
-    more = [str(each) for name in ("lacks", "gates") for each in _list(refusal.details.get(name))]
+    more = [_why(each) for name in ("lacks", "gates") for each in _list(refusal.details.get(name))]
     if more:
         told["why"] = more  # type: ignore[assignment]
     return {**told, "again": True} if later else told
+
+
+def _why(each: object) -> str:
+    """A gate's sentence; of what lacks the code, then the item or whatever else it is about."""
+    return " ".join(str(part) for part in each if part) if isinstance(each, list | tuple) else str(each)
 
 
 def _list(value: object) -> Sequence[object]:
