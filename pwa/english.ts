@@ -331,4 +331,5 @@ export const english: Record<string, string> = {
   "企业没签字": "The enterprise has not signed",
   "拒签没写原因": "A refusal without its reason",
   "检查人没签字": "An inspector has not signed",
+  "打开签字一屏，时间会改过来，再重签": "Open the signatures: the time is put right there; then sign again",
 };

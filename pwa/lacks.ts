@@ -142,11 +142,18 @@ export async function lacksOf(fetched: Fetched): Promise<Lack[]> {
   return lacks;
 }
 
+/** The end was written down before the visit was begun anew. */
+export function endsTooEarly(entries: Entries): boolean {
+  const { began_at, ended_at } = entries["visit:"] ?? {};
+  return Boolean(began_at && ended_at) && Date.parse(text(ended_at)) < Date.parse(text(began_at));
+}
+
 async function signaturesMissing(
   fetched: Fetched,
   entries: Entries,
   lack: (words: string, detail: string, to: string, grave?: boolean) => void,
 ): Promise<void> {
+  if (endsTooEarly(entries)) lack(say("结束时间早于开始时间"), say("打开签字一屏，时间会改过来，再重签"), "/signing");
   const digest = await digestNow(entries);
   for (const { key, who } of signers(fetched)) {
     const signed = entries[key];

@@ -2,7 +2,7 @@
 import { button, field, h, notice, tick } from "../dom";
 import { askedItems, findingsOf, photosOf, text } from "../entries";
 import { stamp } from "../ids";
-import { type Signer, digestNow, lacksOf, signers } from "../lacks";
+import { type Signer, digestNow, endsTooEarly, lacksOf, signers } from "../lacks";
 import { addPhoto, set } from "../record";
 import { type Screen, redraw } from "../screen";
 import { pad } from "../sign";
@@ -39,11 +39,11 @@ export async function signing(fetched: Fetched): Promise<Screen> {
   };
 }
 
-/** The end of the visit belongs to what is signed: it is now, as long as nobody has signed. */
+/** The end of the visit belongs to what is signed: it is now, as long as nobody has signed; never before it began. */
 async function ends(fetched: Fetched): Promise<void> {
   const entries = entriesNow(fetched.id);
   const someone = signers(fetched).some(({ key }) => entries[key]?.photo || entries[key]?.refused);
-  if (!someone) await set(fetched.id, "visit:", { ended_at: stamp() });
+  if (!someone || endsTooEarly(entries)) await set(fetched.id, "visit:", { ended_at: stamp() });
 }
 
 /** What both put their names to, in one paragraph and a list. */
