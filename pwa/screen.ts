@@ -22,21 +22,30 @@ const line = document.getElementById("bar")!;
 
 let shown: { make: Make; live: boolean } | null = null;
 let turn = 0;
+let coming = false; // a screen that was asked for and is being made
+let missed = false; // something changed meanwhile: it is drawn once more
 
 /** Shows a screen from its top. */
 export async function show(make: Make): Promise<void> {
   const mine = ++turn;
-  const screen = await make();
+  coming = true;
+  const at = location.hash;
+  const screen = await Promise.resolve(make()).finally(() => {
+    if (mine === turn) coming = false;
+  });
   if (mine !== turn) return; // another was asked for meanwhile
   shown = { make, live: screen.live ?? false };
   draw(screen);
+  main.dataset.at = at;
   scrollTo(0, 0);
   top.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+  if (missed) await redraw();
 }
 
 /** The same screen again, with what has changed; the place on it stays. */
 export async function redraw(): Promise<void> {
-  if (!shown) return;
+  missed = coming; // never instead of the screen that is coming
+  if (!shown || coming) return;
   const mine = ++turn;
   const screen = await shown.make();
   if (mine !== turn) return;
@@ -52,7 +61,6 @@ function draw(screen: Screen): void {
   top.replaceChildren(...list(back, h("div", {}, h("h1", { tabindex: "-1" }, screen.title), sub)));
   main.replaceChildren(...list(...screen.body.flat()));
   foot.replaceChildren(...list(...(screen.foot ?? [])));
-  main.dataset.at = location.hash;
   foot.hidden = !screen.foot?.length;
 }
 
