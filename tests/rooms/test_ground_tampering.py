@@ -48,8 +48,7 @@ MUTANTS: dict[str, tuple[Any, str, Any]] = {
 def test_a_verifier_that_leaves_something_out_is_caught(monkeypatch, request, mutant):
     monkeypatch.setattr(*MUTANTS[mutant])
     head = request.getfixturevalue("head")  # written by the mutant too
-    missed = [kind for kind, inside, _ in tamperings(7, 200, head) if not inside.problems]
-    assert missed
+    assert any(not inside.problems for _, inside, _ in tamperings(7, 200, head))
 
 
 def test_a_lost_tail_is_seen_only_against_a_head_from_outside(head):
