@@ -36,7 +36,9 @@ def test_only_these_open_without_signing_in():
     assert {str(one.pattern) for one in patterns if policy_of(one.callback) is Policy.ANYONE} == {
         "login/", "login/second/", "login/reset/", "logout/", "language/", "healthz", "join/",
         "phone/", "phone/sw.js", "phone/manifest.webmanifest", "phone/hello/",
-        "calendar/<str:secret>.ics", "verify/", "verify/<slug:code>/",
+        "calendar/<str:secret>.ics", "verify/", "verify/<slug:code>/", "t/", "t/<slug:code>/", "joint/",
+        "public/inspections/", "public/inspections/draws/<uuid:id>/",
+        "public/inspections/draws/<uuid:id>/list.txt",
     }  # fmt: skip
 
 

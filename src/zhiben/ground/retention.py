@@ -143,7 +143,8 @@ TABLE: tuple[Kept, ...] = (
         "recorded_at", 10 * YEAR,
     ),
     Kept(
-        "documents", "印发的文件、用印登记", ("documents.Document", "documents.SealUse"),
+        "documents", "印发的文件、送达、用印登记",
+        ("documents.Document", "documents.Service", "documents.SealUse"),
         "证明印发过什么、是否作废", ARCHIVE, "永久", WITH_PLAN,
     ),
     Kept(
