@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from zhiben.domain.access import Actor
+from zhiben.ground import ledger
 from zhiben.ground.models import ActRow, LedgerRow, ManifestRow
 
 
@@ -78,6 +79,12 @@ def told(actor: Actor, tenant: int, act: UUID) -> tuple[Told, str] | None:
     digest = LedgerRow.objects.values_list("digest", flat=True).get(tenant=tenant, id=act)
     one = Told(row.id, row.verb, row.thing, row.at, row.claimed_at, row.name, row.details, row.answer)
     return one, digest
+
+
+def proofs(actor: Actor, tenant: int, acts: Collection[UUID]) -> list[ledger.Line]:
+    """The ledger's rows of those acts that are within reach, as its export has them, in their order."""
+    rows = ActRow.objects.within(actor).filter(tenant=tenant, id__in=list(acts))
+    return ledger.of_acts(tenant, list(rows.order_by("id").values_list("id", flat=True)))
 
 
 def last_on(actor: Actor, tenant: int, thing: str) -> datetime | None:

@@ -15,10 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhiben.documents import actions, queries
 from zhiben.documents.queries import Offer
+from zhiben.documents.serving.actions import serve as record_service
+from zhiben.documents.serving.queries import servers
 from zhiben.domain.access import Actor
 from zhiben.domain.refusals import Conflict, Incomplete
-from zhiben.web import lists
+from zhiben.web import lists, uploads
 from zhiben.web.account import say
+from zhiben.web.document_serving import Serving, part
+from zhiben.web.document_serving import say as lacking
 from zhiben.web.invitations import picture
 from zhiben.web.narrowing import Day, searching
 from zhiben.web.policies import signed_in
@@ -139,13 +143,35 @@ def seal(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002
     return HttpResponseRedirect(reverse("document", args=[id]))
 
 
+@signed_in
+@require_POST
+def serve(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002
+    """Record that a document was served (送达)."""
+    found = queries.document(request.actor, id)
+    form = Serving(servers(request.actor, id, at=request.now), request.POST)
+    staged = uploads.stage(request, "proof", found.row.tenant)
+    for text in staged.problems:
+        form.add_error(None, text)
+    if form.is_valid() and form.cleaned_data["on"] is None:
+        form.add_error("on", gettext("填上日期。"))
+    if not form.is_valid():
+        return page(request, id, serving=form, status=422)
+    upload = staged.ids[0] if staged.ids else None
+    try:
+        record_service(id, form.said(upload), **asked(request))
+    except (Incomplete, Conflict) as refusal:
+        lacking(form, refusal)
+        return page(request, id, serving=form, status=422)
+    return HttpResponseRedirect(f"{reverse('document', args=[id])}?served=1")
+
+
 def asked(request: SignedIn) -> dict[str, Any]:
     return {"by": request.actor, "at": request.now, "key": key_of(request)}
 
 
 def page(
     request: SignedIn, id_: UUID, *, voiding: Voiding | None = None, sealing: Sealing | None = None,
-    status: int = 200,
+    serving: Serving | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     found = queries.document(request.actor, id_)
     today = {"used_on": request.today, "copies": 1}
@@ -159,5 +185,7 @@ def page(
         "sealing": sealing or Sealing(initial=today, auto_id="s-%s"),
         "key": f"form:{uuid4()}",
         "issued": request.GET.get("issued") == "1",
+        "served": request.GET.get("served") == "1",
+        **part(request, found, serving),
     }
     return render(request, "documents/show.html", context, status=status)

@@ -20,11 +20,9 @@ from zhiben.contents.docx.reading import Paper, read
 from zhiben.documents import actions, queries
 from zhiben.domain.orgs import Kind
 from zhiben.domain.refusals import Incomplete, NotFound, NotPermitted
-from zhiben.hazards import papers
-from zhiben.hazards import queries as hazards
-from zhiben.hazards.queries import Whole
 from zhiben.orgs import queries as orgs
 from zhiben.orgs.queries import Line
+from zhiben.web.document_sources import Source, source_of
 from zhiben.web.documents import tenant_of
 from zhiben.web.narrowing import Calendar, Moment
 from zhiben.web.policies import signed_in
@@ -98,48 +96,47 @@ def asked_of(fields: Iterable[DocumentField]) -> list[DocumentField]:
 def new(request: SignedIn, form: str) -> HttpResponse:
     """GET: choose for whom, then an empty form. POST: look at it, take it as a draft, or issue it."""
     kept = queries.form_of(request.actor, tenant_of(request.actor), form)
-    if not kept.form.by_hand or not actions.may_issue(request.actor, kept):
+    if not actions.may_issue(request.actor, kept):
         raise NotPermitted("document_not_yours", form=form)
-    hazard = _hazard(request)
-    about = _about(request, hazard)
+    source = source_of(request, form)
+    if not kept.form.by_hand and not source.frees:
+        raise NotPermitted("document_not_by_hand", form=form)
+    about = _about(request, source)
     if about is None:
         return _choose(request, kept.form)
     if request.method != "POST":
-        known = papers.started(kept.form, hazard, about) if hazard else {}
-        return _page(request, kept.form, about, _started(kept.form, about, known))
+        return _page(request, source, kept.form, about, _started(source, kept.form, about))
     raw = _typed(kept.form, request.POST)
     wanted = request.POST.get("do", "look")
     if wanted == "rows":
-        return _page(request, kept.form, about, raw)
+        return _page(request, source, kept.form, about, raw)
     if wanted == "issue":
-        return _issue(request, kept.form, about, raw)
+        return _issue(request, source, kept.form, about, raw)
     filled, made = queries.draft(request.actor, form, about.id, raw)
     if wanted == "draft":
         name = f"attachment; filename=\"draft.docx\"; filename*=UTF-8''{form}-draft.docx"
         return HttpResponse(made, content_type=DOCX, headers={"Content-Disposition": name})
     problems = [{"field": one.field, "say": one.say} for one in filled.problems]
-    return _page(request, kept.form, about, raw, problems, paper=read(made))
+    return _page(request, source, kept.form, about, raw, problems, paper=read(made))
 
 
-def _issue(request: SignedIn, form: DocumentForm, about: Line, raw: dict[str, Any]) -> HttpResponse:
+def _issue(
+    request: SignedIn, source: Source, form: DocumentForm, about: Line, raw: dict[str, Any]
+) -> HttpResponse:
     given: dict[str, Any] = {"by": request.actor, "at": request.now, "key": key_of(request)}
-    hazard = _hazard(request)
     try:
-        if hazard is not None:
-            receipt = papers.issue(hazard.line.id, form.id, raw, base(request), **given)
-        else:
-            receipt = actions.issue(form.id, about.id, raw, base(request), **given)
+        receipt = source.issue(form.id, about.id, raw, base(request), **given)
     except Incomplete as refusal:
         problems = refusal.details.get("problems")
         if refusal.code != "document_unfit" or not isinstance(problems, list):
             raise
-        return _page(request, form, about, raw, problems, status=422)
+        return _page(request, source, form, about, raw, problems, status=422)
     id_ = (receipt.answer or {})["document"]
     return HttpResponseRedirect(f"{reverse('document', args=[id_])}?issued=1")
 
 
 def _page(
-    request: SignedIn, form: DocumentForm, about: Line, raw: dict[str, Any],
+    request: SignedIn, source: Source, form: DocumentForm, about: Line, raw: dict[str, Any],
     problems: Iterable[dict[str, str]] = (), *, paper: Paper | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     problems = list(problems)
@@ -150,27 +147,16 @@ def _page(
         "problems": problems,
         "paper": paper,
         "key": key_of(request),
-        "hazard": request.GET.get("hazard", ""),
+        "begun_from": source.query,
     }
     return render(request, "documents/new.html", context, status=status)
 
 
-def _hazard(request: SignedIn) -> Whole | None:
-    """The hazard in the address that the document is about. Raises NotFound."""
-    asked = request.GET.get("hazard")
-    if not asked:
-        return None
-    try:
-        return hazards.hazard(request.actor, UUID(asked), today=request.today, at=request.now)
-    except ValueError as error:
-        raise NotFound("hazard", id=asked) from error
-
-
-def _about(request: SignedIn, hazard: Whole | None) -> Line | None:
-    """The hazard's enterprise, else the one in the address; a person who reaches one only need not choose."""
+def _about(request: SignedIn, source: Source) -> Line | None:
+    """What it is begun from is about it, else the address says; who reaches one only need not choose."""
     asked = request.GET.get("about") or request.POST.get("about")
-    if hazard is not None:
-        asked = str(hazard.line.enterprise)
+    if source.enterprise is not None:
+        asked = str(source.enterprise)
     if asked:
         try:
             return orgs.lines(request.actor, [UUID(asked)])[UUID(asked)]
@@ -186,9 +172,9 @@ def _choose(request: SignedIn, form: DocumentForm) -> HttpResponse:
     return render(request, "documents/choose.html", {"form": form, "found": found, "words": words})
 
 
-def _started(form: DocumentForm, about: Line, known: dict[str, Any]) -> dict[str, Any]:
+def _started(source: Source, form: DocumentForm, about: Line) -> dict[str, Any]:
     """What is known already, of the enterprise at least."""
-    known = {"enterprise": about.name, "enterprise_code": about.code} | known
+    known = {"enterprise": about.name, "enterprise_code": about.code, **source.begun(form, about)}
     return {one.name: known[one.name] for one in form.fields if one.name in known}
 
 

@@ -10,12 +10,13 @@ from django.db.models import Exists, OuterRef
 
 from zhiben.documents import forms
 from zhiben.documents.models import Document, Service
-from zhiben.domain.access import Actor, Permission
+from zhiben.domain.access import Actor, ActorKind, Permission
 from zhiben.domain.periods import Calendar
 from zhiben.domain.refusals import NotFound
 from zhiben.domain.serving import Way
 from zhiben.ground.evidence.queries import Item
 from zhiben.ground.evidence.queries import several as pieces
+from zhiben.orgs.staff.working import workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +94,11 @@ def within(actor: Actor, document: UUID) -> Document:
     if row is None:
         raise NotFound("document", id=document)
     return row
+
+
+def servers(actor: Actor, document: UUID, *, at: datetime) -> list[tuple[UUID, str]]:
+    """Who may have served a document: people of the office. Raises NotFound."""
+    row = within(actor, document)
+    if actor.kind is not ActorKind.STAFF:
+        return []
+    return [(one.person, one.name) for one in workers(row.tenant, at, actor.day, enterprises=[])]

@@ -104,6 +104,15 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Officer:
+    """Somebody who may investigate. `certificate`: its number, empty without a valid one."""
+
+    person: UUID
+    name: str
+    certificate: str
+
+
+@dataclass(frozen=True, slots=True)
 class Whole:
     """One case with everything in it. `crimes`: the lines of the criminal law it reaches; `asks_police`: one
     of them is sure, and nobody has weighed a transfer yet; `offers`: documents this person may issue now.

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from zhiben.documents import forms
 from zhiben.documents.actions import may_issue
-from zhiben.domain.access import Actor
+from zhiben.domain.access import PERMISSIONS, Actor, ActorKind, Permission
 from zhiben.domain.case_clocks import Run, runs
 from zhiben.domain.case_crimes import met, prompts
 from zhiben.domain.case_guards import Case as Known
@@ -21,15 +21,18 @@ from zhiben.domain.case_guards import unmet
 from zhiben.domain.cases import BEFORE_DECISION, FLOW, ISSUED_IN, Event, State
 from zhiben.domain.refusals import NotFound
 from zhiben.ground.evidence.queries import several as evidence
+from zhiben.inspections import gate
 from zhiben.inspections.cases import deeds
-from zhiben.inspections.cases.answers import Line, Page, Passed, Piece, Said, Way, Whole
+from zhiben.inspections.cases.answers import Line, Officer, Page, Passed, Piece, Said, Way, Whole
 from zhiben.inspections.cases.models import Case, CaseItem, CasePaper, CaseStep
 from zhiben.inspections.cases.stored import case_of, known_of
 from zhiben.inspections.papers.beginning import told
 from zhiben.library.contents import calendar_of
+from zhiben.orgs.staff.working import workers
 from zhiben.tasks.people import names, persons_of
 
-__all__ = ["Line", "Page", "Passed", "Piece", "Way", "Whole"]
+__all__ = ["Line", "Officer", "Page", "Passed", "Piece", "Way", "Whole"]
+HANDLING = frozenset(role for role, may in PERMISSIONS.items() if Permission.CASE_TAKE in may)
 # What the form of a step asks for.
 WRITTEN = frozenset({"case_day", "case_two", "case_certificates", "case_hearing_late"})
 
@@ -185,3 +188,12 @@ def _offers(actor: Actor, row: Case) -> Iterator[tuple[str, str]]:
             kept = forms.current(row.tenant, form, actor.day)
             if may_issue(actor, kept):
                 yield form, kept.form.title
+
+
+def officers(actor: Actor, tenant: int, *, at: datetime) -> list[Officer]:
+    """Who may be named to investigate: people of the office who handle cases; to the office only."""
+    if actor.kind is not ActorKind.STAFF:
+        return []
+    found = [one for one in workers(tenant, at, actor.day, enterprises=[]) if one.roles & HANDLING]
+    called = gate.officers(tenant, [one.person for one in found], actor.day)
+    return [Officer(person, name, certificate) for person, name, certificate in called]

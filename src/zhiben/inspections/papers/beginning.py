@@ -87,10 +87,10 @@ def found_in(whole: Whole) -> Found:
 def started(form: DocumentForm, whole: Whole, firm: Firm, *, by: Actor, today: date) -> dict[str, Any]:
     """What is known already of what the form asks: nobody types it again."""
     known = _known(form, whole, firm, by, today)
-    return {one.name: _of(one, known[one.name]) for one in form.fields if known.get(one.name)}
+    return {one.name: fitted(one, known[one.name]) for one in form.fields if known.get(one.name)}
 
 
-def _of(asked: DocumentField, value: Any) -> Any:
+def fitted(asked: DocumentField, value: Any) -> Any:
     """As the form takes it: of a table the columns that it has."""
     if asked.type == "table":
         names = {column.name for column in asked.columns}
@@ -110,12 +110,12 @@ def _known(form: DocumentForm, whole: Whole, firm: Firm, by: Actor, today: date)
     helpers = "、".join(
         _called(one.name, one.unit) for one in whole.members if one.seat is not Seat.INSPECTOR
     )
-    principal = _principal(by, line.enterprise, today)
+    principal = principal_of(by, line.enterprise, today)
     signed = whole.entries.get(f"{Kind.SIGNATURE}:{ENTERPRISE}", {})
     leader = _text(signed, "name") or principal
     return {
         "enterprise": firm.name, "enterprise_code": firm.code,
-        "address": _address(by, line.enterprise, firm, today), "principal": principal,
+        "address": address_of(by, line.enterprise, firm, today), "principal": principal,
         "post": "主要负责人" if principal else "", "industry": firm.industry_name,
         "phone": _text(visit, "escort_phone"), "source": _source(line.origin), "task": line.number,
         "count": count_of(whole, by), "legal_basis": LEGAL[mode], "scene": _scene(visit),
@@ -210,7 +210,7 @@ def _number(whole: Whole, of: tuple[str, ...]) -> str:
     return found.document.number if found is not None else ""
 
 
-def _principal(by: Actor, enterprise: UUID, today: date) -> str:
+def principal_of(by: Actor, enterprise: UUID, today: date) -> str:
     """The head of the enterprise as its own register says; empty where it does not."""
     for one in beneath(by, enterprise, today=today):
         if one.attributes.get("post") == "principal":
@@ -218,7 +218,7 @@ def _principal(by: Actor, enterprise: UUID, today: date) -> str:
     return ""
 
 
-def _address(by: Actor, enterprise: UUID, firm: Firm, today: date) -> str:
+def address_of(by: Actor, enterprise: UUID, firm: Firm, today: date) -> str:
     told = card(by, enterprise, today=today).attributes.get("address")
     return str(told) if told else firm.region_name
 
