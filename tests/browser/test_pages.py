@@ -50,6 +50,7 @@ def paths(stage: world.District) -> dict[str, str]:
         "report a hazard": f"/hazards/new/?enterprise={stage.own}",
         "import a hazard ledger": "/hazards/import/",
         "dynamic zero": "/hazards/zero/",
+        "cases": "/cases/",
         "spot tests": "/tests/",
         "a new spot test": f"/tests/new/?enterprise={stage.own}",
         "plan of inspections": "/inspections/plan/2026/",

@@ -15,6 +15,7 @@ NO_SCREEN = {
     "phone-worker", "phone-manifest", "phone-hello",
     "spot-test-close", "spot-test-spoken",
     "inspection-officer-end", "inspection-draw-list", "public-draw-list", "joint-again",
+    "document-serve", "case-file",
     "hazards-import-undo", "hazards-export", "hazards-package",
     "risks-export", "risk-control-add", "risk-retire", "risk-mark",
     "saved-keep", "saved-drop",

@@ -59,7 +59,8 @@ FILES = [
     "enterprise-risks", "risks-export", "risk-new", "risk-maps", "risk-import",
 ]  # fmt: skip
 RISKS = ["risk", "risk-assess", "risk-control-add", "risk-retire"]
-DOCUMENTS = ["document", "document-void", "document-seal"]
+DOCUMENTS = ["document", "document-void", "document-seal", "document-serve"]
+CASES = ["case", "case-file", "case-step"]  # whose file a case is not: tests/web/test_cases.py
 DOCUMENT_FORMS = ["document-form", "document-adopt", "document-template", "document-new"]
 PIECES = ["evidence", "evidence-small", "evidence-alike", "upload-small"]
 TASKS = ["task", "task-step"]
@@ -92,6 +93,7 @@ QUIET = {
     "hazard-step",
     *VISITS,
     *DOCUMENTS[1:],
+    *CASES,
     *DOCUMENT_FORMS,
     "verify-code",
     "test-answer",
@@ -172,6 +174,8 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         **{name: {**points, "missing": missing} for name in RISKS},
         "hazard": hazards,
         "hazard-step": {kind: f"{id_}/grade" for kind, id_ in hazards.items()},
+        **dict.fromkeys(CASES[:-1], dict.fromkeys(sweep.KINDS, missing)),
+        "case-step": dict.fromkeys(sweep.KINDS, f"{missing}/file"),
         **dict.fromkeys(VISITS[:-1], visits),
         "visit-step": {kind: f"{id_}/file" for kind, id_ in visits.items()},
         "risk-control": {**controls, "missing": missing},

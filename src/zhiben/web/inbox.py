@@ -10,7 +10,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
+from zhiben.documents.serving import queries as serving
+from zhiben.documents.serving.queries import Waiting as ToServe
 from zhiben.domain.access import Actor, Permission, Place
+from zhiben.domain.cases import Event as CaseEvent
 from zhiben.domain.cells import Status
 from zhiben.domain.hazards import Event as HazardEvent
 from zhiben.domain.tasks import Break, Event, next_break
@@ -19,6 +22,8 @@ from zhiben.domain.words import word
 from zhiben.hazards import queries as hazards
 from zhiben.hazards.queries import Line as HazardLine
 from zhiben.inspections import queries as inspections
+from zhiben.inspections.cases import queries as cases
+from zhiben.inspections.cases.queries import Line as CaseLine
 from zhiben.inspections.queries import Line as VisitLine
 from zhiben.plans import queries as plans
 from zhiben.plans.queries import Card, Row, Todo
@@ -139,6 +144,12 @@ def inbox(actor: Actor, *, today: date, at: datetime) -> Inbox:
         sums.add_hazard(line, forward(line.state, can), told[0][1].until)
     for visit, steps in inspections.todo(actor, today=today, at=at):
         sums.add_visit(visit, steps, told[0][1].until)
+    if may_anywhere(actor, Permission.CASE_TAKE):
+        for case, ways in cases.todo(actor, at=at, most=SHOWN):
+            sums.add_case(case, ways, told[0][1].until)
+    if may_anywhere(actor, Permission.DOCUMENT_SERVE):
+        for paper in serving.waiting(actor, told[0][1].calendar, most=SHOWN):
+            sums.add_paper(paper, told[0][1].until)
     own = told[0][1]
     month_end = date(today.year + today.month // 12, today.month % 12 + 1, 1)
     return Inbox(
@@ -244,6 +255,29 @@ class _Sums:
             step=step,
         )  # fmt: skip
         self.items[self._lane(line.planned_on, until)].append(item)
+
+    def add_case(self, line: CaseLine, ways: Sequence[CaseEvent], until: date) -> None:
+        """A case that waits for this person, by the authority's clock that ends first."""
+        due = line.next_run.due_on if line.next_run is not None else None
+        left = (due - self.today).days if due is not None else None
+        state = "late" if line.is_late else "soon" if left == 0 else "open"
+        step = (reverse("case-step", args=[line.id, ways[0]]), gettext(word(ways[0]))) if ways else ("", "")
+        item = Item(
+            state, f"{gettext('案件')} · {line.enterprise_name}", line.cause, reverse("case", args=[line.id]),
+            due, left, note=f"{line.number} {gettext(word(line.state))}", step=step,
+        )  # fmt: skip
+        self.items[self._lane(due, until) if due is not None else "today"].append(item)
+
+    def add_paper(self, paper: ToServe, until: date) -> None:
+        """A document that was issued and not served yet."""
+        left = (paper.due_on - self.today).days
+        state = "late" if left < 0 else "soon" if left == 0 else "open"
+        url = reverse("document", args=[paper.id])
+        item = Item(
+            state, f"{gettext('文书送达')} · {paper.about_name}", paper.title, url, paper.due_on, left,
+            note=paper.number, step=(f"{url}#serving", gettext("登记送达")),
+        )  # fmt: skip
+        self.items[self._lane(paper.due_on, until)].append(item)
 
     def lanes(self, owed: Todo) -> Iterable[Lane]:
         unit = {"q": owed.unit} if owed.unit else {}

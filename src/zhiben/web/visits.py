@@ -13,14 +13,18 @@ from django.shortcuts import render
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
-from zhiben.domain.access import Actor
+from zhiben.domain.access import Actor, Permission
 from zhiben.domain.checklists import Line as Item
 from zhiben.domain.entries import Kind, live
+from zhiben.domain.hazards import Mode
 from zhiben.domain.merging import Fields
-from zhiben.domain.visits import ON_SITE, Event, State, Type
+from zhiben.domain.visits import ON_SITE, Event, State, Type, may_enforce
 from zhiben.domain.words import word
+from zhiben.hazards.rules import rules_of
 from zhiben.inspections import queries, signing
+from zhiben.inspections.cases import queries as cases
 from zhiben.inspections.history import history
+from zhiben.inspections.papers import queries as papers
 from zhiben.inspections.queries import Shot, Wanted, Whole
 from zhiben.learning.queries import results
 from zhiben.orgs import queries as orgs
@@ -124,9 +128,20 @@ def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name 
         "aside": [one for one in whole.ways if one not in FORWARD],
         "lacks": lack_words(whole), "clashes": open_of(request, whole), "is_ahead": is_ahead,
         "is_on_site": line.state in ON_SITE,
+        "papers": papers.issued(request.actor, id), "offers": papers.offered(request.actor, whole),
+        "cases": cases.of_visit(request.actor, id), "may_case": may_punish(request, whole),
         "history": history(request.actor, line.enterprise, today=request.today, without=line.id),
     }  # fmt: skip
     return render(request, "visits/show.html", context)
+
+
+def may_punish(request: SignedIn, whole: Whole) -> bool:
+    """Whether a case may be proposed from here: where the authority enforces, once somebody was there."""
+    line = whole.line
+    mode = rules_of(whole.tenant, request.today).mode_of(line.industry)
+    place = orgs.subject(request.actor, line.enterprise).place
+    seen = line.state in (*ON_SITE, State.FILED) and may_enforce(line.type)
+    return seen and mode is Mode.ENFORCE and request.actor.may(Permission.CASE_TAKE, place)
 
 
 def answered(whole: Whole) -> Iterable[Answered]:

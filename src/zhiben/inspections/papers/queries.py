@@ -28,10 +28,10 @@ class Offer:
 
 
 def issued(actor: Actor, visit: UUID) -> list[Issued]:
-    """What was issued of a visit, the first first. Raises NotFound."""
+    """What was issued of a visit and the reader may see, the first first. Raises NotFound."""
     row = within(actor, visit)
     papers = VisitPaper.objects.filter(tenant=row.tenant, visit=row).select_related("document").order_by("id")
-    return [told(one.document) for one in papers]
+    return [told(one.document) for one in papers if actor.reads_at(one.document.place)]
 
 
 def offered(actor: Actor, whole: Whole) -> list[Offer]:
