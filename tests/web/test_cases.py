@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import io
-import re
+import json
 import zipfile
 from uuid import UUID
 
 import pytest
 from django.test import Client
 
+from tests.builders import TODAY
 from tests.rooms import documents_made, hazards_made, visits_made
 from tests.rooms import orgs_made as made
 from tests.rooms.hazards_made import Yard
 from tests.web.world import signed_in_as
-from zhiben.documents.models import Service
+from zhiben.documents.models import Document, Service
 from zhiben.domain.cases import State
+from zhiben.ground import ledger
 from zhiben.inspections.cases.models import Case
 
 pytestmark = pytest.mark.django_db
@@ -79,13 +81,47 @@ def test_a_case_is_proposed_from_a_visit_filed_by_the_head_and_exported_whole(ya
     names = set(packed.namelist())
     assert {"证据和文书清单.xlsx", "办理经过.xlsx", "ledger.jsonl", "文书/01.docx"} <= names
     assert any(one.startswith("证据/001.") for one in names)
+    head, *rows = [json.loads(line) for line in packed.read("ledger.jsonl").decode().splitlines()]
+    assert head["case"] == case.number
+    assert len(rows) == 3
+    assert all(ledger.digest_of(row["record"]) == row["digest"] for row in rows)
+
+
+def test_a_step_that_lacks_something_says_what_and_keeps_what_was_typed(yard):
+    visit, officer = a_visit(yard), signed_in_as(yard.officer)
+    told = {"cause": "", "note": "留着的理由", "officers": [str(yard.officer.person)], "key": made.a_key()}
+    answer = officer.post(f"/cases/new/?visit={visit}", told)
+    assert answer.status_code == 422
+    assert "没有写案由" in answer.content.decode()
+    assert "留着的理由" in answer.content.decode()
+    answer = officer.post(f"/cases/new/?visit={visit}", told | {"cause": "x"})
+    assert "承办人不足两人" in answer.content.decode()
+
+
+def test_an_order_comes_of_a_visit_and_is_served_on_its_page(yard):
+    visit, officer = a_visit(yard), signed_in_as(yard.officer)
+    address = f"/documents/new/rectification-order/?visit={visit}"
+    page = officer.get(address).content.decode()
+    assert "二号船坞：起重机超期未检" in page
+    assert "待核实" in page
+    record = officer.get(f"/documents/new/site-inspection-record/?visit={visit}").content.decode()
+    assert 'type="datetime-local"' in record
+    told = {**typed("rectification-order"), "do": "issue", "key": made.a_key()}
+    assert officer.post("/documents/new/rectification-order/", told).status_code == 403
+    assert officer.post(address, told).status_code == 302
+    document = Document.objects.get()
+    assert "登记送达" in officer.get("/").content.decode()
+    base = f"/documents/{document.id}/"
+    people = [str(one.person) for one in (yard.officer, yard.other)]
+    served = {"way": "in_person", "on": TODAY.isoformat(), "receiver": "某厂", "servers": people}
+    served["key"] = made.a_key()
     answer = officer.post(f"{base}serve/", served)
     assert answer.status_code == 422
     assert "没有写收件人" in answer.content.decode()
     assert officer.post(f"{base}serve/", served | {"taker": "王敏"}).status_code == 302
     assert Service.objects.count() == 1
     assert "王敏" in officer.get(base).content.decode()
-    assert re.search("已送达", officer.get(f"/inspections/{visit}/").content.decode())
+    assert "已送达" in officer.get(f"/inspections/{visit}/").content.decode()
     assert officer.get(f"/documents/new/service-receipt/?served={document.id}").status_code == 200
 
 

@@ -262,8 +262,9 @@ class _Sums:
         left = (due - self.today).days if due is not None else None
         state = "late" if line.is_late else "soon" if left == 0 else "open"
         step = (reverse("case-step", args=[line.id, ways[0]]), gettext(word(ways[0]))) if ways else ("", "")
+        kind = gettext("案件")
         item = Item(
-            state, f"{gettext('案件')} · {line.enterprise_name}", line.cause, reverse("case", args=[line.id]),
+            state, f"{kind} · {line.enterprise_name}", line.cause, reverse("case", args=[line.id]),
             due, left, note=f"{line.number} {gettext(word(line.state))}", step=step,
         )  # fmt: skip
         self.items[self._lane(due, until) if due is not None else "today"].append(item)
@@ -272,9 +273,9 @@ class _Sums:
         """A document that was issued and not served yet."""
         left = (paper.due_on - self.today).days
         state = "late" if left < 0 else "soon" if left == 0 else "open"
-        url = reverse("document", args=[paper.id])
+        url, kind = reverse("document", args=[paper.id]), gettext("文书送达")
         item = Item(
-            state, f"{gettext('文书送达')} · {paper.about_name}", paper.title, url, paper.due_on, left,
+            state, f"{kind} · {paper.about_name}", paper.title, url, paper.due_on, left,
             note=paper.number, step=(f"{url}#serving", gettext("登记送达")),
         )  # fmt: skip
         self.items[self._lane(paper.due_on, until)].append(item)
