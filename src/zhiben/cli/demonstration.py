@@ -16,11 +16,13 @@ from uuid import UUID
 from zhiben.cli.demonstration_hazards import Hazards
 from zhiben.cli.demonstration_planning import Planning
 from zhiben.cli.demonstration_risks import Risks
+from zhiben.cli.demonstration_visits import Visits
 from zhiben.contents.calendars import load_calendars
 from zhiben.contents.demo.files import Authority, Demo, Member, read_demo
 from zhiben.contents.demo.hazards import read_hazards
 from zhiben.contents.demo.past import past
 from zhiben.contents.demo.risks import read_risks
+from zhiben.contents.demo.visits import read_visits
 from zhiben.contents.plans import Loaded, load_plan
 from zhiben.contents.problems import Problems
 from zhiben.documents.actions import adopt_letterhead
@@ -68,6 +70,7 @@ class Demonstration:
         self.accounts()
         self.planning()
         self.hazards()
+        self.visits()
         return {"subjects": len(self.given), "facts": facts, "accounts": len(self.demo.accounts)}
 
     def offices(self) -> None:
@@ -184,6 +187,16 @@ class Demonstration:
             if Hazards(office.tenant, own, self.given, people, self.until).write():
                 key = f"demo:hazards:{self.until}"
                 rebuild(office.tenant, by=self.by(), at=self.at, key=key)  # as of now, not of then
+
+    def visits(self) -> None:
+        """Inspections of the enterprises, and their own checks."""
+        people = {account.username: account.person for account in self.demo.accounts}
+        told = read_visits(PLACE)
+        for office in self.demo.authorities:
+            firms = {one.subject.id for one in self._of(office)}
+            own = [one for one in told if one.of in firms]
+            if Visits(office.tenant, own, self.given, people, self.until).write():
+                rebuild(office.tenant, by=self.by(), at=self.at, key=f"demo:visits:{self.until}")
 
     def by(self) -> Actor:
         """The program itself, for all authorities of the demonstration."""

@@ -1,6 +1,6 @@
-"""Photos of the demonstration's hazards: drawn, of no real place; the same name is always the same picture.
+"""Pictures of the demonstration: drawn, of no real place or person; the same name is always the same picture.
 
-No verb of its own; `demonstration_hazards` calls it.
+No verb of its own; `demonstration_hazards` and `demonstration_visits` call it.
 """
 
 from __future__ import annotations
@@ -35,4 +35,16 @@ def photo(name: str, *, is_before: bool) -> bytes:
         drawn.line((x, y, x + 120, y), fill=RIGHT, width=12)
     written = io.BytesIO()
     picture.save(written, "JPEG", quality=80)
+    return written.getvalue()
+
+
+def signature(name: str) -> bytes:
+    """A PNG as a finger leaves it on a phone: one line of black on white."""
+    lots = hashlib.sha256(name.encode()).digest()
+    picture = Image.new("RGB", (480, 160), "white")
+    drawn = ImageDraw.Draw(picture)
+    points = [(30 + n * 28, 30 + lots[n] * 100 // 255) for n in range(15)]
+    drawn.line(points, fill="black", width=5, joint="curve")
+    written = io.BytesIO()
+    picture.save(written, "PNG")
     return written.getvalue()
