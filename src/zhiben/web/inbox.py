@@ -146,10 +146,10 @@ def inbox(actor: Actor, *, today: date, at: datetime) -> Inbox:
         sums.add_visit(visit, steps, told[0][1].until)
     if may_anywhere(actor, Permission.CASE_TAKE):
         for case, ways in cases.todo(actor, at=at, most=SHOWN):
-            sums.add_case(case, ways, told[0][1].until)
+            sums.add_case(case, ways, told[0][1])
     if may_anywhere(actor, Permission.DOCUMENT_SERVE):
         for paper in serving.waiting(actor, told[0][1].calendar, most=SHOWN):
-            sums.add_paper(paper, told[0][1].until)
+            sums.add_paper(paper, told[0][1])
     own = told[0][1]
     month_end = date(today.year + today.month // 12, today.month % 12 + 1, 1)
     return Inbox(
@@ -256,10 +256,10 @@ class _Sums:
         )  # fmt: skip
         self.items[self._lane(line.planned_on, until)].append(item)
 
-    def add_case(self, line: CaseLine, ways: Sequence[CaseEvent], until: date) -> None:
+    def add_case(self, line: CaseLine, ways: Sequence[CaseEvent], owed: Todo) -> None:
         """A case that waits for this person, by the authority's clock that ends first."""
         due = line.next_run.due_on if line.next_run is not None else None
-        left = (due - self.today).days if due is not None else None
+        left = owed.calendar.working_days(self.today, due) if due is not None else None
         state = "late" if line.is_late else "soon" if left == 0 else "open"
         step = (reverse("case-step", args=[line.id, ways[0]]), gettext(word(ways[0]))) if ways else ("", "")
         kind = gettext("案件")
@@ -267,18 +267,18 @@ class _Sums:
             state, f"{kind} · {line.enterprise_name}", line.cause, reverse("case", args=[line.id]),
             due, left, note=f"{line.number} {gettext(word(line.state))}", step=step,
         )  # fmt: skip
-        self.items[self._lane(due, until) if due is not None else "today"].append(item)
+        self.items[self._lane(due, owed.until) if due is not None else "today"].append(item)
 
-    def add_paper(self, paper: ToServe, until: date) -> None:
+    def add_paper(self, paper: ToServe, owed: Todo) -> None:
         """A document that was issued and not served yet."""
-        left = (paper.due_on - self.today).days
+        left = owed.calendar.working_days(self.today, paper.due_on)
         state = "late" if left < 0 else "soon" if left == 0 else "open"
         url, kind = reverse("document", args=[paper.id]), gettext("文书送达")
         item = Item(
             state, f"{kind} · {paper.about_name}", paper.title, url, paper.due_on, left,
             note=paper.number, step=(f"{url}#serving", gettext("登记送达")),
         )  # fmt: skip
-        self.items[self._lane(paper.due_on, until)].append(item)
+        self.items[self._lane(paper.due_on, owed.until)].append(item)
 
     def lanes(self, owed: Todo) -> Iterable[Lane]:
         unit = {"q": owed.unit} if owed.unit else {}

@@ -10,13 +10,15 @@ from django.db.models import Exists, OuterRef
 
 from zhiben.documents import forms
 from zhiben.documents.models import Document, Service
-from zhiben.domain.access import Actor, ActorKind, Permission
+from zhiben.domain.access import PERMISSIONS, Actor, ActorKind, Permission
 from zhiben.domain.periods import Calendar
 from zhiben.domain.refusals import NotFound
 from zhiben.domain.serving import Way
 from zhiben.ground.evidence.queries import Item
 from zhiben.ground.evidence.queries import several as pieces
 from zhiben.orgs.staff.working import workers
+
+SERVING = frozenset(role for role, may in PERMISSIONS.items() if Permission.DOCUMENT_SERVE in may)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +103,5 @@ def servers(actor: Actor, document: UUID, *, at: datetime) -> list[tuple[UUID, s
     row = within(actor, document)
     if actor.kind is not ActorKind.STAFF:
         return []
-    return [(one.person, one.name) for one in workers(row.tenant, at, actor.day, enterprises=[])]
+    found = workers(row.tenant, at, actor.day, enterprises=[])
+    return [(one.person, one.name) for one in found if one.roles & SERVING]

@@ -24,8 +24,8 @@ from zhiben.domain.periods import SHANGHAI
 from zhiben.domain.visits import ON_SITE, Origin, Seat, State, Type
 from zhiben.hazards.rules import rules_of
 from zhiben.inspections.answers import Whole
-from zhiben.inspections.models import COUNTED, Visit
 from zhiben.inspections.papers.models import VisitPaper
+from zhiben.inspections.planning.counting import counted
 from zhiben.orgs.queries import Line as Firm
 from zhiben.orgs.queries import beneath, card
 
@@ -118,7 +118,7 @@ def _known(form: DocumentForm, whole: Whole, firm: Firm, by: Actor, today: date)
         "address": address_of(by, line.enterprise, firm, today), "principal": principal,
         "post": "主要负责人" if principal else "", "industry": firm.industry_name,
         "phone": _text(visit, "escort_phone"), "source": _source(line.origin), "task": line.number,
-        "count": count_of(whole, by), "legal_basis": LEGAL[mode], "scene": _scene(visit),
+        "count": count_of(whole), "legal_basis": LEGAL[mode], "scene": _scene(visit),
         "began_at": _moment(visit, "began_at"), "ended_at": _moment(visit, "ended_at"),
         "officers": [{"name": one.name, "certificate": one.certificate} for one in officers],
         "assistants": helpers, "people": "、".join(filter(None, (*(one.name for one in officers), helpers))),
@@ -139,14 +139,10 @@ def _source(origin: Origin | None) -> str:
     return "" if origin in (None, Origin.COMPLAINT) else str(origin)
 
 
-def count_of(whole: Whole, by: Actor) -> str:
-    """How many times the enterprise was inspected this year, this visit included."""
-    day = day_of_visit(whole)
-    rows = Visit.objects.filter(
-        tenant=whole.tenant, enterprise=whole.line.enterprise, type__in=COUNTED, began_on__year=day.year,
-        began_on__lte=day,
-    ).exclude(id=whole.line.id)  # fmt: skip
-    return str(rows.count() + 1)
+def count_of(whole: Whole) -> str:
+    """How many times the enterprise was inspected this year, this visit included: the figure of the cap."""
+    firm, year = whole.line.enterprise, day_of_visit(whole).year
+    return str(counted(whole.tenant, [firm], year, whole.line.id)[firm] + 1)
 
 
 def _problems(whole: Whole) -> Iterator[dict[str, str]]:
