@@ -130,7 +130,10 @@ def test_a_record_kind_that_comes_into_use_carries_what_nothing_carried():
 def test_the_sums_count_each_carrier_once(wendeng):
     all_ = {(one.kind, one.id) for line in wendeng.lines for one in line.carriers}
     assert sum(n for _, n in wendeng.carriers.values()) == len(all_)
-    assert wendeng.carriers["gate"] == (1, 12)  # that of hazards put right without a plan
+    assert wendeng.carriers["gate"] == (
+        3,
+        12,
+    )  # hazards put right without a plan; visits filed without two things
 
 
 def test_a_plan_not_in_force_is_not_found():

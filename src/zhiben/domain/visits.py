@@ -59,6 +59,12 @@ class Event(StrEnum):
     CANCEL = "cancel"
 
 
+# The facts that the room of inspections writes, and the verb of filing: what records may know of it.
+MADE = (
+    "inspection", "criteria_briefing", "checklist_part", "guidance", "joint_inspection", "inspection_plan",
+)  # fmt: skip
+CLOSE = "inspection.close"
+
 _S, _E, _P = State, Event, Permission
 OPEN = (_S.DRAFTED, _S.ISSUED, _S.UNDER_WAY, _S.RETURNED)
 ON_SITE = (_S.UNDER_WAY, _S.RETURNED)  # what is found may be written down

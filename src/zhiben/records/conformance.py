@@ -16,6 +16,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from zhiben.contents.vocabulary import Vocabulary
+from zhiben.domain import visits
 from zhiben.domain.access import Actor
 from zhiben.domain.plan import Clause, Duty, Form, Plan
 from zhiben.domain.profiles import all_terms
@@ -36,8 +37,9 @@ from zhiben.records.kinds import Kept
 FROM_ROOMS: Mapping[str, str] = {
     **dict.fromkeys(hazards.MADE, "hazards"),
     **dict.fromkeys(learning.MADE, "learning"),
+    **dict.fromkeys(visits.MADE, "inspections"),
 }
-ASKING: frozenset[str] = frozenset(GATED.values())  # gated verbs whose act asks the gates
+ASKING: frozenset[str] = frozenset({*GATED.values(), visits.CLOSE})  # gated verbs whose act asks the gates
 COMPUTED: frozenset[str] = frozenset()  # indicators that are computed
 
 
