@@ -86,7 +86,7 @@ class Visits:
         )
         visit = UUID(str((made.answer or {})["visit"]))
         if one.state is not State.DRAFTED:
-            reasons = dict.fromkeys(("merge_possible", "quiet_period", "cap_against_duty"), one.why)
+            reasons = {"merge_possible": one.why} if one.why else {}
             actions.issue(
                 visit, reasons, by=self._person(one.chief, day), at=self._at(day, 30),
                 key=self._key(one, "issue"),

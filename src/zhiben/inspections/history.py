@@ -35,9 +35,10 @@ def history(actor: Actor, enterprise: UUID, *, today: date, without: UUID | None
     again = Hazard.objects.within(actor).filter(enterprise=enterprise, recurs__isnull=False).order_by("-id")
     visits = _others(actor, enterprise, without)
     cap = rules_of(firm.tenant, today).cap_of(firm.industry, today)
+    held = {(one.title, one.who): one for one in held_by(actor, enterprise, today=today)}  # the last to end
     ends = [
         (one.title, one.who, one.until)
-        for one in held_by(actor, enterprise, today=today)
+        for one in held.values()
         if one.until is not None and one.until <= today + SOON
     ]
     return History(
