@@ -39,11 +39,12 @@ export async function signing(fetched: Fetched): Promise<Screen> {
   };
 }
 
-/** The end of the visit belongs to what is signed: it is now, as long as nobody has signed; never before it began. */
+/** The end of the visit, and the number it has until it is sent, belong to what is signed: it is now, as long as
+    nobody has signed; never before it began. */
 async function ends(fetched: Fetched): Promise<void> {
   const entries = entriesNow(fetched.id);
   const someone = signers(fetched).some(({ key }) => entries[key]?.photo || entries[key]?.refused);
-  if (!someone || endsTooEarly(entries)) await set(fetched.id, "visit:", { ended_at: stamp() });
+  if (!someone || endsTooEarly(entries)) await set(fetched.id, "visit:", { ended_at: stamp(), provisional: provisional(fetched) });
 }
 
 /** What both put their names to, in one paragraph and a list. */
