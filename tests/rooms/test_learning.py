@@ -12,6 +12,7 @@ from tests.rooms import hazards_made as yards
 from tests.rooms import orgs_made as made
 from tests.rooms import visits_made as visits
 from tests.rooms.acting import TENANT, chained
+from tests.rooms.phones_made import a_phone
 from zhiben.domain.access import Role
 from zhiben.domain.cells import Status
 from zhiben.domain.questions import DrawnBy, Topic, Way, draw_people
@@ -304,7 +305,9 @@ def test_filing_a_visit_writes_who_was_asked_and_a_scanned_answer_stands_in_for_
     visits.say(visit, yard.officer, f"asked:{crew[1]}", passed=False, **{**said, "right": 1})
     assert visits.lacks(visit)
     _, code = opened(yard, visit=visit, draw=20)
+    assert a_phone(yard.officer).packet["visits"][0]["needed"] == 3
     answered(code, crew[2])
+    assert a_phone(yard.officer).packet["visits"][0]["needed"] == 2  # one has answered without the phone
     assert visits.lacks(visit) == []
     visits.actions.file(visit, by=yard.officer, at=NOON, key=made.a_key())
     told = [(one.name, one.way, one.passed) for one in queries.results(yard.officer, visit)]

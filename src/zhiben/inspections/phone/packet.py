@@ -17,6 +17,7 @@ from uuid import UUID
 
 from zhiben.domain.access import Actor
 from zhiben.domain.criteria.library import OWN
+from zhiben.domain.merging import Fields
 from zhiben.domain.orgs import Kind, Standing
 from zhiben.domain.refusals import NotFound, TooLarge
 from zhiben.domain.visits import Event, State
@@ -24,6 +25,7 @@ from zhiben.ground import limits
 from zhiben.ground.canonical import instant
 from zhiben.hazards.deeds import sees_tips
 from zhiben.hazards.rules import rules_of
+from zhiben.inspections.asking import drawn_besides
 from zhiben.inspections.history import history
 from zhiben.inspections.models import Entry, Member, Step, Visit
 from zhiben.inspections.phone import actions, phrases, queries, store
@@ -141,7 +143,7 @@ def _told(by: Actor, visits: Sequence[Visit], device: UUID, today: date, at: dat
             "paper": visit.sheet.digest, "enterprise": _enterprise(visit, today),
             "members": members.get(visit.id, []), "lead": visit.lead,
             "history": _history(by, visit, today), "deadlines": _deadlines(visit, today),
-            **_asking(by, visit), **firms.get(visit.about_id, NOBODY),
+            **_asking(by, visit, entries.get(visit.id, {})), **firms.get(visit.about_id, NOBODY),
             "entries": entries.get(visit.id, {}), "clashes": [_clash(one) for one in clashes[visit.id]],
             "returned": _returned(visit), "n": store.last(visit.tenant, visit.id, device),
         }
@@ -231,14 +233,16 @@ def _deadlines(visit: Visit, today: date) -> Told:
     return {level.value: today + timedelta(days=many) for level, many in days.items()}
 
 
-def _asking(by: Actor, visit: Visit) -> Told:
-    """Whom the program drew to be asked, and the questions; as many as the record has to have."""
+def _asking(by: Actor, visit: Visit, entries: Mapping[str, Fields]) -> Told:
+    """Whom the program drew to be asked, and the questions. `needed`: as many as the record has to have,
+    without those who have answered by scanning.
+    """
     needed = drawn_needed(visit)
     if not needed:
         return {"needed": 0, "draw": [], "questions": []}
     drawn = learning.draw_for(by, visit.about_id, visit.planned_on, needed, seed=str(visit.id))
     return {
-        "needed": needed,
+        "needed": max(0, needed - drawn_besides(visit, entries)),
         "draw": [{"person": one.id, "name": one.name, "post": one.post} for one in drawn.people],
         "questions": [
             {
