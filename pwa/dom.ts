@@ -35,7 +35,8 @@ export function icon(name: string, size = ""): SVGElement {
 }
 
 export function button(label: Child | Child[], click: () => void, look = ""): HTMLButtonElement {
-  return h("button", { type: "button", class: `btn ${look}`.trim(), click }, label);
+  const off = /\bbusy\b/.test(look) ? "true" : undefined; // while it works, it is no button to press
+  return h("button", { type: "button", class: `btn ${look}`.trim(), "aria-disabled": off, click }, label);
 }
 
 export function link(label: Child | Child[], to: string, look = ""): HTMLAnchorElement {
