@@ -18,6 +18,7 @@ from tests.web.world import signed_in_as
 from zhiben.documents.models import Document, Service
 from zhiben.domain.cases import State
 from zhiben.ground import ledger
+from zhiben.hazards.models import Hazard
 from zhiben.inspections.cases.models import Case
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +155,15 @@ def test_a_case_does_not_exist_for_the_enterprise_nor_for_strangers(yard):
             assert client.get(f"/cases/{case.id}/{path}").status_code == 404
         assert "未消除隐患" not in client.get("/cases/").content.decode()
         assert client.post(f"/cases/new/?about={yard.firm}", {"cause": "x"}).status_code in (403, 404)
+
+
+def test_a_case_begins_from_the_page_of_a_hazard_only_where_the_bureau_enforces(yard):
+    officer = signed_in_as(yard.officer)
+    hazard = hazards_made.reported(yard)
+    way = f"/cases/new/?hazard={hazard}"
+    assert Hazard.objects.get(id=hazard).mode == "enforce"
+    assert way in officer.get(f"/hazards/{hazard}/").content.decode()
+    assert officer.get(way).status_code == 200
+    assert way not in signed_in_as(yard.manager).get(f"/hazards/{hazard}/").content.decode()
+    Hazard.objects.filter(id=hazard).update(mode="guide")
+    assert way not in officer.get(f"/hazards/{hazard}/").content.decode()

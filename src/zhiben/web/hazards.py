@@ -17,9 +17,9 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
-from zhiben.domain.access import Actor
+from zhiben.domain.access import Actor, Permission
 from zhiben.domain.hazard_measures import Measure, Span
-from zhiben.domain.hazards import OPEN, Event, Level, Source, State
+from zhiben.domain.hazards import OPEN, Event, Level, Mode, Source, State
 from zhiben.domain.refusals import WORDS
 from zhiben.domain.words import word
 from zhiben.hazards import helping, papers, queries
@@ -190,9 +190,16 @@ def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name 
         "aside": [one for one in ways.values() if one not in forward and not one.reasons],
         "closed": [one for one in ways.values() if one.reasons and one.event in TOLD],
         "issued": papers.issued(request.actor, id), "offered": papers.offered(request.actor, whole),
+        "may_file": known is None and whole.mode is Mode.ENFORCE and _may_file(request, whole),
         "parts": helping.parts(whole), "is_open": whole.line.state in OPEN,
     }  # fmt: skip
     return render(request, "hazards/show.html", context)
+
+
+def _may_file(request: SignedIn, whole: Whole) -> bool:
+    """Whether this person may ask for a case to be filed about it (立案)."""
+    where = orgs.subject(request.actor, whole.line.enterprise).place
+    return request.actor.may(Permission.CASE_TAKE, where)
 
 
 def track(whole: Whole) -> list[Stretch]:
