@@ -9,6 +9,7 @@ import pytest
 from tests.builders import NOON, TODAY
 from tests.rooms import orgs_made as made
 from tests.rooms import visits_made as given
+from zhiben.domain.access import Role
 from zhiben.domain.hazards import Source
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
 from zhiben.domain.visits import State, Type
@@ -16,7 +17,7 @@ from zhiben.hazards.models import Hazard
 from zhiben.inspections import actions, queries
 from zhiben.inspections.answers import Wanted
 from zhiben.inspections.models import Change, Entry, Step
-from zhiben.inspections.saying import Wrote
+from zhiben.inspections.saying import Helper, Wrote
 from zhiben.plans.models import Fact
 
 pytestmark = pytest.mark.django_db
@@ -245,3 +246,34 @@ def test_what_may_be_arranged_and_what_not():
         assert refused.value.code == code, wrong
     with pytest.raises(NotFound):
         given.drafted(yard, lists=("nothing",))
+
+
+def test_an_expert_writes_down_a_service_and_never_an_inspection():
+    yard = given.a_yard()
+    expert = made.an_officer(Role.EXPERT, "老焊工")
+    helper = (Helper("老焊工", "专家", expert.person),)
+    for type_, may in ((Type.SERVICE, True), (Type.DAILY, False)):
+        visit = given.begun(yard, type=type_, helpers=helper, reasons={"merge_possible": "另一次是服务"})
+        whole = queries.visit(expert, visit, today=TODAY, at=NOON)
+        assert ("record" in whole.ways) is may
+        assert "file" not in whole.ways
+        if may:
+            given.say(visit, expert, "visit:", scene="二号船坞")
+            continue
+        with pytest.raises(NotPermitted) as refused:
+            given.say(visit, expert, "visit:", scene="二号船坞")
+        assert refused.value.code == "visit_not_yours"
+
+
+def test_the_office_files_a_service_that_others_rendered():
+    yard = given.a_yard()
+    expert = made.an_officer(Role.EXPERT, "老焊工")
+    helper = (Helper("老焊工", "专家", expert.person),)
+    visit = given.begun(yard, type=Type.SERVICE, helpers=helper, inspectors=(), lead=None)
+    given.answered(visit, expert)
+    given.rounded_off(visit, expert)
+    with pytest.raises(NotPermitted):
+        actions.file(visit, by=expert, at=NOON, key=made.a_key())
+    actions.file(visit, by=yard.officer, at=NOON, key=made.a_key())
+    [fact] = facts("inspection")
+    assert (fact.attributes["by"], fact.attributes["type"]) == ("third_party", "service")

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from zhiben.domain.access import Actor, Permission
+from zhiben.domain.access import Actor, ActorKind, Permission
 from zhiben.domain.entries import Kind as EntryKind
 from zhiben.domain.entries import fields_of, key_of
 from zhiben.domain.legality import counts_to_cap
@@ -26,7 +26,7 @@ from zhiben.inspections import filing, gate, store, telling
 from zhiben.inspections.models import Visit
 from zhiben.inspections.queries import within
 from zhiben.inspections.saying import Planned, Written, Wrote
-from zhiben.inspections.stored import asks, members_of, sheet_told
+from zhiben.inspections.stored import asks, sheet_told, writes_at
 from zhiben.orgs.models import Subject
 from zhiben.orgs.queries import subject as subject_within
 from zhiben.tasks.people import persons_of
@@ -256,11 +256,9 @@ def cancel(visit: UUID, reason: str, *, by: Actor, at: datetime, key: str) -> Re
 
 
 def require_member(row: Visit, doing: Doing) -> None:
-    """Who records takes part in the visit; of its own check, anybody of the enterprise who may."""
-    if row.type == Type.SELF:
-        return
+    """Raises NotPermitted `visit_not_yours` for who has no part in the record."""
     persons = persons_of(doing.by, doing.at)
-    if not any(one.person in persons for one in members_of(row)):
+    if not writes_at(row, persons, is_staff=doing.by.kind is ActorKind.STAFF):
         raise NotPermitted("visit_not_yours", visit=row.id)
 
 

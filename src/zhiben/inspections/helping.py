@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from zhiben.domain.access import Actor, ActorKind, Permission
+from zhiben.domain.access import Actor, ActorKind, Permission, Role
 from zhiben.domain.checklists import COMMON, Side
 from zhiben.domain.legality import Objection
 from zhiben.domain.orgs import Kind, Standing
 from zhiben.domain.visits import Type
+from zhiben.domain.words import word
 from zhiben.inspections.gate import objections_to
 from zhiben.inspections.gate import officers as with_cards
 from zhiben.inspections.queries import within
@@ -21,6 +22,8 @@ from zhiben.library.checklists import checklists_on
 from zhiben.orgs.models import Subject
 from zhiben.orgs.queries import subject as subject_within
 from zhiben.orgs.staff.working import actor_for, workers
+
+SUPPORTING = (Role.EXPERT, Role.INSURER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,26 @@ def crew(actor: Actor, enterprise: UUID, *, day: date, at: datetime) -> list[Off
         one
         for one in workers(firm.tenant, at, actor.day, enterprises=[])
         if (theirs := actor_for(firm.tenant, one.person, at)) is not None
-        and theirs.may(Permission.INSPECTION_RECORD, firm.place)
+        and theirs.may(Permission.INSPECTION_PLAN, firm.place)
     ]
     cards = {person: card for person, _, card in with_cards(firm.tenant, [one.person for one in able], day)}
     return [Officer(one.person, one.name, one.unit, cards.get(one.person, "")) for one in able]
+
+
+def supporters(actor: Actor, enterprise: UUID, *, at: datetime) -> list[tuple[UUID, str, str]]:
+    """Experts and insurers with an account who reach the enterprise: person, name, as what. They support a
+    visit, and write down a service of their own; they never inspect. Raises NotFound.
+    """
+    firm = subject_within(actor, enterprise, Kind.ENTERPRISE)
+    if actor.kind is not ActorKind.STAFF:
+        return []
+    found = []
+    for one in workers(firm.tenant, at, actor.day, enterprises=[]):
+        role = next((role for role in SUPPORTING if role in one.roles), None)
+        theirs = actor_for(firm.tenant, one.person, at) if role else None
+        if role and theirs is not None and theirs.may(Permission.INSPECTION_RECORD, firm.place):
+            found.append((one.person, one.name, word(role)))
+    return found
 
 
 def lists(actor: Actor, enterprise: UUID, *, day: date, type_: Type) -> list[tuple[str, str, bool]]:

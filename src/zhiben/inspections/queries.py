@@ -23,7 +23,7 @@ from zhiben.hazards import queries as hazards
 from zhiben.hazards.deeds import sees_tips, side_of
 from zhiben.inspections.answers import Changed, Line, Page, Passed, Seated, Shot, Wanted, Whole
 from zhiben.inspections.models import Change, Entry, Member, Step, Visit
-from zhiben.inspections.stored import entries_of, fields_by, lacks_of, members_of, paper_of
+from zhiben.inspections.stored import entries_of, fields_by, lacks_of, members_of, paper_of, writes_at
 from zhiben.tasks.people import persons_of
 
 __all__ = ["Changed", "Line", "Page", "Passed", "Seated", "Shot", "Wanted", "Whole"]
@@ -154,7 +154,7 @@ def lines_of(actor: Actor, rows: list[Visit], today: date) -> list[Line]:
 def ways_of(actor: Actor, row: Visit, at: datetime) -> list[Event]:
     """What this person may do next to a visit, once each."""
     is_own = row.type == Type.SELF
-    mine = is_own or bool(persons_of(actor, at) & {one.person for one in members_of(row)})
+    mine = writes_at(row, persons_of(actor, at), is_staff=actor.kind is ActorKind.STAFF)
     found = []
     for step in FLOW.steps:
         needs = Permission.SELF_CHECK if is_own else step.permission

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -40,6 +40,18 @@ def members_of(row: Visit) -> list[Member]:
     """Who takes part now."""
     rows = Member.objects.filter(tenant=row.tenant, visit=row, dropped_at__isnull=True)
     return list(rows.order_by("id"))
+
+
+def writes_at(row: Visit, persons: Collection[UUID], *, is_staff: bool) -> bool:
+    """Whether somebody acting for `persons` may write the record: its inspectors; of a service those too who
+    render it, and the office, which has it done; of its own check anybody of the enterprise who may.
+    """
+    if row.type == Type.SELF:
+        return True
+    seats = {one.seat for one in members_of(row) if one.person in persons}
+    if row.type == Type.SERVICE:
+        return is_staff or bool(seats)
+    return bool(seats - {Seat.ASSISTANT})
 
 
 def inspectors_of(row: Visit) -> list[UUID]:

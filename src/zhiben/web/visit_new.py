@@ -54,6 +54,10 @@ class Arranging(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     lead = forms.ChoiceField(label=gettext_lazy("带队人"), required=False)
+    supporters = forms.MultipleChoiceField(
+        label=gettext_lazy("技术支撑人员（有账号的专家、承保机构人员）"), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
     helpers = forms.CharField(
         label=gettext_lazy("技术支撑人员"), required=False, max_length=1000,
         widget=forms.Textarea({"rows": 2}),
@@ -66,7 +70,7 @@ class Arranging(forms.Form):
 
     def __init__(
         self, asked: QueryDict | None, crew: Iterable[Officer], lists: Iterable[tuple[str, str, bool]],
-        **more: Any,
+        supporters: Iterable[tuple[UUID, str, str]], **more: Any,
     ) -> None:  # fmt: skip
         super().__init__(asked, auto_id="v-%s", **more)
         people = [(str(one.person), _called(one)) for one in crew]
@@ -74,6 +78,8 @@ class Arranging(forms.Form):
         self._choices("origin", [(one.value, gettext(word(one))) for one in Origin])
         self._choices("lists", [(key, title) for key, title, _ in lists])
         self._choices("inspectors", people)
+        self.known = {str(id_): (name, gettext(role)) for id_, name, role in supporters}
+        self._choices("supporters", [(id_, f"{name}（{role}）") for id_, (name, role) in self.known.items()])
         self._choices("lead", [("", gettext("第一名检查人员")), *people])
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -87,9 +93,14 @@ class Arranging(forms.Form):
         lead = UUID(given["lead"]) if given["lead"] else people[0] if people else None
         return Planned(
             firm, given["planned_on"], tuple(given["lists"]), people, lead, Type(given["type"]),
-            Origin(given["origin"]), tuple(_helpers(given["helpers"])), given["basis"],
+            Origin(given["origin"]), tuple(self._helpers()), given["basis"],
             unannounced=given["unannounced"], urgent=given["urgent"],
         )  # fmt: skip
+
+    def _helpers(self) -> Iterable[Helper]:
+        for one in self.cleaned_data["supporters"]:
+            yield Helper(*self.known[one], UUID(one))
+        yield from _helpers(self.cleaned_data["helpers"])
 
 
 def _called(one: Officer) -> str:
@@ -140,8 +151,13 @@ def change(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the nam
         "basis": whole.basis, "lists": list(whole.lists), "inspectors": [str(one.person) for one in people],
         "lead": next((str(one.person) for one in people if one.is_lead), ""),
         "helpers": "\n".join(
-            f"{one.name}，{one.unit}" for one in whole.members if one.seat is Seat.ASSISTANT
+            f"{one.name}，{one.unit}"
+            for one in whole.members
+            if one.seat is Seat.ASSISTANT and one.person is None
         ),
+        "supporters": [
+            str(one.person) for one in whole.members if one.seat is Seat.ASSISTANT and one.person
+        ],
         "unannounced": whole.unannounced, "urgent": whole.urgent,
     }  # fmt: skip
     day = whole.line.planned_on
@@ -233,7 +249,9 @@ def _form(
 ) -> Arranging:
     on = (_day(asked.get("planned_on", "")) if asked is not None else None) or day
     crew = helping.crew(request.actor, firm, day=on, at=request.now)
-    return Arranging(asked, crew, helping.lists(request.actor, firm, day=on, type_=Type.DAILY), **more)
+    offered = helping.lists(request.actor, firm, day=on, type_=Type.DAILY)
+    supporters = helping.supporters(request.actor, firm, at=request.now)
+    return Arranging(asked, crew, offered, supporters, **more)
 
 
 def _usual(request: SignedIn, firm: UUID, on: date) -> dict[str, Any]:
