@@ -8,24 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy
 
+from zhiben.domain.checklist_closing import Missing
+from zhiben.domain.words import word
 from zhiben.inspections.queries import Whole
 
 LACKS: Mapping[str, Any] = {
-    "unchecked": gettext_lazy("还没有查"),
-    "no_reason": gettext_lazy("不适用，要写理由"),
-    "gate_failed": gettext_lazy("这一项没有做到，检查不能结束"),
-    "gate_not_applicable": gettext_lazy("这一项每次检查都要做，不能填不适用"),
-    "no_finding": gettext_lazy("不合格，要写明问题"),
-    "no_photo": gettext_lazy("要有照片"),
-    "no_note": gettext_lazy("要写明查到的情况"),
-    "no_briefing": gettext_lazy("判定标准宣讲没有记全：条款、对象人数、时长"),
-    "no_spot_test": gettext_lazy("随机抽查的人数不够"),
-    "aspect": gettext_lazy("这一方面还没有查"),
-    "finding_text": gettext_lazy("问题没有写明"),
-    "finding_spot": gettext_lazy("问题没有写部位"),
-    "finding_responsible": gettext_lazy("问题没有责任人"),
-    "finding_deadline": gettext_lazy("问题没有整改期限"),
-    "finding_photo": gettext_lazy("问题没有照片"),
     "no_scene": gettext_lazy("没有写检查场所"),
     "no_begin": gettext_lazy("没有写开始时间"),
     "no_end": gettext_lazy("没有写结束时间"),
@@ -61,6 +48,11 @@ class Lacking:
     text: str
 
 
+def _text(code: str) -> str:
+    """A visit's own, or one of its checklists'."""
+    return gettext(LACKS[code] if code in LACKS else word(Missing(code)))
+
+
 def lack_words(whole: Whole) -> list[Lacking]:
     """Everything missing, in the order in which it is filled in."""
     texts = {line.item.id: line.item.text for line in whole.paper.lines}
@@ -81,5 +73,5 @@ def lack_words(whole: Whole) -> list[Lacking]:
             anchor, item = "asked", ""
         else:
             anchor, item = f"item-{one.item}", f"{one.item} {texts.get(one.item, '')}".strip()
-        found.append(Lacking(anchor, item, gettext(LACKS[one.code])))
+        found.append(Lacking(anchor, item, _text(one.code)))
     return found
