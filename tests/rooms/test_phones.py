@@ -49,7 +49,7 @@ def test_what_was_written_offline_is_taken_in_one_act(office, visit):
     assert entries(visit)["answer:SH-01"] == {"result": "fail", "note": "超定员"}
     assert ActRow.objects.count() == acts + 1
     act = ActRow.objects.latest("id")
-    assert (act.verb, act.enterprise) == ("inspection.record", office.firm)
+    assert (act.verb, act.enterprise) == ("inspection.record", None)  # not the enterprise's to read
     assert ManifestRow.objects.filter(act_id=act.id).count() == 2
     change = Change.objects.get(entry="answer:SH-01")
     assert (change.device, change.claimed_at, str(change.operation)) == (mine.device, NOON, told[0]["id"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,15 +10,20 @@ import pytest
 from tests.builders import NOON, TODAY
 from tests.rooms import orgs_made as made
 from tests.rooms import visits_made as given
+from tests.rooms.acting import TENANT
 from zhiben.domain.access import Role
 from zhiben.domain.hazards import Source
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
 from zhiben.domain.visits import State, Type
+from zhiben.ground.clock import ClaimedTime
+from zhiben.ground.clock import Source as ClockSource
+from zhiben.ground.queries import acts_of, acts_on
 from zhiben.hazards.models import Hazard
 from zhiben.inspections import actions, queries
 from zhiben.inspections.answers import Wanted
 from zhiben.inspections.models import Change, Entry, Step
 from zhiben.inspections.saying import Helper, Wrote
+from zhiben.orgs.staff import logins
 from zhiben.plans.models import Fact
 
 pytestmark = pytest.mark.django_db
@@ -277,3 +283,53 @@ def test_the_office_files_a_service_that_others_rendered():
     actions.file(visit, by=yard.officer, at=NOON, key=made.a_key())
     [fact] = facts("inspection")
     assert (fact.attributes["by"], fact.attributes["type"]) == ("third_party", "service")
+
+
+def test_the_enterprise_reads_in_no_act_that_a_visit_is_coming():
+    yard = given.a_yard()
+    seen = {one.id for one in acts_of(yard.manager, TENANT, yard.firm)}
+    visit = given.ready(yard, origin="complaint", basis="热线举报 12 号")
+    assert {one.id for one in acts_of(yard.manager, TENANT, yard.firm)} == seen
+    ours = {one.verb for one in acts_on(yard.officer, TENANT, f"visit:{visit}")}
+    assert {"inspection.plan", "inspection.issue", "inspection.record"} <= ours
+    actions.file(visit, by=yard.officer, at=NOON, key=made.a_key())
+    news = [one for one in acts_of(yard.manager, TENANT, yard.firm) if one.id not in seen]
+    assert [one.verb for one in news] == ["inspection.close"]
+    told = json.dumps([[one.details, one.answer] for one in news], ensure_ascii=False)
+    assert "complaint" not in told
+    assert not any("origin" in one.attributes for one in facts("inspection"))
+
+
+def test_its_own_check_is_an_enterprises_own_act():
+    yard = given.a_yard()
+    visit = given.own_check(yard, lists=("principal_led_check",))
+    assert "inspection.self" in {one.verb for one in acts_on(yard.manager, TENANT, f"visit:{visit}")}
+    with pytest.raises(Incomplete) as refused:
+        given.drafted(yard, type=Type.SELF)
+    assert refused.value.code == "visit_self"
+
+
+@pytest.mark.parametrize(("off", "on"), [(-60, 0), (-1, 0), (1, 1), (60, 2)])
+def test_a_phones_clock_moves_a_visit_neither_before_its_approval_nor_past_today(off, on):
+    yard = given.a_yard()
+    visit = given.issued(yard)
+    claimed = ClaimedTime(NOON + timedelta(days=off), ClockSource.DEVICE)
+    later = NOON + timedelta(days=2)
+    actions.begin(visit, by=yard.officer, at=later, key=made.a_key(), claimed=claimed)
+    assert given.row(visit).began_on == TODAY + timedelta(days=on)
+
+
+def test_how_workers_answered_is_told_to_their_managers_and_not_to_their_mates():
+    yard = given.a_yard()
+    visit = given.filed(yard)
+    person = made.beneath(yard.firm, "person", "工友")
+    made.a_grant(person, Role.WORKER, regions=[], enterprises=[yard.firm])
+    mate = logins.actor_of(made.an_account(person, made.a_key()), NOON)
+
+    def asked(by):
+        whole = queries.visit(by, visit, today=TODAY, at=NOON)
+        names = [*whole.entries, *(one.entry for one in queries.changes(by, visit))]
+        return [name for name in names if name.startswith("asked:")]
+
+    assert len(asked(yard.manager)) == 6
+    assert asked(mate) == []

@@ -6,6 +6,7 @@ What is written down at a visit goes through `say_in`, from the desk and from a 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,7 @@ from zhiben.inspections import filing, gate, store, telling
 from zhiben.inspections.models import Visit
 from zhiben.inspections.queries import within
 from zhiben.inspections.saying import Planned, Written, Wrote
-from zhiben.inspections.stored import asks, sheet_told, writes_at
+from zhiben.inspections.stored import asks, place_of, sheet_told, writes_at
 from zhiben.orgs.models import Subject
 from zhiben.orgs.queries import subject as subject_within
 from zhiben.tasks.people import persons_of
@@ -35,9 +36,10 @@ from zhiben.tasks.people import persons_of
 def draft(planned: Planned, *, by: Actor, at: datetime, key: str) -> Receipt:
     """Plan a visit. Answers {"visit", "number"}.
 
-    Raises NotFound (enterprise), Incomplete `visit_about`, `visit_lists`, `visit_list_unknown`, `visit_day`,
-    `visit_people`, `visit_lead`.
+    Raises NotFound (enterprise), Incomplete `visit_self`, `visit_about`, `visit_lists`,
+    `visit_list_unknown`, `visit_day`, `visit_people`, `visit_lead`.
     """
+    _require_office(planned)
     subject = _plannable(planned, by=by, at=at)
 
     def work(doing: Doing) -> dict[str, object]:
@@ -46,7 +48,7 @@ def draft(planned: Planned, *, by: Actor, at: datetime, key: str) -> Receipt:
 
     return act(
         Permission.INSPECTION_PLAN, by=by, at=at, tenant=subject.tenant, key=key, thing="visit",
-        details=_told(planned), work=work, place=subject.place,
+        details=_told(planned), work=work, place=replace(subject.place, enterprise=None),
     )  # fmt: skip
 
 
@@ -75,6 +77,7 @@ def begin_own(planned: Planned, *, by: Actor, at: datetime, key: str) -> Receipt
 def change(visit: UUID, planned: Planned, *, by: Actor, at: datetime, key: str) -> Receipt:
     """Arrange a visit anew before it is issued. Raises as `draft`; Conflict `no_such_step`."""
     row = within(by, visit)
+    _require_office(planned)
     subject = _plannable(planned, by=by, at=at)
     if subject.id != row.about_id:
         raise Incomplete("visit_about", id=planned.about)
@@ -137,7 +140,9 @@ def begin(
             raise Conflict("visit_not_urgent")
         step = _step(row, Event.BEGIN)
         began = claimed.at if claimed is not None else at
-        store.go_on(doing, row, Event.BEGIN, {}, state=step.target, began_on=day_of(min(began, at)))
+        earliest = row.approved_at or row.recorded_at  # whatever a phone's clock says
+        on = day_of(min(max(began, earliest), at))
+        store.go_on(doing, row, Event.BEGIN, {}, state=step.target, began_on=on)
         say_in(doing, row, Wrote("visit:", {"began_at": began.isoformat(), "history_read": True}), Written())
         return {"visit": row.id, "state": row.state}
 
@@ -209,6 +214,7 @@ def file(visit: UUID, *, by: Actor, at: datetime, key: str, claimed: ClaimedTime
 
 def file_in(doing: Doing, row: Visit) -> dict[str, object]:
     """As `file`, within an act that is open already, of the permission that filing needs."""
+    row = store.held(row)  # nobody writes while it is read as a whole
     require_member(row, doing)
     step = _step(row, Event.FILE)
     if row.approved_at is None and row.type != Type.SELF:
@@ -278,6 +284,12 @@ def _step(row: Visit, event: Event, facts: dict[str, object] | None = None) -> A
     return step
 
 
+def _require_office(planned: Planned) -> None:
+    """A check of its own is begun by the enterprise (`begin_own`), never arranged for it."""
+    if planned.type is Type.SELF:
+        raise Incomplete("visit_self")
+
+
 def _plannable(planned: Planned, *, by: Actor, at: datetime) -> Subject:
     subject = subject_within(by, planned.about)
     if subject.kind != Kind.ENTERPRISE:
@@ -338,5 +350,5 @@ def _upon(
 ) -> Receipt:  # fmt: skip
     return act(
         permission_of(row, event), by=by, at=at, tenant=row.tenant, key=key, thing=f"visit:{row.id}",
-        details=details, work=work, place=row.place, claimed=claimed,
+        details=details, work=work, place=place_of(row, event), claimed=claimed,
     )  # fmt: skip

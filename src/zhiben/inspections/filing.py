@@ -20,7 +20,7 @@ from zhiben.domain.merging import Fields
 from zhiben.domain.periods import day_of
 from zhiben.domain.refusals import Conflict
 from zhiben.domain.visit_closing import briefing, number, recorded, text
-from zhiben.domain.visits import Type
+from zhiben.domain.visits import Origin, Type
 from zhiben.ground.acts import Doing
 from zhiben.hazards import actions as hazards
 from zhiben.hazards.deeds import cited
@@ -227,7 +227,9 @@ def _inspection(row: Visit, entries: Mapping[str, Fields]) -> dict[str, Value]:
     if led_by:
         told["led_by"] = led_by
     if row.type != Type.SELF:
-        told |= {"type": row.type, "origin": row.origin}
+        told["type"] = row.type
+        if row.origin != Origin.COMPLAINT:  # the enterprise reads its facts, and would know of the tip
+            told["origin"] = row.origin
     if not live(entries, Kind.FINDING):
         told["found_none"] = True
     return told

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from zhiben.domain.access import Actor, ActorKind, Permission
+from zhiben.domain.access import Actor, ActorKind, Permission, Role
 from zhiben.domain.entries import Kind
 from zhiben.domain.hazards import Side
 from zhiben.domain.refusals import NotFound
@@ -23,7 +23,15 @@ from zhiben.hazards import queries as hazards
 from zhiben.hazards.deeds import sees_tips, side_of
 from zhiben.inspections.answers import Changed, Line, Page, Passed, Seated, Shot, Wanted, Whole
 from zhiben.inspections.models import Change, Entry, Member, Step, Visit
-from zhiben.inspections.stored import entries_of, fields_by, lacks_of, members_of, paper_of, writes_at
+from zhiben.inspections.stored import (
+    entries_of,
+    fields_by,
+    lacks_of,
+    members_of,
+    paper_of,
+    place_of,
+    writes_at,
+)
 from zhiben.tasks.people import persons_of
 
 __all__ = ["Changed", "Line", "Page", "Passed", "Seated", "Shot", "Wanted", "Whole"]
@@ -47,6 +55,8 @@ def visit(actor: Actor, id_: UUID, *, today: date, at: datetime) -> Whole:
     row = within(actor, id_)
     held = entries_of(row)
     entries = fields_by(held)
+    if _is_mate(actor):
+        entries = {name: one for name, one in entries.items() if not name.startswith(f"{Kind.ASKED}:")}
     steps = list(Step.objects.filter(tenant=row.tenant, visit=row).order_by("n"))
     returned = _returned(row, steps)
     lacks = lacks_of(row, entries) if row.state in ON_SITE else ()
@@ -66,12 +76,19 @@ def visit(actor: Actor, id_: UUID, *, today: date, at: datetime) -> Whole:
     )  # fmt: skip
 
 
+def _is_mate(actor: Actor) -> bool:
+    """A worker: how a mate answered is none of their business."""
+    return actor.roles <= {Role.WORKER}
+
+
 def changes(actor: Actor, id_: UUID, entry: str = "") -> list[Changed]:
     """How the entries of a visit came to stand, the latest first. Raises NotFound."""
     row = within(actor, id_)
     rows = Change.objects.filter(tenant=row.tenant, visit=row)
     if entry:
         rows = rows.filter(entry=entry)
+    if _is_mate(actor):
+        rows = rows.exclude(entry__startswith=f"{Kind.ASKED}:")
     return [
         Changed(
             one.entry, one.n, one.taken or {}, one.before or {}, one.name, one.recorded_at, one.claimed_at,
@@ -158,7 +175,8 @@ def ways_of(actor: Actor, row: Visit, at: datetime) -> list[Event]:
     found = []
     for step in FLOW.steps:
         needs = Permission.SELF_CHECK if is_own else step.permission
-        fits = step.source == row.state and step.event not in found and actor.may(needs, row.place)
+        fits = step.source == row.state and step.event not in found
+        fits = fits and actor.may(needs, place_of(row, step.event))
         if step.event in MEMBERS and not mine:
             fits = False
         if step.event is Event.ISSUE and (is_own or row.approved_at is not None):

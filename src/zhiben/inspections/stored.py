@@ -10,13 +10,14 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from zhiben.domain.access import Place
 from zhiben.domain.checklist_closing import Lack
 from zhiben.domain.checklist_closing import lacking as lacking_of_lists
 from zhiben.domain.checklist_papers import heard
 from zhiben.domain.checklists import Paper, Side
 from zhiben.domain.merging import Fields
 from zhiben.domain.visit_closing import asked_otherwise, lacking, recorded
-from zhiben.domain.visits import Seat, Type
+from zhiben.domain.visits import Event, Seat, Type
 from zhiben.ground.canonical import written
 from zhiben.inspections.asking import drawn_besides
 from zhiben.inspections.models import Clash, Entry, Member, Visit
@@ -52,6 +53,15 @@ def writes_at(row: Visit, persons: Collection[UUID], *, is_staff: bool) -> bool:
     if row.type == Type.SERVICE:
         return is_staff or bool(seats)
     return bool(seats - {Seat.ASSISTANT})
+
+
+def place_of(row: Visit, event: Event) -> Place:
+    """Where an act on a visit stands. An enterprise reads the acts within its reach: it would know of a visit
+    before it begins, and where the task came from. Beyond it are all but those that happen with it: its own
+    check, the end of a visit, and the work of a service.
+    """
+    with_it = event is Event.FILE or (row.type == Type.SERVICE and event in (Event.BEGIN, Event.RECORD))
+    return row.place if row.type == Type.SELF or with_it else replace(row.place, enterprise=None)
 
 
 def inspectors_of(row: Visit) -> list[UUID]:

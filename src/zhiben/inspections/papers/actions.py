@@ -64,7 +64,7 @@ def issue(
     details = {"form": form, "visit": visit, "fields": asked.values, "issuer": asked.issuer}
     return act(
         Permission.DOCUMENT_ISSUE, by=by, at=at, tenant=row.tenant, key=key, thing=f"visit:{visit}",
-        details=details, work=work, place=row.place,
+        details=details, work=work, place=asked.place,
     )  # fmt: skip
 
 

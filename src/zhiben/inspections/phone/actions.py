@@ -32,6 +32,7 @@ from zhiben.inspections.phone.wire import Packet, Picture
 from zhiben.inspections.queries import within
 from zhiben.inspections.saying import Written, Wrote
 from zhiben.inspections.store import held as standing
+from zhiben.inspections.stored import place_of
 from zhiben.tasks.people import home_of
 
 
@@ -151,7 +152,8 @@ def resolve(visit: UUID, clash: UUID, take: Take, *, by: Actor, at: datetime, ke
 
     return act(
         actions.permission_of(row, Event.RECORD), by=by, at=at, tenant=row.tenant, key=key,
-        thing=f"visit:{row.id}", details={"clash": clash, "take": take}, work=work, place=row.place,
+        thing=f"visit:{row.id}", details={"clash": clash, "take": take}, work=work,
+        place=place_of(row, Event.RECORD),
     )  # fmt: skip
 
 
@@ -196,9 +198,9 @@ def _registrable(tenant: int, device: UUID, by: Actor) -> UUID:
 def _place(by: Actor, visits: Sequence[Visit]) -> Place:
     """Where the packet belongs: the enterprise, or, of several, their part of the authority's work."""
     if len({visit.enterprise for visit in visits}) == 1:
-        return visits[0].place
+        return place_of(visits[0], Event.RECORD)
     for visit in visits:
         wide = Place(visit.tenant, None, visit.region, visit.industry)
         if by.may(actions.permission_of(visit, Event.RECORD), wide):
             return wide
-    return visits[0].place
+    return place_of(visits[0], Event.RECORD)

@@ -28,6 +28,7 @@ from zhiben.inspections.phone import store
 from zhiben.inspections.phone.models import Device
 from zhiben.inspections.queries import within
 from zhiben.inspections.saying import Written, Wrote
+from zhiben.inspections.stored import place_of
 
 Told = dict[str, Any]
 # What may yet become possible: nothing of it is kept, and the phone sends it again.
@@ -119,7 +120,7 @@ class Group:
                     "device": self.device.id, "operations": len(operations), "handed": self.handed,
                     "owner": self.device.person,
                 },
-                work=work, place=self.visit.place,
+                work=work, place=place_of(self.visit, Event.RECORD),
             )  # fmt: skip
         except Nothing as nothing:
             return nothing.told

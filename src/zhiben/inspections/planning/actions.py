@@ -5,6 +5,7 @@ one.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -236,7 +237,7 @@ def draft_round(asked: Round, *, by: Actor, at: datetime, key: str) -> Receipt:
     firms = [subject_within(by, one, Kind.ENTERPRISE) for one in dict.fromkeys(asked.enterprises)]
     tenant = firms[0].tenant
     for firm in firms:
-        by.require(Permission.INSPECTION_PLAN, firm.place)
+        by.require(Permission.INSPECTION_PLAN, replace(firm.place, enterprise=None))
 
     def work(doing: Doing) -> dict[str, object]:
         made = []
@@ -253,7 +254,7 @@ def draft_round(asked: Round, *, by: Actor, at: datetime, key: str) -> Receipt:
     }  # fmt: skip
     return act(
         Permission.INSPECTION_PLAN, by=by, at=at, tenant=tenant, key=key, thing="visit", details=details,
-        work=work, place=firms[0].place,
+        work=work, place=replace(firms[0].place, enterprise=None),
     )  # fmt: skip
 
 
