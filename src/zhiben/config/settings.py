@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "zhiben.learning",
     "zhiben.inspections",
     "zhiben.records",
+    "zhiben.reports",
     "zhiben.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,1 @@
+"""Months, what was reported in them, and the papers written from them."""

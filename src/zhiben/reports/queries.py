@@ -1,0 +1,1 @@
+"""Everything that can be asked about months and their papers. Each takes the actor first."""
