@@ -30,7 +30,10 @@ _UNIT = f"(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})"
 _FOUND = re.compile(
     rf"(?:(?:{_LEAST}|{_MOST}|{_OVER}|{_UNDER})[^,。、\d]{{0,8}}?)?{_NUMBER}{_UNIT}?(?P<tail>以上|及以上|或以上|以下|以内)?"
 )
-_LIMIT = re.compile(r"(?:定员|限员|核定|限定|额定|许可|最多|不超过|定量|限量|允许|设计|规定|牌子写|牌上写|标牌写|标着|标明|写着)[^,。\d]{0,8}$")
+_LIMIT = re.compile(
+    r"(?:定员|限员|核定|限定|额定|许可|最多|不超过|定量|限量|允许|设计|规定|"
+    r"牌子写|牌上写|标牌写|标着|标明|写着)[^,。\d]{0,8}$"
+)
 
 
 @dataclass(frozen=True, slots=True)
