@@ -1,0 +1,112 @@
+"""The closed list of verbs: every act of the house is one of them. Who may do which says `access`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """The closed list of verbs. The value is what the act row and the ledger keep for ever."""
+
+    AUTHORITY_CREATE = "authority.create"
+    AUTHORITY_CHANGE = "authority.change"
+    SECTION_CREATE = "section.create"
+    SECTION_CHANGE = "section.change"
+    ENTERPRISE_REGISTER = "enterprise.register"
+    ENTERPRISE_CHANGE = "enterprise.change"
+    ENTERPRISE_RECODE = "enterprise.recode"  # 统一社会信用代码变更
+    ENTERPRISE_OVERRIDE_CODE = "enterprise.override_code"  # 校验不符但依法核发的代码
+    ENTERPRISE_MERGE = "enterprise.merge"
+    ENTERPRISE_SUSPEND = "enterprise.suspend"
+    ENTERPRISE_RESUME = "enterprise.resume"
+    ENTERPRISE_CLOSE = "enterprise.close"
+    ENTERPRISE_TRANSFER = "enterprise.transfer"
+    SUBJECT_CREATE = "subject.create"  # site, person, post, equipment, project
+    SUBJECT_CHANGE = "subject.change"
+    SUBJECT_CLOSE = "subject.close"
+    ATTRIBUTE_SET = "attribute.set"
+    ACCOUNT_CREATE = "account.create"
+    ACCOUNT_CHANGE = "account.change"
+    ACCOUNT_LOCK = "account.lock"
+    ACCOUNT_RECOVER = "account.recover"  # 找回账号
+    INVITATION_ISSUE = "invitation.issue"  # 邀请函
+    GRANT_GIVE = "grant.give"
+    GRANT_WITHDRAW = "grant.withdraw"
+    ACCESS_REVIEW = "access.review"  # 授权复核
+    EDITION_ADOPT = "edition.adopt"
+    PLAN_ADOPT = "plan.adopt"
+    PLAN_SETTING = "plan.setting"
+    PLAN_WITHDRAW = "plan.withdraw"
+    CALENDAR_LOAD = "calendar.load"
+    FACT_RECORD = "fact.record"
+    FACT_SUPERSEDE = "fact.supersede"
+    FACT_WITHDRAW = "fact.withdraw"
+    FACT_HAND_OVER = "fact.hand_over"
+    FACT_RECEIVE = "fact.receive"
+    RECORD_FILE = "record.file"
+    RECORD_CORRECT = "record.correct"
+    RECORD_VOID = "record.void"
+    RECORD_RECEIVE = "record.receive"
+    RECORD_RETURN = "record.return"
+    WAIVER_ASK = "waiver.ask"
+    WAIVER_REFUSE = "waiver.refuse"
+    WAIVER_GIVE = "waiver.give"
+    WAIVER_WITHDRAW = "waiver.withdraw"
+    IMPORT_RUN = "import.run"
+    IMPORT_UNDO = "import.undo"
+    CELLS_REBUILD = "cells.rebuild"
+    TASK_ASSIGN = "task.assign"
+    TASK_ACCEPT = "task.accept"
+    TASK_DELEGATE = "task.delegate"
+    TASK_RETURN = "task.return"
+    TASK_ANSWER = "task.answer"
+    TASK_REOPEN = "task.reopen"
+    TASK_RECALL = "task.recall"
+    TASK_NUDGE = "task.nudge"
+    TASK_RAISE = "task.raise"  # 提请上级研究
+    TASK_SUBSTITUTE = "task.substitute"  # 代理
+    TASK_HAND_OVER = "task.hand_over"  # 离岗移交
+    DOCUMENT_ISSUE = "document.issue"  # 印发文件
+    DOCUMENT_PRINT = "document.print"  # 生成 PDF
+    DOCUMENT_SEAL = "document.seal"  # 用印
+    DOCUMENT_VOID = "document.void"
+    REACH_ROBOT = "reach.robot"  # 群机器人
+    OUTBOX_RESEND = "outbox.resend"  # 重新投递
+    CHAIN_SPEAK = "chain.speak"  # 到期提醒、逾期升级
+    HAZARD_REPORT = "hazard.report"
+    HAZARD_GRADE = "hazard.grade"  # 认定等级、不予认定、并案、处理异议
+    HAZARD_PLAN = "hazard.plan"
+    HAZARD_TREAT = "hazard.treat"
+    HAZARD_RECTIFY = "hazard.rectify"
+    HAZARD_EXTEND = "hazard.extend"
+    HAZARD_RECHECK = "hazard.recheck"
+    HAZARD_CLOSE = "hazard.close"
+    HAZARD_SEND = "hazard.send"  # 移送
+    HAZARD_LIST = "hazard.list"  # 挂牌督办
+    HAZARD_STOP = "hazard.stop"  # 停产停用
+    HAZARD_DISPUTE = "hazard.dispute"
+    INSPECTION_PLAN = "inspection.plan"  # 拟定检查
+    INSPECTION_ISSUE = "inspection.issue"  # 批准检查
+    INSPECTION_RECORD = "inspection.record"  # 现场记录
+    INSPECTION_CLOSE = "inspection.close"  # 结束检查
+    INSPECTION_RETURN = "inspection.return"  # 退回补正
+    INSPECTION_CANCEL = "inspection.cancel"
+    INSPECTION_DRAW = "inspection.draw"  # 随机抽取
+    INSPECTION_AVOID = "inspection.avoid"  # 回避
+    SELF_CHECK = "inspection.self"  # 企业自查
+    DEVICE_REVOKE = "device.revoke"  # 停用手机
+    DOCUMENT_SERVE = "document.serve"  # 送达
+    CASE_TAKE = "case.take"  # 办案
+    CASE_DECIDE = "case.decide"  # 案件审批
+    TEST_OPEN = "test.open"  # 现场抽考
+    TEST_ANSWER = "test.answer"  # 答题
+    PLACE_LABEL = "place.label"  # 场所设备的二维码
+    RISK_ASSESS = "risk.assess"
+    RISK_CONTROL = "risk.control"
+    RISK_MAP = "risk.map"
+    DEMO_SEED = "demo.seed"
+    ERASURE_PROPOSE = "erasure.propose"
+    ERASURE_REFUSE = "erasure.refuse"
+    ERASURE_REPEAT = "erasure.repeat"  # 恢复备份后再办一次
+    ACT_ERASE = "act.erase"
+    LEDGER_EXPORT = "ledger.export"
