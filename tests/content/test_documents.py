@@ -14,11 +14,12 @@ from tests.architecture.tree import ROOT
 from zhiben.contents.document_values import fill as filled
 from zhiben.contents.document_values import shown
 from zhiben.contents.documents import CODE, ISSUED_ON, ISSUER, NUMBER, QR, load_form, load_forms
-from zhiben.contents.docx.building import build, pack
+from zhiben.contents.docx.building import build
 from zhiben.contents.docx.filling import Content, fill
 from zhiben.contents.docx.opening import MOST_FILE, Unopenable, opened, unpack
 from zhiben.contents.docx.reading import Table, read
 from zhiben.contents.docx.setting import typeset
+from zhiben.contents.docx.sheet import pack
 from zhiben.contents.docx.templates import check
 
 PLACE = ROOT / "content" / "documents"

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.builders import NOON
-from tests.content.test_official import word
+from tests.content.test_circular import word
 from tests.rooms.acting import TENANT, a_person
 from tests.rooms.orgs_made import NEXT_DOOR, a_key
 from tests.web import world

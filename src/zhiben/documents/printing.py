@@ -121,6 +121,10 @@ def _font_settings() -> str:
         f"{''.join(f'<family>{one}</family>' for one in others)}</prefer></alias>"
         for name, others in _SAME.items()
     )
+    heavy = (  # 小标宋 is heavier than what stands for it
+        '<match target="pattern"><test name="family"><string>方正小标宋简体</string></test>'
+        '<edit name="weight" mode="assign" binding="strong"><const>bold</const></edit></match>'
+    )
     head = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
     system = '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
-    return f'{head}{system}<cachedir prefix="xdg">fontconfig</cachedir>{same}</fontconfig>'
+    return f'{head}{system}<cachedir prefix="xdg">fontconfig</cachedir>{same}{heavy}</fontconfig>'

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from zhiben.contents.official import Piece
+from zhiben.contents.circular import Piece
 from zhiben.domain.refusals import Incomplete, Refused, TooLarge
 from zhiben.ground import limits
 from zhiben.plans import clauses

@@ -12,9 +12,9 @@ from lxml import etree
 
 from zhiben.contents.documents import ORDINAL, PLACEHOLDER, QR, DocumentField, DocumentForm
 from zhiben.contents.docx import pictures
-from zhiben.contents.docx.building import pack
 from zhiben.contents.docx.opening import W, parse, text_parts, unpack, written
 from zhiben.contents.docx.pictures import Picture
+from zhiben.contents.docx.sheet import pack
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 INK = "＿＿＿＿＿＿＿＿"  # where somebody is to sign by hand

@@ -7,8 +7,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
-from zhiben.contents.docx.building import pack
 from zhiben.contents.docx.opening import MOST_FILLED, W, parse, unpack, written
+from zhiben.contents.docx.sheet import pack
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _PART = "word/header-zhiben-draft.xml"

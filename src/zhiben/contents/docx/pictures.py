@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
+from xml.sax.saxutils import escape
 
 from lxml import etree
 from PIL import Image
@@ -19,6 +20,7 @@ from zhiben.contents.docx.opening import W, parse, written
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _MARK = re.compile("\ufdd0([0-9]+)\ufdd1")  # noncharacters: no value holds them (`document_values`)
+_QUOTE = {'"': "&quot;"}
 EMU = 36_000  # a millimetre
 CODE_SIDE = 25
 INK_HIGH, INK_WIDE = 11, 42  # millimetres that a signature may take
@@ -101,12 +103,16 @@ def _path(picture: Picture) -> str:
     return f"word/media/{picture.name}.png"
 
 
+def drawn(picture: Picture, n: int, relation: str) -> str:
+    """The drawing that shows the n-th picture of a part, by the name of its relation."""
+    return _DRAWING.format(
+        x=round(picture.wide * EMU), y=round(picture.high * EMU), id=relation, n=9001 + n,
+        name=escape(picture.name, _QUOTE), called=escape(picture.called, _QUOTE),
+    ).replace("\n", "")  # fmt: skip
+
+
 def _drawing(picture: Picture, n: int, relation: str) -> Any:
-    told = _DRAWING.format(
-        x=round(picture.wide * EMU), y=round(picture.high * EMU), id=relation, n=9001 + n, name=picture.name,
-        called=picture.called,
-    )  # fmt: skip
-    return etree.fromstring(told.replace("\n", "").encode())
+    return etree.fromstring(drawn(picture, n, relation).encode())
 
 
 def _related(parts: dict[str, bytes], name: str, picture: Picture) -> str:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from zhiben.contents.official import pieces, read
+from zhiben.contents.circular import pieces, read
 from zhiben.domain.access import Actor
 from zhiben.domain.refusals import Conflict, Incomplete, TooLarge
 from zhiben.ground import limits

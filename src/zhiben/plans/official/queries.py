@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
 
-from zhiben.contents.official import Piece, pieces, suggest
+from zhiben.contents.circular import Piece, pieces, suggest
 from zhiben.domain.access import Actor, Permission, Place
 from zhiben.domain.orgs import Kind
 from zhiben.domain.plan import Plan

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhiben.contents import official
+from zhiben.contents import circular
 from zhiben.domain.plan import Clause
 from zhiben.domain.refusals import Incomplete, Refused, TooLarge
 
@@ -49,7 +49,7 @@ def packed(parts: dict[str, bytes]) -> bytes:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_plain_text_is_read_in_the_usual_encodings(encoding):
-    lines = official.read("通知.txt", TEXT.encode(encoding)).split("\n")
+    lines = circular.read("通知.txt", TEXT.encode(encoding)).split("\n")
     assert lines[:2] == ["某区灯塔局 关于加强码头防滑工作的通知", "一、总体要求"]
     assert len(lines) == 6
 
@@ -57,7 +57,7 @@ def test_plain_text_is_read_in_the_usual_encodings(encoding):
 def test_a_word_file_is_read_paragraph_by_paragraph():
     run, struck = "<w:r><w:t>甲</w:t><w:tab/><w:t>乙</w:t></w:r>", "<w:r><w:delText>删</w:delText></w:r>"
     body = f"<w:p>{run}</w:p><w:p><w:del>{struck}</w:del></w:p>"
-    assert official.read("a.DOCX", word("一、总则", " ", "要做。", body=body)) == "一、总则\n要做。\n甲 乙"
+    assert circular.read("a.DOCX", word("一、总则", " ", "要做。", body=body)) == "一、总则\n要做。\n甲 乙"
 
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
@@ -76,44 +76,44 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
         ("a.docx", word("&b;", head=BOMB), "text_broken"),
         ("a.docx", word("&x;", head='<!DOCTYPE x SYSTEM "file:///etc/hostname">'), "text_broken"),
         ("a.docx", packed({"word/document.xml": f"<a>{BOMB}</a>".encode("utf-16")}), "text_broken"),
-        ("a.docx", packed({f"{n}": b"" for n in range(official.PARTS + 1)}), "text_broken"),
+        ("a.docx", packed({f"{n}": b"" for n in range(circular.PARTS + 1)}), "text_broken"),
         ("a.docx", word(" "), "text_empty"),
         ("a.txt", b" \r\n\n", "text_empty"),
         ("a.txt", b"\0\0PK\0", "text_broken"),
         ("a.txt", b"\xff\xfe\x00\xd8", "text_broken"),
-        ("a.txt", ("句。" * (official.PIECES + 1)).encode(), "text_too_long"),
+        ("a.txt", ("句。" * (circular.PIECES + 1)).encode(), "text_too_long"),
     ],
 )
 def test_anything_else_is_refused_in_words(name, content, code):
     with pytest.raises((Incomplete, TooLarge)) as refused:
-        official.read(name, content)
+        circular.read(name, content)
     assert refused.value.code == code
     assert refused.value.reason != Refused("x").reason
 
 
 def test_a_file_that_unpacks_without_end_is_not_unpacked():
     with pytest.raises(TooLarge):
-        official.read("a.docx", packed({"word/document.xml": b"<a>" + b" " * (official.UNPACKED + 1)}))
+        circular.read("a.docx", packed({"word/document.xml": b"<a>" + b" " * (circular.UNPACKED + 1)}))
 
 
 @given(st.binary(max_size=400))
 def test_no_bytes_whatever_break_the_reader(content):
     for name in ("a.docx", "a.txt"):
         with suppress(Incomplete, TooLarge):
-            assert official.read(name, content).strip()
+            assert circular.read(name, content).strip()
 
 
 @given(st.text(st.sampled_from("一二、（）。，；\n甲乙丙 “”"), max_size=200))
 def test_the_pieces_are_the_text_to_the_letter(text):
     text = "\n".join(line for line in text.split("\n") if line)
     lines: dict[int, str] = {}
-    for piece in official.pieces(text):
+    for piece in circular.pieces(text):
         lines[piece.line] = lines.get(piece.line, "") + piece.text
     assert "\n".join(lines[n] for n in sorted(lines)) == text
 
 
 def test_pieces_know_the_headings_they_are_under():
-    found = official.pieces(official.read("a.txt", TEXT.encode()))
+    found = circular.pieces(circular.read("a.txt", TEXT.encode()))
     assert [one.text for one in found if one.is_heading] == [
         "一、总体要求", "二、主要任务", "（一）开展铺面检查。", "（二）加强人员培训。",
     ]  # fmt: skip
@@ -121,14 +121,14 @@ def test_pieces_know_the_headings_they_are_under():
 
 
 def test_a_long_enumeration_is_cut_at_its_items():
-    found = official.pieces("特别是甲、乙、丙、丁、戊、己、庚等制度，都要坚持。")
+    found = circular.pieces("特别是甲、乙、丙、丁、戊、己、庚等制度，都要坚持。")
     assert [one.text for one in found][:3] == ["特别是甲、", "乙、", "丙、"]
-    assert len(official.pieces("看甲、乙、丙。")) == 1
+    assert len(circular.pieces("看甲、乙、丙。")) == 1
 
 
 def suggested() -> dict[str, str]:
-    found = official.pieces(official.read("a.txt", TEXT.encode()))
-    marks = official.suggest(found, CLAUSES)
+    found = circular.pieces(circular.read("a.txt", TEXT.encode()))
+    marks = circular.suggest(found, CLAUSES)
     return {piece.text: marks.get(piece.n, "") for piece in found}
 
 
@@ -151,14 +151,14 @@ def test_a_sentence_is_never_laid_beside_a_clause_of_another_section():
 
 @given(st.lists(st.sampled_from([one.summary for one in CLAUSES] + ["不相干的话"]), max_size=12))
 def test_suggestions_keep_the_order_of_the_plan(sentences):
-    found = official.pieces("\n".join(f"{one}。" for one in sentences))
-    marks = official.suggest(found, CLAUSES)
+    found = circular.pieces("\n".join(f"{one}。" for one in sentences))
+    marks = circular.suggest(found, CLAUSES)
     ids = [marks[n] for n in sorted(marks)]
     assert ids == sorted(ids)
-    assert official.suggest(found, CLAUSES) == marks
+    assert circular.suggest(found, CLAUSES) == marks
 
 
 def test_a_plan_without_clauses_and_a_text_without_sense_suggest_nothing():
-    found = official.pieces("甲乙丙。")
-    assert official.suggest(found, ()) == {}
-    assert official.suggest(found, CLAUSES) == {}
+    found = circular.pieces("甲乙丙。")
+    assert circular.suggest(found, ()) == {}
+    assert circular.suggest(found, CLAUSES) == {}

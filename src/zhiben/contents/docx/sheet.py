@@ -1,0 +1,186 @@
+"""The sheet of GB/T 9704-2012 and the file around it: A4, 156 × 225 mm, its fonts, page numbers and parts.
+
+Plain text in the format's own words; equal content gives equal bytes. Forms (`building`) and official papers
+(`contents.official`) are both laid on it.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from io import BytesIO
+from typing import NamedTuple
+from xml.sax.saxutils import escape
+
+EPOCH = (2000, 1, 1, 0, 0, 0)  # of every part: the same content is the same file
+MM = 56.6929  # twips
+WIDTH = 8844  # twips, 156 mm
+LINE = 579  # twips, 28.95 points: 22 of them fill the 225 mm
+SONG, FANG, HEI, KAI, TITLE = "宋体", "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
+RED = "FF0000"
+_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+# Every page is filled to its last line, every line to its last letter; no gaps between letters and digits.
+_EVEN = "".join(
+    f'<w:{name} w:val="0"/>'
+    for name in ("widowControl", "overflowPunct", "autoSpaceDE", "autoSpaceDN", "snapToGrid")
+)
+
+
+class Style(NamedTuple):
+    """A named look: half points, first line in hundredths of a letter, exact line in twips (0: as needed)."""
+
+    name: str
+    font: str
+    size: int
+    align: str
+    first: int = 0
+    line: int = 0
+    more: str = ""
+
+    def xml(self, id_: str) -> str:
+        size = self.size
+        first = (
+            f'<w:ind w:firstLineChars="{self.first}" w:firstLine="{size * 10 * self.first // 100}"/>'
+            if self.first
+            else ""
+        )
+        exact = f'<w:spacing w:line="{self.line}" w:lineRule="exact"/>' if self.line else ""
+        look = fonts(self.font, SONG) if self.font == SONG else fonts(self.font)  # its digits too
+        tight = '<w:spacing w:val="-5"/>' if size == 32 else ""  # 28 letters of 16 points in 156 mm
+        return (
+            f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{id_}"><w:name w:val="{self.name}"/>'
+            f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{_EVEN}{exact}{first}'
+            f'<w:jc w:val="{self.align}"/></w:pPr><w:rPr>{look}{self.more}{tight}'
+            f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr></w:style>'
+        )
+
+
+def fonts(font: str, latin: str = "Times New Roman") -> str:
+    said = f'w:ascii="{latin}" w:hAnsi="{latin}"'
+    return f'<w:rFonts {said} w:eastAsia="{font}" w:hint="eastAsia"/>'
+
+
+def section(*, first: bool = False) -> str:
+    """A4 with its margins and page numbers. `first`: the first page has none (letters)."""
+    other = '<w:footerReference w:type="first" r:id="rId5"/>' if first else ""
+    return (
+        '<w:sectPr><w:footerReference w:type="default" r:id="rId3"/>'
+        f'<w:footerReference w:type="even" r:id="rId4"/>{other}'
+        '<w:pgSz w:w="11906" w:h="16838"/>'
+        '<w:pgMar w:top="2098" w:right="1474" w:bottom="1985" w:left="1587" '
+        f'w:header="851" w:footer="1406" w:gutter="0"/>{"<w:titlePg/>" if first else ""}'
+        '<w:docGrid w:type="lines" w:linePitch="560"/></w:sectPr>'
+    )
+
+
+def file(
+    body: str, styles: Mapping[str, Style], footers: Mapping[str, str], pictures: Mapping[str, bytes] = {}
+) -> bytes:
+    """A body with its section as a Word file. `footers`: texts by "default", "even" and "first"; `pictures`:
+    PNGs by the name that the body embeds them by.
+    """
+    feet = {name: f"footer{n}" for n, name in enumerate(("default", "even", "first"), 1) if name in footers}
+    related = [("rId1", "styles", "styles.xml"), ("rId2", "settings", "settings.xml")]
+    related += [(f"rId{n}", "footer", f"{foot}.xml") for n, foot in enumerate(feet.values(), 3)]
+    related += [(name, "image", f"media/{name}.png") for name in pictures]
+    texts = {
+        "[Content_Types].xml": _types(list(feet.values()), bool(pictures)),
+        "_rels/.rels": _relations([("rId1", "officeDocument", "word/document.xml")]),
+        "word/_rels/document.xml.rels": _relations(related),
+        "word/document.xml": f"<w:document {_W} {_R}><w:body>{body}</w:body></w:document>",
+        "word/styles.xml": f"<w:styles {_W}>{_defaults()}"
+        f"{''.join(style.xml(id_) for id_, style in styles.items())}</w:styles>",
+        "word/settings.xml": f"<w:settings {_W}><w:evenAndOddHeaders/></w:settings>",
+        **{f"word/{foot}.xml": footers[name] for name, foot in feet.items()},
+    }
+    parts = {name: (_HEAD + text).encode() for name, text in texts.items()}
+    return pack(parts | {f"word/media/{name}.png": content for name, content in pictures.items()})
+
+
+def pack(parts: Mapping[str, bytes]) -> bytes:
+    """Parts as one file. The list of types comes first, as readers expect; all else by name."""
+    made = BytesIO()
+    first = "[Content_Types].xml"
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in [first, *sorted(set(parts) - {first})]:
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
+            packed.writestr(entry, parts[name])
+    return made.getvalue()
+
+
+def numbered(side: str) -> str:
+    """— 1 —, on the outer side, a letter from the edge; its dashes 7 mm below the text."""
+    return foot(side, f"{_plain('— ')}{_counted('PAGE')}{_plain(' —')}")
+
+
+def of_total() -> str:
+    """第1页 共2页, as records of enforcement are numbered."""
+    return foot(
+        "center", f"{_plain('第')}{_counted('PAGE')}{_plain('页　共')}{_counted('NUMPAGES')}{_plain('页')}"
+    )
+
+
+def foot(side: str, runs: str) -> str:
+    return (
+        f'<w:ftr {_W}><w:p><w:pPr><w:pStyle w:val="page"/><w:ind w:left="280" w:right="280"/>'
+        f'<w:jc w:val="{side}"/></w:pPr>{runs}</w:p></w:ftr>'
+    )
+
+
+def run(text: str, look: str = "") -> str:
+    """Text in one run, "\\n" breaking its line, "\\t" a stop. `look`: what differs from the paragraph's."""
+    if not text:
+        return ""
+    lines = []
+    for line in text.split("\n"):
+        stops = [f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in line.split("\t")]
+        lines.append("<w:tab/>".join(stops))
+    return f"<w:r>{f'<w:rPr>{look}</w:rPr>' if look else ''}{'<w:br/>'.join(lines)}</w:r>"
+
+
+def _types(feet: list[str], has_pictures: bool) -> str:
+    of = {"document": "document.main", "styles": "styles", "settings": "settings"}
+    parts = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{_TYPE}.{kind}+xml"/>'
+        for name, kind in (of | dict.fromkeys(feet, "footer")).items()
+    )
+    picture = '<Default Extension="png" ContentType="image/png"/>' if has_pictures else ""
+    return (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{picture}{parts}</Types>'
+    )
+
+
+def _relations(of: list[tuple[str, str, str]]) -> str:
+    lines = "".join(f'<Relationship Id="{i}" Type="{_REL}/{kind}" Target="{to}"/>' for i, kind, to in of)
+    return (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{lines}'
+        "</Relationships>"
+    )
+
+
+def _defaults() -> str:
+    return (
+        f'<w:docDefaults><w:rPrDefault><w:rPr>{fonts(FANG)}<w:sz w:val="32"/><w:lang w:eastAsia="zh-CN"/>'
+        '</w:rPr></w:rPrDefault></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal">'
+        '<w:name w:val="Normal"/></w:style>'
+    )
+
+
+def _plain(text: str) -> str:
+    return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def _counted(field: str) -> str:
+    def part(kind: str) -> str:
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    code = f'<w:r><w:instrText xml:space="preserve"> {field} </w:instrText></w:r>'
+    return f"{part('begin')}{code}{part('separate')}<w:r><w:t>1</w:t></w:r>{part('end')}"

@@ -1,0 +1,160 @@
+"""Under the text: note of attachments, signature, day, the attachments, the notes at the last page's foot."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from zhiben.contents.docx.pictures import Picture
+from zhiben.contents.docx.sheet import HEI, LINE, WIDTH, fonts, run
+from zhiben.contents.official.body import Pictures, titled, told
+from zhiben.contents.official.paper import Attachment, Official
+from zhiben.contents.official.styles import border, more, paragraph, stop
+from zhiben.contents.official.words import LETTER, letters, title_lines
+
+NOTE_LETTER = 280  # twips of a letter in the notes at the foot
+THICK, THIN = 8, 6  # eighths of a point: 0.35 and 0.25 mm
+SIGNER_LETTERS = 22  # of a line of the issuer's name
+CODE_SIDE = 12  # mm
+
+
+def day_said(day: date) -> str:
+    """2026年11月3日: Arabic, no zeros before."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def attached(paper: Official, *, kept: bool) -> str:
+    """附件说明: a line under the text, two letters in; a second line under the name's first letter."""
+    lines = []
+    one_only = len(paper.attachments) == 1
+    digits = len(str(len(paper.attachments)))
+    name = 5 * LETTER + (0 if one_only else round((digits / 2 + 1) * LETTER))
+    for n, one in enumerate(paper.attachments):
+        start = 2 * LETTER if n == 0 else 5 * LETTER
+        begin = "附件：" if n == 0 else ""
+        title = one.title.replace("\n", "").rstrip("。；，、.;")
+        text = f"{begin}{title}" if one_only else f"{begin}{n + 1}.\t{title}"
+        indent = f'w:left="{name}" w:hanging="{name - start}" w:right="{LETTER}"'
+        edges = more(
+            keep=kept,
+            whole=True,
+            tabs="" if one_only else stop(name),
+            before=LINE if n == 0 else 0,
+            indent=indent,
+        )
+        lines.append(paragraph("attached", run(text), edges))
+    return "".join(lines)
+
+
+def signed(paper: Official) -> str:
+    """Issuer over day. With a seal the day stands four letters from the right, the name centred over it, room
+    for the seal above; without, the name two letters from the right and the day two letters further in.
+    """
+    names, day = title_lines(paper.issuer, SIGNER_LETTERS), day_said(paper.day)
+    name_wide, day_wide = max(map(letters, names)), letters(day)
+    if paper.is_sealed:
+        day_right = max(4.0, 1 + (name_wide - day_wide) / 2)
+        rights = [day_right + (day_wide - letters(name)) / 2 for name in names]
+    else:
+        name_right = 2.0 if name_wide >= day_wide else 2 + day_wide - name_wide + 2
+        day_right = name_right + name_wide - day_wide - 2
+        rights = [name_right + (name_wide - letters(name)) / 2 for name in names]
+    before = LINE * (3 if paper.is_sealed else 2)
+    lines = [
+        paragraph("sign", run(name), more(keep=True, before=before if n == 0 else 0, indent=_right(right)))
+        for n, (name, right) in enumerate(zip(names, rights, strict=True))
+    ]
+    return "".join(lines) + paragraph("sign", run(day), more(keep=True, indent=_right(day_right)))
+
+
+def listed(paper: Official) -> str:
+    """Who was there, of minutes: 出席：, names under names."""
+    lines = []
+    for n, (kind, names) in enumerate(paper.present):
+        start = round((letters(kind) + 3) * LETTER)
+        runs = run(f"{kind}：", fonts(HEI)) + run(names)
+        indent = f'w:left="{start}" w:hanging="{start - 2 * LETTER}"'
+        lines.append(
+            paragraph("attached", runs, more(keep=True, before=LINE if n == 0 else 0, indent=indent))
+        )
+    return "".join(lines)
+
+
+def annotated(paper: Official) -> str:
+    """附注, in brackets under the day."""
+    text = paper.annotation.strip("（）")
+    return paragraph("annotation", run(f"（{text}）"), more(keep=True)) if text else ""
+
+
+def attachment_pages(paper: Official, pictures: Pictures) -> str:
+    """Each on pages of its own: 附件 and its number top left, its title on the third line."""
+    one_only = len(paper.attachments) == 1
+    return "".join(
+        _pages(one, "附件" if one_only else f"附件{n}", pictures)
+        for n, one in enumerate(paper.attachments, 1)
+        if one.blocks
+    )
+
+
+def _pages(one: Attachment, called: str, pictures: Pictures) -> str:
+    head = paragraph("attachment", run(called), more(keep=True, page=True))
+    return head + titled(one.title, before=LINE) + told(one.blocks, pictures)
+
+
+def imprinted(paper: Official, pictures: Pictures) -> str:
+    """版记 at the foot of the last page's text, with the code that the paper is verified by: a table that
+    floats there, and the line of no height that it hangs on, which stays with the text.
+    """
+    lines = [
+        (edges, cell)
+        for edges, cell in (_checked(paper, pictures), _copied(paper), _printed(paper))
+        if cell
+    ]  # fmt: skip
+    if not lines:
+        return ""
+    rows = "".join(
+        f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{WIDTH}" w:type="dxa"/>'
+        f"<w:tcBorders>{edges}</w:tcBorders></w:tcPr>{cell}</w:tc></w:tr>"
+        for edges, cell in lines
+    )
+    margins = "".join(f'<w:{side} w:w="0" w:type="dxa"/>' for side in ("left", "right"))
+    return (
+        '<w:tbl><w:tblPr><w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" '
+        'w:horzAnchor="page" w:tblpX="1587" w:tblpYSpec="bottom"/><w:tblOverlap w:val="never"/>'
+        f'<w:tblW w:w="{WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f'<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr><w:tblGrid><w:gridCol w:w="{WIDTH}"/></w:tblGrid>'
+        f"{rows}</w:tbl>{paragraph('rule', '')}"
+    )
+
+
+def _copied(paper: Official) -> tuple[str, str]:
+    """抄送 with the lines around it."""
+    if not paper.copy_to:
+        return "", ""
+    indent = f'w:left="{4 * NOTE_LETTER}" w:right="{NOTE_LETTER}" w:hanging="{3 * NOTE_LETTER}"'
+    rule = "" if paper.kind == "letter" else border("top", THICK)
+    rule += border("bottom", THICK) if paper.kind == "minutes" else ""
+    text = f"抄送：{paper.copy_to.rstrip('。')}。"
+    return rule, paragraph("imprint", run(text), more(indent=indent))
+
+
+def _printed(paper: Official) -> tuple[str, str]:
+    """印发机关 and 印发日期; letters and minutes have neither (GB/T 9704 10.1)."""
+    if paper.kind in ("letter", "minutes"):
+        return "", ""
+    by, day = paper.printed_by or f"{paper.issuer}办公室", paper.printed_on or paper.day
+    rule = border("top", THIN if paper.copy_to else THICK) + border("bottom", THICK)
+    ends = stop(WIDTH - NOTE_LETTER, "right")
+    told = run(f"{by}\t{day_said(day)}印发")
+    return rule, paragraph("imprint", told, more(tabs=ends, indent=f'w:left="{NOTE_LETTER}"'))
+
+
+def _checked(paper: Official, pictures: Pictures) -> tuple[str, str]:
+    if paper.check is None:
+        return "", ""
+    code = Picture(paper.check.picture, "zhiben-qr", "二维码", CODE_SIDE, CODE_SIDE)
+    said = run(f"　扫码核验真伪。查验码：{paper.check.code}")
+    return "", paragraph("check", pictures.put(code) + said, more(after=60))
+
+
+def _right(in_letters: float) -> str:
+    return f'w:right="{max(0, round(in_letters * LETTER))}"'
