@@ -104,6 +104,10 @@ class Permission(StrEnum):
     RISK_ASSESS = "risk.assess"
     RISK_CONTROL = "risk.control"
     RISK_MAP = "risk.map"
+    PAPER_WRITE = "paper.write"  # 起草文稿
+    PAPER_REVIEW = "paper.review"  # 审核文稿
+    PAPER_SIGN = "paper.sign"  # 签发文稿
+    PAPER_ISSUE = "paper.issue"  # 编号印发文稿
     DEMO_SEED = "demo.seed"
     ERASURE_PROPOSE = "erasure.propose"
     ERASURE_REFUSE = "erasure.refuse"

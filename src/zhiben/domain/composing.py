@@ -1,0 +1,295 @@
+"""A paper's body: what its outline says, filled with figures, over it what somebody wrote.
+
+`Line`s are the rows behind an indicator that a paper names; whoever calls has them. Nothing here asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from zhiben.domain import attribution as shares
+from zhiben.domain.attribution import Counted
+from zhiben.domain.narrating import Called, Data, chip, paragraph, rounded, sentence, shown, value
+from zhiben.domain.outlines import (
+    Attribution,
+    Block,
+    Column,
+    Named,
+    Outline,
+    Say,
+    Table,
+    Write,
+)
+from zhiben.domain.wording import Figure, Measure, Piece, Pieces, Show, joined, loose, plain, rewritten, said
+
+REST = "未归类"  # what belongs to none of a table's rows
+WHOLE = "合计"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row behind an indicator. `mask`: what the public version calls the enterprise."""
+
+    subject: str
+    mask: str
+    label: str
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Para:
+    """A paragraph. `is_edited`: somebody wrote over what was generated; `is_asked`: only a person can say."""
+
+    id: str
+    text: Pieces
+    is_edited: bool = False
+    is_asked: bool = False
+    is_needed: bool = False
+    asks: str = ""
+    numbers: frozenset[str] = frozenset()  # that stand there without a figure before anybody writes
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: the heads, a row of cells for each place; the last is the whole where `sums`."""
+
+    id: str
+    caption: Pieces
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Pieces, ...], ...]
+    columns: tuple[Column, ...]
+    sums: bool
+    is_edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section as written; one with nothing to say is left out."""
+
+    id: str
+    title: str
+    blocks: tuple[Para | Grid, ...]
+    counts_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    heading: str
+    to: str
+    parts: tuple[Part, ...] = field(default=())
+
+    def blocks(self) -> Iterator[Para | Grid]:
+        for part in self.parts:
+            yield from part.blocks
+
+    def figures(self) -> Iterator[Piece]:
+        """Every printed figure, in reading order."""
+        for block in self.blocks():
+            for text in texts_of(block):
+                yield from (piece for piece in text if piece.figure is not None)
+
+
+def texts_of(block: Para | Grid) -> Iterator[Pieces]:
+    """All the texts of a block: its paragraph, or caption and cells."""
+    if isinstance(block, Para):
+        yield block.text
+    else:
+        yield block.caption
+        for row in block.rows:
+            yield from row
+
+
+def compose(
+    outline: Outline, data: Data, rows: Mapping[str, Sequence[Line]], *, place: str = "",
+    heading: str = "", to: str = "",
+) -> Body:  # fmt: skip
+    """As the figures have it, before anybody writes. `rows`: by block; `place`: whose paper it is; `heading`
+    and `to`: where somebody has said otherwise.
+    """
+    parts = []
+    for section in outline.sections:
+        blocks = tuple(
+            made for block in section.blocks if (made := _block(block, data, rows, place)) is not None
+        )
+        if blocks:
+            parts.append(Part(section.id, section.title, blocks, section.counts_as))
+    return Body(heading or said(sentence(data, outline.heading)), to or outline.to, tuple(parts))
+
+
+def edited(body: Body, texts: Mapping[str, str], data: Data) -> Body:
+    """What was written over it, by block; of a table a line for each row, cells parted by |. An empty text
+    leaves the block out.
+    """
+
+    def show(figure: Figure) -> str:
+        return shown(data, figure)
+
+    parts = []
+    for part in body.parts:
+        blocks = (
+            _over(block, texts[block.id], show) if block.id in texts else block for block in part.blocks
+        )
+        kept = tuple(block for block in blocks if block is not None)
+        if kept:
+            parts.append(replace(part, blocks=kept))
+    return replace(body, parts=tuple(parts))
+
+
+def as_typed(block: Para | Grid) -> str:
+    """The text of a block as it is offered for editing; `edited` of it changes nothing."""
+    if isinstance(block, Para):
+        return said(block.text)
+    return "\n".join(" | ".join(said(cell) for cell in row) for row in block.rows)
+
+
+def _over(block: Para | Grid, text: str, show: Show) -> Para | Grid | None:
+    text = text.replace("\r\n", "\n").strip()
+    if text == as_typed(block):
+        return block
+    if isinstance(block, Grid):
+        return _table_over(block, text, show)
+    if not text and not block.is_needed:
+        return None
+    return replace(block, text=rewritten(block.text, text, show), is_edited=True)
+
+
+def _table_over(block: Grid, text: str, show: Show) -> Grid | None:
+    """Rows keep their figures by the name they begin with."""
+    of = {said(row[0]): row for row in block.rows}
+    made = []
+    for line in text.split("\n"):
+        typed = [cell.strip() for cell in line.split("|")]
+        typed = (typed + [""] * len(block.heads))[: len(block.heads)]
+        old = of.get(typed[0], ((),) * len(block.heads))
+        if any(typed):
+            made.append(tuple(rewritten(cell, word, show) for cell, word in zip(old, typed, strict=True)))
+    return replace(block, rows=tuple(made), is_edited=True) if made else None
+
+
+def _block(block: Block, data: Data, rows: Mapping[str, Sequence[Line]], place: str) -> Para | Grid | None:
+    match block:
+        case Say():
+            made = paragraph(data, block.clauses, place)
+        case Named():
+            made = _named(block, data, rows.get(block.id, ()), place)
+        case Attribution():
+            made = _attribution(block, data, place)
+        case Table():
+            return _table(block, data, place)
+        case Write():
+            made = sentence(data, block.starter, place)
+            return Para(
+                block.id, made, is_asked=True, is_needed=block.needed, asks=block.asks, numbers=_numbers(made)
+            )
+    return Para(block.id, made, numbers=_numbers(made)) if made else None
+
+
+def _numbers(made: Pieces) -> frozenset[str]:
+    return frozenset(loose(made))
+
+
+def _named(block: Named, data: Data, lines: Sequence[Line], place: str) -> Pieces:
+    if not lines:
+        return plain(block.none)
+    made = list(sentence(data, block.lead, place))
+    for n, line in enumerate(lines[: block.most]):
+        day = "" if line.day is None else f"{line.day.month}月{line.day.day}日"
+        words = {"subject": line.subject, "label": line.label, "day": day}
+        told = sentence(data, block.each, place, words)
+        last = n == min(len(lines), block.most) - 1
+        made += [*_masking(told, line, block.is_public), Piece("。" if last else "；")]
+    return joined(made)
+
+
+def _masking(told: Pieces, line: Line, is_public: bool) -> Iterator[Piece]:
+    """The enterprise's name as a piece of its own, covered in the public version unless it is named there."""
+    for piece in told:
+        if piece.figure is not None or line.subject not in piece.text or not line.subject:
+            yield piece
+            continue
+        before, _, after = piece.text.partition(line.subject)
+        mask = line.subject if is_public else line.mask
+        yield from (Piece(before), Piece(line.subject, mask=mask), Piece(after))
+
+
+def _attribution(block: Attribution, data: Data, place: str) -> Pieces:
+    """“隐患比9月增加12条，其中因户均检查次数增加而多15条，…少3条。” Nothing where it cannot be told."""
+    before = data.before if block.against is Measure.VS_LAST else data.year_ago
+    measure = Measure.BEFORE if block.against is Measure.VS_LAST else Measure.YEAR_AGO
+    then, now = _counted(block, data, measure, place), _counted(block, data, Measure.NOW, place)
+    if before is None or then is None or now is None:
+        return ()
+    parts = shares.attribution(then, now)
+    if parts is None or then.found == now.found:
+        return ()
+    word = data.words["last" if block.against is Measure.VS_LAST else "last_year"]
+    change = now.found - then.found
+    said_parts = []
+    named = ("企业数", "户均检查次数", "单次检查查出隐患数")
+    for name, n, old, new in zip(named, shares.rounded(parts), _rates(then), _rates(now), strict=True):
+        if n:
+            moved = "增加" if new > old else "减少"
+            said_parts.append(f"因{name}{moved}而{'多' if n > 0 else '少'}{abs(n)}条")
+    lead = f"检查查出的隐患比{word}{'增加' if change > 0 else '减少'}{abs(change)}条"
+    return plain(f"{lead}，其中{'，'.join(said_parts)}。" if said_parts else f"{lead}。")
+
+
+def _rates(counted: Counted) -> tuple[Decimal, Decimal, Decimal]:
+    enterprises, visits = Decimal(counted.enterprises), Decimal(counted.visits)
+    return enterprises, visits / enterprises, Decimal(counted.found) / visits
+
+
+def _counted(block: Attribution, data: Data, measure: Measure, place: str) -> Counted | None:
+    found = [value(data, Figure(one, measure, place)) for one in block.found]
+    visits = value(data, Figure(block.visits, measure, place))
+    enterprises = value(data, Figure(block.enterprises, measure, place))
+    if visits is None or enterprises is None or any(one is None for one in found):
+        return None
+    return Counted(int(enterprises), int(visits), int(sum(one for one in found if one is not None)))
+
+
+def _table(block: Table, data: Data, place: str) -> Grid | None:
+    """A row for each place with a figure that is not nought, one for what belongs to none, the whole."""
+    prefix = f"{block.by}:"
+    places = [one for one in data.sheet.columns if one.startswith(prefix) and place in ("", one)]
+    rows = [
+        (plain(data.labels.get(one, one)), *(_cell(data, column, one) for column in block.columns))
+        for one in places
+        if any(value(data, Figure(c.indicator, c.measure, one)) for c in block.columns)
+    ]
+    if not rows:
+        return None
+    if block.sums and not place:
+        rest = _rest(block, data, places)
+        if any(rest):
+            rows.append((plain(REST), *(plain(str(one) if one else "—") for one in rest)))
+        rows.append((plain(WHOLE), *(_cell(data, column, "") for column in block.columns)))
+    heads = (
+        {"industry": "行业", "section": "科室", "region": "镇街"}[block.by],
+        *(c.title for c in block.columns),
+    )
+    caption = sentence(data, block.caption, place)
+    return Grid(block.id, caption, heads, tuple(rows), block.columns, block.sums and not place)
+
+
+def _cell(data: Data, column: Column, place: str) -> Pieces:
+    made = chip(data, column.indicator, column.measure, place)
+    return (made,)
+
+
+def _rest(block: Table, data: Data, places: Sequence[str]) -> list[Decimal | None]:
+    """What the whole has beyond the rows; of a share, and of what is not told, nothing."""
+    made: list[Decimal | None] = []
+    for column in block.columns:
+        called: Called = data.called[column.indicator]
+        whole = value(data, Figure(column.indicator, column.measure))
+        each = [value(data, Figure(column.indicator, column.measure, one)) for one in places]
+        if called.is_share or whole is None:
+            made.append(None)
+            continue
+        left = whole - sum((one for one in each if one is not None), Decimal(0))
+        made.append(rounded(left, called.places) if left > 0 else None)
+    return made

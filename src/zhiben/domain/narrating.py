@@ -1,0 +1,226 @@
+"""Sentences from figures: numbers as they are printed, comparisons in words, and what is not said at all.
+
+A clause that counts something nobody has told (未报) is left out: it is never nought. Figures stay figures in
+what is made (`wording.Piece`), so that each can be opened, and compared with what somebody makes of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from zhiben.domain.indicators import Amount, Sheet
+from zhiben.domain.outlines import Clause, Condition, Sentence, Slot
+from zhiben.domain.wording import Figure, Measure, Piece, Pieces, joined
+
+UNTOLD = "（未报）"
+OF_NOTHING = "—"  # a share of nothing
+SMALL = 10  # a base below it says nothing in per cent
+PERCENT = "%"
+_STOPS, _END = "，；、：", "。"
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """How an indicator is printed: decimals, and the unit after it. `public`: it may stand in public."""
+
+    title: str
+    unit: str = ""
+    places: int = 0
+    public: bool = True
+
+    @property
+    def is_share(self) -> bool:
+        return self.unit == PERCENT
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """All that a paper's figures come from. `before`: the period before; `year_ago`: the same a year ago;
+    `words`: names that are filled in; `labels`: what places are called.
+    """
+
+    sheet: Sheet
+    called: Mapping[str, Called]
+    before: Sheet | None = None
+    year_ago: Sheet | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+def value(data: Data, figure: Figure) -> Decimal | None:
+    """The number, exact. None: nobody has told it, or there is nothing to compare. Shares are compared as
+    they are printed: what a reader subtracts must come out.
+    """
+    match figure.measure:
+        case Measure.NOW:
+            return _amount(data.sheet, figure).value
+        case Measure.TOTAL:
+            return _amount(data.sheet, figure).value
+        case Measure.BEFORE:
+            return _amount(data.before, figure).value
+        case Measure.YEAR_AGO:
+            return _amount(data.year_ago, figure).value
+        case Measure.VS_LAST | Measure.VS_YEAR:
+            now, then = _both(data, figure)
+            return None if now is None or then is None else now - then
+        case Measure.RATE_LAST | Measure.RATE_YEAR:
+            now, then = _both(data, figure)
+            return None if now is None or not then else (now - then) * 100 / then
+    return None
+
+
+def shown(data: Data, figure: Figure) -> str:
+    """The number as it is printed; a change without its sign, which the words say."""
+    number = value(data, figure)
+    if number is None:
+        return OF_NOTHING if _amount(data.sheet, figure).whole == 0 else UNTOLD
+    if figure.measure in (Measure.RATE_LAST, Measure.RATE_YEAR):
+        return str(rounded(abs(number), 1))
+    if figure.measure in (Measure.VS_LAST, Measure.VS_YEAR):
+        number = abs(number)
+    return str(rounded(number, _places(data, figure)))
+
+
+def rounded(number: Decimal, places: int) -> Decimal:
+    """Half up, as the office rounds."""
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def chip(data: Data, indicator: str, measure: Measure = Measure.NOW, place: str = "") -> Piece:
+    """A figure in a text."""
+    figure = Figure(indicator, measure, place)
+    return Piece(shown(data, figure), figure)
+
+
+def compared(data: Data, indicator: str, against: Measure, place: str = "") -> Pieces:
+    """“，比9月增加3条、增长37.5%” · “，比9月提高2.3个百分点” · “，与9月持平”; nothing where one of the two is
+    not told. `against`: VS_LAST or VS_YEAR. Growth in per cent only on a base of `SMALL` and more.
+    """
+    figure = Figure(indicator, against, place)
+    change = value(data, figure)
+    then = data.words["last" if against is Measure.VS_LAST else "last_year"]
+    if change is None:
+        return ()
+    if not change:
+        return (Piece(f"，与{then}持平"),)
+    called = data.called[indicator]
+    if called.is_share:
+        word = "提高" if change > 0 else "下降"
+        return (Piece(f"，比{then}{word}"), Piece(shown(data, figure), figure), Piece("个百分点"))
+    up = change > 0
+    made = [Piece(f"，比{then}{'增加' if up else '减少'}"), Piece(shown(data, figure), figure)]
+    made.append(Piece(called.unit))
+    base = _both(data, figure)[1]
+    if base is not None and base >= SMALL:
+        rate = Figure(
+            indicator, Measure.RATE_LAST if against is Measure.VS_LAST else Measure.RATE_YEAR, place
+        )
+        made += [Piece(f"、{'增长' if up else '下降'}"), Piece(shown(data, rate), rate), Piece(PERCENT)]
+    return tuple(made)
+
+
+def holds(data: Data, condition: Condition, place: str = "") -> bool:
+    """Never of what nobody has told."""
+    number = value(data, Figure(condition.indicator, condition.measure, place))
+    if number is None:
+        return False
+    than = condition.than
+    match condition.sign:
+        case ">":
+            return number > than
+        case ">=":
+            return number >= than
+        case "<":
+            return number < than
+        case "<=":
+            return number <= than
+        case "=":
+            return number == than
+    raise ValueError(f"no such sign: {condition.sign}")
+
+
+def sentence(data: Data, told: Sentence, place: str = "", words: Mapping[str, str] | None = None) -> Pieces:
+    """The sentence filled. `words`: besides those of the data. Raises KeyError for a word there is not."""
+    made: list[Piece] = []
+    for part in told:
+        if isinstance(part, str):
+            made.append(Piece(part))
+        elif part.measure is None:
+            made.append(Piece((words or {}).get(part.name) or data.words[part.name]))
+        elif part.compared:
+            made += compared(data, part.name, part.measure, place)
+        else:
+            made.append(chip(data, part.name, part.measure, place))
+    return joined(made)
+
+
+def clause(data: Data, told: Clause, place: str = "") -> Pieces:
+    """Said where its conditions hold; nothing where what it counts or asks is not told: 未报 is no 0."""
+    if any(value(data, Figure(one.indicator, one.measure, place)) is None for one in told.when):
+        return ()
+    is_said = all(holds(data, one, place) for one in told.when)
+    chosen = told.sentence if is_said else told.otherwise
+    return () if untold(data, chosen, place) else sentence(data, chosen, place)
+
+
+def paragraph(data: Data, clauses: Sequence[Clause], place: str = "") -> Pieces:
+    """Its clauses, closed with a full stop; nothing where none of those that count anything can be said."""
+    made = [(one, clause(data, one, place)) for one in clauses]
+    counting = [told for one, told in made if counts(one)]
+    if counting and not any(counting):
+        return ()
+    pieces: list[Piece] = []
+    for _, told in made:
+        if not told:
+            continue
+        first = told[0] if pieces else replace(told[0], text=told[0].text.lstrip(_STOPS))
+        if pieces and not (
+            pieces[-1].text.endswith((*_STOPS, _END)) or first.text.startswith((*_STOPS, _END))
+        ):
+            pieces.append(Piece(_END))  # the clause that would have closed it could not be said
+        pieces += [first, *told[1:]]
+    if pieces and pieces[-1].text.endswith(tuple(_STOPS)):
+        pieces[-1] = replace(pieces[-1], text=pieces[-1].text[:-1] + _END)
+    elif pieces and not pieces[-1].text.endswith(_END):
+        pieces.append(Piece(_END))
+    return joined(pieces)
+
+
+def counts(told: Clause) -> bool:
+    """Whether it holds a figure."""
+    return any(isinstance(one, Slot) and one.measure is not None for one in told.sentence)
+
+
+def untold(data: Data, told: Sentence, place: str = "") -> frozenset[str]:
+    """The indicators a sentence counts that nobody has told."""
+    slots = [one for one in told if isinstance(one, Slot) and one.measure is not None and not one.compared]
+    return frozenset(
+        one.name for one in slots if value(data, Figure(one.name, one.measure or Measure.NOW, place)) is None
+    )
+
+
+def _amount(sheet: Sheet | None, figure: Figure) -> Amount:
+    column = {} if sheet is None else sheet.columns.get(figure.place, {})
+    pair = column.get(figure.indicator)
+    if pair is None:
+        return Amount(None)
+    return pair.total if figure.measure is Measure.TOTAL else pair.now
+
+
+def _both(data: Data, figure: Figure) -> tuple[Decimal | None, Decimal | None]:
+    """Now and then; of a share as printed."""
+    is_last = figure.measure in (Measure.VS_LAST, Measure.RATE_LAST)
+    then = _amount(data.before if is_last else data.year_ago, figure).value
+    now = _amount(data.sheet, figure).value
+    if now is None or then is None:
+        return now, then
+    if data.called[figure.indicator].is_share:
+        places = _places(data, figure)
+        return rounded(now, places), rounded(then, places)
+    return now, then
+
+
+def _places(data: Data, figure: Figure) -> int:
+    return data.called[figure.indicator].places

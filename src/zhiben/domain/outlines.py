@@ -1,0 +1,197 @@
+"""The structure of a paper written from figures: sections, and in them what is said, tabled and named.
+
+It comes from content. `narrating` makes a paper's text of it and of the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from zhiben.domain.wording import Measure
+
+SAME, BY_INDUSTRY, BY_SECTION, BY_REGION = "total", "industry", "section", "region"
+GROUPINGS = (BY_INDUSTRY, BY_SECTION, BY_REGION)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in a sentence that is filled: a word (`name` alone), or an indicator's number. `compared`: the
+    number's change since another period in words, with the comma before it, nothing where there is none.
+    """
+
+    name: str
+    measure: Measure | None = None
+    compared: bool = False
+
+
+Sentence = tuple[str | Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`indicator.measure sign than`; never true of what nobody has said."""
+
+    indicator: str
+    measure: Measure
+    sign: str
+    than: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A sentence, said where its conditions hold and everything it counts is known; else `otherwise`."""
+
+    sentence: Sentence
+    when: tuple[Condition, ...] = ()
+    otherwise: Sentence = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A paragraph."""
+
+    id: str
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    indicator: str
+    measure: Measure
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A row for each industry, section or town, and where `sums` one for the whole."""
+
+    id: str
+    caption: Sentence
+    by: str
+    columns: tuple[Column, ...]
+    sums: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The first `most` of the rows behind an indicator, each in a sentence of {subject} {label} {day}.
+
+    `is_public`: the enterprises are named in the public version too; else they are "某…企业" there.
+    `lead` before them, `none` where there is no row.
+    """
+
+    id: str
+    indicator: str
+    most: int
+    lead: Sentence
+    each: Sentence
+    none: str = ""
+    is_public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """What a change in hazards found comes from, against the period before (VS_LAST) or a year ago."""
+
+    id: str
+    found: tuple[str, ...]
+    visits: str
+    enterprises: str
+    against: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """What only a person can say. `starter`: what stands there until somebody has written."""
+
+    id: str
+    asks: str
+    needed: bool
+    starter: Sentence = ()
+
+
+Block = Say | Table | Named | Attribution | Write
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`counts_as`: which part a duty asks for it is (suggestions, problems, measures …)."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+    counts_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """上期末 + 新增 − 销号 = 期末: which indicators are the four."""
+
+    stock: str
+    came: str
+    went: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What issuing it counts for: the kind of fact, and whom it is about (section, authority)."""
+
+    fact: str
+    about: str
+    per_industry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A kind of paper. `every`: month, quarter, year, plan (the whole plan), or once where it has no period.
+
+    `layout`: of the official layouts; `form`: of the documents room, which numbers it; `public`: a public
+    version is made besides.
+    """
+
+    id: str
+    titles: Mapping[str, str]
+    every: str
+    layout: str
+    form: str
+    heading: Sentence
+    to: str
+    sections: tuple[Section, ...]
+    balances: tuple[Balance, ...] = ()
+    counts: Counting | None = None
+    public: bool = False
+    scopes: tuple[str, ...] = ("whole",)
+
+    def blocks(self) -> Iterator[Block]:
+        """In their order."""
+        for section in self.sections:
+            yield from section.blocks
+
+    def indicators(self) -> frozenset[str]:
+        """Every indicator it names."""
+        return frozenset(self._indicators())
+
+    def _indicators(self) -> Iterator[str]:
+        for balance in self.balances:
+            yield from (balance.stock, balance.came, balance.went)
+        for block in self.blocks():
+            match block:
+                case Say():
+                    for clause in block.clauses:
+                        yield from _named(clause.sentence)
+                        yield from _named(clause.otherwise)
+                        yield from (one.indicator for one in clause.when)
+                case Table():
+                    yield from (column.indicator for column in block.columns)
+                case Named():
+                    yield block.indicator
+                case Attribution():
+                    yield from (*block.found, block.visits, block.enterprises)
+                case Write():
+                    yield from _named(block.starter)
+
+
+def _named(sentence: Sentence) -> Iterator[str]:
+    yield from (one.name for one in sentence if isinstance(one, Slot) and one.measure is not None)
