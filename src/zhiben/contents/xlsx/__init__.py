@@ -6,7 +6,6 @@
     suggesting  a tab and the indicators → what probably belongs into which cell, by the words beside it
     filling     parts + values → the sheet; formulas are counted anew by whoever opens it
     building    a layout → such a file
-    tables      rows → Excel, CSV and Parquet, for people and for programs
 
 No library of workbooks between us and the format: those that write what they read drop what they do not
 know. A cell's text is never a formula.
