@@ -51,7 +51,7 @@ EXCEL = Program("Excel", "xlsx", "xl/workbook.xml", 600)  # a thousand empty row
 def unpack(content: bytes, program: Program, most: int = MOST_FILE) -> dict[str, bytes]:
     """The parts in the order of the file, counted while they are unpacked. Raises Unopenable."""
     if len(content) > most:
-        raise Unopenable([(f"文件超过 {MOST_FILE // 1024 // 1024} MB", "删去模板里的大图后再传。")])
+        raise Unopenable([(f"文件超过 {most // 1024 // 1024} MB", "删去模板里的大图后再传。")])
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             return _read(packed, program)

@@ -55,6 +55,14 @@ def pdf_of(document: bytes, title: str) -> tuple[bytes, str]:
     return by_typst(document, title), TYPST
 
 
+def by_libreoffice(document: bytes) -> bytes:
+    """As a word processor prints it. Raises NotPrinted, also where there is no LibreOffice."""
+    program = converter()
+    if program is None:
+        raise NotPrinted("本机没有 LibreOffice")
+    return _by_libreoffice(program, document)
+
+
 def by_typst(document: bytes, title: str, mark: str = "", cover: Sequence[str] = ()) -> bytes:
     """Set from the Word file's own paragraphs and tables. Raises NotPrinted."""
     made = typeset(read(document), title, mark, cover)
@@ -71,7 +79,7 @@ def _by_libreoffice(program: str, document: bytes) -> bytes:
     with TemporaryDirectory(prefix="zhiben-pdf-") as folder:
         place = Path(folder)
         (place / "document.docx").write_bytes(document)
-        (place / "fonts.conf").write_text(_font_settings(), encoding="utf-8")
+        (place / "fonts.conf").write_text(font_settings(), encoding="utf-8")
         command = [
             program, "--headless", "--norestore", "--nologo", "--nolockcheck",
             f"-env:UserInstallation={(place / 'profile').as_uri()}", "--convert-to", "pdf:writer_pdf_Export",
@@ -115,7 +123,8 @@ def _pdf(path: Path) -> bytes:
     return content
 
 
-def _font_settings() -> str:
+def font_settings() -> str:
+    """What LibreOffice takes for the fonts that the standard names (a fontconfig file)."""
     same = "".join(
         f'<alias binding="same"><family>{name}</family><prefer>'
         f"{''.join(f'<family>{one}</family>' for one in others)}</prefer></alias>"

@@ -28,9 +28,9 @@ _FOREIGN = (f"{W}altChunk", f"{W}object", f"{W}control", f"{W}subDoc")
 _TRACKED = (f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo")
 
 
-def opened(content: bytes) -> dict[str, bytes]:
-    """The parts of a Word file. Raises Unopenable with everything found."""
-    parts = unpack(content)
+def opened(content: bytes, most: int = MOST_FILE) -> dict[str, bytes]:
+    """The parts of a Word file of at most so many bytes. Raises Unopenable with everything found."""
+    parts = unpack(content, most)
     said = list(dict.fromkeys(_objections(parts)))
     if said:
         raise Unopenable(said)

@@ -203,7 +203,11 @@ class _Reader:
 
 def read(document: bytes) -> Paper:
     """The paper of a Word file that has been opened before."""
-    parts = unpack(document, MOST_FILLED)
+    return of_parts(unpack(document, MOST_FILLED))
+
+
+def of_parts(parts: Mapping[str, bytes]) -> Paper:
+    """The paper of the parts of a Word file."""
     tree = parse(parts["word/document.xml"])
     styles = parse(parts["word/styles.xml"]) if "word/styles.xml" in parts else None
     named = {} if styles is None else {one.get(f"{W}styleId"): one for one in styles.iter(f"{W}style")}

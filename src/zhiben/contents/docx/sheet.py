@@ -74,7 +74,7 @@ def section(*, first: bool = False) -> str:
         '<w:pgSz w:w="11906" w:h="16838"/>'
         '<w:pgMar w:top="2098" w:right="1474" w:bottom="1985" w:left="1587" '
         f'w:header="851" w:footer="1406" w:gutter="0"/>{"<w:titlePg/>" if first else ""}'
-        '<w:docGrid w:type="lines" w:linePitch="560"/></w:sectPr>'
+        f'<w:docGrid w:type="lines" w:linePitch="{LINE}"/></w:sectPr>'
     )
 
 

@@ -96,7 +96,7 @@ def _letter(paper: Official) -> str:
         edges = more(frame=frame, rule=rule, line=round(size * 20 * REACH / BASE))
         marks += paragraph("mark", run(line, look), edges)
     low = frame.replace(f'w:y="{LETTER_MARK_AT}"', f'w:y="{RULE_FOOT}"')
-    foot = paragraph("rule", "", more(frame=low, rule=border("top", 24, RED, "thinThickSmallGap")))
+    foot = paragraph("rule", "", more(frame=low, rule=border("top", 24, RED, "thickThinSmallGap")))
     left = [*_top(paper), ""]
     first = paragraph(
         "number", run(left[0], fonts("黑体")) + "<w:r><w:tab/></w:r>" + run(paper.number, fonts(FANG)),

@@ -14,6 +14,7 @@ from zhiben.contents.official.words import LETTER, letters, title_lines
 NOTE_LETTER = 280  # twips of a letter in the notes at the foot
 THICK, THIN = 8, 6  # eighths of a point: 0.35 and 0.25 mm
 SIGNER_LETTERS = 22  # of a line of the issuer's name
+GAPS = 0.5  # letters: some programs set digits apart from Chinese letters, some do not
 CODE_SIDE = 12  # mm
 
 
@@ -47,23 +48,23 @@ def attached(paper: Official, *, kept: bool) -> str:
 
 def signed(paper: Official) -> str:
     """Issuer over day. With a seal the day stands four letters from the right, the name centred over it, room
-    for the seal above; without, the name two letters from the right and the day two letters further in.
+    for the seal above; without, the name two letters from the right, the day begins two letters further in.
     """
     names, day = title_lines(paper.issuer, SIGNER_LETTERS), day_said(paper.day)
-    name_wide, day_wide = max(map(letters, names)), letters(day)
+    wide, day_wide = max(map(letters, names)), letters(day) + GAPS
     if paper.is_sealed:
-        day_right = max(4.0, 1 + (name_wide - day_wide) / 2)
-        rights = [day_right + (day_wide - letters(name)) / 2 for name in names]
+        day_right = max(4.0, 1 + (wide - day_wide) / 2)
+        edges = [(_right(day_right + (day_wide - letters(name)) / 2), "") for name in names]
+        under = (_right(day_right), "")
     else:
-        name_right = 2.0 if name_wide >= day_wide else 2 + day_wide - name_wide + 2
-        day_right = name_right + name_wide - day_wide - 2
-        rights = [name_right + (name_wide - letters(name)) / 2 for name in names]
-    before = LINE * (3 if paper.is_sealed else 2)
-    lines = [
-        paragraph("sign", run(name), more(keep=True, before=before if n == 0 else 0, indent=_right(right)))
-        for n, (name, right) in enumerate(zip(names, rights, strict=True))
-    ]
-    return "".join(lines) + paragraph("sign", run(day), more(keep=True, indent=_right(day_right)))
+        start = WIDTH / LETTER - 2 - max(wide, day_wide + 2)
+        edges = [(_left(start + (wide - letters(name)) / 2), "left") for name in names]
+        under = (_left(start + 2), "left")
+    lines = []
+    for n, (text, (indent, align)) in enumerate(zip((*names, day), (*edges, under), strict=True)):
+        before = LINE * (3 if paper.is_sealed else 2) if n == 0 else 0
+        lines.append(paragraph("sign", run(text), more(keep=True, before=before, indent=indent, align=align)))
+    return "".join(lines)
 
 
 def listed(paper: Official) -> str:
@@ -158,3 +159,7 @@ def _checked(paper: Official, pictures: Pictures) -> tuple[str, str]:
 
 def _right(in_letters: float) -> str:
     return f'w:right="{max(0, round(in_letters * LETTER))}"'
+
+
+def _left(in_letters: float) -> str:
+    return f'w:left="{max(0, round(in_letters * LETTER))}"'

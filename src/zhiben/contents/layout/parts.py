@@ -1,0 +1,280 @@
+"""Which line of a printed paper is what: mark, number, title, addressees, text, signature, notes at the foot.
+
+Read from what a line says, how it looks and where it stands, so that a paper with mistakes is still read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise, takewhile
+
+from zhiben.contents.layout.pages import BODY, BOTTOM, LEFT, MM, NOTE, PITCH, RIGHT, Line, Page, Print, Stroke
+from zhiben.contents.layout.pages import most as commonest
+from zhiben.contents.official.paper import Kind
+
+NUMBER = re.compile(
+    r"[㐀-鿿A-Z（）]*[〔\[［【(（﹝{〈]\s*(?:19|20)?\d{2}\s*年?[〕\]］】)）﹞}〉]\s*第?\s*[\d×X*＊]+\s*号|第\s*\d+\s*[期号]"
+)
+_DIGITS = "\\d〇○零Oo一二三四五六七八九十"
+DAY = re.compile(
+    rf"[（(]?(?:[{_DIGITS}]{{2,4}}年[{_DIGITS}]{{1,3}}月(?:[{_DIGITS}]{{1,3}}日)?|\d{{2,4}}[-./]\d{{1,2}}[-./]\d{{1,2}})[）)]?"
+)
+PAGE_NUMBER = re.compile(r"[—–―－\-─~·]*\d{1,3}[—–―－\-─~·]*|第\d+页.*")
+COPIES = re.compile(r"(?:抄送|主送|抄报)[：:]?")
+PRINTED = re.compile(r".*(?:印发|印制|印)$")
+NOTE_BEGINS = re.compile(r"附\s*件\s*(?:[：:]|[一1１][．.、]|\d*[^\d第中内所、，的])")
+ATTACHED = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]*\s*[：:.．]?")
+PRESENT = re.compile(r"(?:出席|列席|请假|缺席|参加|主持|记录)[人员]*[：:]")
+
+
+@dataclass
+class Parts:
+    """The lines of a paper by what they are. `left`, `right`: where its text begins and ends."""
+
+    printed: Print
+    kind: Kind = "notice"
+    left: float = LEFT
+    right: float = RIGHT
+    above: list[Line] = field(default_factory=list)
+    marks: list[Line] = field(default_factory=list)
+    number: Line | None = None
+    signers: list[Line] = field(default_factory=list)
+    reds: list[Stroke] = field(default_factory=list)  # of the first page
+    title: list[Line] = field(default_factory=list)
+    to: list[Line] = field(default_factory=list)
+    body: list[Line] = field(default_factory=list)
+    present: list[Line] = field(default_factory=list)
+    note: list[Line] = field(default_factory=list)
+    names: list[Line] = field(default_factory=list)
+    day: Line | None = None
+    after: list[Line] = field(default_factory=list)  # between the day and the notes at the foot
+    imprint: list[Line] = field(default_factory=list)
+    numbers: dict[int, Line] = field(default_factory=dict)
+    attached: list[list[Line]] = field(default_factory=list)  # each attachment's own lines
+    paragraphs: list[list[Line]] = field(default_factory=list)
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        return self.printed.pages
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+    @property
+    def text(self) -> list[Line]:
+        """Every line of running text."""
+        return [line for part in self.paragraphs for line in part]
+
+
+def parts_of(printed: Print) -> Parts:
+    """What the lines of a paper are."""
+    made = Parts(printed)
+    flow = [line for page in printed.pages for line in _without_number(page, made)]
+    flow = _imprint(flow, made)
+    flow = _attachments(flow, made)
+    first = [line for line in flow if line.page == 1]
+    rest = _head(first, made) + [line for line in flow if line.page > 1]
+    rest = _tail(_titled(rest, made), made)
+    made.body = _present(rest, made)
+    made.kind = _kind(made)
+    made.left, made.right = _edges(made)
+    made.paragraphs = _paragraphs(made)
+    return made
+
+
+def _without_number(page: Page, made: Parts) -> list[Line]:
+    lines = list(page.lines)
+    for line in reversed(lines):
+        if line.base > page.height * 0.85 and PAGE_NUMBER.fullmatch(line.bare) and not line.is_cell:
+            made.numbers[page.n] = line
+            return [one for one in lines if one is not line]
+    return lines
+
+
+def _imprint(flow: list[Line], made: Parts) -> list[Line]:
+    """版记 is what begins with 抄送 or ends with 印发, in smaller letters or at the foot of a page."""
+    for at, line in enumerate(flow):
+        is_low = line.size < BODY - 0.8 or line.base > BOTTOM - 4 * PITCH or at > len(flow) - 8
+        begins = COPIES.match(line.bare) and not line.bare.startswith("主送")
+        if (
+            is_low
+            and not line.is_cell
+            and (begins or (PRINTED.fullmatch(line.bare) and DAY.search(line.bare)))
+        ):
+            start = next(n for n, one in enumerate(flow) if (one.page, one.n) == (line.page, line.n))
+            made.imprint = [one for one in flow[start:] if one.page == line.page and not one.is_cell]
+            return [one for one in flow if one not in made.imprint and not _is_code(one)]
+    return [one for one in flow if not _is_code(one)]
+
+
+def _is_code(line: Line) -> bool:
+    """The row by which a paper is verified."""
+    return "查验码" in line.bare or "扫码核验" in line.bare
+
+
+def _attachments(flow: list[Line], made: Parts) -> list[Line]:
+    """Pages from the first that begins with 附件 on."""
+    firsts = {page: next(line for line in flow if line.page == page) for page in {one.page for one in flow}}
+    starts = sorted(n for n, line in firsts.items() if n > 1 and ATTACHED.fullmatch(line.bare))
+    if not starts:
+        return flow
+    ends = [*starts[1:], 10**6]
+    for a, b in zip(starts, ends, strict=True):
+        made.attached.append([line for line in flow if a <= line.page < b])
+    return [line for line in flow if line.page < starts[0]]
+
+
+def _head(first: list[Line], made: Parts) -> list[Line]:
+    """Down to the red line; what is left of the first page."""
+    page = made.pages[0]
+    made.reds = [one for one in page.strokes if one.is_red and one.x1 - one.x0 > 60 * MM]
+    upper = [one for one in first if one.base < page.height * 0.55]
+    made.number = next((one for one in upper if _is_number(one)), None)
+    ends = made.number.base + 1 if made.number else page.height * 0.3
+    made.marks = [one for one in upper if one.is_red and one.base < ends and one.size > 12]
+    if not made.marks:  # a mark in black: the biggest letters over the number
+        made.marks = [one for one in upper if one.base < ends - BODY and one.size > BODY + 6]
+        if made.number is None:
+            made.marks = [one for one in made.marks if one.bare.endswith(("文件", "局", "办公室", "纪要"))]
+    made.signers = [one for one in upper if "签发人" in one.bare]
+    low = max(
+        [one.base for one in (*made.marks, *made.signers)] + ([made.number.base] if made.number else [0.0])
+    )
+    rules = [one.y for one in made.reds if one.y < page.height * 0.55]
+    low = max([low, *rules])
+    beside = [one for one in upper if rules and one.base < max(rules) and one not in made.marks]
+    made.signers += [
+        one for one in beside if one is not made.number and one not in made.signers and made.signers
+    ]
+    top = min([one.base for one in made.marks], default=0)
+    made.above = [one for one in first if one.base < top - BODY and one not in made.marks]
+    if made.marks and not made.above and made.number:
+        made.above = [
+            one for one in first if abs(one.base - made.number.base) < 2 and one.x1 < made.number.x0
+        ]
+    return [one for one in first if one.base > low + 1] if low else first
+
+
+def _is_number(line: Line) -> bool:
+    found = NUMBER.search(line.bare)
+    return bool(found) and len(line.bare) <= 32 and not line.bare.endswith(("。", "："))
+
+
+def _titled(rest: list[Line], made: Parts) -> list[Line]:
+    """Title and addressees."""
+    middle = (LEFT + RIGHT) / 2
+
+    def is_title(line: Line) -> bool:
+        is_inside = line.x0 > LEFT + 20 and line.x1 < RIGHT - 20
+        is_middle = abs(line.middle - middle) < 4 * MM
+        return line.page == 1 and not line.is_cell and (line.size >= 18.5 or (is_middle and is_inside))
+
+    made.title = list(takewhile(is_title, rest))
+    rest = rest[len(made.title) :]
+    ends = next((n for n, one in enumerate(rest[:8]) if one.bare.endswith(("：", ":"))), None)
+    if ends is not None and rest[0].x0 < LEFT + 2.4 * BODY and not _has_sentence(rest[: ends + 1]):
+        made.to = rest[: ends + 1]
+    elif len(rest) > 1 and rest[0].x0 < rest[1].x0 - BODY and not rest[0].bare.endswith("。"):
+        made.to = rest[:1]  # its colon is missing
+    return rest[len(made.to) :]
+
+
+def _has_sentence(lines: Sequence[Line]) -> bool:
+    return any("。" in one.bare for one in lines)
+
+
+def _tail(flow: list[Line], made: Parts) -> list[Line]:
+    """Day, names over it, the note of attachments; what is left is text."""
+    days = [n for n, one in enumerate(flow) if DAY.fullmatch(one.bare) and not one.is_cell and n]
+    if days:
+        at = days[-1]
+        made.day, made.after = flow[at], flow[at + 1 :]
+        start = at
+        while start and _is_name(flow[start - 1], flow[start], at - start + 1):
+            start -= 1
+        made.names = flow[start:at]
+        flow = flow[:start]
+    begins = [n for n, one in enumerate(flow) if NOTE_BEGINS.match(one.bare) and not one.is_cell]
+    if begins and len(flow) - begins[-1] < 60:
+        first = next((n for n in begins if all(_is_listed(one) for one in flow[n:])), begins[-1])
+        made.note, flow = flow[first:], flow[:first]
+    return flow
+
+
+def _is_listed(line: Line) -> bool:
+    """A line of a list of names, not of sentences: 。 only at its end."""
+    return "。" not in line.bare[:-1] and not line.is_cell
+
+
+def _is_name(line: Line, below: Line, count: int) -> bool:
+    is_near = line.page == below.page and 0 < below.base - line.base < 1.7 * PITCH
+    is_said = not line.bare.endswith(("。", "：", "；", "，", "）")) and not re.match(
+        r"\d+[.．]|附件", line.bare
+    )
+    is_apart = line.x0 > LEFT + 1.5 * BODY or (count == 1 and re.fullmatch(r"[㐀-鿿（）]+", line.bare))
+    return is_near and is_said and count < 7 and not line.is_cell and bool(is_apart)
+
+
+def _present(flow: list[Line], made: Parts) -> list[Line]:
+    """出席：… of minutes, with the lines that hang under its names."""
+    rest: list[Line] = []
+    inside = False
+    for line in flow:
+        if PRESENT.match(line.bare):
+            inside = True
+        elif inside and line.x0 < LEFT + 3 * BODY:
+            inside = False
+        (made.present if inside else rest).append(line)
+    return rest
+
+
+def _kind(made: Parts) -> Kind:
+    mark = "".join(one.bare for one in made.marks)
+    title = "".join(one.bare for one in made.title)
+    if mark.endswith("纪要") or (title.endswith("纪要") and not mark.endswith("文件")):
+        return "minutes"
+    if made.signers or re.search(r"(?:的报告|的?请示)$", title):
+        return "upward"
+    pairs = [(a, b) for a in made.reds for b in made.reds if 0 < b.y - a.y < 4 * MM]
+    if pairs or (mark and not mark.endswith("文件")) or (not mark and title.endswith("函")):
+        return "letter"
+    return "notice"
+
+
+def _edges(made: Parts) -> tuple[float, float]:
+    """Where the text begins and ends, as most of its lines do."""
+    lines = [one for one in made.body if not one.is_cell and one.size > NOTE + 0.5]
+    follow = [b for a, b in pairwise(lines) if a.letters > 22 and b.page == a.page]
+    starts = [round(one.x0, 1) for one in follow if one.letters > 1]
+    low = [one for one in starts if one < min(starts) + 6]
+    left = commonest(low) if low else made.to[0].x0 if made.to else LEFT
+    ends = [round(one.x1) for one in lines if one.letters >= 24]
+    high = [one for one in ends if one > max(ends) - 9]
+    return left, commonest(high) if high else RIGHT
+
+
+def _paragraphs(made: Parts) -> list[list[Line]]:
+    """Running text: without tables, captions and remarks."""
+    found: list[list[Line]] = []
+    last: Line | None = None
+    for line in made.body:
+        if line.is_cell or _is_beside(line, made) or (last and last.n == line.n and last.page == line.page):
+            last = None
+            continue
+        goes_on = last is not None and last.x1 > made.right - 1.6 * BODY and line.x0 < made.left + BODY
+        if goes_on and found:
+            found[-1].append(line)
+        else:
+            found.append([line])
+        last = line
+    return found
+
+
+def _is_beside(line: Line, made: Parts) -> bool:
+    """A caption of a table or picture, or a remark under one."""
+    is_small = line.size < BODY - 0.8
+    is_caption = bool(re.match(r"[表图]\s*\d", line.bare)) and abs(line.middle - made.middle) < 4 * MM
+    return is_caption or (is_small and bool(re.match(r"注[：:]|单位[：:]|数据来源|（?单位", line.bare)))

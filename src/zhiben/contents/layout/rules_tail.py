@@ -1,0 +1,184 @@
+"""Rules about what follows the text: note of attachments, signature and day, the attachments themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from zhiben.contents.layout.findings import Finding, at, page, shown
+from zhiben.contents.layout.fonts import stands_for
+from zhiben.contents.layout.pages import BODY, LEFT, MM, PITCH, RIGHT, TITLE, Line
+from zhiben.contents.layout.parts import Parts
+
+DAY_WELL = re.compile(r"(?:19|20)\d{2}年(?:[1-9]|1[0-2])月(?:[1-9]|[12]\d|3[01])日")
+_ITEM = re.compile(r"(?:附\s*件\s*[：:]?)?\s*(\d{1,2})\s*([.．、，)）]?)")
+
+
+def of_tail(paper: Parts) -> Iterator[Finding]:
+    """Everything after the text, but for the notes at the foot."""
+    yield from _note(paper)
+    yield from _attached(paper)
+    if paper.kind != "minutes":
+        yield from _signed(paper)
+    yield from _annotated(paper)
+
+
+# ── note of attachments ──────────────────────────────────────────────────────────────────────────
+
+
+def _note(paper: Parts) -> Iterator[Finding]:
+    if not paper.note:
+        if paper.attached:
+            say = "在正文下空一行、左空二字写“附件：1. 名称”。"
+            yield page("attachment-place", paper.attached[0][0].page, "附件说明", "没有", say)
+        return
+    first = paper.note[0]
+    away = (first.x0 - paper.left) / BODY
+    if abs(away - 2) > 0.5:
+        yield at("attachment-place", first, "左空二字", f"左空 {away:.1f} 字", "“附件”左空二字。")
+    last = paper.body[-1] if paper.body else None
+    if last and last.page == first.page and not last.is_cell:
+        gap = (first.base - last.base) / PITCH - 1
+        if not 0.6 < gap < 1.8:
+            yield at("attachment-place", first, "空一行", f"空 {gap:.1f} 行", "附件说明在正文下空一行。")
+    if not re.match(r"附\s*件：", first.text):
+        yield at("attachment-form", first, "附件：", first.bare[:3], "“附件”后加全角冒号。")
+    yield from _items(paper.note)
+
+
+def _items(note: list[Line]) -> Iterator[Finding]:
+    """Each begins with its number; a second line stands under the first letter of the name."""
+    start, n = 0.0, 0
+    for at_line, line in enumerate(note):
+        item = _ITEM.match(line.text)
+        is_item = at_line == 0 or (item is not None and bool(item[2]) and line.x0 < start - 4)
+        if is_item:
+            n += 1
+            start = _name_start(line)
+            if item and item[2] and item[2] not in ".．":
+                expected, say = f"{item[1]}.", "附件序号写成“1.”：阿拉伯数字后加下脚点。"
+                yield at("attachment-form", line, expected, f"{item[1]}{item[2]}", say)
+            if item and item[2] and int(item[1]) != n:
+                yield at("attachment-form", line, f"{n}.", f"{item[1]}.", "附件序号从 1 起连续编。")
+        elif abs(line.x0 - start) > 5:
+            found = f"差 {(line.x0 - start) / BODY:.1f} 字"
+            say = "附件名称回行时，与上一行名称的首字对齐：设悬挂缩进。"
+            yield at("attachment-align", line, "与名称首字对齐", found, say)
+    for line, below in [*pairwise(note), (note[-1], None)]:
+        is_last = below is None or (_ITEM.match(below.text) is not None and below.x0 < start - 4)
+        if is_last and line.bare[-1] in "。；，、.;,":
+            yield at("attachment-form", line, "不加标点", line.bare[-1], "附件名称后不加标点。")
+
+
+def _name_start(line: Line) -> float:
+    """Where the name begins, after 附件： and its number."""
+    skipped = re.match(r"附\s*件\s*[：:]?", line.text)
+    rest = skipped.end() if skipped else 0
+    number = re.match(r"\s*\d{1,2}\s*[.．、]\s*", line.text[rest:])
+    rest += number.end() if number else 0
+    glyphs = [one for one in line.glyphs if one.text.strip()]
+    count = len("".join(line.text[:rest].split()))
+    return glyphs[count].x0 if count < len(glyphs) else line.x0
+
+
+def _attached(paper: Parts) -> Iterator[Finding]:
+    many = len(paper.attached) > 1
+    for n, lines in enumerate(paper.attached, 1):
+        head = lines[0]
+        wanted = f"附件{n}" if many else "附件"
+        if head.bare != wanted and (many or head.bare != "附件1"):
+            yield at("attachment-page", head, wanted, head.bare, f"写成“{wanted}”，不加标点。")
+        if abs(head.x0 - LEFT) > 6:
+            found = f"左空 {(head.x0 - LEFT) / BODY:.1f} 字"
+            yield at("attachment-page", head, "顶格", found, f"“{wanted}”顶格排在第一行。")
+        if not stands_for(head.family_of(2), "黑体") or abs(head.size - BODY) > 0.6:
+            found = f"{head.family} {head.size:g} 磅"
+            yield at("attachment-page", head, "3 号黑体", found, f"“{wanted}”用 3 号黑体。")
+        title = lines[1] if len(lines) > 1 else None
+        if title and (abs(title.middle - (LEFT + RIGHT) / 2) > 4 * MM or title.is_cell):
+            yield at("attachment-page", title, "标题居中", "不居中", "附件标题居中排在第三行。")
+        elif title and abs(title.size - TITLE) > 0.6:
+            yield at("attachment-page", title, "22 磅", f"{title.size:g} 磅", "附件标题用 2 号小标宋体。")
+
+
+# ── signature and day ────────────────────────────────────────────────────────────────────────────
+
+
+def _signed(paper: Parts) -> Iterator[Finding]:
+    if paper.day is None:
+        where = paper.body[-1].page if paper.body else len(paper.pages)
+        say = "在正文（附件说明）下写发文机关署名和成文日期，如“2026年11月3日”。"
+        yield page("date-missing", where, "2026年11月3日", "没有成文日期", say)
+        return
+    day = paper.day
+    if not DAY_WELL.fullmatch(day.text):
+        say = "写成“2026年11月3日”：阿拉伯数字，年写四位，月、日不编虚位（1 不写成 01）。"
+        yield at("date-form", day, "2026年11月3日", day.text, say)
+    if not paper.names:
+        yield at("sign-missing", day, "发文机关署名", "没有", "成文日期之上写发文机关署名。")
+    else:
+        yield from _signed_place(paper, day)
+    for line in (*paper.names, day):
+        if abs(line.size - BODY) > 0.6:
+            yield at("sign-place", line, "16 磅", f"{line.size:g} 磅", "署名和成文日期用 3 号仿宋。")
+    yield from _seal_page(paper, day)
+
+
+def _signed_place(paper: Parts, day: Line) -> Iterator[Finding]:
+    """With a seal the name is centred on the day, which is four letters from the right; without one the name
+    is two letters from the right and the day begins two letters further in.
+    """
+    names = paper.names
+    wide = max(names, key=lambda line: line.x1 - line.x0)
+    right = (paper.right - day.x1) / BODY
+    name_right = (paper.right - wide.x1) / BODY
+    is_centered = all(abs(one.middle - day.middle) <= 1.2 * BODY for one in names)
+    is_plain = abs(name_right - 2) <= 0.7 and abs((day.x0 - wide.x0) / BODY - 2) <= 0.8
+    is_plain = is_plain or (abs(right - 2) <= 0.7 and abs((wide.x0 - day.x0) / BODY + 2) <= 0.8)
+    if is_plain:
+        return
+    is_long = (wide.x1 - wide.x0) - (day.x1 - day.x0) > 6 * BODY
+    if not (abs(right - 4) <= 0.8 or (is_long and is_centered and right > 4 and name_right > 0)):
+        found = f"右空 {right:.1f} 字"
+        yield at("date-place", day, "右空四字", found, "成文日期右空四字（右缩进 4 字符）。")
+    if not is_centered:
+        away = (wide.middle - day.middle) / BODY
+        found = f"偏{'右' if away > 0 else '左'} {abs(away):.1f} 字"
+        yield at("sign-place", wide, "以成文日期为准居中", found, "署名以成文日期为准居中。")
+
+
+def _seal_page(paper: Parts, day: Line) -> Iterator[Finding]:
+    """Something of the text stands on the page where the seal goes, not far above it."""
+    first = paper.names[0] if paper.names else day
+    above = [
+        line
+        for line in (*paper.title, *paper.to, *paper.body, *paper.note)
+        if line.page == first.page and line.base < first.base
+    ]
+    if not above and not any(one.y1 < first.base for one in paper.pages[first.page - 1].pictures):
+        say = "落款单独成了一页：调整行距、字距，或把正文最后一段与落款排在同一页。"
+        yield at("seal-page", first, "落款页有正文", "没有正文", say)
+        return
+    low = max((line.base for line in above), default=first.base)
+    if first.base - low > 8 * PITCH:
+        say = "落款离正文太远：印章顶端应距正文（附件说明）一行之内。"
+        yield at("seal-page", first, "空二至四行", f"空 {(first.base - low) / PITCH - 1:.0f} 行", say)
+    elif first.base - low < 1.5 * PITCH and paper.names:
+        say = "落款与正文之间没有空行：空二行以上，给印章留位置。"
+        yield at("seal-page", first, "空二行以上", "没有空行", say)
+
+
+def _annotated(paper: Parts) -> Iterator[Finding]:
+    for line in paper.after[:1]:
+        is_note = re.search(r"联系人|联系电话|公开|此件|登报", line.bare)
+        if is_note and not line.bare.startswith("（"):
+            say = "附注加圆括号，居左空二字，排在成文日期下一行。"
+            yield at("annotation", line, "（……）", shown(line.bare), say)
+        elif line.bare.startswith("（") and abs((line.x0 - paper.left) / BODY - 2) > 0.6:
+            found = f"左空 {(line.x0 - paper.left) / BODY:.1f} 字"
+            yield at("annotation", line, "左空二字", found, "附注居左空二字。")
+    for line in paper.body[-3:]:
+        if re.match(r"(?:（此件|（联系人)", line.bare) and paper.day and line.page <= paper.day.page:
+            say = "附注排在成文日期的下一行，不放在落款之前。"
+            yield at("annotation", line, "在成文日期之下", "在成文日期之上", say)

@@ -1,0 +1,78 @@
+"""Official papers with one thing wrong each, and the rule that has to find it: the Word file is changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from tests.content.official_papers import NOTICE, SHORT, TEN
+from zhiben.contents.docx.opening import unpack
+from zhiben.contents.docx.sheet import pack
+from zhiben.contents.office import MOST_BYTES
+from zhiben.contents.official import Official, build
+
+DOCUMENT, STYLES = "word/document.xml", "word/styles.xml"
+IMPRINT = r"<w:tbl><w:tblPr><w:tblpPr.*?</w:tbl>"
+BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+SIGN = '<w:p><w:pPr><w:pStyle w:val="sign"/>'
+
+
+def damaged(paper: Official, part: str, old: str, new: str, count: int = 0) -> bytes:
+    """The paper's Word file with a pattern of one part replaced."""
+    parts = dict(unpack(build(paper), MOST_BYTES))
+    text = parts[part].decode()
+    changed = re.sub(old, new, text, count=count, flags=re.DOTALL)
+    assert changed != text, old
+    return pack(parts | {part: changed.encode()})
+
+
+def _looks(style: str, old: str, new: str, paper: Official = NOTICE) -> bytes:
+    """Another look of one style."""
+    return damaged(paper, STYLES, rf'(w:styleId="{style}">(?:(?!</w:style>).)*?){old}', rf"\g<1>{new}")
+
+
+DAMAGES: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "left margin of 32 mm": (
+        "margin-left",
+        lambda: damaged(NOTICE, DOCUMENT, 'w:left="1587"', 'w:left="1814"'),
+    ),
+    "text in 小三": ("body-size", lambda: _looks("text", '<w:sz w:val="32"', '<w:sz w:val="30"')),
+    "year in [2026]": ("number-form", lambda: damaged(SHORT, DOCUMENT, "〔2026〕", "[2026]")),
+    "levels swapped": (
+        "heading-order",
+        lambda: damaged(NOTICE, DOCUMENT, r"二、(重大事.*?)（一）", r"（一）\1二、"),
+    ),
+    "no notes at the foot": ("imprint-missing", lambda: damaged(SHORT, DOCUMENT, IMPRINT, "")),
+    "a page break before the seal": (
+        "seal-page",
+        lambda: damaged(SHORT, DOCUMENT, re.escape(SIGN), BREAK + SIGN, 1),
+    ),
+    "all page numbers at the right": (
+        "page-number-place",
+        lambda: damaged(NOTICE, "word/footer2.xml", 'w:jc w:val="left"', 'w:jc w:val="right"'),
+    ),
+    "lines of 24 points": ("line-pitch", lambda: damaged(NOTICE, STYLES, 'w:line="579"', 'w:line="480"')),
+    "no red line": (
+        "red-line-missing",
+        lambda: damaged(SHORT, DOCUMENT, r'<w:pBdr><w:bottom w:val="single" w:sz="18".*?</w:pBdr>', ""),
+    ),
+    "day with a zero": ("date-form", lambda: damaged(SHORT, DOCUMENT, "2026年11月3日", "2026年11月03日")),
+    "a letter without its lower lines": (
+        "red-line-missing",
+        lambda: damaged(
+            TEN["letter"], DOCUMENT, r'<w:p><w:pPr><w:pStyle w:val="rule"/><w:framePr.*?</w:p>', "", 1
+        ),
+    ),
+    "a title in three": (
+        "title-size",
+        lambda: _looks("title", '<w:sz w:val="44"', '<w:sz w:val="32"', SHORT),
+    ),
+    "text in 宋体": (
+        "word-font",
+        lambda: _looks("text", 'w:eastAsia="仿宋_GB2312"', 'w:eastAsia="宋体"', SHORT),
+    ),
+    "names of attachments not aligned": (
+        "attachment-align",
+        lambda: damaged(TEN["one-attachment"], DOCUMENT, r'w:hanging="\d+" w:right="315"', 'w:right="315"'),
+    ),
+}  # fmt: skip

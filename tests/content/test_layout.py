@@ -1,0 +1,199 @@
+"""The layout of official papers, read from what is printed: right ones pass, wrong ones are told why."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.architecture.tree import ROOT
+from tests.content.official_damages import DAMAGES
+from tests.content.official_papers import TEN
+from zhiben.cli.__main__ import main
+from zhiben.contents.layout.checking import check, rules
+from zhiben.contents.layout.findings import RULES
+from zhiben.contents.layout.fonts import family, stands_for
+from zhiben.contents.layout.pages import Glyph, Line, Print
+from zhiben.contents.layout.parts import parts_of
+from zhiben.contents.layout.pdf import Unreadable, printed
+from zhiben.contents.official import build
+from zhiben.documents import printing
+
+FOUND = printing.converter()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[bytes, bytes]]:
+    """Every paper and every damaged one as (Word file, PDF): one run of LibreOffice for all."""
+    if FOUND is None:
+        return {}
+    folder = tmp_path_factory.mktemp("papers")
+    made = {name: build(paper) for name, paper in TEN.items()}
+    made |= {name: damage() for name, (_, damage) in DAMAGES.items()}
+    for n, content in enumerate(made.values()):
+        (folder / f"{n}.docx").write_bytes(content)
+    (folder / "fonts.conf").write_text(printing.font_settings(), encoding="utf-8")
+    subprocess.run(
+        [FOUND, "--headless", "--norestore", f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+         "--convert-to", "pdf:writer_pdf_Export", "--outdir", folder,
+         *(folder / f"{n}.docx" for n in range(len(made)))],
+        env=os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf"), "HOME": str(folder)},
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    return {
+        name: (content, (folder / f"{n}.pdf").read_bytes()) for n, (name, content) in enumerate(made.items())
+    }
+
+
+def test_ten_papers_pass(files: Mapping[str, tuple[bytes, bytes]]) -> None:
+    for name in TEN if files else ():
+        word, pdf = files[name]
+        checked = check(pdf, word)
+        assert checked.findings == (), name
+        assert checked.kind == TEN[name].kind
+
+
+def test_each_damage_is_found_by_its_own_rule(files: Mapping[str, tuple[bytes, bytes]]) -> None:
+    for name, (rule, _) in DAMAGES.items() if files else ():
+        word, pdf = files[name]
+        found = check(pdf, word).findings
+        assert rule in {one.rule for one in found}, name
+        assert all(one.say and one.expected and one.page <= 6 for one in found), name
+
+
+def test_a_damage_is_told_with_page_line_and_what_to_do(files: Mapping[str, tuple[bytes, bytes]]) -> None:
+    if not files:
+        return
+    (found,) = check(files["day with a zero"][1]).findings
+    assert (found.rule, found.page, found.line) == ("date-form", 1, 8)
+    assert (found.expected, found.found) == ("2026年11月3日", "2026年11月03日")
+    assert "虚位" in found.say
+
+
+# ── altered prints: what LibreOffice printed, with a line changed ────────────────────────────────
+
+
+def altered(made: Print, said: str, change: Callable[[Glyph], Glyph] | str) -> Print:
+    """The print with the letters of the lines that contain a text changed, or the text itself."""
+
+    def line(one: Line) -> Line:
+        if said not in one.bare:
+            return one
+        if callable(change):
+            return replace(one, glyphs=tuple(map(change, one.glyphs)))
+        at = "".join(glyph.text for glyph in one.glyphs).find(said)
+        rest = list(one.glyphs[at : at + len(said)])
+        new = [replace(rest[min(n, len(rest) - 1)], text=text) for n, text in enumerate(change)]
+        return replace(one, glyphs=(*one.glyphs[:at], *new, *one.glyphs[at + len(said) :]))
+
+    pages = tuple(replace(page, lines=tuple(map(line, page.lines))) for page in made.pages)
+    return replace(made, pages=pages)
+
+
+def moved(x: float = 0, y: float = 0, **look: Any) -> Callable[[Glyph], Glyph]:
+    return lambda one: replace(one, x0=one.x0 + x, x1=one.x1 + x, base=one.base + y, **look)
+
+
+RED, SANS = (1.0, 0.0, 0.0), "NotoSansCJKsc-Regular"
+ALTERED: list[tuple[str, str, Any, str]] = [
+    ("short", "局文件", moved(color=(0.0, 0.0, 0.0)), "mark-color"),
+    ("short", "局文件", moved(font=SANS), "mark-font"),
+    ("short", "局文件", moved(y=-40), "mark-place"),
+    ("short", "局文件", moved(size=70), "mark-size"),
+    ("short", "〔2026〕", "【2026】", "number-form"),
+    ("short", "〕18", "〕018", "number-form"),
+    ("short", "〕18", "〕第18", "number-form"),
+    ("short", "〔2026〕", moved(x=-60), "number-look"),
+    ("short", "〔2026〕", moved(y=10), "red-line-place"),
+    ("short", "的通知", moved(x=-40), "title-center"),
+    ("short", "的通知", moved(font=SANS), "title-font"),
+    ("short", "的通知", moved(y=40), "title-place"),
+    ("short", "的通知", "的通。", "title-end"),
+    ("short", "各有关企业：", "各有关企业:", "to-colon"),
+    ("short", "各有关企业：", moved(x=32), "to-place"),
+    ("notice", "各企业要对照", moved(x=-32), "indent"),
+    ("notice", "各企业要对照", moved(font=SANS), "body-font"),
+    ("notice", "各企业要对照", moved(color=RED), "body-color"),
+    ("notice", "一、总体", moved(font="NotoSerifCJKsc-Regular"), "heading-font"),
+    ("notice", "一、总体", "一. 总体", "heading-number"),
+    ("notice", "（一）在册", "(一)在册", "heading-number"),
+    ("notice", "三、下步", "四、下步", "heading-order"),
+    ("notice", "通报如下", "{{填写}}", "placeholder"),
+    ("notice", "，全面", ",全面", "punctuation"),
+    ("attachments", "典型案例汇编", "典型案例汇。", "attachment-form"),
+    ("attachments", "附件：", "附件:", "attachment-form"),
+    ("attachments", "览表", moved(x=-40), "attachment-align"),
+    ("attachments", "附件2", moved(x=40), "attachment-page"),
+    ("attachments", "000012", "12", "copy-number"),
+    ("attachments", "特急", moved(font="NotoSerifCJKsc-Regular"), "secrecy"),
+    ("upward", "签发人：", "签发人 ", "signer-missing"),
+    ("upward", "签发人：", moved(x=-90), "signer-place"),
+    ("upward", "（联系人", "联系人　", "annotation"),
+    ("short", "年11月3日", moved(x=50), "date-place"),
+    ("short", "年11月3日", "年十月三日", "date-form"),
+    ("short", "信息化局", moved(x=-60), "sign-place"),
+    ("short", "办公室。", "办公室，", "imprint-form"),
+    ("short", "月4日印发", "月04日印发", "imprint-form"),
+    ("short", "抄送", moved(size=16.0), "imprint-size"),
+    ("short", "抄送", moved(x=-14), "imprint-place"),
+    ("notice", "—2—", moved(x=370), "page-number-place"),
+    ("notice", "—2—", moved(size=16.0), "page-number"),
+    ("notice", "—2—", moved(y=-8), "page-number-place"),
+]  # fmt: skip
+
+
+def test_what_is_altered_is_found_by_its_own_rule(files: Mapping[str, tuple[bytes, bytes]]) -> None:
+    prints = {name: printed(files[name][1]) for name in TEN if files}
+    for name, said, change, rule in ALTERED if files else ():
+        made = altered(prints[name], said, change)
+        assert rule in {one.rule for one in rules(parts_of(made))}, (name, said, rule)
+
+
+# ── what is read ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"%PDF-1.7", b"%PDF-1.7\n1 0 obj\n<<>>", b"x" * 100])
+def test_what_is_no_pdf_is_said_to_be_unreadable(content: bytes) -> None:
+    with pytest.raises(Unreadable):
+        printed(content)
+
+
+def test_fonts_are_known_by_their_names_and_stand_for_each_other_as_declared() -> None:
+    known = {"ABCDEF+FangSong_GB2312": "仿宋", "SimHei": "黑体", "楷体": "楷体", "方正小标宋简体": "小标宋"}
+    assert {name: family(name) for name in known} == known
+    assert stands_for("serif", "仿宋")
+    assert stands_for("sans", "黑体")
+    assert not stands_for("sans", "仿宋")
+    assert not stands_for("楷体", "仿宋")
+
+
+def test_every_rule_is_on_its_page() -> None:
+    text = (ROOT / "docs" / "reference" / "layout.md").read_text(encoding="utf-8")
+    missing = [code for code in RULES if f"`{code}`" not in text]
+    assert missing == []
+
+
+# ── the verb ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_verb_answers_in_json_and_by_its_exit_code(
+    files: Mapping[str, tuple[bytes, bytes]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, code in (("short", 0), ("year in [2026]", 1)) if files else ():
+        path = tmp_path / "paper.pdf"
+        path.write_bytes(files[name][1])
+        assert main(["document", "check", str(path), "--json"]) == code
+        told = json.loads(capsys.readouterr().out)
+        assert told["ok"] is (code == 0)
+        assert told["kind"] == "notice"
+        assert {one["rule"] for one in told["findings"]} == ({"number-form"} if code else set())
+    (tmp_path / "a.docx").write_bytes(b"no word file")
+    assert main(["document", "check", str(tmp_path / "a.docx"), "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["ok"] is False
+    assert main(["document", "check", str(tmp_path / "none.pdf")]) == 2
