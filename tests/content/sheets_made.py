@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -9,8 +10,17 @@ from io import BytesIO
 import xlsxwriter
 
 from zhiben.contents.office import EXCEL, pack, unpack
-from zhiben.contents.sheet_values import Measure
 from zhiben.domain.indicators import Amount, Pair, Sheet, Span
+
+
+@dataclass(frozen=True)
+class Measure:
+    id: str
+    title: str
+    unit: str
+    places: int = 0
+    group: str = ""
+
 
 MEASURES = {
     one.id: one

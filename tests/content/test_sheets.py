@@ -11,9 +11,9 @@ import pytest
 from lxml import etree
 
 from tests.architecture.tree import ROOT
-from tests.content.sheets_made import HIDDEN, MEASURES, TAB, TITLES, WORDS, edited, figures, superior
+from tests.content.sheets_made import HIDDEN, MEASURES, TAB, TITLES, WORDS, Measure, edited, figures, superior
 from zhiben.contents.office import EXCEL, MOST_FILE, Unopenable, pack, unpack
-from zhiben.contents.sheet_values import MISSING, OF_NOTHING, Measure, made, number
+from zhiben.contents.sheet_values import MISSING, OF_NOTHING, made, number
 from zhiben.contents.sheets import Filled, Of, SheetForm, load_sheet, text_of
 from zhiben.contents.xlsx.filling import fill
 from zhiben.contents.xlsx.opening import opened

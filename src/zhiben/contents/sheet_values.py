@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from zhiben.contents.office import Parts, Unopenable
-from zhiben.contents.sheets import MARK, Filled, Of, SheetForm, Word
+from zhiben.contents.sheets import MARK, Filled, Measured, Of, SheetForm, Word
 from zhiben.contents.xlsx.building import build
 from zhiben.contents.xlsx.filling import Value, fill
 from zhiben.contents.xlsx.opening import opened
@@ -21,17 +21,6 @@ from zhiben.domain.indicators import NOTHING, Amount, Sheet
 MISSING, OF_NOTHING = "未报", "—"
 PER_CENT = "%"
 NARRATIVE = (Word.PROGRESS, Word.PROBLEMS, Word.NEXT_STEPS)
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What a sheet must know of an indicator. `places`: decimals it is said with."""
-
-    id: str
-    title: str
-    unit: str
-    places: int = 0
-    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +37,7 @@ def made(
     template: bytes | None,
     sheet: Sheet,
     words: Mapping[str, str],
-    measures: Mapping[str, Measure],
+    measures: Mapping[str, Measured],
 ) -> Made:
     """A month's sheet. `template`: the superior's file, None for a layout of ours; `words`: what a text may
     name, by `Word`. Raises Unopenable; ValueError for a cell that cannot be filled.
@@ -72,7 +61,7 @@ def said(text: str, words: Mapping[str, str]) -> str:
     return MARK.sub(lambda found: one(found[1]), text)
 
 
-def number(amount: Amount, measure: Measure, tens: int = 0, *, percent: bool = False) -> Decimal | None:
+def number(amount: Amount, measure: Measured, tens: int = 0, *, percent: bool = False) -> Decimal | None:
     """The figure as a cell holds it; None: there is none. `percent`: the cell shows a hundredth as 1 %."""
     if amount.value is None:
         return None
@@ -88,7 +77,7 @@ def _values(
     parts: Parts,
     sheet: Sheet,
     words: Mapping[str, str],
-    measures: Mapping[str, Measure],
+    measures: Mapping[str, Measured],
 ) -> tuple[dict[tuple[str, Square], Value], tuple[Filled, ...], tuple[Filled, ...]]:
     there: dict[str, Tab] = {tab.name: tab for tab in tabs(parts)}
     values: dict[tuple[str, Square], Value] = {}

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
@@ -48,6 +48,25 @@ class Word(StrEnum):
     PROGRESS = "progress"
     PROBLEMS = "problems"
     NEXT_STEPS = "next_steps"
+
+
+class Measured(Protocol):
+    """What a sheet must know of an indicator. `places`: decimals it is said with."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def group(self) -> str: ...
+
+    @property
+    def unit(self) -> str: ...
+
+    @property
+    def places(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from zhiben.domain.words import word
 from zhiben.hazards import zero
 from zhiben.hazards.zero import Figures, Month, Scope
 from zhiben.orgs import queries as orgs
+from zhiben.web import charts
 from zhiben.web.hazards import span_of
 from zhiben.web.narrowing import Day, end_of
 from zhiben.web.policies import signed_in
@@ -101,15 +102,14 @@ def index(request: SignedIn) -> HttpResponse:
     curve: list[Month] = []
     if known is None and _is_now(span):
         curve = zero.curve(request.actor, scope, _months(span.first, 12), today)
-    top = max([1, *(one.stock for one in curve)])
     context = {
         "bar": bar, "span": span, "is_zero": is_zero(major), "known": known,
         "major": _told(major, MAIN, span, asked | {"level": Level.MAJOR.value}, known),
         "main": _told(figures, (_M.STOCK, _M.OPENED, _M.ENDED, _M.OVERDUE), span, asked, known),
         "quality": _told(figures, QUALITY, span, asked, known),
-        "ages": _told(figures, OF_AGE, span, asked, known),
         "ended": figures[_M.ENDED],
-        "months": curve, "bars": _bars(curve, top), "top": top, "shown": SHOWN, "open": figures[_M.STOCK],
+        "curve": _curve(curve), "by_age": _by_age(_told(figures, OF_AGE, span, asked, known)),
+        "shown": SHOWN, "open": figures[_M.STOCK],
         "tables": [
             (gettext("行业"), _groups(request, scope, span, "industry", known)),
             (gettext("镇街"), _groups(request, scope, span, "region", known)),
@@ -118,10 +118,19 @@ def index(request: SignedIn) -> HttpResponse:
     return render(request, "hazards/zero.html", context)
 
 
-def _bars(curve: list[Month], top: int) -> list[tuple[Month, int, int, int]]:
-    """Where each month's bar stands: month, x, y, height, in the picture's own units."""
-    heights = [round(140 * one.stock / top) for one in curve]
-    return [(one, 50 + 48 * n, 170 - h, h) for n, (one, h) in enumerate(zip(curve, heights, strict=True))]
+def _curve(months: list[Month]) -> charts.Chart | None:
+    """The stock at the end of each month; None where there is nothing to look back to."""
+    if not months:
+        return None
+    heads = (gettext("月份"), gettext("月末存量"), gettext("新增"), gettext("了结"))
+    points = [charts.Point(f"{one.first:%Y-%m}", one.stock, more=(one.opened, one.ended)) for one in months]
+    return charts.curve(gettext("每月末存量"), heads, points)
+
+
+def _by_age(ages: list[Told]) -> charts.Chart:
+    """Those still open, by how long ago they were found."""
+    points = [charts.Point(gettext(word(one.measure)), one.n, one.url) for one in ages]
+    return charts.ages(gettext("账龄"), (gettext("账龄"), gettext("条")), points)
 
 
 def _is_now(span: Span) -> bool:

@@ -23,6 +23,7 @@ def show(request: SignedIn) -> HttpResponse:
         "events": samples.EVENTS,
         "missing": samples.MISSING,
         "strip": heat.strip(samples.owed(), samples.MONTHS, samples.TODAY),
+        "charts": (samples.STOCK, samples.AGES, samples.PEERS),
         "form": samples.Sample({"place": "1 号船台北侧", "due": "2026-10-33", "grade": "general"}),
         "statuses": list(Status),
         "colours": list(Colour),

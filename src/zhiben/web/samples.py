@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from django import forms
@@ -11,6 +12,7 @@ from django import forms
 from zhiben.domain.cells import Mark, Status
 from zhiben.domain.trace import ConditionTrace, DayMark, TestTrace, Trace
 from zhiben.plans.queries import Counted, Happening, Obligation, Row
+from zhiben.web import charts
 
 TODAY = date(2026, 9, 22)
 LONG_NAME = (
@@ -170,3 +172,29 @@ def word_of(begin: date, end: date, n: int) -> Status:
 
 
 MONTHS = tuple(f"{month_after(n):%Y-%m}" for n in range(36))
+STOCK = charts.curve(
+    "每月末存量",
+    ("月份", "月末存量", "新增"),
+    [
+        charts.Point(f"2026-{n:02}", stock, more=(stock // 2,))
+        for n, stock in enumerate((31, 28, 34, 22, 17, 12), 5)
+    ],
+)
+AGES = charts.ages(
+    "账龄",
+    ("账龄", "条"),
+    [
+        charts.Point("7 天内", 4), charts.Point("8—30 天", 5), charts.Point("31—90 天", 2),
+        charts.Point("90 天以上", 1, tone="late"),
+    ],
+)  # fmt: skip
+PEERS = charts.peers(
+    "自查整改率",
+    ("镇街", "%"),
+    [
+        charts.Point("龙山街道", Decimal("98.2")), charts.Point("米山镇", Decimal("91.5"), mine=True),
+        charts.Point("泽头镇", Decimal("72.0"), tone="late"), charts.Point("界石镇", None),
+    ],
+    level=Decimal("88.0"),
+    says="全区 88.0",
+)  # fmt: skip

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
-from typing import Any, Protocol
+from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from zhiben.contents.sheets import MARK, Filled, Group, Layout, Of
+from zhiben.contents.sheets import MARK, Filled, Group, Layout, Measured, Of
 from zhiben.contents.xlsx.squares import Square
 
 TAB = "调度表"
@@ -27,16 +27,6 @@ OPTIONS = {
     "strings_to_numbers": False,
     "in_memory": True,
 }
-
-
-class Measured(Protocol):
-    """What the cells of an indicator look like by."""
-
-    @property
-    def unit(self) -> str: ...
-
-    @property
-    def places(self) -> int: ...
 
 
 def build(

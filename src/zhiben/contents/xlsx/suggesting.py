@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from zhiben.contents.sheet_values import Measure
-from zhiben.contents.sheets import Filled, Of, Word
+from zhiben.contents.sheets import Filled, Measured, Of, Word
 from zhiben.contents.xlsx.reading import Tab
 from zhiben.contents.xlsx.squares import Square
 
@@ -67,7 +66,7 @@ def asked(tab: Tab) -> list[Asked]:
 
 
 def suggest(
-    tab: Tab, measures: Iterable[Measure], places: Mapping[str, str], titles: Mapping[str, str]
+    tab: Tab, measures: Iterable[Measured], places: Mapping[str, str], titles: Mapping[str, str]
 ) -> tuple[Filled, ...]:
     """By square. `places`: what columns of a sheet are called, by `industry:…`; `titles`: what the letters of
     a group stand for (A → 企业自查), which tells figures of one name apart.
@@ -139,7 +138,7 @@ def _told(label: str) -> Word | None:
     return next((word for pattern, word in _TOLD if pattern.search(short)), None)
 
 
-def _tens(cell: Asked, measure: Measure) -> int:
+def _tens(cell: Asked, measure: Measured) -> int:
     """The superior asks for 元 what we count in 万元, or the other way round."""
     found = _UNIT.findall(cell.path)
     if not found or found[-1] == measure.unit:

@@ -21,6 +21,7 @@ from zhiben.domain.access import Permission
 from zhiben.domain.cells import Mark, Status
 from zhiben.domain.orgs import Standing
 from zhiben.domain.words import word
+from zhiben.web.charts import Chart
 from zhiben.web.heat import Strip
 from zhiben.web.lists import Pager
 
@@ -115,6 +116,12 @@ def ratio(counted: int | Decimal, need: int | Decimal, unit: str | None = "") ->
 def plain(number: int | Decimal) -> int | Decimal:
     """4, not 4.000000; 2.5 as it is."""
     return int(number) if number == int(number) else Decimal(number).normalize()
+
+
+@register.inclusion_tag("ui/chart.html")
+def chart(drawn: Chart) -> dict[str, Any]:
+    """One of the three kinds of pictures, with its table beneath."""
+    return {"chart": drawn}
 
 
 @register.inclusion_tag("ui/crumbs.html")
