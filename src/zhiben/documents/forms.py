@@ -20,6 +20,7 @@ from zhiben.contents.docx.building import build
 from zhiben.domain.refusals import Incomplete, NotFound
 from zhiben.library import files
 from zhiben.library.contents import DOCUMENT, LETTERHEAD, TEMPLATE, document_form, letterhead_of
+from zhiben.library.inforce import own
 from zhiben.library.models import Edition
 
 FORM = "form.yaml"
@@ -60,7 +61,7 @@ def files_of(text: str, template: bytes | None) -> dict[str, str]:
 
 def current(tenant: int, form: str, day: date) -> Kept:
     """The form in force on a day. Raises NotFound."""
-    row = _in_force(tenant, DOCUMENT, form, day)
+    row = own(tenant, DOCUMENT, form, day)
     if row is not None:
         return _kept(row.id, row.text)
     if form not in shipped():
@@ -70,8 +71,8 @@ def current(tenant: int, form: str, day: date) -> Kept:
 
 def every(tenant: int, day: date) -> list[Kept]:
     """Every form an authority may use, by id: the shipped ones, and those it adopted besides."""
-    own = Edition.objects.filter(tenant=tenant, kind=DOCUMENT, replaced_at__isnull=True, valid_from__lte=day)
-    names = {*shipped(), *own.values_list("name", flat=True)}
+    mine = Edition.objects.filter(tenant=tenant, kind=DOCUMENT, replaced_at__isnull=True, valid_from__lte=day)
+    names = {*shipped(), *mine.values_list("name", flat=True)}
     return [current(tenant, name, day) for name in sorted(names)]
 
 
@@ -92,15 +93,8 @@ def letterhead(tenant: int, day: date) -> Letterhead:
 
 
 def letterhead_or_none(tenant: int, day: date) -> Letterhead | None:
-    row = _in_force(tenant, LETTERHEAD, LETTERHEAD, day)
+    row = own(tenant, LETTERHEAD, LETTERHEAD, day)
     return None if row is None else letterhead_of(files.files_of(row.text))
-
-
-def _in_force(tenant: int, kind: str, name: str, day: date) -> Edition | None:
-    rows = Edition.objects.filter(
-        tenant=tenant, kind=kind, name=name, replaced_at__isnull=True, valid_from__lte=day
-    )
-    return rows.order_by("valid_from", "version").last()
 
 
 @lru_cache(maxsize=32)

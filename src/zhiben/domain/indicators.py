@@ -12,11 +12,54 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from zhiben.domain.indicator_formulas import Asked, Formula, Share, is_stock
+
 
 class Reported(StrEnum):
     MISSING = "missing"  # 未报
     ZERO = "zero"  # 零报告
     GIVEN = "given"  # 已报
+
+
+class Better(StrEnum):
+    """Which way is good; `NEITHER`: what is found by looking harder counts against nobody."""
+
+    LESS = "less"
+    MORE = "more"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One column of the monthly sheet, or a figure a plan names. `group`: its part of the sheet (A–F, X).
+
+    `places`: decimals; `owner`: the section that answers for it; `public`: may stand on the public board;
+    `note`: what a reader must know of it beyond the formula (`indicator_words`).
+    """
+
+    id: str
+    group: str
+    title: str
+    english: str
+    unit: str
+    formula: Formula
+    owner: str = "safety_section"
+    note: str = ""
+    places: int = 0
+    public: bool = False
+    better: Better = Better.NEITHER
+
+    @property
+    def is_asked(self) -> bool:
+        return isinstance(self.formula, Asked)
+
+    @property
+    def is_share(self) -> bool:
+        return isinstance(self.formula, Share)
+
+    @property
+    def is_stock(self) -> bool:
+        return is_stock(self.formula)
 
 
 @dataclass(frozen=True, slots=True)

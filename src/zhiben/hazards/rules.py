@@ -10,7 +10,7 @@ from django.conf import settings
 from zhiben.contents.hazard_rules import FILE, HazardRules, load_hazard_rules
 from zhiben.library import files
 from zhiben.library.contents import HAZARDS, hazard_rules_of
-from zhiben.library.models import Edition
+from zhiben.library.inforce import own_text
 
 
 @lru_cache(maxsize=1)
@@ -24,10 +24,7 @@ def shipped() -> HazardRules:
 
 def rules_of(tenant: int, day: date) -> HazardRules:
     """Those in force on a day."""
-    rows = Edition.objects.filter(
-        tenant=tenant, kind=HAZARDS, name=HAZARDS, replaced_at__isnull=True, valid_from__lte=day
-    )
-    text = rows.order_by("valid_from", "version").values_list("text", flat=True).last()
+    text = own_text(tenant, HAZARDS, HAZARDS, day)
     return shipped() if text is None else _read(text)
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from zhiben.contents.inspection_rules import FILE, InspectionRules, load_inspection_rules
 from zhiben.library import files
 from zhiben.library.contents import INSPECTIONS, inspection_rules_of
-from zhiben.library.models import Edition
+from zhiben.library.inforce import own_text
 
 
 @lru_cache(maxsize=1)
@@ -24,10 +24,7 @@ def shipped() -> InspectionRules:
 
 def rules_of(tenant: int, day: date) -> InspectionRules:
     """Those in force on a day."""
-    rows = Edition.objects.filter(
-        tenant=tenant, kind=INSPECTIONS, name=INSPECTIONS, replaced_at__isnull=True, valid_from__lte=day
-    )
-    text = rows.order_by("valid_from", "version").values_list("text", flat=True).last()
+    text = own_text(tenant, INSPECTIONS, INSPECTIONS, day)
     return shipped() if text is None else _read(text)
 
 

@@ -12,6 +12,7 @@ from zhiben.contents.questions import load_questions
 from zhiben.domain.questions import Bank
 from zhiben.library import criteria, files
 from zhiben.library.contents import QUESTIONS, bank_of
+from zhiben.library.inforce import own
 from zhiben.library.models import Edition
 
 
@@ -26,10 +27,8 @@ def shipped() -> Bank:
 
 def edition_of(tenant: int, day: date) -> UUID | None:
     """The authority's own bank in force on a day; None: the shipped one."""
-    rows = Edition.objects.filter(
-        tenant=tenant, kind=QUESTIONS, name=QUESTIONS, replaced_at__isnull=True, valid_from__lte=day
-    )
-    return rows.order_by("valid_from", "version").values_list("id", flat=True).last()
+    edition = own(tenant, QUESTIONS, QUESTIONS, day)
+    return None if edition is None else edition.id
 
 
 def bank(tenant: int, edition: UUID | None) -> Bank:

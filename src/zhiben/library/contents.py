@@ -25,6 +25,7 @@ from zhiben.contents.documents import DocumentForm, Letterhead, load_form, load_
 from zhiben.contents.docx import templates
 from zhiben.contents.hazard_rules import FILE as HAZARD_FILE
 from zhiben.contents.hazard_rules import HazardRules, load_hazard_rules
+from zhiben.contents.indicators import load_indicators
 from zhiben.contents.inspection_rules import FILE as INSPECTION_FILE
 from zhiben.contents.inspection_rules import InspectionRules, load_inspection_rules
 from zhiben.contents.plans import Loaded, load_plan
@@ -34,6 +35,7 @@ from zhiben.contents.record_editions import LoadedKinds, differences, load_kinds
 from zhiben.contents.records import RecordKind
 from zhiben.contents.vocabulary import Vocabulary
 from zhiben.domain.checklists import Checklist
+from zhiben.domain.indicators import Indicator
 from zhiben.domain.periods import Calendar
 from zhiben.domain.plan import Plan
 from zhiben.domain.questions import Bank
@@ -47,6 +49,7 @@ from zhiben.library.models import Edition
 PLAN, CALENDAR, RECORDS = "plan", "calendar", "records"
 DOCUMENT, LETTERHEAD, HAZARDS = "document", "letterhead", "hazards"
 INSPECTIONS, CHECKLIST, QUESTIONS = "inspections", "checklist", "questions"
+INDICATORS = "indicators"
 TEMPLATE = "template.docx.base64"  # of a document form: the Word file an installation lays it out with
 TEXT, ANCHORS = "official_text", "anchors"  # of a plan: read, and tied to its clauses, by `plans.official`
 T = TypeVar("T")
@@ -130,6 +133,11 @@ def hazard_rules_of(content: Files) -> HazardRules:
 def inspection_rules_of(content: Files) -> InspectionRules:
     """The rules in the files of their edition, which loaded when it was adopted."""
     return _laid_out(content, lambda place: load_inspection_rules(place / INSPECTION_FILE)[0])  # type: ignore[return-value]
+
+
+def indicators_of(content: Files) -> tuple[Indicator, ...]:
+    """The indicators in the files of their edition, which loaded when it was adopted."""
+    return _laid_out(content, load_indicators)[0]
 
 
 def checklists_of(content: Files) -> tuple[Checklist, ...]:
@@ -232,6 +240,7 @@ CHECKS: Mapping[str, Callable[[Files], tuple[Problem, ...]]] = {
     INSPECTIONS: lambda content: _laid_out(
         content, lambda place: load_inspection_rules(place / INSPECTION_FILE)[1]
     ),
+    INDICATORS: lambda content: _laid_out(content, load_indicators)[1],
     QUESTIONS: lambda content: _laid_out(content, _bank)[1],
     CHECKLIST: lambda content: read_checklists(content).problems,
     TEXT: lambda content: (),

@@ -1,0 +1,53 @@
+"""Indicators as data: what ships loads, and what is wrong is said with its line."""
+
+from pathlib import Path
+
+import pytest
+
+from zhiben.contents.indicators import load_indicators
+from zhiben.domain.indicator_formulas import Asked, Share
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARE = "share: {part: c_d, whole: a_b}"
+GOOD = "- {id: a_b, group: A, title: {zh: 甲, en: A}, unit: 家, firms: {}}"
+
+
+def written(place: Path, *lines: str) -> tuple[str, ...]:
+    text = "\n".join(["format: zhiben-indicators/1", "indicators:", *lines, ""])
+    (place / "one.yaml").write_text(text, "utf-8")
+    return tuple(one.what for one in load_indicators(place)[1])
+
+
+def test_the_shipped_indicators_load_with_nothing_wrong():
+    found, problems = load_indicators(ROOT / "content" / "indicators")
+    assert problems == ()
+    assert {one.group for one in found} == set("ABCDEFX")
+
+
+def test_nine_of_ten_figures_of_the_sheet_are_never_asked_of_anybody():
+    found = [one for one in load_indicators(ROOT / "content" / "indicators")[0] if one.group != "X"]
+    asked = [one for one in found if isinstance(one.formula, Asked)]
+    assert len(asked) / (2 * len(found)) <= 0.1  # 本月 and 累计, of which the second is never asked
+
+
+def test_every_share_is_of_two_indicators_of_the_sheet():
+    found, _ = load_indicators(ROOT / "content" / "indicators")
+    names = {one.id for one in found}
+    shares = [one.formula for one in found if isinstance(one.formula, Share)]
+    assert shares
+    assert all({one.part, one.whole} <= names for one in shares)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([GOOD, GOOD], "写了两次"),
+        ([GOOD.replace("firms: {}", "share: {part: a_b, whole: none}")], "没有的指标 none"),
+        ([GOOD, GOOD.replace("a_b", "c_d").replace("firms: {}", SHARE)], "本身是比率"),
+        ([GOOD.replace("firms: {}", "facts: {kind: drill, measure: sum}")], "求和要写 of"),
+        ([GOOD.replace("unit: 家, ", "")], "unit"),
+        ([GOOD.replace("group: A", "group: Z")], "之一"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said(tmp_path, lines, said):
+    assert any(said in one for one in written(tmp_path, *lines)), written(tmp_path, *lines)
