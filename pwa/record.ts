@@ -37,9 +37,10 @@ function line(visit: string, entry: string, fields: Fields, more: Partial<Line> 
 async function add(made: Line, more: (tx: Writing) => void = () => undefined): Promise<void> {
   state.lines.push(made);
   await orUndo(
-    () => state.lines.splice(state.lines.indexOf(made), 1),
+    () => (state.lines = state.lines.filter((one) => one !== made)),
     (tx) => {
-      tx.line(made);
+      if (made.photo) tx.line(made);
+      else tx.said(made);
       tx.fact("order", state.order);
       more(tx);
     },
@@ -84,8 +85,8 @@ async function addTo(last: Line, fields: Fields, now: Fields): Promise<void> {
   const at = state.lines.indexOf(last);
   state.lines[at] = fresh;
   await orUndo(
-    () => (state.lines[at] = last),
-    (tx) => tx.line(fresh),
+    () => (state.lines[state.lines.indexOf(fresh)] = last),
+    (tx) => tx.said(fresh),
   );
 }
 

@@ -23,12 +23,14 @@ const line = document.getElementById("bar")!;
 let shown: { make: Make; live: boolean } | null = null;
 let turn = 0;
 let coming = false; // a screen that was asked for and is being made
-let missed = false; // something changed meanwhile: it is drawn once more
+let missed = false; // it was to be drawn anew meanwhile: it is drawn once more
+let stale = false; // something changed meanwhile: once more too, if it only shows
 
 /** Shows a screen from its top. */
 export async function show(make: Make): Promise<void> {
   const mine = ++turn;
   coming = true;
+  stale = false;
   const at = location.hash;
   const screen = await Promise.resolve(make()).finally(() => {
     if (mine === turn) coming = false;
@@ -39,7 +41,7 @@ export async function show(make: Make): Promise<void> {
   main.dataset.at = at;
   scrollTo(0, 0);
   top.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
-  if (missed) await redraw();
+  if (missed || (stale && shown.live)) await redraw();
 }
 
 /** The same screen again, with what has changed; the place on it stays. */
@@ -74,7 +76,8 @@ export function watch(): void {
   const again = () => {
     asked = false;
     line.replaceChildren(...bar());
-    if (shown?.live) void redraw();
+    if (coming) stale = true;
+    else if (shown?.live) void redraw();
   };
   onChange(() => {
     if (!asked) requestAnimationFrame(again);

@@ -1,7 +1,7 @@
 /* 现在是什么情况：手机上存的都在这里有一份，改了就存，存了就告诉屏幕。 */
 import { uuid7 } from "./ids";
 import { entriesOf } from "./entries";
-import { type Fetched, type Known, type Line, type Photo, type Writing, open, read, write } from "./store";
+import { type Fetched, type Known, type Line, type Photo, type Writing, open, read, recover, write } from "./store";
 import type { Entries, Item } from "./wire";
 
 export interface Net {
@@ -67,6 +67,7 @@ export async function alone(lost: () => void, steal = false): Promise<boolean> {
 
 export async function begin(): Promise<void> {
   await open();
+  await recover();
   await load();
 }
 

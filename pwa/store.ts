@@ -1,6 +1,7 @@
 /* 这部手机上存的：离线包、待发的操作、照片。没有回执的，谁也删不掉。 */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 
+import { jot, jotted, strike } from "./journal";
 import type { Criterion, Fields, Kind, Paper, Receipt, Take, Visit } from "./wire";
 
 export type State = "waiting" | "sending" | "applied" | "clash" | "refused";
@@ -86,14 +87,32 @@ export async function open(): Promise<void> {
   });
 }
 
+/** Stores what was on its way when the page went; not over a line that has since gone further. */
+export async function recover(): Promise<void> {
+  const lines = jotted();
+  if (!lines.length) return;
+  const tx = base.transaction("lines", "readwrite");
+  for (const line of lines) {
+    const stored = await tx.store.get(line.id);
+    if (!stored || (stored.n === null && !stored.tries)) void tx.store.put(line);
+  }
+  await tx.done;
+  lines.forEach(strike);
+}
+
 /** Writes under one transaction over everything; nothing of it is kept if a part fails. Throws Full. */
 export async function write(work: (tx: Writing) => Promise<void> | void): Promise<void> {
+  const strikes: (() => void)[] = [];
   const tx = base.transaction(["facts", "visits", "lines", "photos"], "readwrite");
   try {
     await work({
       fact: (key, value) => void tx.objectStore("facts").put(value, key),
       visit: (one) => void tx.objectStore("visits").put(one),
       line: (one) => void tx.objectStore("lines").put(one),
+      said(one) {
+        strikes.push(jot(one));
+        void tx.objectStore("lines").put(one);
+      },
       photo: (one) => void tx.objectStore("photos").put(one),
       forget: (what, id) => void tx.objectStore(what).delete(id),
     });
@@ -101,6 +120,8 @@ export async function write(work: (tx: Writing) => Promise<void> | void): Promis
   } catch (error) {
     if ((tx.error ?? (error as DOMException)).name === "QuotaExceededError") throw new Full();
     throw error;
+  } finally {
+    for (const done of strikes) done();
   }
 }
 
@@ -108,6 +129,7 @@ export interface Writing {
   fact(key: string, value: unknown): void;
   visit(one: Fetched): void;
   line(one: Line): void;
+  said(one: Line): void; // just said: kept even if the page goes before the store has it
   photo(one: Photo): void;
   forget(what: "visits" | "lines" | "photos", id: string): void;
 }

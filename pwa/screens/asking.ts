@@ -84,16 +84,15 @@ export function ask({ visit }: Fetched, person: string): Screen {
   const questions = pickedFor(person, visit.questions);
   const marks = state.marks.get(`${visit.id} ${person}`) ?? {};
   const mark = (id: string, right: boolean) => {
-    const fresh = { ...marks, [id]: right };
+    const fresh = { ...state.marks.get(`${visit.id} ${person}`), [id]: right }; // another may have been pressed since it was drawn
     const asked = questions.filter((one) => one.id in fresh);
     const good = asked.filter((one) => fresh[one.id]).length;
     state.marks.set(`${visit.id} ${person}`, fresh);
     const all = asked.length === questions.length;
     const topic = asked.map((one) => one.text).join("；").slice(0, 200);
     const told = { topic, questions: asked.length, right: good, ...(all ? { passed: good >= Math.min(ENOUGH, asked.length) } : {}) };
-    void keep((tx) => tx.fact(`marks:${visit.id} ${person}`, fresh))
-      .then(() => record(told))
-      .then(redraw);
+    const kept = keep((tx) => tx.fact(`marks:${visit.id} ${person}`, fresh));
+    void Promise.all([kept, record(told)]).then(redraw);
   };
   return {
     title: name ? say("问 {name}", { name }) : say("问一位员工"),

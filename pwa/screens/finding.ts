@@ -57,7 +57,7 @@ export function finding(fetched: Fetched, id: string): Screen {
       pictures.box,
       field(say("哪里不对"), text(fields.text), (words) => record({ text: words }), { lines: 3 }),
       phrases(item, (words) => void set(visit.id, key, { text: joined(text(entriesNow(visit.id)[key].text), words) }).then(redraw)),
-      spot(fetched, fields, record),
+      spot(fetched, id, record),
       level(fetched, item, fields, record),
       criterion(item, fields, record),
       field(say("整改期限"), text(fields.deadline), (deadline) => record({ deadline }), { type: "date" }),
@@ -83,13 +83,15 @@ function phrases(item: Item | undefined, put: (words: string) => void): HTMLElem
   return h("div", { class: "phrases", role: "group", "aria-label": say("常用语") }, some.map((words) => button(words, () => put(words), "s")));
 }
 
-function spot({ visit }: Fetched, fields: Fields, record: (some: Fields) => void): HTMLElement {
+function spot({ visit }: Fetched, id: string, record: (some: Fields) => void): HTMLElement {
+  const fields = entriesNow(visit.id)[`finding:${id}`];
   const words = field(say("部位"), text(fields.spot), (value) => record({ spot: value }), { hint: say("写到人能找到：几号库、哪面墙、哪台设备") });
   if (!visit.places.length) return words;
   const options: [string, string][] = [["", say("不在名册里")], ...visit.places.map((one): [string, string] => [one.id, one.name])];
   const site = choice(say("在哪个场所"), options, text(fields.site), (value) => {
     const place = visit.places.find((one) => one.id === value);
-    record({ site: value || null, ...(place && !fields.spot ? { spot: place.name } : {}) });
+    const isBare = !entriesNow(visit.id)[`finding:${id}`].spot; // now: words may have been typed since it was drawn
+    record({ site: value || null, ...(place && isBare ? { spot: place.name } : {}) });
     void redraw();
   });
   return h("div", { class: "pair" }, site, words);
