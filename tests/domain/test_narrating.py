@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from zhiben.contents.reports import load_report, load_reports, unknown
 from zhiben.domain import attribution as shares
+from zhiben.domain import editing
 from zhiben.domain.attribution import Counted
-from zhiben.domain.composing import Line, as_typed, compose, edited
+from zhiben.domain.composing import Line, compose
+from zhiben.domain.editing import as_typed, kept, packed, typed, unpacked
 from zhiben.domain.indicators import Amount, Pair, Sheet, Span
-from zhiben.domain.narrating import Called, Data, compared, value
+from zhiben.domain.narrating import Called, Data, compared, shown, value
 from zhiben.domain.outlines import Outline
 from zhiben.domain.proofreading import Level, Rule, check, is_fit
 from zhiben.domain.wording import Figure, Measure, Piece, loose, public, rewritten, said, told, untold
@@ -75,6 +77,17 @@ def body(told: Data, **rows: tuple[Line, ...]):
 
 def text_of(made, block: str) -> str:
     return next(as_typed(one) for one in made.blocks() if one.id == block)
+
+
+def edited(made, texts: dict[str, str], told: Data):
+    """As the room does it: typed over, kept, restored."""
+    blocks = {one.id: one for one in made.blocks()}
+    made = editing.edited(
+        made,
+        {name: kept(typed(blocks[name], text, lambda one: shown(told, one))) for name, text in texts.items()},
+    )
+    assert unpacked(packed(made)) == made
+    return made
 
 
 def findings(told: Data, made, **noted: tuple[str, ...]):
@@ -155,7 +168,7 @@ def test_a_changed_digit_blocks_until_it_is_its_figure_again():
     assert (Rule.FIGURE, Level.BLOCKS) in findings(told, wrong)
     again = edited(made, {"duties": "本月按期办结6项，企业6家，应办6项，办结率95.0%。"}, told)
     assert (Rule.FIGURE, Level.BLOCKS) not in findings(told, again)
-    assert sum(piece.figure is not None for piece in again.parts[0].blocks[1].text) >= 2
+    assert sum(piece.figure is not None for piece in again.parts[1].blocks[0].text) >= 2
     fell = edited(made, {"duties": text.replace("提高", "下降")}, told)
     assert (Rule.DIRECTION, Level.BLOCKS) in findings(told, fell)
 
@@ -182,6 +195,20 @@ def test_a_tables_sum_and_the_stock_from_month_to_month_are_recomputed():
     jumped = data(major_open="8")
     assert (Rule.BALANCE, Level.EXPLAINS) in findings(jumped, body(jumped))
     assert is_fit(check(NOTICE, body(jumped), jumped, noted=["balance:major_open"]))
+
+
+def test_new_figures_reach_what_was_written_but_not_what_was_changed():
+    old, new = data(visits="31"), data(visits="35")
+    made = body(old)
+    block = next(one for one in made.blocks() if one.id == "inspection")
+    text = as_typed(block)
+    mine = kept(typed(block, f"其中，{text}", lambda one: shown(old, one)))
+    again = editing.edited(body(new), {"inspection": editing.renewed(mine, old, new)})
+    assert "其中，局检查企业35家次" in text_of(again, "inspection")
+    wrong = kept(typed(block, text.replace("31家次", "33家次"), lambda one: shown(old, one)))
+    again = editing.edited(body(new), {"inspection": editing.renewed(wrong, old, new)})
+    assert "33家次" in text_of(again, "inspection")
+    assert kept(typed(block, "", lambda one: "")) is None
 
 
 def test_a_part_that_must_be_there_blocks_and_so_does_a_person_named():

@@ -14,7 +14,12 @@ from zhiben.documents.verifying import Verified
 from zhiben.domain.refusals import Incomplete
 
 OK, PROBLEMS = 0, 1
-FILES = {"docx": "印发的 Word 原件", "pdf": "印发的 PDF", "void": "加了作废封面的 PDF"}
+FILES = {
+    "docx": "印发的 Word 原件",
+    "pdf": "印发的 PDF",
+    "public": "公开版 Word",
+    "void": "加了作废封面的 PDF",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

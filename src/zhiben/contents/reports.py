@@ -199,7 +199,7 @@ def _block(entry: Entry, reading: Reading) -> Any:
 
 
 def _section(entry: Entry, reading: Reading) -> Section:
-    return Section(entry.get("id"), entry.get("title"), entry.get("blocks"), entry.get("counts_as", ""))
+    return Section(entry.get("id"), entry.get("title", ""), entry.get("blocks"), entry.get("counts_as", ""))
 
 
 def _outline(entry: Entry, reading: Reading) -> Any:
@@ -274,7 +274,7 @@ _SECTION = Record(
     "部分",
     {
         "id": _needed(_ID),
-        "title": _needed(Text("标题")),
+        "title": Field(Text("标题")),
         "counts_as": Field(_INDICATOR),
         "blocks": _needed(ListOf(_BLOCK)),
     },

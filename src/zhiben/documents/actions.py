@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -95,11 +95,37 @@ def ready(form: str, about: UUID, raw: Mapping[str, object], *, by: Actor) -> Re
     return Ready(kept, subject, _sound(kept, raw), issuer)
 
 
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """What a document is told of itself once its number is taken. `picture`: of its address, a PNG."""
+
+    number: str
+    issuer: str
+    day: date
+    code: str  # as it stands on paper
+    picture: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The Word files of a document that a room above lays out itself. `public`: its version for the public,
+    under the same number; None where there is none.
+    """
+
+    docx: bytes
+    public: bytes | None = None
+
+
+Write = Callable[[Numbered], Written]
+
+
 def issue_in(
-    doing: Doing, asked: Ready, address: str, *, provisional: str = "", signed: Mapping[str, bytes] = NOBODY
-) -> Document:
+    doing: Doing, asked: Ready, address: str, *, provisional: str = "",
+    signed: Mapping[str, bytes] = NOBODY, title: str = "", write: Write | None = None,
+) -> Document:  # fmt: skip
     """Issue inside an act that is already open: of a room above, whose own step makes the document.
-    `provisional`: the number it had on the spot; `signed`: pictures of signatures by their SHA-256.
+    `provisional`: the number it had on the spot; `signed`: pictures of signatures by their SHA-256; `title`:
+    its own, where the form's is too general; `write`: lays it out, where the form does not.
 
     That act asks its own gates and keeps number and `docx_sha256` in its answer, so that they reach the
     ledger. The number comes first: it holds the series until the act ends.
@@ -113,16 +139,23 @@ def issue_in(
         tenant=doing.tenant, enterprise=asked.place.enterprise, region=subject.region,
         industry=subject.industry, form=form.id, about=subject,
         edition=store.edition_of(doing.tenant, kept, today, doing.at),
-        about_name=subject.name, title=form.title, series=form.series, year=today.year, n=n,
+        about_name=subject.name, title=title[:200] or form.title, series=form.series, year=today.year, n=n,
         number=form.number_of(word, today.year, n), provisional=provisional[:20], issuer=asked.issuer,
         issued_on=today, issued_by=doing.by.person, issued_name=doing.by.name, fields=asked.values,
         public=_public(asked, provisional[:20]), code=code, digest=digest_of(code),
         act=doing.id, recorded_at=doing.at,
     )  # fmt: skip
-    made = making.document(
-        kept, asked.values, number=row.number, issuer=row.issuer, about=subject.name, day=today, code=code,
-        address=f"{address}{code}/", signed=signed,
-    )  # fmt: skip
+    where = f"{address}{code}/"
+    if write is not None:
+        picture = making.picture(where)
+        made = write(Numbered(row.number, row.issuer, today, making.grouped(code), picture))
+    else:
+        made = Written(
+            making.document(
+                kept, asked.values, number=row.number, issuer=row.issuer, about=subject.name, day=today,
+                code=code, address=where, signed=signed,
+            )
+        )  # fmt: skip
     _freeze(doing, row, made)
     return row
 
@@ -236,7 +269,7 @@ def issuer_of(kept: Kept, subject: Subject, day: date) -> str:
         if subject.kind != Kind.ENTERPRISE:
             raise Incomplete("document_about", kind=subject.kind)
         return str(subject.name)
-    if subject.kind not in (Kind.ENTERPRISE, Kind.AUTHORITY):
+    if subject.kind not in (Kind.ENTERPRISE, Kind.AUTHORITY, Kind.SECTION):
         raise Incomplete("document_about", kind=subject.kind)
     return forms.letterhead(subject.tenant, day).name
 
@@ -259,10 +292,14 @@ def _public(asked: Ready, provisional: str) -> list[list[str]]:
     ]
 
 
-def _freeze(doing: Doing, row: Document, made: bytes) -> None:
+def _freeze(doing: Doing, row: Document, made: Written) -> None:
     name = making.called(row.number, row.title, "docx")
-    kept = evidence.made(doing, made, name, DOCX.mime, row.place)
+    kept = evidence.made(doing, made.docx, name, DOCX.mime, row.place)
     row.docx, row.docx_sha256 = kept, kept.sha256
+    if made.public is not None:
+        name = making.called(row.number, f"{row.title}（公开版）", "docx")
+        shown = evidence.made(doing, made.public, name, DOCX.mime, row.place)
+        row.public_docx, row.public_sha256 = shown, shown.sha256
     row.save(force_insert=True)
     finding.refresh(row.tenant, [row.id])
     doing.job(PRINT, {"document": row.id}, key=f"document:print:{row.id}")

@@ -29,14 +29,10 @@ def document(
     """As issued. `address`: where it is verified, which its picture holds; `signed`: pictures of signatures
     by SHA-256.
     """
-    picture = BytesIO()
-    segno.make(address, error="m").save(picture, kind="png", scale=6, border=1)
     given = {
         NUMBER: number, ISSUER: issuer, ISSUED_ON: chinese_day(day), ABOUT: about, CODE: grouped(code),
     }  # fmt: skip
-    return fill(
-        kept.template, Content(kept.form, shown(kept.form, values), given, picture.getvalue(), signed)
-    )
+    return fill(kept.template, Content(kept.form, shown(kept.form, values), given, picture(address), signed))
 
 
 def draft(
@@ -49,6 +45,13 @@ def draft(
     }  # fmt: skip
     content = Content(kept.form, shown(kept.form, values), given, signed=signed)
     return marked(fill(kept.template, content), DRAFT, NOT_YET)
+
+
+def picture(address: str) -> bytes:
+    """The address as a QR code (PNG)."""
+    made = BytesIO()
+    segno.make(address, error="m").save(made, kind="png", scale=6, border=1)
+    return made.getvalue()
 
 
 def grouped(code: str) -> str:

@@ -70,6 +70,8 @@ class Document(Placed):
     recorded_at = models.DateTimeField()
     docx = Parent(Evidence, related_name="+")
     docx_sha256 = models.CharField(max_length=64)
+    public_docx = Parent(Evidence, null=True, related_name="+")  # 公开版, under the same number
+    public_sha256 = models.CharField(max_length=64, null=True)
     pdf = Parent(Evidence, null=True, related_name="+")
     pdf_sha256 = models.CharField(max_length=64, null=True)
     pdf_by = models.CharField(max_length=20, null=True)  # which program set it
@@ -84,6 +86,7 @@ class Document(Placed):
             key("document_key"),
             SameTenant(field="about", name="document_about"),
             SameTenant(field="docx", name="document_docx"),
+            SameTenant(field="public_docx", name="document_public_docx"),
             SameTenant(field="pdf", name="document_pdf"),
             SameTenant(field="void_copy", name="document_void_copy"),
             models.UniqueConstraint(fields=["tenant", "series", "year", "n"], name="document_number_once"),

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from zhiben.domain import attribution as shares
 from zhiben.domain.attribution import Counted
-from zhiben.domain.narrating import Called, Data, chip, paragraph, rounded, sentence, shown, value
+from zhiben.domain.narrating import Called, Data, chip, paragraph, rounded, sentence, value
 from zhiben.domain.outlines import (
     Attribution,
     Block,
@@ -23,7 +23,7 @@ from zhiben.domain.outlines import (
     Table,
     Write,
 )
-from zhiben.domain.wording import Figure, Measure, Piece, Pieces, Show, joined, loose, plain, rewritten, said
+from zhiben.domain.wording import Figure, Measure, Piece, Pieces, joined, loose, plain, said
 
 REST = "未归类"  # what belongs to none of a table's rows
 WHOLE = "合计"
@@ -117,56 +117,6 @@ def compose(
         if blocks:
             parts.append(Part(section.id, section.title, blocks, section.counts_as))
     return Body(heading or said(sentence(data, outline.heading)), to or outline.to, tuple(parts))
-
-
-def edited(body: Body, texts: Mapping[str, str], data: Data) -> Body:
-    """What was written over it, by block; of a table a line for each row, cells parted by |. An empty text
-    leaves the block out.
-    """
-
-    def show(figure: Figure) -> str:
-        return shown(data, figure)
-
-    parts = []
-    for part in body.parts:
-        blocks = (
-            _over(block, texts[block.id], show) if block.id in texts else block for block in part.blocks
-        )
-        kept = tuple(block for block in blocks if block is not None)
-        if kept:
-            parts.append(replace(part, blocks=kept))
-    return replace(body, parts=tuple(parts))
-
-
-def as_typed(block: Para | Grid) -> str:
-    """The text of a block as it is offered for editing; `edited` of it changes nothing."""
-    if isinstance(block, Para):
-        return said(block.text)
-    return "\n".join(" | ".join(said(cell) for cell in row) for row in block.rows)
-
-
-def _over(block: Para | Grid, text: str, show: Show) -> Para | Grid | None:
-    text = text.replace("\r\n", "\n").strip()
-    if text == as_typed(block):
-        return block
-    if isinstance(block, Grid):
-        return _table_over(block, text, show)
-    if not text and not block.is_needed:
-        return None
-    return replace(block, text=rewritten(block.text, text, show), is_edited=True)
-
-
-def _table_over(block: Grid, text: str, show: Show) -> Grid | None:
-    """Rows keep their figures by the name they begin with."""
-    of = {said(row[0]): row for row in block.rows}
-    made = []
-    for line in text.split("\n"):
-        typed = [cell.strip() for cell in line.split("|")]
-        typed = (typed + [""] * len(block.heads))[: len(block.heads)]
-        old = of.get(typed[0], ((),) * len(block.heads))
-        if any(typed):
-            made.append(tuple(rewritten(cell, word, show) for cell, word in zip(old, typed, strict=True)))
-    return replace(block, rows=tuple(made), is_edited=True) if made else None
 
 
 def _block(block: Block, data: Data, rows: Mapping[str, Sequence[Line]], place: str) -> Para | Grid | None:

@@ -117,7 +117,9 @@ Block = Say | Table | Named | Attribution | Write
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`counts_as`: which part a duty asks for it is (suggestions, problems, measures …)."""
+    """`title` "": it goes on without a heading. `counts_as`: which part that a duty asks for it is
+    (suggestions, problems, measures …).
+    """
 
     id: str
     title: str

@@ -16,6 +16,7 @@ from zhiben.domain import (
     paper_refusals,
     phone_refusals,
     planning_refusals,
+    writing_refusals,
 )
 
 
@@ -349,5 +350,6 @@ WORDS: dict[str, tuple[str, str]] = {
     **paper_refusals.WORDS,
     **phone_refusals.WORDS,
     **planning_refusals.WORDS,
+    **writing_refusals.WORDS,
     **learning_words.REFUSALS,
 }

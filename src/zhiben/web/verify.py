@@ -25,6 +25,7 @@ from zhiben.web.requests import Request
 FILES = {
     "docx": gettext_lazy("印发的 Word 原件"),
     "pdf": gettext_lazy("印发的 PDF"),
+    "public": gettext_lazy("公开版 Word"),
     "void": gettext_lazy("加了作废封面的 PDF"),
 }
 
