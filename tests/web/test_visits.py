@@ -180,3 +180,21 @@ def test_strangers_find_no_visit(yard):
     stranger = world.signed_in("elsewhere")
     for page in ("", "sheet/", "changes/", "change/", "issue/"):
         assert stranger.get(f"/inspections/{visit}/{page}").status_code == 404
+
+
+def test_where_the_law_asks_to_merge_a_button_joins_the_two(yard):
+    kept, gone = visits.drafted(yard, reasons={}), visits.issued(yard)
+    chief = world.signed_in_as(yard.chief)
+    page = chief.get(f"/inspections/{kept}/issue/").content.decode()
+    way = f"/inspections/{kept}/join/?with={gone}"
+    assert f'href="{way}"' in page
+    assert "合并检查" in chief.get(f"/inspections/{kept}/").content.decode()
+    form = chief.get(way).content.decode()
+    assert f'value="{gone}" selected' in form
+    sent = {"key": "form:1", "other": str(visits.drafted(yard, planned_on=TODAY + timedelta(days=90)))}
+    assert chief.post(f"/inspections/{kept}/join/", sent).status_code == 422  # none that was offered
+    assert chief.post(f"/inspections/{kept}/join/", sent | {"other": str(gone)}).status_code == 302
+    page = chief.get(f"/inspections/{gone}/").content.decode()
+    assert "并入另一次检查" in page
+    assert f'href="/inspections/{kept}/"' in page
+    assert "合并检查" not in chief.get(f"/inspections/{gone}/").content.decode()

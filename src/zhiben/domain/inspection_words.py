@@ -50,6 +50,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
     visits.Event: {
         visits.Event.DRAFT: gettext_noop("拟定检查"),
         visits.Event.CHANGE: gettext_noop("修改安排"),
+        visits.Event.JOIN: gettext_noop("合并检查"),
         visits.Event.ISSUE: gettext_noop("批准检查"),
         visits.Event.BEGIN: gettext_noop("开始检查"),
         visits.Event.RECORD: gettext_noop("现场记录"),

@@ -69,6 +69,7 @@ TOPICS: Mapping[str, Topic] = {
     "hazard.asked": Topic(gettext_noop("隐患待办")),
     "hazard.step": Topic(gettext_noop("隐患办理")),
     "visit.issued": Topic(gettext_noop("检查已批准")),
+    "visit.joined": Topic(gettext_noop("检查已合并")),
     "visit.returned": Topic(gettext_noop("检查记录退回")),
     "visit.filed": Topic(gettext_noop("检查结束")),
     "waiver.asked": Topic(gettext_noop("申请豁免")),

@@ -51,6 +51,7 @@ class State(StrEnum):
 class Event(StrEnum):
     DRAFT = "draft"
     CHANGE = "change"
+    JOIN = "join"  # takes in another visit to the enterprise (综合查一次)
     ISSUE = "issue"
     BEGIN = "begin"
     RECORD = "record"
@@ -75,6 +76,7 @@ FLOW: Flow[State, Event] = Flow(
     _S.DRAFTED,
     (
         Step(_S.DRAFTED, _E.CHANGE, _S.DRAFTED, _P.INSPECTION_PLAN),
+        Step(_S.DRAFTED, _E.JOIN, _S.DRAFTED, _P.INSPECTION_PLAN),
         Step(_S.DRAFTED, _E.ISSUE, _S.ISSUED, _P.INSPECTION_ISSUE),
         Step(_S.ISSUED, _E.BEGIN, _S.UNDER_WAY, _P.INSPECTION_RECORD),
         # An urgent one begins at once and is approved afterwards (国办发〔2024〕54号).

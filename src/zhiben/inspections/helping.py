@@ -13,11 +13,13 @@ from zhiben.domain.access import Actor, ActorKind, Permission, Role
 from zhiben.domain.checklists import COMMON, Side
 from zhiben.domain.legality import Objection
 from zhiben.domain.orgs import Kind, Standing
-from zhiben.domain.visits import Type
+from zhiben.domain.visits import State, Type
 from zhiben.domain.words import word
 from zhiben.inspections.gate import objections_to
 from zhiben.inspections.gate import officers as with_cards
-from zhiben.inspections.queries import within
+from zhiben.inspections.joining import AHEAD, against
+from zhiben.inspections.queries import seen, within
+from zhiben.inspections.stored import members_of
 from zhiben.library.checklists import checklists_on
 from zhiben.orgs.models import Subject
 from zhiben.orgs.queries import subject as subject_within
@@ -86,6 +88,30 @@ def objections(actor: Actor, visit: UUID, *, today: date) -> tuple[Objection, ..
     """What the law has against issuing a visit, the gravest first; told to officers. Raises NotFound."""
     row = within(actor, visit)
     return objections_to(row, row.reasons, today) if actor.kind is ActorKind.STAFF else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Joinable:
+    """A visit that another can take in."""
+
+    id: UUID
+    number: str
+    planned_on: date
+    people: str
+
+
+def joinable(actor: Actor, visit: UUID) -> list[Joinable]:
+    """The visits that could become part of this one, by day. Raises NotFound."""
+    row = within(actor, visit)
+    if row.state != State.DRAFTED:
+        return []
+    others = seen(actor).filter(tenant=row.tenant, about=row.about_id, state__in=sorted(AHEAD))
+    found = others.exclude(id=row.id).order_by("planned_on", "id")[:20]
+    return [
+        Joinable(one.id, one.number, one.planned_on, "、".join(seat.name for seat in members_of(one)))
+        for one in found
+        if against(row, one) is None
+    ]
 
 
 def people(actor: Actor, enterprise: UUID) -> list[tuple[UUID, str]]:

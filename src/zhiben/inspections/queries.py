@@ -242,7 +242,7 @@ def _returned(row: Visit, steps: list[Step]) -> dict[str, Any]:
 
 
 def _passed(one: Step, tells: bool) -> Passed:
-    shown = one.event not in (Event.DRAFT, Event.CHANGE, Event.ISSUE) or tells
+    shown = one.event not in (Event.DRAFT, Event.CHANGE, Event.JOIN, Event.ISSUE) or tells
     return Passed(
         one.n,
         Event(one.event),

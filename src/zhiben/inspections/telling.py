@@ -17,13 +17,20 @@ from zhiben.hazards.models import Hazard
 from zhiben.inspections.models import Member, Visit
 from zhiben.orgs.staff.working import workers
 
-ISSUED, RETURNED, FILED = "visit.issued", "visit.returned", "visit.filed"
+ISSUED, JOINED, RETURNED = "visit.issued", "visit.joined", "visit.returned"
+FILED = "visit.filed"
 OF_FIRMS = frozenset({Role.PRINCIPAL, Role.SAFETY_MANAGER})
 
 
 def issued(doing: Doing, visit: Visit) -> None:
     """To those who are to make it."""
     _tell(doing, visit, ISSUED, _members(visit), f"{visit.number} {visit.about.name} 检查已批准")
+
+
+def joined(doing: Doing, visit: Visit, gone: Visit) -> None:
+    """To those who make both as one from now on."""
+    title = f"{gone.number} 并入 {visit.number} {visit.about.name}，合并后重新批准"
+    _tell(doing, visit, JOINED, _members(visit), title)
 
 
 def returned(doing: Doing, visit: Visit) -> None:

@@ -1,4 +1,4 @@
-"""One step of a visit: approving, beginning, finishing, returning, cancelling."""
+"""One step of a visit: approving, joining with another, beginning, finishing, returning, cancelling."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 from zhiben.domain.legality import Objection
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted, Refused
 from zhiben.domain.visits import Event
-from zhiben.inspections import actions, helping, queries
+from zhiben.inspections import actions, helping, joining, queries
+from zhiben.inspections.helping import Joinable
 from zhiben.inspections.history import history
 from zhiben.inspections.queries import Whole
 from zhiben.orgs import queries as orgs
@@ -26,24 +27,36 @@ from zhiben.web.requests import SignedIn
 from zhiben.web.visit_words import lack_words
 from zhiben.web.visits import answered
 
-STEPS = (Event.ISSUE, Event.BEGIN, Event.FILE, Event.RETURN, Event.CANCEL)
+STEPS = (Event.ISSUE, Event.JOIN, Event.BEGIN, Event.FILE, Event.RETURN, Event.CANCEL)
+
+
+WANTED = {
+    Event.RETURN: ("reason",), Event.CANCEL: ("reason",), Event.BEGIN: ("read",), Event.JOIN: ("other",),
+}  # fmt: skip
 
 
 class StepForm(forms.Form):
-    """`reason`: why it is returned or cancelled; `read`: the screen before a visit was looked at."""
+    """`reason`: why it is returned or cancelled; `read`: the screen before a visit was looked at; `other`:
+    the visit it takes in.
+    """
 
     reason = forms.CharField(
         label=gettext_lazy("理由"), required=False, max_length=400, widget=forms.Textarea({"rows": 3})
     )
     read = forms.BooleanField(label=gettext_lazy("已阅上面各项"), required=False)
+    other = forms.ChoiceField(label=gettext_lazy("把哪一次并进来"), required=False)
 
     def __init__(
-        self, event: Event, whole: Whole, objections: Sequence[Objection], asked: QueryDict | None
-    ) -> None:
-        super().__init__(asked, auto_id="s-%s")
-        self.wanted = {Event.RETURN: ("reason",), Event.CANCEL: ("reason",), Event.BEGIN: ("read",)}.get(
-            event, ()
-        )
+        self, event: Event, whole: Whole, objections: Sequence[Objection], asked: QueryDict | None,
+        near: Sequence[Joinable] = (), other: str = "",
+    ) -> None:  # fmt: skip
+        super().__init__(asked, auto_id="s-%s", initial={"other": other})
+        self.wanted = WANTED.get(event, ())
+        offered = self.fields["other"]
+        assert isinstance(offered, forms.ChoiceField)
+        offered.choices = [
+            (str(one.id), f"{one.number} · {one.planned_on.isoformat()} · {one.people}") for one in near
+        ]
         self.codes = [one.code for one in objections if one.asks] if event is Event.ISSUE else []
         for code in self.codes:
             self.fields[f"why-{code}"] = forms.CharField(
@@ -80,16 +93,18 @@ def step(request: SignedIn, id: UUID, event: str) -> HttpResponse:  # noqa: A002
     if wanted is None:
         raise NotFound("visit_step", event=event)
     against = helping.objections(request.actor, id, today=request.today) if wanted is Event.ISSUE else []
+    near = helping.joinable(request.actor, id) if Event.JOIN in whole.ways else []
     if request.method != "POST":
         if wanted not in whole.ways:
             raise _closed(request, whole, wanted)
-        return page(request, whole, wanted, StepForm(wanted, whole, against, None), against)
-    form = StepForm(wanted, whole, against, request.POST)
+        form = StepForm(wanted, whole, against, None, near, request.GET.get("with", ""))
+        return page(request, whole, wanted, form, against, near)
+    form = StepForm(wanted, whole, against, request.POST, near)
     form.is_valid()
     try:
         take(request, whole, wanted, form)
     except (Conflict, Incomplete) as refusal:
-        return page(request, whole, wanted, form, against, refusal=refusal)
+        return page(request, whole, wanted, form, against, near, refusal=refusal)
     return HttpResponseRedirect(f"{reverse('visit', args=[id])}?done={wanted.value}")
 
 
@@ -99,6 +114,8 @@ def take(request: SignedIn, whole: Whole, event: Event, form: StepForm) -> None:
     match event:
         case Event.ISSUE:
             actions.issue(whole.line.id, form.reasons, **given)
+        case Event.JOIN:
+            _join(whole, form, given)
         case Event.BEGIN:
             actions.begin(whole.line.id, read=bool(form.cleaned_data.get("read")), **given)
         case Event.FILE:
@@ -107,6 +124,13 @@ def take(request: SignedIn, whole: Whole, event: Event, form: StepForm) -> None:
             actions.send_back(whole.line.id, reason, form.wrong, **given)
         case _:
             actions.cancel(whole.line.id, reason, **given)
+
+
+def _join(whole: Whole, form: StepForm, given: dict[str, Any]) -> None:
+    """Raises Incomplete `visit_other` where none of those offered was chosen."""
+    if not form.cleaned_data.get("other"):
+        raise Incomplete("visit_other")
+    joining.join(whole.line.id, UUID(form.cleaned_data["other"]), **given)
 
 
 def _closed(request: SignedIn, whole: Whole, event: Event) -> Refused:
@@ -118,12 +142,14 @@ def _closed(request: SignedIn, whole: Whole, event: Event) -> Refused:
 
 def page(
     request: SignedIn, whole: Whole, event: Event, form: StepForm, against: Sequence[Objection],
-    *, refusal: Refused | None = None,
+    near: Sequence[Joinable], *, refusal: Refused | None = None,
 ) -> HttpResponse:  # fmt: skip
+    joinable = {one.id for one in near}
     objections = [
         {
             "one": one, "say": gettext(one.say) % one.told, "basis": gettext(one.basis),
             "way": gettext(one.way),
+            "joins": one.told.get("visit") in joinable,
             "field": form[f"why-{one.code}"] if one.code in form.codes else None,
         }
         for one in against

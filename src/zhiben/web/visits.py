@@ -21,7 +21,7 @@ from zhiben.domain.merging import Fields
 from zhiben.domain.visits import ON_SITE, Event, State, Type, may_enforce
 from zhiben.domain.words import word
 from zhiben.hazards.rules import rules_of
-from zhiben.inspections import queries, signing
+from zhiben.inspections import helping, queries, signing
 from zhiben.inspections.cases import queries as cases
 from zhiben.inspections.history import history
 from zhiben.inspections.papers import queries as papers
@@ -119,13 +119,14 @@ def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name 
     whole = queries.visit(request.actor, id, today=request.today, at=request.now)
     line = whole.line
     is_ahead = line.state in (State.DRAFTED, State.ISSUED)
+    joins = Event.JOIN in whole.ways and bool(helping.joinable(request.actor, id))
     context = {
         "whole": whole, "line": line, "about": whole.entries.get("visit:", {}),
         "briefing": whole.entries.get("briefing:", {}), "answered": tuple(answered(whole)),
         "asked": live(whole.entries, Kind.ASKED), "signatures": signatures(whole),
         "scanned": results(request.actor, id, in_tests=True),
         "main": [one for one in FORWARD if one in whole.ways],
-        "aside": [one for one in whole.ways if one not in FORWARD],
+        "aside": [one for one in whole.ways if one not in FORWARD and (one is not Event.JOIN or joins)],
         "lacks": lack_words(whole), "clashes": open_of(request, whole), "is_ahead": is_ahead,
         "is_on_site": line.state in ON_SITE,
         "papers": papers.issued(request.actor, id), "offers": papers.offered(request.actor, whole),

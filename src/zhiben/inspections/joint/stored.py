@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db.models import QuerySet
 
+from zhiben.domain.yearly import JointState
 from zhiben.inspections.joint.models import Joint, JointProblem, JointVisit
 from zhiben.inspections.models import Visit
 
@@ -18,6 +20,12 @@ def visits_of(row: Joint) -> list[Visit]:
         .select_related("about", "sheet")
         .order_by("number")
     )
+
+
+def is_joint(tenant: int, visit: UUID) -> bool:
+    """Whether the visit is part of a joint inspection that goes on or is concluded."""
+    held = JointVisit.objects.filter(tenant=tenant, visit=visit)
+    return held.exclude(joint__state=JointState.CANCELLED).exists()
 
 
 def problems_of(row: Joint) -> QuerySet[JointProblem]:
