@@ -25,6 +25,7 @@ SOURCES = [
             "checklist_words.py",
             "inspection_words.py",
             "learning_words.py",
+            "month_words.py",
             "refusals.py",
             "reaching.py",
         )

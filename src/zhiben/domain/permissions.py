@@ -108,6 +108,11 @@ class Permission(StrEnum):
     PAPER_REVIEW = "paper.review"  # 审核文稿
     PAPER_SIGN = "paper.sign"  # 签发文稿
     PAPER_ISSUE = "paper.issue"  # 编号印发文稿
+    MONTH_COLLECT = "month.collect"  # 月调度：开始收集、列入单位、催报
+    MONTH_FILL = "month.fill"  # 月调度填报
+    MONTH_CONFIRM = "month.confirm"  # 确认、退回、免报
+    MONTH_LOCK = "month.lock"  # 锁定、更正
+    MONTH_REPORT = "month.report"  # 报送上级
     DEMO_SEED = "demo.seed"
     ERASURE_PROPOSE = "erasure.propose"
     ERASURE_REFUSE = "erasure.refuse"

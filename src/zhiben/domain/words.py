@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from zhiben.domain import case_words, checklist_words, hazards, inspection_words, learning_words
+from zhiben.domain import case_words, checklist_words, hazards, inspection_words, learning_words, month_words
 from zhiben.domain.access import Permission, Role
 from zhiben.domain.cells import Mark, Status
 from zhiben.domain.criteria.library import Level
@@ -348,6 +348,11 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Permission.RISK_ASSESS: gettext_noop("评估风险"),
         Permission.RISK_CONTROL: gettext_noop("变更管控措施"),
         Permission.RISK_MAP: gettext_noop("标注平面图"),
+        Permission.MONTH_COLLECT: gettext_noop("收集月调度"),
+        Permission.MONTH_FILL: gettext_noop("填报月调度"),
+        Permission.MONTH_CONFIRM: gettext_noop("确认月调度"),
+        Permission.MONTH_LOCK: gettext_noop("锁定、更正月调度"),
+        Permission.MONTH_REPORT: gettext_noop("报送月调度"),
         Permission.DEMO_SEED: gettext_noop("装入演示数据"),
         Permission.ERASURE_PROPOSE: gettext_noop("提出删除"),
         Permission.ERASURE_REFUSE: gettext_noop("不予删除"),
@@ -358,6 +363,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
     **case_words.WORDS,
     **inspection_words.WORDS,
     **learning_words.WORDS,
+    **month_words.WORDS,
     **checklist_words.WORDS,
 }
 

@@ -143,6 +143,10 @@ TABLE: tuple[Kept, ...] = (
         "recorded_at", 10 * YEAR,
     ),
     Kept(
+        "reports", "月调度的填报、确认、锁定和冻结的数", ("reports.Return", "reports.*"),
+        "说明报过什么数、由谁报、何时锁定和更正", ARCHIVE, "永久", WITH_PLAN,
+    ),
+    Kept(
         "documents", "印发的文件、送达、用印登记",
         ("documents.Document", "documents.Service", "documents.SealUse"),
         "证明印发过什么、是否作废", ARCHIVE, "永久", WITH_PLAN,

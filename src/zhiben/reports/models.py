@@ -1,1 +1,9 @@
 """Months, what was reported in them, and the papers written from them."""
+
+from __future__ import annotations
+
+from zhiben.reports.months.models import Figures as Figures
+from zhiben.reports.months.models import Month as Month
+from zhiben.reports.months.models import MonthStep as MonthStep
+from zhiben.reports.returns.models import Return as Return
+from zhiben.reports.returns.models import Said as Said

@@ -27,6 +27,7 @@ from zhiben.reports.figures import facts, others, rules
 from zhiben.reports.figures.asking import INDUSTRY, REGION, SECTION, Asking, Item
 from zhiben.reports.figures.duties import Obligations
 from zhiben.reports.figures.hazards import Stock
+from zhiben.reports.figures.said import Saying
 from zhiben.reports.figures.visits import Ends
 
 
@@ -75,7 +76,7 @@ def sheet(actor: Actor, tenant: int, period: str, *, today: date, known: datetim
     asking = _asking(actor, tenant, period, today, known)
     places = _places(actor, asking)
     counter = Counter(asking)
-    mine = {one.id: counter.pairs(one.formula, places) for one in rules.of(tenant, today)}
+    mine = {one.id: counter.of(one, places) for one in rules.of(tenant, today)}
     shares = {one.id: one for one in rules.of(tenant, today) if isinstance(one.formula, Share)}
     for id_, one in shares.items():
         mine[id_] = {place: _share(one, mine, place) for place in places}
@@ -97,10 +98,10 @@ def rows(
     offset = int(cursor) if cursor and cursor.isdigit() else 0
     counter = Counter(asking)
     amount = _figure(one, counter, place, rules.of(tenant, today))
-    of = one.formula
-    if isinstance(of, Share):
-        of = _one(rules.of(tenant, today), of.part).formula
-    found, count = counter.items(of, span, place, offset, limit)
+    source = one
+    if isinstance(one.formula, Share):
+        source = _one(rules.of(tenant, today), one.formula.part)
+    found, count = counter.items(source, span, place, offset, limit)
     after = str(offset + limit) if offset + limit < count else None
     return Rows(one, amount, tuple(_named(actor, found)), count, after)
 
@@ -125,6 +126,11 @@ class Counter:
     def __init__(self, asking: Asking) -> None:
         self.asking = asking
         self.stock, self.ends, self.obligations = Stock(asking), Ends(asking), Obligations(asking)
+        self.said = Saying(asking)
+
+    def of(self, one: Indicator, places: Iterable[str]) -> dict[str, Pair]:
+        """The figures of an indicator by place; shares are made of others and come out empty."""
+        return self.said.pairs(one, places) if one.is_asked else self.pairs(one.formula, places)
 
     def pairs(self, formula: Formula, places: Iterable[str]) -> dict[str, Pair]:
         """The figures of a formula by place; shares are made of others and come out empty."""
@@ -137,16 +143,17 @@ class Counter:
                 sums = self.ends.counted(formula.what)
             case Duties():
                 sums = self.obligations.counted(formula)
-            case Share() | Asked():
+            case Share() | Asked():  # made of others; `of` has them
                 return dict.fromkeys(places, Pair())
             case _:
                 sums = others.counted(formula, self.asking)
         return sums.pairs(places, getattr(formula, "scale", ONE))
 
     def items(
-        self, formula: Formula, span: Span, place: str, offset: int, limit: int
+        self, one: Indicator, span: Span, place: str, offset: int, limit: int
     ) -> tuple[list[Item], int]:
-        """A page of the rows of a formula, and how many there are."""
+        """A page of the rows of an indicator, and how many there are."""
+        formula = one.formula
         match formula:
             case Facts():
                 return facts.items(formula, self.asking, span, place, offset, limit)
@@ -156,7 +163,9 @@ class Counter:
                 found = self.ends.items(formula.what, span, place)
             case Duties():
                 found = self.obligations.items(formula, span, place)
-            case Share() | Asked():
+            case Asked():
+                found = self.said.items(one, span, place)
+            case Share():
                 found = []
             case _:
                 found = others.items(formula, self.asking, span, place)
@@ -166,9 +175,9 @@ class Counter:
 def _figure(one: Indicator, counter: Counter, place: str, every: tuple[Indicator, ...]) -> Amount:
     if isinstance(one.formula, Share):
         names = (one.formula.part, one.formula.whole)
-        mine = {name: counter.pairs(_one(every, name).formula, [place]) for name in names}
+        mine = {name: counter.of(_one(every, name), [place]) for name in names}
         return _share(one, mine, place).now
-    return counter.pairs(one.formula, [place])[place].now
+    return counter.of(one, [place])[place].now
 
 
 def _share(one: Indicator, mine: Mapping[str, Mapping[str, Pair]], place: str) -> Pair:
