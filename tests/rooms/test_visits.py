@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from threading import Event
 
 import pytest
 
 from tests.builders import NOON, TODAY
 from tests.rooms import orgs_made as made
 from tests.rooms import visits_made as given
-from tests.rooms.acting import TENANT
+from tests.rooms.acting import TENANT, at_once
 from zhiben.domain.access import Role
 from zhiben.domain.hazards import Source
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
@@ -19,7 +20,7 @@ from zhiben.ground.clock import ClaimedTime
 from zhiben.ground.clock import Source as ClockSource
 from zhiben.ground.queries import acts_of, acts_on
 from zhiben.hazards.models import Hazard
-from zhiben.inspections import actions, queries
+from zhiben.inspections import actions, filing, queries
 from zhiben.inspections.answers import Wanted
 from zhiben.inspections.models import Change, Entry, Step
 from zhiben.inspections.saying import Helper, Wrote
@@ -333,3 +334,50 @@ def test_how_workers_answered_is_told_to_their_managers_and_not_to_their_mates()
 
     assert len(asked(yard.manager)) == 6
     assert asked(mate) == []
+
+
+def two_at_once(monkeypatch) -> tuple[object, object]:
+    """A visit is filed; once it has been read, and before it is over, somebody goes on writing. What came of
+    either.
+    """
+    yard = given.a_yard()
+    visit = given.begun(yard)
+    given.answered(visit, yard.officer)
+    given.rounded_off(visit, yard.officer)
+    read, wrote, follow = Event(), Event(), filing.follow
+
+    def slowly(*told):
+        made_ = follow(*told)
+        read.set()
+        wrote.wait(1)  # whoever is held does not get so far
+        return made_
+
+    def one(n: int) -> object:
+        if n == 0:
+            return actions.file(visit, by=yard.officer, at=NOON, key="file")
+        read.wait(20)
+        try:
+            return given.say(visit, yard.other, "answer:SH-01", note="后补一句")
+        finally:
+            wrote.set()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(filing, "follow", slowly)
+        filed, said = at_once(2, one)
+    return filed, said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_goes_on_writing_while_a_visit_is_filed(monkeypatch):
+    filed, said = two_at_once(monkeypatch)
+    assert not isinstance(filed, Exception), filed
+    assert isinstance(said, Conflict), said
+    assert said.code == "no_such_step"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_hold_a_filed_record_would_hold_what_nobody_read(monkeypatch):
+    monkeypatch.setattr(actions.store, "held", lambda row: row)
+    _, said = two_at_once(monkeypatch)
+    # SQLite lets one write at a time anyway: it opens with the state read before.
+    assert not isinstance(said, Exception), said
