@@ -11,6 +11,7 @@ from tests.rooms import orgs_made as made
 from tests.rooms.phones_made import a_phone, a_visit, an_office, begun, entries, outcomes
 from zhiben.domain.refusals import Conflict
 from zhiben.domain.syncing import Take
+from zhiben.ground.models import OutboxRow
 from zhiben.inspections.models import Visit
 from zhiben.inspections.phone import actions as phone
 from zhiben.inspections.phone import queries
@@ -54,6 +55,19 @@ def test_a_clash_leaves_what_stands_takes_the_rest_and_is_told(office, visit, cl
     (shown,) = queries.clashes(office.other, visit)
     assert (shown.name, shown.yours, shown.theirs) == ("王工", "fail", "pass")
     assert a_phone(office.officer, visit).packet["visits"][0]["clashes"][0]["id"] == apart["id"]
+
+
+def test_who_leads_the_visit_is_told_of_a_clash_once_and_not_of_their_own(office, visit):
+    mine, theirs = begun(office, visit), a_phone(office.other, visit)
+    for entry in ("answer:SH-01", "answer:SH-02"):
+        mine.send(mine.wrote(visit, entry=entry, fields={"result": "pass"}))
+    told = OutboxRow.objects.filter(kind="notice", topic="visit.clashed")
+    both = [theirs.wrote(visit, entry=f"answer:SH-0{n}", fields={"result": "fail"}) for n in (1, 2)]
+    assert outcomes(theirs.send(*both)) == ["clash", "clash"]
+    assert [one.payload["people"] for one in told] == [[str(office.officer.person)]]
+    theirs.send(theirs.wrote(visit, entry="answer:SH-03", fields={"result": "pass"}))
+    mine.send(mine.wrote(visit, entry="answer:SH-03", fields={"result": "fail"}))
+    assert (told.count(), open_clashes(Visit.objects.get(id=visit))) == (1, 3)
 
 
 def test_a_visit_is_not_over_while_something_is_to_be_decided(visit, clash):

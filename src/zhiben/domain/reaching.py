@@ -71,6 +71,7 @@ TOPICS: Mapping[str, Topic] = {
     "visit.issued": Topic(gettext_noop("检查已批准")),
     "visit.joined": Topic(gettext_noop("检查已合并")),
     "visit.returned": Topic(gettext_noop("检查记录退回")),
+    "visit.clashed": Topic(gettext_noop("检查记录有冲突")),
     "visit.filed": Topic(gettext_noop("检查结束")),
     "month.asked": Topic(gettext_noop("月调度填报")),
     "month.chased": Topic(gettext_noop("月调度催报"), Importance.URGENT),

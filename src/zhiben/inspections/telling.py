@@ -1,4 +1,5 @@
-"""Who is told of a visit: its people when it is issued or returned; the enterprise once it is over.
+"""Who is told of a visit: its people when it is issued or returned, who leads it when two wrote different
+things; the enterprise once it is over.
 
 Beside `actions`: it only adds notices to the act. An enterprise hears of no visit before it has begun: most
 are unannounced (四不两直).
@@ -18,7 +19,7 @@ from zhiben.inspections.models import Member, Visit
 from zhiben.orgs.staff.working import workers
 
 ISSUED, JOINED, RETURNED = "visit.issued", "visit.joined", "visit.returned"
-FILED = "visit.filed"
+FILED, CLASHED = "visit.filed", "visit.clashed"
 OF_FIRMS = frozenset({Role.PRINCIPAL, Role.SAFETY_MANAGER})
 
 
@@ -38,6 +39,14 @@ def returned(doing: Doing, visit: Visit) -> None:
     _tell(doing, visit, RETURNED, _members(visit), f"{visit.number} {visit.about.name} 检查记录退回补正")
 
 
+def clashed(doing: Doing, visit: Visit, operation: UUID) -> None:
+    """To who leads it, that somebody has to decide; once, however much arrived in one go."""
+    if visit.lead is None or any(one.topic == CLASHED for one in doing.outbox):
+        return
+    title = f"{visit.number} {visit.about.name} 有两人填得不一样，请选定一个"
+    _tell(doing, visit, CLASHED, [visit.lead], title, key=f"{CLASHED}:{operation}")
+
+
 def filed(doing: Doing, visit: Visit, hazards: Sequence[Hazard]) -> None:
     """To the enterprise, that it has been inspected and what it has to put right."""
     if visit.type == Type.SELF or visit.enterprise is None:
@@ -53,8 +62,8 @@ def _members(visit: Visit) -> list[UUID]:
     return [one for one in rows.values_list("person", flat=True) if one is not None]
 
 
-def _tell(doing: Doing, visit: Visit, topic: str, people: Iterable[UUID], title: str) -> None:
+def _tell(doing: Doing, visit: Visit, topic: str, people: Iterable[UUID], title: str, key: str = "") -> None:
     others = sorted(str(one) for one in set(people) if one != doing.by.person)
     if others:
         told = {"people": others, "title": title, "thing": f"visit:{visit.id}", "note": ""}
-        doing.notice(topic, told, key=f"{topic}:{visit.step}")
+        doing.notice(topic, told, key=key or f"{topic}:{visit.step}")

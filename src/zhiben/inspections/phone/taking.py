@@ -22,7 +22,7 @@ from zhiben.domain.visits import ON_SITE, Event, State
 from zhiben.ground.acts import Doing, act
 from zhiben.ground.clock import ClaimedTime, Source
 from zhiben.ground.keys import uuid7
-from zhiben.inspections import actions
+from zhiben.inspections import actions, telling
 from zhiben.inspections.models import Entry, Visit
 from zhiben.inspections.phone import store
 from zhiben.inspections.phone.models import Device
@@ -216,6 +216,8 @@ class _Taking:
             return applied(one)
         folded = fold(device, wrote.entry, wrote.fields, merged, waiting)
         store.apart(doing, self.visit, device, one.id, wrote.entry, folded.new)
+        if folded.new:
+            telling.clashed(doing, self.visit, one.id)
         theirs = {clash.field: clash.theirs for clash in merged.clashes}
         store.renew(self.visit, folded.renewed, theirs)
         store.settle(doing, self.visit, folded.over, Take.SAME)
