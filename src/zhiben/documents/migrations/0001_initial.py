@@ -54,6 +54,10 @@ class Migration(migrations.Migration):
                 ('pdf', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ground.evidence')),
                 ('void_copy', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ground.evidence')),
             ],
+            options={
+                'indexes': [models.Index(fields=['tenant', '-id'], name='document_list'), models.Index(fields=['tenant', 'form', '-id'], name='document_form'), models.Index(fields=['tenant', 'enterprise', '-id'], name='document_enterprise'), models.Index(fields=['tenant', 'number'], name='document_number')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='document_key'), zhiben.ground.keys.SameTenant(field='about', name='document_about'), zhiben.ground.keys.SameTenant(field='docx', name='document_docx'), zhiben.ground.keys.SameTenant(field='pdf', name='document_pdf'), zhiben.ground.keys.SameTenant(field='void_copy', name='document_void_copy'), models.UniqueConstraint(fields=('tenant', 'series', 'year', 'n'), name='document_number_once'), models.UniqueConstraint(fields=('tenant', 'digest'), name='document_code_once')],
+            },
         ),
         migrations.CreateModel(
             name='SealUse',
@@ -71,6 +75,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'documents_seal_use',
+                'indexes': [models.Index(fields=['tenant', 'document'], name='seal_use_of')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='seal_use_key'), zhiben.ground.keys.SameTenant(field='document', name='seal_use_document')],
             },
         ),
         migrations.CreateModel(
@@ -86,61 +92,5 @@ class Migration(migrations.Migration):
                 'db_table': 'documents_series',
                 'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='series_key'), models.UniqueConstraint(fields=('tenant', 'series', 'year'), name='series_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['tenant', '-id'], name='document_list'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['tenant', 'form', '-id'], name='document_form'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['tenant', 'enterprise', '-id'], name='document_enterprise'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['tenant', 'number'], name='document_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='document_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=zhiben.ground.keys.SameTenant(field='about', name='document_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=zhiben.ground.keys.SameTenant(field='docx', name='document_docx'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=zhiben.ground.keys.SameTenant(field='pdf', name='document_pdf'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=zhiben.ground.keys.SameTenant(field='void_copy', name='document_void_copy'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('tenant', 'series', 'year', 'n'), name='document_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('tenant', 'digest'), name='document_code_once'),
-        ),
-        migrations.AddIndex(
-            model_name='sealuse',
-            index=models.Index(fields=['tenant', 'document'], name='seal_use_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealuse',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='seal_use_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealuse',
-            constraint=zhiben.ground.keys.SameTenant(field='document', name='seal_use_document'),
         ),
     ]

@@ -55,6 +55,10 @@ class Migration(migrations.Migration):
                 ('merged_into', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='hazards.hazard')),
                 ('site', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='orgs.subject')),
             ],
+            options={
+                'indexes': [models.Index(fields=['tenant', '-id'], name='hazard_list'), models.Index(fields=['tenant', 'enterprise', '-id'], name='hazard_enterprise'), models.Index(fields=['tenant', 'site', '-id'], name='hazard_of_site'), models.Index(fields=['tenant', 'state', '-id'], name='hazard_state'), models.Index(fields=['tenant', 'level', 'state', '-id'], name='hazard_level'), models.Index(fields=['tenant', 'criterion', '-id'], name='hazard_criterion'), models.Index(condition=models.Q(('state__in', [zhiben.domain.hazards.State['EXTENDING'], zhiben.domain.hazards.State['GRADED'], zhiben.domain.hazards.State['PLANNED'], zhiben.domain.hazards.State['RECTIFYING']])), fields=['tenant', 'deadline', 'region', 'industry'], name='hazard_due'), models.Index(condition=models.Q(('state__in', [zhiben.domain.hazards.State['EXTENDING'], zhiben.domain.hazards.State['GRADED'], zhiben.domain.hazards.State['PLANNED'], zhiben.domain.hazards.State['RECTIFYING'], zhiben.domain.hazards.State['REPORTED'], zhiben.domain.hazards.State['SENT'], zhiben.domain.hazards.State['SUBMITTED']])), fields=['tenant', 'region', 'industry', 'level', 'found_on'], name='hazard_stock')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='hazard_key'), zhiben.ground.keys.SameTenant(field='about', name='hazard_about'), zhiben.ground.keys.SameTenant(field='site', name='hazard_site'), zhiben.ground.keys.SameTenant(field='control', name='hazard_control'), zhiben.ground.keys.SameTenant(field='merged_into', name='hazard_merged_into'), models.UniqueConstraint(fields=('tenant', 'number'), name='hazard_number_once')],
+            },
         ),
         migrations.CreateModel(
             name='HazardStep',
@@ -75,6 +79,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'hazards_step',
+                'indexes': [models.Index(fields=['tenant', 'act'], name='hazard_step_act'), models.Index(fields=['tenant', 'event', 'day'], name='hazard_step_event')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='hazard_step_key'), zhiben.ground.keys.SameTenant(field='hazard', name='hazard_step_hazard'), models.UniqueConstraint(fields=('tenant', 'hazard', 'n'), name='hazard_step_n')],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +100,10 @@ class Migration(migrations.Migration):
                 ('responsible', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='orgs.subject')),
                 ('step', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='measures', to='hazards.hazardstep')),
             ],
+            options={
+                'indexes': [models.Index(fields=['tenant', 'hazard'], name='hazard_measure_of'), models.Index(condition=models.Q(('done_on__isnull', True), ('dropped_at__isnull', True)), fields=['tenant', 'responsible'], name='hazard_measure_open')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='hazard_measure_key'), zhiben.ground.keys.SameTenant(field='hazard', name='hazard_measure_hazard'), zhiben.ground.keys.SameTenant(field='step', name='hazard_measure_step'), zhiben.ground.keys.SameTenant(field='responsible', name='hazard_measure_responsible'), zhiben.ground.keys.SameTenant(field='done_step', name='hazard_measure_done_step'), models.UniqueConstraint(fields=('tenant', 'step', 'n'), name='hazard_measure_n')],
+            },
         ),
         migrations.CreateModel(
             name='Photo',
@@ -105,137 +115,9 @@ class Migration(migrations.Migration):
                 ('hazard', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='photos', to='hazards.hazard')),
                 ('step', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='photos', to='hazards.hazardstep')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['tenant', '-id'], name='hazard_list'),
-        ),
-        migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['tenant', 'enterprise', '-id'], name='hazard_enterprise'),
-        ),
-        migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['tenant', 'site', '-id'], name='hazard_of_site'),
-        ),
-        migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['tenant', 'state', '-id'], name='hazard_state'),
-        ),
-        migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['tenant', 'level', 'state', '-id'], name='hazard_level'),
-        ),
-        migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['tenant', 'criterion', '-id'], name='hazard_criterion'),
-        ),
-        migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('state__in', [zhiben.domain.hazards.State['EXTENDING'], zhiben.domain.hazards.State['GRADED'], zhiben.domain.hazards.State['PLANNED'], zhiben.domain.hazards.State['RECTIFYING']])), fields=['tenant', 'deadline', 'region', 'industry'], name='hazard_due'),
-        ),
-        migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('state__in', [zhiben.domain.hazards.State['EXTENDING'], zhiben.domain.hazards.State['GRADED'], zhiben.domain.hazards.State['PLANNED'], zhiben.domain.hazards.State['RECTIFYING'], zhiben.domain.hazards.State['REPORTED'], zhiben.domain.hazards.State['SENT'], zhiben.domain.hazards.State['SUBMITTED']])), fields=['tenant', 'region', 'industry', 'level', 'found_on'], name='hazard_stock'),
-        ),
-        migrations.AddConstraint(
-            model_name='hazard',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='hazard_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='hazard',
-            constraint=zhiben.ground.keys.SameTenant(field='about', name='hazard_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='hazard',
-            constraint=zhiben.ground.keys.SameTenant(field='site', name='hazard_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='hazard',
-            constraint=zhiben.ground.keys.SameTenant(field='control', name='hazard_control'),
-        ),
-        migrations.AddConstraint(
-            model_name='hazard',
-            constraint=zhiben.ground.keys.SameTenant(field='merged_into', name='hazard_merged_into'),
-        ),
-        migrations.AddConstraint(
-            model_name='hazard',
-            constraint=models.UniqueConstraint(fields=('tenant', 'number'), name='hazard_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='hazardstep',
-            index=models.Index(fields=['tenant', 'act'], name='hazard_step_act'),
-        ),
-        migrations.AddIndex(
-            model_name='hazardstep',
-            index=models.Index(fields=['tenant', 'event', 'day'], name='hazard_step_event'),
-        ),
-        migrations.AddConstraint(
-            model_name='hazardstep',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='hazard_step_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='hazardstep',
-            constraint=zhiben.ground.keys.SameTenant(field='hazard', name='hazard_step_hazard'),
-        ),
-        migrations.AddConstraint(
-            model_name='hazardstep',
-            constraint=models.UniqueConstraint(fields=('tenant', 'hazard', 'n'), name='hazard_step_n'),
-        ),
-        migrations.AddIndex(
-            model_name='measure',
-            index=models.Index(fields=['tenant', 'hazard'], name='hazard_measure_of'),
-        ),
-        migrations.AddIndex(
-            model_name='measure',
-            index=models.Index(condition=models.Q(('done_on__isnull', True), ('dropped_at__isnull', True)), fields=['tenant', 'responsible'], name='hazard_measure_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='hazard_measure_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=zhiben.ground.keys.SameTenant(field='hazard', name='hazard_measure_hazard'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=zhiben.ground.keys.SameTenant(field='step', name='hazard_measure_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=zhiben.ground.keys.SameTenant(field='responsible', name='hazard_measure_responsible'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=zhiben.ground.keys.SameTenant(field='done_step', name='hazard_measure_done_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('tenant', 'step', 'n'), name='hazard_measure_n'),
-        ),
-        migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(fields=['tenant', 'hazard'], name='hazard_photo_of'),
-        ),
-        migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(fields=['tenant', 'evidence'], name='hazard_photo_evidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='hazard_photo_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='photo',
-            constraint=zhiben.ground.keys.SameTenant(field='hazard', name='hazard_photo_hazard'),
-        ),
-        migrations.AddConstraint(
-            model_name='photo',
-            constraint=zhiben.ground.keys.SameTenant(field='step', name='hazard_photo_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='photo',
-            constraint=zhiben.ground.keys.SameTenant(field='evidence', name='hazard_photo_evidence'),
+            options={
+                'indexes': [models.Index(fields=['tenant', 'hazard'], name='hazard_photo_of'), models.Index(fields=['tenant', 'evidence'], name='hazard_photo_evidence')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='hazard_photo_key'), zhiben.ground.keys.SameTenant(field='hazard', name='hazard_photo_hazard'), zhiben.ground.keys.SameTenant(field='step', name='hazard_photo_step'), zhiben.ground.keys.SameTenant(field='evidence', name='hazard_photo_evidence')],
+            },
         ),
     ]

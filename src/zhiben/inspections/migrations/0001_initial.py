@@ -60,6 +60,10 @@ class Migration(migrations.Migration):
                 ('about', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='orgs.subject')),
                 ('sheet', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='inspections.sheet')),
             ],
+            options={
+                'indexes': [models.Index(fields=['tenant', '-id'], name='inspection_visit_list'), models.Index(fields=['tenant', 'enterprise', 'planned_on'], name='inspection_visit_firm'), models.Index(fields=['tenant', 'state', '-id'], name='inspection_visit_state'), models.Index(fields=['tenant', 'planned_on', 'industry'], name='inspection_visit_day')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='inspection_visit_key'), zhiben.ground.keys.SameTenant(field='about', name='inspection_visit_about'), zhiben.ground.keys.SameTenant(field='sheet', name='inspection_visit_sheet'), models.UniqueConstraint(fields=('tenant', 'number'), name='inspection_visit_number')],
+            },
         ),
         migrations.CreateModel(
             name='Step',
@@ -76,6 +80,10 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('visit', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='steps', to='inspections.visit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['tenant', 'act'], name='inspection_step_act')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='inspection_step_key'), zhiben.ground.keys.SameTenant(field='visit', name='inspection_step_visit'), models.UniqueConstraint(fields=('tenant', 'visit', 'n'), name='inspection_step_n')],
+            },
         ),
         migrations.CreateModel(
             name='Member',
@@ -90,6 +98,10 @@ class Migration(migrations.Migration):
                 ('dropped_at', models.DateTimeField(null=True)),
                 ('visit', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='members', to='inspections.visit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['tenant', 'visit'], name='inspection_member_of'), models.Index(condition=models.Q(('dropped_at__isnull', True)), fields=['tenant', 'person'], name='inspection_member_person')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='inspection_member_key'), zhiben.ground.keys.SameTenant(field='visit', name='inspection_member_visit')],
+            },
         ),
         migrations.CreateModel(
             name='Entry',
@@ -103,6 +115,10 @@ class Migration(migrations.Migration):
                 ('hazard', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='hazards.hazard')),
                 ('visit', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='entries', to='inspections.visit')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('hazard__isnull', False)), fields=['tenant', 'hazard'], name='inspection_entry_raised')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='inspection_entry_key'), zhiben.ground.keys.SameTenant(field='visit', name='inspection_entry_visit'), zhiben.ground.keys.SameTenant(field='evidence', name='inspection_entry_evidence'), zhiben.ground.keys.SameTenant(field='hazard', name='inspection_entry_hazard'), models.UniqueConstraint(fields=('tenant', 'visit', 'name'), name='inspection_entry_once')],
+            },
         ),
         migrations.CreateModel(
             name='Change',
@@ -122,109 +138,9 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('visit', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='changes', to='inspections.visit')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['tenant', '-id'], name='inspection_visit_list'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['tenant', 'enterprise', 'planned_on'], name='inspection_visit_firm'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['tenant', 'state', '-id'], name='inspection_visit_state'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['tenant', 'planned_on', 'industry'], name='inspection_visit_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='inspection_visit_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=zhiben.ground.keys.SameTenant(field='about', name='inspection_visit_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=zhiben.ground.keys.SameTenant(field='sheet', name='inspection_visit_sheet'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('tenant', 'number'), name='inspection_visit_number'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['tenant', 'act'], name='inspection_step_act'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='inspection_step_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=zhiben.ground.keys.SameTenant(field='visit', name='inspection_step_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('tenant', 'visit', 'n'), name='inspection_step_n'),
-        ),
-        migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['tenant', 'visit'], name='inspection_member_of'),
-        ),
-        migrations.AddIndex(
-            model_name='member',
-            index=models.Index(condition=models.Q(('dropped_at__isnull', True)), fields=['tenant', 'person'], name='inspection_member_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='inspection_member_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=zhiben.ground.keys.SameTenant(field='visit', name='inspection_member_visit'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('hazard__isnull', False)), fields=['tenant', 'hazard'], name='inspection_entry_raised'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='inspection_entry_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=zhiben.ground.keys.SameTenant(field='visit', name='inspection_entry_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=zhiben.ground.keys.SameTenant(field='evidence', name='inspection_entry_evidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=zhiben.ground.keys.SameTenant(field='hazard', name='inspection_entry_hazard'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('tenant', 'visit', 'name'), name='inspection_entry_once'),
-        ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['tenant', 'act'], name='inspection_change_act'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='inspection_change_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=zhiben.ground.keys.SameTenant(field='visit', name='inspection_change_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(fields=('tenant', 'visit', 'entry', 'n'), name='inspection_change_n'),
+            options={
+                'indexes': [models.Index(fields=['tenant', 'act'], name='inspection_change_act')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='inspection_change_key'), zhiben.ground.keys.SameTenant(field='visit', name='inspection_change_visit'), models.UniqueConstraint(fields=('tenant', 'visit', 'entry', 'n'), name='inspection_change_n')],
+            },
         ),
     ]

@@ -63,6 +63,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'inspections_joint',
+                'indexes': [models.Index(fields=['tenant', '-id'], name='joint_list'), models.Index(fields=['tenant', 'enterprise'], name='joint_place')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='joint_key'), zhiben.ground.keys.SameTenant(field='lead', name='joint_lead'), models.UniqueConstraint(fields=('tenant', 'number'), name='joint_number')],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +89,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'inspections_joint_unit',
+                'indexes': [models.Index(fields=['tenant', 'joint'], name='joint_unit_of'), models.Index(fields=['tenant', 'digest'], name='joint_unit_code'), models.Index(fields=['tenant', 'enterprise'], name='joint_unit_place')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='joint_unit_key'), zhiben.ground.keys.SameTenant(field='joint', name='joint_unit_joint')],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +112,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'inspections_joint_problem',
+                'indexes': [models.Index(fields=['tenant', 'joint'], name='joint_problem_of'), models.Index(fields=['tenant', 'enterprise'], name='joint_problem_place')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='joint_problem_key'), zhiben.ground.keys.SameTenant(field='joint', name='joint_problem_joint'), zhiben.ground.keys.SameTenant(field='unit', name='joint_problem_unit'), zhiben.ground.keys.SameTenant(field='about', name='joint_problem_about')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +129,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'inspections_joint_visit',
+                'indexes': [models.Index(fields=['tenant', 'visit'], name='joint_visit_of'), models.Index(fields=['tenant', 'enterprise'], name='joint_visit_place')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='joint_visit_key'), zhiben.ground.keys.SameTenant(field='joint', name='joint_visit_joint'), models.UniqueConstraint(fields=('tenant', 'joint', 'visit'), name='joint_visit_once')],
             },
         ),
         migrations.CreateModel(
@@ -173,89 +181,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['tenant', 'enterprise'], name='avoidance_place'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['tenant', 'about'], name='avoidance_of')],
                 'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='avoidance_key'), zhiben.ground.keys.SameTenant(field='person', name='avoidance_person'), zhiben.ground.keys.SameTenant(field='about', name='avoidance_about'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='avoidance_days')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='joint',
-            index=models.Index(fields=['tenant', '-id'], name='joint_list'),
-        ),
-        migrations.AddIndex(
-            model_name='joint',
-            index=models.Index(fields=['tenant', 'enterprise'], name='joint_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='joint',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='joint_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='joint',
-            constraint=zhiben.ground.keys.SameTenant(field='lead', name='joint_lead'),
-        ),
-        migrations.AddConstraint(
-            model_name='joint',
-            constraint=models.UniqueConstraint(fields=('tenant', 'number'), name='joint_number'),
-        ),
-        migrations.AddIndex(
-            model_name='jointunit',
-            index=models.Index(fields=['tenant', 'joint'], name='joint_unit_of'),
-        ),
-        migrations.AddIndex(
-            model_name='jointunit',
-            index=models.Index(fields=['tenant', 'digest'], name='joint_unit_code'),
-        ),
-        migrations.AddIndex(
-            model_name='jointunit',
-            index=models.Index(fields=['tenant', 'enterprise'], name='joint_unit_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointunit',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='joint_unit_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointunit',
-            constraint=zhiben.ground.keys.SameTenant(field='joint', name='joint_unit_joint'),
-        ),
-        migrations.AddIndex(
-            model_name='jointproblem',
-            index=models.Index(fields=['tenant', 'joint'], name='joint_problem_of'),
-        ),
-        migrations.AddIndex(
-            model_name='jointproblem',
-            index=models.Index(fields=['tenant', 'enterprise'], name='joint_problem_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointproblem',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='joint_problem_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointproblem',
-            constraint=zhiben.ground.keys.SameTenant(field='joint', name='joint_problem_joint'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointproblem',
-            constraint=zhiben.ground.keys.SameTenant(field='unit', name='joint_problem_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointproblem',
-            constraint=zhiben.ground.keys.SameTenant(field='about', name='joint_problem_about'),
-        ),
-        migrations.AddIndex(
-            model_name='jointvisit',
-            index=models.Index(fields=['tenant', 'visit'], name='joint_visit_of'),
-        ),
-        migrations.AddIndex(
-            model_name='jointvisit',
-            index=models.Index(fields=['tenant', 'enterprise'], name='joint_visit_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointvisit',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='joint_visit_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointvisit',
-            constraint=zhiben.ground.keys.SameTenant(field='joint', name='joint_visit_joint'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointvisit',
-            constraint=models.UniqueConstraint(fields=('tenant', 'joint', 'visit'), name='joint_visit_once'),
         ),
     ]

@@ -52,6 +52,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'inspections_operation',
+                'indexes': [models.Index(fields=['tenant', 'act'], name='inspection_operation_act')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='inspection_operation_key'), zhiben.ground.keys.SameTenant(field='visit', name='inspection_operation_visit'), zhiben.ground.keys.SameTenant(field='device', name='inspection_operation_device'), models.UniqueConstraint(fields=('tenant', 'visit', 'device', 'n'), name='inspection_operation_n')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +76,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'inspections_clash',
+                'indexes': [models.Index(fields=['tenant', 'visit'], name='inspection_clash_of')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='inspection_clash_key'), zhiben.ground.keys.SameTenant(field='visit', name='inspection_clash_visit'), zhiben.ground.keys.SameTenant(field='device', name='inspection_clash_device'), zhiben.ground.keys.SameTenant(field='operation', name='inspection_clash_operation'), models.UniqueConstraint(condition=models.Q(('resolved_at__isnull', True)), fields=('tenant', 'visit', 'device', 'entry', 'field'), name='inspection_clash_one_open')],
             },
         ),
         migrations.CreateModel(
@@ -89,66 +93,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'inspections_pull',
+                'indexes': [models.Index(fields=['tenant', 'device', '-at'], name='inspection_pull_of')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='inspection_pull_key'), zhiben.ground.keys.SameTenant(field='device', name='inspection_pull_device'), models.UniqueConstraint(fields=('tenant', 'nonce'), name='inspection_pull_nonce')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='operation',
-            index=models.Index(fields=['tenant', 'act'], name='inspection_operation_act'),
-        ),
-        migrations.AddConstraint(
-            model_name='operation',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='inspection_operation_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='operation',
-            constraint=zhiben.ground.keys.SameTenant(field='visit', name='inspection_operation_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='operation',
-            constraint=zhiben.ground.keys.SameTenant(field='device', name='inspection_operation_device'),
-        ),
-        migrations.AddConstraint(
-            model_name='operation',
-            constraint=models.UniqueConstraint(fields=('tenant', 'visit', 'device', 'n'), name='inspection_operation_n'),
-        ),
-        migrations.AddIndex(
-            model_name='clash',
-            index=models.Index(fields=['tenant', 'visit'], name='inspection_clash_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='clash',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='inspection_clash_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='clash',
-            constraint=zhiben.ground.keys.SameTenant(field='visit', name='inspection_clash_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='clash',
-            constraint=zhiben.ground.keys.SameTenant(field='device', name='inspection_clash_device'),
-        ),
-        migrations.AddConstraint(
-            model_name='clash',
-            constraint=zhiben.ground.keys.SameTenant(field='operation', name='inspection_clash_operation'),
-        ),
-        migrations.AddConstraint(
-            model_name='clash',
-            constraint=models.UniqueConstraint(condition=models.Q(('resolved_at__isnull', True)), fields=('tenant', 'visit', 'device', 'entry', 'field'), name='inspection_clash_one_open'),
-        ),
-        migrations.AddIndex(
-            model_name='pull',
-            index=models.Index(fields=['tenant', 'device', '-at'], name='inspection_pull_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='pull',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='inspection_pull_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='pull',
-            constraint=zhiben.ground.keys.SameTenant(field='device', name='inspection_pull_device'),
-        ),
-        migrations.AddConstraint(
-            model_name='pull',
-            constraint=models.UniqueConstraint(fields=('tenant', 'nonce'), name='inspection_pull_nonce'),
         ),
     ]

@@ -38,6 +38,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'inspections_case',
+                'indexes': [models.Index(fields=['tenant', '-id'], name='case_list'), models.Index(fields=['tenant', 'enterprise', '-id'], name='case_enterprise'), models.Index(condition=models.Q(('ended_on__isnull', True)), fields=['tenant', '-id'], name='case_open')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='case_key'), zhiben.ground.keys.SameTenant(field='about', name='case_about'), zhiben.ground.keys.SameTenant(field='visit', name='case_visit'), zhiben.ground.keys.SameTenant(field='hazard', name='case_hazard'), models.UniqueConstraint(fields=('tenant', 'number'), name='case_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +52,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'inspections_case_paper',
+                'indexes': [models.Index(fields=['tenant', 'case'], name='case_paper_of')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='case_paper_key'), zhiben.ground.keys.SameTenant(field='case', name='case_paper_case'), zhiben.ground.keys.SameTenant(field='document', name='case_paper_document')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +74,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'inspections_case_step',
+                'indexes': [models.Index(fields=['tenant', 'act'], name='case_step_act')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='case_step_key'), zhiben.ground.keys.SameTenant(field='case', name='case_step_case'), models.UniqueConstraint(fields=('tenant', 'case', 'n'), name='case_step_n')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +91,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'inspections_case_item',
+                'indexes': [models.Index(fields=['tenant', 'case'], name='case_item_of')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='case_item_key'), zhiben.ground.keys.SameTenant(field='case', name='case_item_case'), zhiben.ground.keys.SameTenant(field='step', name='case_item_step'), zhiben.ground.keys.SameTenant(field='evidence', name='case_item_evidence')],
             },
         ),
         migrations.CreateModel(
@@ -97,106 +105,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'inspections_visit_paper',
+                'indexes': [models.Index(fields=['tenant', 'visit'], name='visit_paper_of')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='visit_paper_key'), zhiben.ground.keys.SameTenant(field='visit', name='visit_paper_visit'), zhiben.ground.keys.SameTenant(field='document', name='visit_paper_document')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['tenant', '-id'], name='case_list'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['tenant', 'enterprise', '-id'], name='case_enterprise'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('ended_on__isnull', True)), fields=['tenant', '-id'], name='case_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='case_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=zhiben.ground.keys.SameTenant(field='about', name='case_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=zhiben.ground.keys.SameTenant(field='visit', name='case_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=zhiben.ground.keys.SameTenant(field='hazard', name='case_hazard'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('tenant', 'number'), name='case_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='casepaper',
-            index=models.Index(fields=['tenant', 'case'], name='case_paper_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='casepaper',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='case_paper_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='casepaper',
-            constraint=zhiben.ground.keys.SameTenant(field='case', name='case_paper_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='casepaper',
-            constraint=zhiben.ground.keys.SameTenant(field='document', name='case_paper_document'),
-        ),
-        migrations.AddIndex(
-            model_name='casestep',
-            index=models.Index(fields=['tenant', 'act'], name='case_step_act'),
-        ),
-        migrations.AddConstraint(
-            model_name='casestep',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='case_step_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='casestep',
-            constraint=zhiben.ground.keys.SameTenant(field='case', name='case_step_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='casestep',
-            constraint=models.UniqueConstraint(fields=('tenant', 'case', 'n'), name='case_step_n'),
-        ),
-        migrations.AddIndex(
-            model_name='caseitem',
-            index=models.Index(fields=['tenant', 'case'], name='case_item_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseitem',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='case_item_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseitem',
-            constraint=zhiben.ground.keys.SameTenant(field='case', name='case_item_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseitem',
-            constraint=zhiben.ground.keys.SameTenant(field='step', name='case_item_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseitem',
-            constraint=zhiben.ground.keys.SameTenant(field='evidence', name='case_item_evidence'),
-        ),
-        migrations.AddIndex(
-            model_name='visitpaper',
-            index=models.Index(fields=['tenant', 'visit'], name='visit_paper_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitpaper',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='visit_paper_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitpaper',
-            constraint=zhiben.ground.keys.SameTenant(field='visit', name='visit_paper_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitpaper',
-            constraint=zhiben.ground.keys.SameTenant(field='document', name='visit_paper_document'),
         ),
     ]

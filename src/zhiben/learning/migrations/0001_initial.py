@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'learning_test',
+                'indexes': [models.Index(fields=['tenant', 'enterprise', '-id'], name='learning_test_enterprise'), models.Index(fields=['tenant', 'visit', '-id'], name='learning_test_visit')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='learning_test_key'), zhiben.ground.keys.SameTenant(field='about', name='learning_test_about'), models.UniqueConstraint(fields=('tenant', 'digest'), name='learning_test_code')],
             },
         ),
         migrations.CreateModel(
@@ -76,62 +78,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'learning_sheet',
+                'indexes': [models.Index(fields=['tenant', 'enterprise', '-id'], name='learning_sheet_enterprise'), models.Index(fields=['tenant', 'test', 'id'], name='learning_sheet_of'), models.Index(fields=['tenant', 'visit', 'id'], name='learning_sheet_visit'), models.Index(fields=['tenant', 'person', '-id'], name='learning_sheet_of_person')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='learning_sheet_key'), zhiben.ground.keys.SameTenant(field='about', name='learning_sheet_about'), zhiben.ground.keys.SameTenant(field='test', name='learning_sheet_test'), zhiben.ground.keys.SameTenant(field='person', name='learning_sheet_person'), models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'once'), name='learning_sheet_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='spottest',
-            index=models.Index(fields=['tenant', 'enterprise', '-id'], name='learning_test_enterprise'),
-        ),
-        migrations.AddIndex(
-            model_name='spottest',
-            index=models.Index(fields=['tenant', 'visit', '-id'], name='learning_test_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='spottest',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='learning_test_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='spottest',
-            constraint=zhiben.ground.keys.SameTenant(field='about', name='learning_test_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='spottest',
-            constraint=models.UniqueConstraint(fields=('tenant', 'digest'), name='learning_test_code'),
-        ),
-        migrations.AddIndex(
-            model_name='answersheet',
-            index=models.Index(fields=['tenant', 'enterprise', '-id'], name='learning_sheet_enterprise'),
-        ),
-        migrations.AddIndex(
-            model_name='answersheet',
-            index=models.Index(fields=['tenant', 'test', 'id'], name='learning_sheet_of'),
-        ),
-        migrations.AddIndex(
-            model_name='answersheet',
-            index=models.Index(fields=['tenant', 'visit', 'id'], name='learning_sheet_visit'),
-        ),
-        migrations.AddIndex(
-            model_name='answersheet',
-            index=models.Index(fields=['tenant', 'person', '-id'], name='learning_sheet_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='answersheet',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='learning_sheet_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='answersheet',
-            constraint=zhiben.ground.keys.SameTenant(field='about', name='learning_sheet_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='answersheet',
-            constraint=zhiben.ground.keys.SameTenant(field='test', name='learning_sheet_test'),
-        ),
-        migrations.AddConstraint(
-            model_name='answersheet',
-            constraint=zhiben.ground.keys.SameTenant(field='person', name='learning_sheet_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='answersheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'once'), name='learning_sheet_once'),
         ),
     ]

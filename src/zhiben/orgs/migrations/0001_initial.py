@@ -157,6 +157,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["tenant", "enterprise", "kind"], name="subject_enterprise"), models.Index(fields=["tenant", "kind", "region", "industry"], name="subject_place")],
+                "constraints": [models.UniqueConstraint(fields=("tenant", "id"), name="subject_key"), zhiben.ground.keys.SameTenant(field="parent", name="subject_parent"), models.UniqueConstraint(condition=models.Q(models.Q(("code", ""), _negated=True), models.Q(("kind", "enterprise"), _negated=True) ), fields=("tenant", "parent", "kind", "code"), name="subject_code"), models.CheckConstraint(condition=models.Q(models.Q(("kind", "enterprise"), _negated=True), ("enterprise", models.F("id")), _connector="OR"), name="subject_enterprise_is_itself"), models.CheckConstraint(condition=models.Q(("kind", "authority"), ("parent__isnull", False), _connector="OR"), name="subject_has_parent")],
+            },
         ),
         migrations.CreateModel(
             name="Grant",
@@ -209,6 +213,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["tenant", "holder"], name="grant_of_holder")],
+                "constraints": [models.UniqueConstraint(fields=("tenant", "id"), name="grant_key"), zhiben.ground.keys.SameTenant(field="holder", name="grant_holder"), models.CheckConstraint(condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR" ), name="grant_window")],
+            },
         ),
         migrations.CreateModel(
             name="Enterprise",
@@ -243,6 +251,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("tenant", "id"), name="enterprise_key"), zhiben.ground.keys.SameTenant(field="subject", name="enterprise_subject"), zhiben.ground.keys.SameTenant(field="merged_into", name="enterprise_merged_into"), models.UniqueConstraint(fields=("tenant", "subject"), name="enterprise_one_row"), models.UniqueConstraint(condition=models.Q(("merged_into__isnull", True)), fields=("tenant", "uscc"), name="enterprise_uscc")],
+            },
         ),
         migrations.CreateModel(
             name="CreditCode",
@@ -271,6 +282,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["tenant", "uscc"], name="credit_code_uscc"), models.Index(fields=["tenant", "enterprise"], name="credit_code_of")],
+                "constraints": [models.UniqueConstraint(fields=("tenant", "id"), name="credit_code_key"), zhiben.ground.keys.SameTenant(field="enterprise", name="credit_code_enterprise"), models.CheckConstraint(condition=models.Q(("override_reason", ""), ("override_approver__isnull", False), _connector="OR" ), name="credit_code_override_has_approver")],
+            },
         ),
         migrations.CreateModel(
             name="Attribute",
@@ -298,139 +313,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="subject",
-            index=models.Index(fields=["tenant", "enterprise", "kind"], name="subject_enterprise"),
-        ),
-        migrations.AddIndex(
-            model_name="subject",
-            index=models.Index(fields=["tenant", "kind", "region", "industry"], name="subject_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="subject",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="subject_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="subject",
-            constraint=zhiben.ground.keys.SameTenant(field="parent", name="subject_parent"),
-        ),
-        migrations.AddConstraint(
-            model_name="subject",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    models.Q(("code", ""), _negated=True), models.Q(("kind", "enterprise"), _negated=True)
-                ),
-                fields=("tenant", "parent", "kind", "code"),
-                name="subject_code",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subject",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "enterprise"), _negated=True),
-                    ("enterprise", models.F("id")),
-                    _connector="OR",
-                ),
-                name="subject_enterprise_is_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subject",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "authority"), ("parent__isnull", False), _connector="OR"),
-                name="subject_has_parent",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="grant",
-            index=models.Index(fields=["tenant", "holder"], name="grant_of_holder"),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="grant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=zhiben.ground.keys.SameTenant(field="holder", name="grant_holder"),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="grant_window",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enterprise",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="enterprise_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="enterprise",
-            constraint=zhiben.ground.keys.SameTenant(field="subject", name="enterprise_subject"),
-        ),
-        migrations.AddConstraint(
-            model_name="enterprise",
-            constraint=zhiben.ground.keys.SameTenant(field="merged_into", name="enterprise_merged_into"),
-        ),
-        migrations.AddConstraint(
-            model_name="enterprise",
-            constraint=models.UniqueConstraint(fields=("tenant", "subject"), name="enterprise_one_row"),
-        ),
-        migrations.AddConstraint(
-            model_name="enterprise",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("merged_into__isnull", True)),
-                fields=("tenant", "uscc"),
-                name="enterprise_uscc",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="creditcode",
-            index=models.Index(fields=["tenant", "uscc"], name="credit_code_uscc"),
-        ),
-        migrations.AddIndex(
-            model_name="creditcode",
-            index=models.Index(fields=["tenant", "enterprise"], name="credit_code_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="creditcode",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="credit_code_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="creditcode",
-            constraint=zhiben.ground.keys.SameTenant(field="enterprise", name="credit_code_enterprise"),
-        ),
-        migrations.AddConstraint(
-            model_name="creditcode",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("override_reason", ""), ("override_approver__isnull", False), _connector="OR"
-                ),
-                name="credit_code_override_has_approver",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attribute",
-            index=models.Index(fields=["tenant", "subject", "name"], name="attribute_subject_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="attribute",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="attribute_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="attribute",
-            constraint=zhiben.ground.keys.SameTenant(field="subject", name="attribute_subject"),
-        ),
-        migrations.AddConstraint(
-            model_name="attribute",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at__isnull", True)),
-                fields=("tenant", "subject", "name", "valid_from"),
-                name="attribute_one_in_force",
-            ),
+            options={
+                "indexes": [models.Index(fields=["tenant", "subject", "name"], name="attribute_subject_name")],
+                "constraints": [models.UniqueConstraint(fields=("tenant", "id"), name="attribute_key"), zhiben.ground.keys.SameTenant(field="subject", name="attribute_subject"), models.UniqueConstraint(condition=models.Q(("replaced_at__isnull", True)), fields=("tenant", "subject", "name", "valid_from"), name="attribute_one_in_force")],
+            },
         ),
     ]

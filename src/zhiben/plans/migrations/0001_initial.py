@@ -40,6 +40,10 @@ class Migration(migrations.Migration):
                 ('subject', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='orgs.subject')),
                 ('supersedes', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.fact')),
             ],
+            options={
+                'indexes': [models.Index(fields=['tenant', 'subject', 'kind', 'happened_on'], name='fact_of_subject'), models.Index(fields=['tenant', 'enterprise', 'kind', 'happened_on'], name='fact_of_enterprise'), models.Index(fields=['tenant', 'kind', 'happened_on'], name='fact_kind'), models.Index(fields=['tenant', 'origin'], name='fact_origin'), models.Index(fields=['tenant', 'act'], name='fact_act')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='fact_key'), zhiben.ground.keys.SameTenant(field='subject', name='fact_subject'), zhiben.ground.keys.SameTenant(field='supersedes', name='fact_supersedes'), models.UniqueConstraint(condition=models.Q(('supersedes__isnull', False)), fields=('tenant', 'supersedes'), name='fact_corrected_once'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('happened_on')), _connector='OR'), name='fact_until_after_start')],
+            },
         ),
         migrations.CreateModel(
             name='FactTarget',
@@ -50,6 +54,10 @@ class Migration(migrations.Migration):
                 ('is_named', models.BooleanField(default=False)),
                 ('fact', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='targets', to='plans.fact')),
             ],
+            options={
+                'indexes': [models.Index(fields=['tenant', 'target'], name='fact_target_target')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='fact_target_key'), zhiben.ground.keys.SameTenant(field='fact', name='fact_target_fact'), models.UniqueConstraint(fields=('tenant', 'fact', 'target'), name='fact_target_once')],
+            },
         ),
         migrations.CreateModel(
             name='Handover',
@@ -60,6 +68,9 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('fact', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='handovers', to='plans.fact')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='handover_key'), zhiben.ground.keys.SameTenant(field='fact', name='handover_fact'), models.UniqueConstraint(fields=('tenant', 'fact', 'to'), name='handover_once')],
+            },
         ),
         migrations.CreateModel(
             name='PlanAdoption',
@@ -98,6 +109,10 @@ class Migration(migrations.Migration):
                 ('subject', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='orgs.subject')),
                 ('profile', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='holders', to='plans.profile')),
             ],
+            options={
+                'indexes': [models.Index(fields=['tenant', 'enterprise'], name='holder_enterprise'), models.Index(fields=['tenant', 'region', 'industry'], name='holder_place')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='holder_key'), zhiben.ground.keys.SameTenant(field='subject', name='holder_subject'), zhiben.ground.keys.SameTenant(field='profile', name='holder_profile'), models.UniqueConstraint(fields=('tenant', 'subject'), name='holder_once'), models.UniqueConstraint(fields=('tenant', 'profile', 'subject'), name='holder_profile_subject')],
+            },
         ),
         migrations.CreateModel(
             name='Blank',
@@ -130,6 +145,10 @@ class Migration(migrations.Migration):
                 ('recount_on', models.DateField(null=True)),
                 ('profile', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='blanks', to='plans.profile')),
             ],
+            options={
+                'indexes': [models.Index(fields=['tenant', 'duty', 'late_on', 'slot', 'profile'], name='blank_duty')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='blank_key'), zhiben.ground.keys.SameTenant(field='profile', name='blank_profile'), models.UniqueConstraint(fields=('tenant', 'profile', 'slot'), name='blank_slot'), models.UniqueConstraint(fields=('tenant', 'late_on', 'slot', 'profile'), name='blank_late')],
+            },
         ),
         migrations.CreateModel(
             name='SettingValue',
@@ -196,6 +215,10 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=400)),
                 ('subject', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='orgs.subject')),
             ],
+            options={
+                'indexes': [models.Index(fields=['tenant', 'enterprise'], name='waiver_enterprise')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='waiver_key'), zhiben.ground.keys.SameTenant(field='subject', name='waiver_subject'), models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'subject', 'slot'), name='waiver_one_in_force')],
+            },
         ),
         migrations.CreateModel(
             name='Cell',
@@ -235,137 +258,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('done_on__isnull', True)), fields=['tenant', 'late_on', 'slot', 'subject'], name='cell_undone'), models.Index(condition=models.Q(('done_on__isnull', False)), fields=['tenant', 'late_on', 'slot', 'subject'], name='cell_settled'), models.Index(fields=['tenant', 'done_on'], name='cell_done'), models.Index(condition=models.Q(('recount_on__isnull', False)), fields=['tenant', 'recount_on'], name='cell_recount'), models.Index(fields=['tenant', 'enterprise', 'late_on'], name='cell_enterprise'), models.Index(fields=['tenant', 'duty', 'late_on', 'slot', 'subject'], name='cell_duty')],
                 'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='cell_key'), zhiben.ground.keys.SameTenant(field='subject', name='cell_subject'), models.UniqueConstraint(fields=('tenant', 'subject', 'slot'), name='cell_slot')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['tenant', 'subject', 'kind', 'happened_on'], name='fact_of_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['tenant', 'enterprise', 'kind', 'happened_on'], name='fact_of_enterprise'),
-        ),
-        migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['tenant', 'kind', 'happened_on'], name='fact_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['tenant', 'origin'], name='fact_origin'),
-        ),
-        migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['tenant', 'act'], name='fact_act'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='fact_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=zhiben.ground.keys.SameTenant(field='subject', name='fact_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=zhiben.ground.keys.SameTenant(field='supersedes', name='fact_supersedes'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.UniqueConstraint(condition=models.Q(('supersedes__isnull', False)), fields=('tenant', 'supersedes'), name='fact_corrected_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('happened_on')), _connector='OR'), name='fact_until_after_start'),
-        ),
-        migrations.AddIndex(
-            model_name='facttarget',
-            index=models.Index(fields=['tenant', 'target'], name='fact_target_target'),
-        ),
-        migrations.AddConstraint(
-            model_name='facttarget',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='fact_target_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='facttarget',
-            constraint=zhiben.ground.keys.SameTenant(field='fact', name='fact_target_fact'),
-        ),
-        migrations.AddConstraint(
-            model_name='facttarget',
-            constraint=models.UniqueConstraint(fields=('tenant', 'fact', 'target'), name='fact_target_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='handover_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=zhiben.ground.keys.SameTenant(field='fact', name='handover_fact'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(fields=('tenant', 'fact', 'to'), name='handover_once'),
-        ),
-        migrations.AddIndex(
-            model_name='holder',
-            index=models.Index(fields=['tenant', 'enterprise'], name='holder_enterprise'),
-        ),
-        migrations.AddIndex(
-            model_name='holder',
-            index=models.Index(fields=['tenant', 'region', 'industry'], name='holder_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='holder',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='holder_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='holder',
-            constraint=zhiben.ground.keys.SameTenant(field='subject', name='holder_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='holder',
-            constraint=zhiben.ground.keys.SameTenant(field='profile', name='holder_profile'),
-        ),
-        migrations.AddConstraint(
-            model_name='holder',
-            constraint=models.UniqueConstraint(fields=('tenant', 'subject'), name='holder_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='holder',
-            constraint=models.UniqueConstraint(fields=('tenant', 'profile', 'subject'), name='holder_profile_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='blank',
-            index=models.Index(fields=['tenant', 'duty', 'late_on', 'slot', 'profile'], name='blank_duty'),
-        ),
-        migrations.AddConstraint(
-            model_name='blank',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='blank_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='blank',
-            constraint=zhiben.ground.keys.SameTenant(field='profile', name='blank_profile'),
-        ),
-        migrations.AddConstraint(
-            model_name='blank',
-            constraint=models.UniqueConstraint(fields=('tenant', 'profile', 'slot'), name='blank_slot'),
-        ),
-        migrations.AddConstraint(
-            model_name='blank',
-            constraint=models.UniqueConstraint(fields=('tenant', 'late_on', 'slot', 'profile'), name='blank_late'),
-        ),
-        migrations.AddIndex(
-            model_name='waiver',
-            index=models.Index(fields=['tenant', 'enterprise'], name='waiver_enterprise'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='waiver_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=zhiben.ground.keys.SameTenant(field='subject', name='waiver_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'subject', 'slot'), name='waiver_one_in_force'),
         ),
     ]

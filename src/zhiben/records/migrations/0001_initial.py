@@ -64,6 +64,10 @@ class Migration(migrations.Migration):
                 ('returned_why', models.CharField(max_length=400, null=True)),
                 ('about', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='orgs.subject')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('replaced_at__isnull', True)), fields=['tenant', 'kind', '-happened_on', '-id'], name='record_list'), models.Index(fields=['tenant', 'enterprise', 'kind'], name='record_enterprise'), models.Index(fields=['tenant', 'about', 'kind'], name='record_about_kind'), models.Index(fields=['tenant', 'kind', 'keyed'], name='record_keyed'), models.Index(fields=['tenant', 'act'], name='record_act')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='record_key'), zhiben.ground.keys.SameTenant(field='about', name='record_about'), models.UniqueConstraint(fields=('tenant', 'origin', 'revision'), name='record_revision'), models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'origin'), name='record_one_in_force')],
+            },
         ),
         migrations.CreateModel(
             name='Emitted',
@@ -74,6 +78,9 @@ class Migration(migrations.Migration):
                 ('fact', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.fact')),
                 ('record', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='emitted', to='records.record')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='emitted_key'), zhiben.ground.keys.SameTenant(field='record', name='emitted_record'), zhiben.ground.keys.SameTenant(field='fact', name='emitted_fact'), models.UniqueConstraint(fields=('tenant', 'record', 'n'), name='emitted_once')],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -85,6 +92,10 @@ class Migration(migrations.Migration):
                 ('evidence', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ground.evidence')),
                 ('record', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='attachments', to='records.record')),
             ],
+            options={
+                'indexes': [models.Index(fields=['tenant', 'evidence'], name='attachment_of')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='attachment_key'), zhiben.ground.keys.SameTenant(field='record', name='attachment_record'), zhiben.ground.keys.SameTenant(field='evidence', name='attachment_evidence'), models.UniqueConstraint(fields=('tenant', 'record', 'field', 'n'), name='attachment_once')],
+            },
         ),
         migrations.CreateModel(
             name='RecordValue',
@@ -100,102 +111,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'records_record_value',
+                'indexes': [models.Index(fields=['tenant', 'record'], name='record_value_of'), models.Index(fields=['tenant', 'kind', 'field', 'text'], name='record_value_text'), models.Index(fields=['tenant', 'kind', 'field', 'number'], name='record_value_number'), models.Index(fields=['tenant', 'kind', 'field', 'day'], name='record_value_day')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='record_value_key'), zhiben.ground.keys.SameTenant(field='record', name='record_value_record')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('replaced_at__isnull', True)), fields=['tenant', 'kind', '-happened_on', '-id'], name='record_list'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['tenant', 'enterprise', 'kind'], name='record_enterprise'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['tenant', 'about', 'kind'], name='record_about_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['tenant', 'kind', 'keyed'], name='record_keyed'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['tenant', 'act'], name='record_act'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='record_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=zhiben.ground.keys.SameTenant(field='about', name='record_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(fields=('tenant', 'origin', 'revision'), name='record_revision'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'origin'), name='record_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='emitted',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='emitted_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='emitted',
-            constraint=zhiben.ground.keys.SameTenant(field='record', name='emitted_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='emitted',
-            constraint=zhiben.ground.keys.SameTenant(field='fact', name='emitted_fact'),
-        ),
-        migrations.AddConstraint(
-            model_name='emitted',
-            constraint=models.UniqueConstraint(fields=('tenant', 'record', 'n'), name='emitted_once'),
-        ),
-        migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['tenant', 'evidence'], name='attachment_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='attachment_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=zhiben.ground.keys.SameTenant(field='record', name='attachment_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=zhiben.ground.keys.SameTenant(field='evidence', name='attachment_evidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('tenant', 'record', 'field', 'n'), name='attachment_once'),
-        ),
-        migrations.AddIndex(
-            model_name='recordvalue',
-            index=models.Index(fields=['tenant', 'record'], name='record_value_of'),
-        ),
-        migrations.AddIndex(
-            model_name='recordvalue',
-            index=models.Index(fields=['tenant', 'kind', 'field', 'text'], name='record_value_text'),
-        ),
-        migrations.AddIndex(
-            model_name='recordvalue',
-            index=models.Index(fields=['tenant', 'kind', 'field', 'number'], name='record_value_number'),
-        ),
-        migrations.AddIndex(
-            model_name='recordvalue',
-            index=models.Index(fields=['tenant', 'kind', 'field', 'day'], name='record_value_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordvalue',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='record_value_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordvalue',
-            constraint=zhiben.ground.keys.SameTenant(field='record', name='record_value_record'),
         ),
     ]

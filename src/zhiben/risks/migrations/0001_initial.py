@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'risks_floor_plan',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='floor_plan_key'), zhiben.ground.keys.SameTenant(field='enterprise', name='floor_plan_enterprise'), zhiben.ground.keys.SameTenant(field='picture', name='floor_plan_picture'), models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'enterprise', 'name'), name='floor_plan_one')],
             },
         ),
         migrations.CreateModel(
@@ -41,6 +42,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'risks_place_code',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='place_code_key'), zhiben.ground.keys.SameTenant(field='place', name='place_code_place'), models.UniqueConstraint(fields=('tenant', 'place'), name='place_code_one'), models.UniqueConstraint(fields=('tenant', 'code'), name='place_code_once')],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +59,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'risks_point',
+                'indexes': [models.Index(fields=['tenant', 'place'], name='risk_point_of')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='risk_point_key'), zhiben.ground.keys.SameTenant(field='place', name='risk_point_place'), models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'place', 'name'), name='risk_point_one')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +77,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'risks_mark',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='mark_key'), zhiben.ground.keys.SameTenant(field='plan', name='mark_plan'), zhiben.ground.keys.SameTenant(field='point', name='mark_point'), models.CheckConstraint(condition=models.Q(('x__lte', 1000), ('y__lte', 1000)), name='mark_on_plan'), models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'plan', 'point'), name='mark_one')],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +94,10 @@ class Migration(migrations.Migration):
                 ('owner', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='orgs.subject')),
                 ('point', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='controls', to='risks.riskpoint')),
             ],
+            options={
+                'indexes': [models.Index(fields=['tenant', 'point'], name='control_of'), models.Index(fields=['tenant', 'origin'], name='control_origin')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='control_key'), zhiben.ground.keys.SameTenant(field='point', name='control_point'), zhiben.ground.keys.SameTenant(field='owner', name='control_owner'), models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'origin'), name='control_one')],
+            },
         ),
         migrations.CreateModel(
             name='Assessment',
@@ -107,125 +116,9 @@ class Migration(migrations.Migration):
                 ('place', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='orgs.subject')),
                 ('point', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='assessments', to='risks.riskpoint')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='floorplan',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='floor_plan_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='floorplan',
-            constraint=zhiben.ground.keys.SameTenant(field='enterprise', name='floor_plan_enterprise'),
-        ),
-        migrations.AddConstraint(
-            model_name='floorplan',
-            constraint=zhiben.ground.keys.SameTenant(field='picture', name='floor_plan_picture'),
-        ),
-        migrations.AddConstraint(
-            model_name='floorplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'enterprise', 'name'), name='floor_plan_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='placecode',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='place_code_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='placecode',
-            constraint=zhiben.ground.keys.SameTenant(field='place', name='place_code_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='placecode',
-            constraint=models.UniqueConstraint(fields=('tenant', 'place'), name='place_code_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='placecode',
-            constraint=models.UniqueConstraint(fields=('tenant', 'code'), name='place_code_once'),
-        ),
-        migrations.AddIndex(
-            model_name='riskpoint',
-            index=models.Index(fields=['tenant', 'place'], name='risk_point_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskpoint',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='risk_point_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskpoint',
-            constraint=zhiben.ground.keys.SameTenant(field='place', name='risk_point_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskpoint',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'place', 'name'), name='risk_point_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='mark_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=zhiben.ground.keys.SameTenant(field='plan', name='mark_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=zhiben.ground.keys.SameTenant(field='point', name='mark_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('x__lte', 1000), ('y__lte', 1000)), name='mark_on_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'plan', 'point'), name='mark_one'),
-        ),
-        migrations.AddIndex(
-            model_name='control',
-            index=models.Index(fields=['tenant', 'point'], name='control_of'),
-        ),
-        migrations.AddIndex(
-            model_name='control',
-            index=models.Index(fields=['tenant', 'origin'], name='control_origin'),
-        ),
-        migrations.AddConstraint(
-            model_name='control',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='control_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='control',
-            constraint=zhiben.ground.keys.SameTenant(field='point', name='control_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='control',
-            constraint=zhiben.ground.keys.SameTenant(field='owner', name='control_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='control',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'origin'), name='control_one'),
-        ),
-        migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['tenant', 'point', 'recorded_at'], name='assessment_of'),
-        ),
-        migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(condition=models.Q(('replaced_at__isnull', True)), fields=['tenant', 'place'], name='assessment_at'),
-        ),
-        migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(condition=models.Q(('replaced_at__isnull', True)), fields=['tenant', 'scores', 'scale', 'place'], name='assessment_worth'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='assessment_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=zhiben.ground.keys.SameTenant(field='point', name='assessment_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=zhiben.ground.keys.SameTenant(field='place', name='assessment_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'point'), name='assessment_one'),
+            options={
+                'indexes': [models.Index(fields=['tenant', 'point', 'recorded_at'], name='assessment_of'), models.Index(condition=models.Q(('replaced_at__isnull', True)), fields=['tenant', 'place'], name='assessment_at'), models.Index(condition=models.Q(('replaced_at__isnull', True)), fields=['tenant', 'scores', 'scale', 'place'], name='assessment_worth')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='assessment_key'), zhiben.ground.keys.SameTenant(field='point', name='assessment_point'), zhiben.ground.keys.SameTenant(field='place', name='assessment_place'), models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'point'), name='assessment_one')],
+            },
         ),
     ]

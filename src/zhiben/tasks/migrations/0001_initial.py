@@ -25,6 +25,9 @@ class Migration(migrations.Migration):
                 ('replaced_at', models.DateTimeField(null=True)),
                 ('leaver', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='orgs.subject')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='handing_over_key'), zhiben.ground.keys.SameTenant(field='leaver', name='handing_over_leaver'), models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'leaver'), name='handing_over_one_open')],
+            },
         ),
         migrations.CreateModel(
             name='Confirmation',
@@ -35,6 +38,9 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('handing', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='confirmations', to='tasks.handingover')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='confirmation_key'), zhiben.ground.keys.SameTenant(field='handing', name='confirmation_of'), models.UniqueConstraint(fields=('tenant', 'handing', 'person'), name='confirmation_once')],
+            },
         ),
         migrations.CreateModel(
             name='Notice',
@@ -99,6 +105,10 @@ class Migration(migrations.Migration):
                 ('person', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='orgs.subject')),
                 ('stand_in', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='orgs.subject')),
             ],
+            options={
+                'indexes': [models.Index(fields=['tenant', 'stand_in'], name='substitution_stand_in_of')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='substitution_key'), zhiben.ground.keys.SameTenant(field='person', name='substitution_person'), zhiben.ground.keys.SameTenant(field='stand_in', name='substitution_stand_in'), models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='substitution_window'), models.CheckConstraint(condition=models.Q(('person', models.F('stand_in')), _negated=True), name='substitution_of_another'), models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'person', 'since'), name='substitution_one')],
+            },
         ),
         migrations.CreateModel(
             name='Task',
@@ -116,6 +126,10 @@ class Migration(migrations.Migration):
                 ('replaced_at', models.DateTimeField(null=True)),
                 ('subject', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='orgs.subject')),
             ],
+            options={
+                'indexes': [models.Index(fields=['tenant', 'enterprise'], name='task_enterprise')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='task_key'), zhiben.ground.keys.SameTenant(field='subject', name='task_subject'), models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True), models.Q(('thing', ''), _negated=True)), fields=('tenant', 'thing'), name='task_one_for_a_thing')],
+            },
         ),
         migrations.CreateModel(
             name='Step',
@@ -134,6 +148,10 @@ class Migration(migrations.Migration):
                 ('replaced_at', models.DateTimeField(null=True)),
                 ('task', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='steps', to='tasks.task')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('replaced_at__isnull', True)), fields=['tenant', 'holder'], name='task_step_holder'), models.Index(condition=models.Q(('replaced_at__isnull', True)), fields=['tenant', 'sender'], name='task_step_sender'), models.Index(condition=models.Q(('replaced_at__isnull', True)), fields=['tenant', 'giver'], name='task_step_giver'), models.Index(fields=['tenant', 'act'], name='task_step_act')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='task_step_key'), zhiben.ground.keys.SameTenant(field='task', name='task_step_task'), models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'task'), name='task_step_one_last')],
+            },
         ),
         migrations.CreateModel(
             name='HandingLine',
@@ -145,125 +163,9 @@ class Migration(migrations.Migration):
                 ('step', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tasks.step')),
                 ('task', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tasks.task')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='handingover',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='handing_over_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='handingover',
-            constraint=zhiben.ground.keys.SameTenant(field='leaver', name='handing_over_leaver'),
-        ),
-        migrations.AddConstraint(
-            model_name='handingover',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'leaver'), name='handing_over_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='confirmation_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=zhiben.ground.keys.SameTenant(field='handing', name='confirmation_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.UniqueConstraint(fields=('tenant', 'handing', 'person'), name='confirmation_once'),
-        ),
-        migrations.AddIndex(
-            model_name='substitution',
-            index=models.Index(fields=['tenant', 'stand_in'], name='substitution_stand_in_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='substitution',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='substitution_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='substitution',
-            constraint=zhiben.ground.keys.SameTenant(field='person', name='substitution_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='substitution',
-            constraint=zhiben.ground.keys.SameTenant(field='stand_in', name='substitution_stand_in'),
-        ),
-        migrations.AddConstraint(
-            model_name='substitution',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='substitution_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='substitution',
-            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('stand_in')), _negated=True), name='substitution_of_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='substitution',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'person', 'since'), name='substitution_one'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['tenant', 'enterprise'], name='task_enterprise'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='task_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=zhiben.ground.keys.SameTenant(field='subject', name='task_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True), models.Q(('thing', ''), _negated=True)), fields=('tenant', 'thing'), name='task_one_for_a_thing'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('replaced_at__isnull', True)), fields=['tenant', 'holder'], name='task_step_holder'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('replaced_at__isnull', True)), fields=['tenant', 'sender'], name='task_step_sender'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('replaced_at__isnull', True)), fields=['tenant', 'giver'], name='task_step_giver'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['tenant', 'act'], name='task_step_act'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='task_step_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=zhiben.ground.keys.SameTenant(field='task', name='task_step_task'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'task'), name='task_step_one_last'),
-        ),
-        migrations.AddIndex(
-            model_name='handingline',
-            index=models.Index(fields=['tenant', 'to'], name='handing_line_to'),
-        ),
-        migrations.AddConstraint(
-            model_name='handingline',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='handing_line_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='handingline',
-            constraint=zhiben.ground.keys.SameTenant(field='handing', name='handing_line_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='handingline',
-            constraint=zhiben.ground.keys.SameTenant(field='task', name='handing_line_task'),
-        ),
-        migrations.AddConstraint(
-            model_name='handingline',
-            constraint=zhiben.ground.keys.SameTenant(field='step', name='handing_line_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='handingline',
-            constraint=models.UniqueConstraint(fields=('tenant', 'handing', 'task'), name='handing_line_once'),
+            options={
+                'indexes': [models.Index(fields=['tenant', 'to'], name='handing_line_to')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='handing_line_key'), zhiben.ground.keys.SameTenant(field='handing', name='handing_line_of'), zhiben.ground.keys.SameTenant(field='task', name='handing_line_task'), zhiben.ground.keys.SameTenant(field='step', name='handing_line_step'), models.UniqueConstraint(fields=('tenant', 'handing', 'task'), name='handing_line_once')],
+            },
         ),
     ]
