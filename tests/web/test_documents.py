@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 
@@ -17,9 +19,11 @@ from zhiben.contents.docx.building import build
 from zhiben.documents import forms
 from zhiben.documents.models import Document, Series
 from zhiben.domain.access import Role
+from zhiben.ground import outbox
 from zhiben.ground.evidence import files
 from zhiben.library.models import Edition
 from zhiben.orgs.staff import logins
+from zhiben.workers.followups import HANDLERS
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +211,15 @@ def test_only_who_adopts_editions_changes_templates_and_letterhead(officer, lead
     assert refused.status_code == 422
     leader.post("/documents/forms/letterhead/", {"name": "某某局", "word": "某工信", "key": "form:h"})
     assert forms.letterhead(TENANT, world.TODAY.replace(year=2099)).word == "某工信"
+
+
+def test_the_layout_of_what_was_printed_is_checked_on_a_page(issued, officer, monkeypatch):
+    address = f"/documents/{issued.id}/layout/"
+    assert "PDF 正在生成" in officer.get(address).content.decode()
+    monkeypatch.setenv("PATH", "/nowhere")  # no LibreOffice: Typst is quick, and there is something to find
+    outbox.deliver(HANDLERS, world.NOON + timedelta(minutes=5))
+    told = officer.get(address).content.decode()
+    assert re.search("格式，[12] 页，[0-9]+ 处不符合", told), told[told.index("<h1") :]
+    assert "版记" in told
+    assert "加发文字号" not in told  # it has one
+    assert f"/documents/{issued.id}/layout/" not in officer.get(f"/documents/{issued.id}/").content.decode()

@@ -59,7 +59,7 @@ FILES = [
     "enterprise-risks", "risks-export", "risk-new", "risk-maps", "risk-import",
 ]  # fmt: skip
 RISKS = ["risk", "risk-assess", "risk-control-add", "risk-retire"]
-DOCUMENTS = ["document", "document-void", "document-seal", "document-serve"]
+DOCUMENTS = ["document", "document-layout", "document-void", "document-seal", "document-serve"]
 CASES = ["case", "case-file", "case-step"]  # whose file a case is not: tests/web/test_cases.py
 DOCUMENT_FORMS = ["document-form", "document-adopt", "document-template", "document-new"]
 PIECES = ["evidence", "evidence-small", "evidence-alike", "upload-small"]
@@ -92,7 +92,7 @@ QUIET = {
     "risk-mark",
     "hazard-step",
     *VISITS,
-    *DOCUMENTS[1:],
+    *DOCUMENTS[2:],
     *CASES,
     *DOCUMENT_FORMS,
     "verify-code",

@@ -30,6 +30,7 @@ from zhiben.library.queries import Entry
 from zhiben.orgs.queries import subject as subject_within
 
 STATES = ("valid", "void")
+PAPERS = "bureau-"  # forms of what is written as an official paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,11 @@ class Shown:
     code: str
     may_void: bool
     may_seal: bool
+
+    @property
+    def is_official(self) -> bool:
+        """A paper of the bureau (公文), laid out by GB/T 9704; records and orders have forms of their own."""
+        return self.pdf is not None and self.row.form.startswith(PAPERS)
 
 
 @dataclass(frozen=True, slots=True)
