@@ -71,6 +71,24 @@ DAMAGES: dict[str, tuple[str, Callable[[], bytes]]] = {
         "word-font",
         lambda: _looks("text", 'w:eastAsia="仿宋_GB2312"', 'w:eastAsia="宋体"', SHORT),
     ),
+    "an empty line between paragraphs": (
+        "line-pitch",
+        lambda: damaged(
+            NOTICE, DOCUMENT, '<w:p><w:pPr><w:pStyle w:val="text"/>',
+            '<w:p><w:pPr><w:pStyle w:val="text"/></w:pPr></w:p><w:p><w:pPr><w:pStyle w:val="text"/>',
+        ),
+    ),
+    "a few letters in another size": (
+        "body-size",
+        lambda: damaged(
+            SHORT, DOCUMENT, '<w:r>(<w:t xml:space="preserve">请各企业于)',
+            r'<w:r><w:rPr><w:sz w:val="24"/></w:rPr><w:t>请</w:t></w:r><w:r>\1', 1,
+        ),
+    ),
+    "attachments on the page of the text": (
+        "attachment-page",
+        lambda: damaged(TEN["attachments"], DOCUMENT, "<w:pageBreakBefore/>", ""),
+    ),
     "names of attachments not aligned": (
         "attachment-align",
         lambda: damaged(TEN["one-attachment"], DOCUMENT, r'w:hanging="\d+" w:right="315"', 'w:right="315"'),

@@ -17,6 +17,7 @@ BODY, TITLE, NOTE = 16.0, 22.0, 14.0  # 3号, 2号, 4号
 REACH = 0.85  # of a letter's size that it reaches above its base
 
 _T = TypeVar("_T")
+_HANGING = "，。、；：！？）》”’"
 Color = tuple[float, float, float]
 
 
@@ -62,6 +63,11 @@ class Line:
     @property
     def x1(self) -> float:
         return self.seen[-1].x1
+
+    @property
+    def end(self) -> float:
+        """Where its last letter ends: marks may hang out beyond it."""
+        return next((one.x1 for one in reversed(self.seen) if one.text not in _HANGING), self.x1)
 
     @property
     def base(self) -> float:

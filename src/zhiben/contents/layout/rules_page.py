@@ -25,6 +25,7 @@ def of_pages(paper: Parts) -> Iterator[Finding]:
         yield from _numbered(one, paper)
     yield from _margins(paper)
     yield from _pitch(paper)
+    yield from _gaps(paper)
     yield from _filled(paper)
     yield from _letters(paper)
 
@@ -61,10 +62,24 @@ def _margins(paper: Parts) -> Iterator[Finding]:
         say = f"版心宽 {wide:.0f} mm，应为 156 mm：把右边距改成 26 mm。"
         yield at("margin-right", full, "26 mm", found, say)
     yield from _upper(paper)
+    yield from _beyond(paper)
     low = max(lines, key=lambda line: line.base, default=None)
     if low and low.bottom > BOTTOM + NEAR:
         found = f"下边空 {297 - low.bottom / MM:.1f} mm"
         yield at("margin-bottom", low, "35 mm", found, "正文超出版心下边缘：把下边距改成 35 mm。")
+
+
+def _beyond(paper: Parts) -> Iterator[Finding]:
+    """Letters beside the text's ground: of a table too wide, a picture, a line that was not broken."""
+    heads = (*paper.marks, *paper.above, *paper.numbers.values())
+    for one in paper.pages:
+        for line in one.lines:
+            out = max(line.end - RIGHT, LEFT - line.x0) / MM
+            if out > 4 and line not in heads:
+                rule = "margin-right" if line.end - RIGHT > LEFT - line.x0 else "margin-left"
+                say = "缩小表格或图片，或者改左右缩进：内容不超出 156 mm 的版心。"
+                yield at(rule, line, "在版心以内", f"超出 {out:.0f} mm", say)
+                break
 
 
 def _upper(paper: Parts) -> Iterator[Finding]:
@@ -108,6 +123,20 @@ def _pitch(paper: Parts) -> Iterator[Finding]:
     more = f"，另有 {len(wrong) - 1} 处" if len(wrong) > 1 else ""
     say = f"行距 {step:.1f} 磅，一面排 {count} 行{more}：改成固定值 28.95 磅，段前段后为 0。"
     yield at("line-pitch", line, "28.95 磅（22 行）", f"{step:.1f} 磅（{count} 行）", say)
+
+
+def _gaps(paper: Parts) -> Iterator[Finding]:
+    """Between paragraphs there is no more than between lines."""
+    for above, below in pairwise(paper.paragraphs):
+        a, b = above[-1], below[0]
+        step, page_ = b.base - a.base, paper.pages[a.page - 1]
+        beside = [box for box in (*page_.tables, *page_.pictures) if a.base - 8 < box.y1 and box.y0 < b.base]
+        if a.page != b.page or b.n != a.n + 1 or beside or 27.74 < step < 29.2:
+            continue
+        gap = (step - PITCH) / PITCH
+        say = "段与段之间不空行：删去空行，段前段后间距改为 0。" if gap > 0 else "行距改成固定值 28.95 磅。"
+        yield at("line-pitch", b, "28.95 磅", f"与上一段相距 {step:.1f} 磅", say)
+        return
 
 
 def _filled(paper: Parts) -> Iterator[Finding]:

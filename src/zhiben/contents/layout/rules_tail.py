@@ -9,7 +9,7 @@ from itertools import pairwise
 from zhiben.contents.layout.findings import Finding, at, page, shown
 from zhiben.contents.layout.fonts import stands_for
 from zhiben.contents.layout.pages import BODY, LEFT, MM, PITCH, RIGHT, TITLE, Line
-from zhiben.contents.layout.parts import Parts
+from zhiben.contents.layout.parts import ATTACHED, Parts
 
 DAY_WELL = re.compile(r"(?:19|20)\d{2}年(?:[1-9]|1[0-2])月(?:[1-9]|[12]\d|3[01])日")
 _ITEM = re.compile(r"(?:附\s*件\s*[：:]?)?\s*(\d{1,2})\s*([.．、，)）]?)")
@@ -83,6 +83,10 @@ def _name_start(line: Line) -> float:
 
 
 def _attached(paper: Parts) -> Iterator[Finding]:
+    for line in paper.after:
+        if ATTACHED.fullmatch(line.bare) and not line.is_cell:
+            say = "附件另起一面：在“附件”前插入分页符。"
+            yield at("attachment-page", line, "另面编排", "与正文同一面", say)
     many = len(paper.attached) > 1
     for n, lines in enumerate(paper.attached, 1):
         head = lines[0]

@@ -17,7 +17,7 @@ MOST = 5  # findings of one rule that are told
 _ADDRESSED = re.compile(r"(?:通知|通报|函|请示|报告|批复)$")
 _UNFILLED = re.compile(
     r"\{\{.*?\}\}|\{\{|\}\}|\{%|×{2,}|[xX]{2,}(?=[年月日号\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[xX]{2,}"
-    r"|[_＿]{2,}|□{2,}|【[^】]{0,12}(?:待|填|补)[^】]{0,12}】|（(?:此处|待填|待补|印发时编号|印发后生成|二维码)[^）]*）"
+    r"|TODO|TBD|（待[^）]{0,12}）|[_＿]{2,}|□{2,}|【[^】]{0,12}(?:待|填|补)[^】]{0,12}】|（(?:此处|待填|待补|印发时编号|印发后生成|二维码)[^）]*）"
 )
 _HALF = re.compile(
     r"(?<=[\u3400-\u9fff”）》])[,;:?!](?!\d)|(?<=[\u3400-\u9fff])[()](?=[\u3400-\u9fff\d]|$)"
@@ -66,6 +66,10 @@ def _titled(paper: Parts) -> Iterator[Finding]:
             say = f"“{b.bare[0]}”不放在行首：把它留在上一行。"
             yield at("title-break", b, "词意完整", shown(b.bare), say)
     wide = [line.letters for line in paper.title]
+    short = next((line for line in paper.title[1:] if line.letters <= 3), None)
+    if short is not None:
+        say = "这一行字太少：把上一行的词移下来，两行长短相称。"
+        yield at("title-break", short, "长短适宜", f"只有 {short.letters:g} 字", say)
     if len(wide) >= 3 and max(wide[1:-1]) < min(wide[0], wide[-1]) - 1:
         say = "标题成了沙漏形：排成上短下长、上长下短或中间长的梯形、菱形。"
         yield at("title-shape", first, "梯形或菱形", "沙漏形", say)
@@ -126,9 +130,11 @@ def _looks(paper: Parts) -> Iterator[Finding]:
     for part in [*([paper.to] if paper.to else []), *paper.paragraphs]:
         level = level_of(part[0].bare)
         for n, line in enumerate(part):
-            if abs(line.size - BODY) > 0.6:
-                say = "正文改成 3 号（16 磅）仿宋。"
-                yield at("body-size", line, "16 磅", f"{line.size:g} 磅", say)
+            wrong = next((one for one in line.seen if abs(one.size - BODY) > 0.6), None)
+            if wrong is not None:
+                some = f"“{wrong.text}”等字" if abs(line.size - BODY) <= 0.6 else "正文"
+                say = f"{some}改成 3 号（16 磅）仿宋。"
+                yield at("body-size", line, "16 磅", f"{wrong.size:g} 磅", say)
             if not (level and n == 0) and not stands_for(line.family, "仿宋"):
                 yield at("body-font", line, "仿宋", line.family, f"{shown(line.bare)}改成仿宋体。")
             if any(_colored(one.color) for one in line.seen):
