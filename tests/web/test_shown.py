@@ -3,14 +3,18 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import product
+from types import SimpleNamespace as Thing
 
 import pytest
+from django.urls import set_script_prefix
 from django.utils import translation
 
+from zhiben.domain.access import Role
 from zhiben.domain.cells import Mark, Status
 from zhiben.domain.words import WORDS, word
 from zhiben.web import heat, samples, sheet
-from zhiben.web.templatetags import days, ui
+from zhiben.web.templatetags import days, permits, ui
 
 TODAY = date(2026, 9, 22)
 ROW = samples.SAMPLE
@@ -178,3 +182,23 @@ def test_a_spreadsheet_is_never_told_to_calculate(evil):
 def test_a_sheet_begins_with_its_mark_and_its_head():
     assert list(sheet.lines([], ["义务", "谁"], {}, [True, True])) == ["\ufeff", "义务,谁\r\n"]
     assert list(sheet.lines([], ["义务", "谁"], {}, [True, False])) == ["\ufeff", "义务\r\n"]
+
+
+def test_a_menu_kept_drawn_is_given_to_those_with_the_same_roles_page_language_and_address_alone():
+    def menu(role: Role, page: str, language: str, prefix: str) -> str:
+        set_script_prefix(prefix)
+        with translation.override(language):
+            asking = Thing(actor=Thing(roles=frozenset({role})), resolver_match=Thing(url_name=page))
+            return permits.menu(asking)
+
+    asked = list(
+        product(
+            (Role.SUPERVISOR, Role.PRINCIPAL), ("home", "obligations"), ("zh-hans", "en"), ("/", "/below/")
+        )
+    )
+    try:
+        first = [menu(*one) for one in asked]
+        assert len(set(first)) == len(asked)
+        assert [menu(*one) for one in reversed(asked)] == first[::-1]
+    finally:
+        set_script_prefix("/")
