@@ -6,7 +6,7 @@ scanning counts as if it stood in the record.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
 from zhiben.domain.entries import Kind, live
@@ -17,16 +17,44 @@ from zhiben.domain.visit_closing import number, text
 from zhiben.domain.visits import Type
 from zhiben.ground.acts import Doing
 from zhiben.inspections.models import Visit
+from zhiben.inspections.rules import rules_of
 from zhiben.learning import actions as learning
 from zhiben.learning.answering import Spoken
-from zhiben.learning.scanned import drawn_who_answered
+from zhiben.learning.scanned import drawn_at, drawn_who_answered
 from zhiben.orgs.models import Subject
 
 
 def settle(doing: Doing, row: Visit, entries: Mapping[str, Fields]) -> None:
     """As the record stands; filing it again corrects. A check of the enterprise's own is no spot test."""
     if row.type != Type.SELF:
-        learning.settle_in(doing, row.about, row.id, list(_spoken(doing, row, entries)))
+        told = list(_spoken(doing, row, checked(row, entries)))
+        learning.settle_in(doing, row.about, row.id, told)
+
+
+def checked(row: Visit, entries: Mapping[str, Fields]) -> Mapping[str, Fields]:
+    """The entries, where "drawn by the system" stands only of those whom it did draw; the others were chosen.
+
+    Where nobody was on the register those present are counted, and chance says which of them: they are not on
+    it now either.
+    """
+    asked = live(entries, Kind.ASKED)
+    claims = {ref for ref, said in asked.items() if said.get("drawn_by") == DrawnBy.SYSTEM}
+    if not claims or row.enterprise is None:
+        return entries
+    many = rules_of(row.tenant, row.planned_on).asked_people
+    picked, was_any = drawn_at(row.tenant, row.enterprise, row.planned_on, many, row.id)
+    true = {str(one) for one in picked}
+    if not was_any:
+        true |= claims - _registered(row, claims)
+    chosen = {
+        f"{Kind.ASKED}:{ref}": {**asked[ref], "drawn_by": DrawnBy.OFFICER.value} for ref in claims - true
+    }
+    return {**entries, **chosen}
+
+
+def _registered(row: Visit, refs: Iterable[str]) -> set[str]:
+    rows = Subject.objects.filter(tenant=row.tenant, enterprise=row.enterprise, kind="person")
+    return {str(one) for one in rows.filter(id__in=list(refs)).values_list("id", flat=True)}
 
 
 def drawn_besides(row: Visit, entries: Mapping[str, Fields]) -> int:

@@ -19,7 +19,7 @@ from zhiben.domain.merging import Fields
 from zhiben.domain.visit_closing import asked_otherwise, lacking, recorded
 from zhiben.domain.visits import Event, Seat, Type
 from zhiben.ground.canonical import written
-from zhiben.inspections.asking import drawn_besides
+from zhiben.inspections.asking import checked, drawn_besides
 from zhiben.inspections.models import Clash, Entry, Member, Visit
 from zhiben.inspections.rules import rules_of
 from zhiben.learning.people import Worker, front_line
@@ -105,6 +105,7 @@ def asks(row: Visit, item: str) -> bool:
 
 def lacks_of(row: Visit, entries: Mapping[str, Fields]) -> tuple[Lack, ...]:
     """Everything that keeps the record open, in the order in which it is filled in."""
+    entries = checked(row, entries)
     found = recorded(entries, drawn_needed(row))
     chosen = 0 if _front_line(row) else asked_otherwise(entries)
     found = replace(found, drawn=found.drawn + drawn_besides(row, entries) + chosen)
