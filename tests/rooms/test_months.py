@@ -39,7 +39,7 @@ def test_a_month_asks_every_section_what_only_people_know_and_is_due_as_the_duty
         MonthState.COLLECTING, date(2026, 2, 25), 2, 2,
     )  # fmt: skip
     row = given.of(office.ships)
-    assert "fines" in row.asks
+    assert "shut_down" in row.asks
     assert "visits" not in row.asks
     assert row.due_on == date(2026, 3, 4)  # begun late: two working days all the same
     rows = OutboxRow.objects.filter(topic="month.asked")
@@ -66,12 +66,12 @@ def test_nothing_stays_open_a_nought_is_said_and_another_person_confirms():
             returns.fill(row.id, 1, words, by=office.officer, at=NOON, key=made.a_key())
         assert no.value.code == code
     silent = queries.current(office.chief, TENANT, FEBRUARY, today=TODAY)
-    assert (silent.pair("fines").now.state, silent.pair("fines").now.missing) == (Reported.MISSING, 2)
+    assert (silent.pair("shut_down").now.state, silent.pair("shut_down").now.missing) == (Reported.MISSING, 2)
 
     given.filed(row, office.officer, NOON)
     half = queries.current(office.chief, TENANT, FEBRUARY, today=TODAY)
-    assert (half.pair("fines").now.state, half.pair("fines").now.missing) == (Reported.ZERO, 1)
-    assert half.pair("fines", f"section:{office.ships}").now.missing == 0
+    assert (half.pair("shut_down").now.state, half.pair("shut_down").now.missing) == (Reported.ZERO, 1)
+    assert half.pair("shut_down", f"section:{office.ships}").now.missing == 0
     with pytest.raises(NotPermitted) as same:
         returns.confirm([row.id], by=office.officer, at=NOON, key=made.a_key())
     assert same.value.code == "same_person"
@@ -83,21 +83,21 @@ def test_nothing_stays_open_a_nought_is_said_and_another_person_confirms():
 def test_what_is_sent_back_is_not_said_until_it_is_filed_again():
     office = given.an_office(NOON)
     given.opened(office, NOON)
-    given.filed(given.of(office.ships), office.officer, NOON, fines=3)
+    given.filed(given.of(office.ships), office.officer, NOON, shut_down=3)
     row = given.of(office.ships)
     with pytest.raises(Incomplete):
         returns.send_back(row.id, " ", by=office.chief, at=NOON, key=made.a_key())
     returns.send_back(row.id, "罚款漏一笔", by=office.chief, at=NOON, key=made.a_key())
     sheet = queries.current(office.chief, TENANT, FEBRUARY, today=TODAY)
-    assert sheet.pair("fines").now.value is None
+    assert sheet.pair("shut_down").now.value is None
     again = asked.whole(office.officer, row.id)
-    assert (again.line.state, again.values["fines"], again.line.reason) == (
+    assert (again.line.state, again.values["shut_down"], again.line.reason) == (
         ReturnState.RETURNED, 3, "罚款漏一笔",
     )  # fmt: skip
     assert OutboxRow.objects.filter(topic="month.returned").count() == 1
-    given.filed(given.of(office.ships), office.officer, LATER, fines=5)
-    assert queries.current(office.chief, TENANT, FEBRUARY, today=TODAY).pair("fines").now.value == 5
-    assert Said.objects.filter(indicator="fines").count() == 2
+    given.filed(given.of(office.ships), office.officer, LATER, shut_down=5)
+    assert queries.current(office.chief, TENANT, FEBRUARY, today=TODAY).pair("shut_down").now.value == 5
+    assert Said.objects.filter(indicator="shut_down").count() == 2
 
 
 def test_a_month_is_locked_only_when_each_section_is_confirmed_or_excused_with_a_reason():
@@ -113,7 +113,7 @@ def test_a_month_is_locked_only_when_each_section_is_confirmed_or_excused_with_a
         returns.excuse(other, "", by=office.chief, at=NOON, key=made.a_key())
     returns.excuse(other, "科室刚成立", by=office.chief, at=NOON, key=made.a_key())
     sheet = queries.current(office.chief, TENANT, FEBRUARY, today=TODAY)
-    assert sheet.pair("fines").now.missing == 0
+    assert sheet.pair("shut_down").now.missing == 0
     with pytest.raises(NotPermitted):
         actions.lock(FEBRUARY, by=office.officer, at=NOON, key=made.a_key())
     actions.lock(FEBRUARY, by=office.chief, at=NOON, key=made.a_key())

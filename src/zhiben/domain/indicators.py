@@ -15,26 +15,19 @@ from enum import StrEnum
 from zhiben.domain.indicator_formulas import Asked, Formula, Share, is_stock
 
 
-class Reported(StrEnum):
-    MISSING = "missing"  # 未报
-    ZERO = "zero"  # 零报告
-    GIVEN = "given"  # 已报
-
-
 class Better(StrEnum):
-    """Which way is good; `NEITHER`: what is found by looking harder counts against nobody."""
-
-    LESS = "less"
     MORE = "more"
+    LESS = "less"
     NEITHER = "neither"
+
+
+GROUPS = ("A", "B", "C", "D", "E", "F", "X")  # of the monthly sheet; X: beside it
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One column of the monthly sheet, or a figure a plan names. `group`: its part of the sheet (A–F, X).
-
-    `places`: decimals; `owner`: the section that answers for it; `public`: may stand on the public board;
-    `note`: what a reader must know of it beyond the formula (`indicator_words`).
+    """One 指标 as an edition defines it. `places`: decimals; `public`: may stand on a public board; `owner`:
+    the section that answers for it, by its name in the plan; `note`: what the formula does not say.
     """
 
     id: str
@@ -48,6 +41,7 @@ class Indicator:
     places: int = 0
     public: bool = False
     better: Better = Better.NEITHER
+    basis: str = ""
 
     @property
     def is_asked(self) -> bool:
@@ -59,7 +53,14 @@ class Indicator:
 
     @property
     def is_stock(self) -> bool:
+        """It stands at the last day, so that within the days and in all are one figure."""
         return is_stock(self.formula)
+
+
+class Reported(StrEnum):
+    MISSING = "missing"  # 未报
+    ZERO = "zero"  # 零报告
+    GIVEN = "given"  # 已报
 
 
 @dataclass(frozen=True, slots=True)

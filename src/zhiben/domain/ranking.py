@@ -178,12 +178,12 @@ def _touched(indicator: Indicator, duties: frozenset[str]) -> bool:
     """Whether a hazard somebody finds himself can change the figure; what he missed apart."""
     match indicator.formula:
         case formulas.Hazards(what=what, found_by=found_by):
-            is_others = found_by is formulas.Finder.OTHERS and what is not formulas.Standing.RECURRING
+            is_others = found_by in formulas.BY_OTHERS and what is not formulas.Standing.RECURRING
             return not is_others and not _is_missed(indicator)
         case formulas.Duties(duty=duty):
             return not duty or duty in duties
-        case formulas.Facts(kind=kind):
-            return kind in OF_HAZARDS
+        case formulas.Facts(kinds=kinds):
+            return not OF_HAZARDS.isdisjoint(kinds)
         case formulas.Steps() | formulas.Spent():
             return True
     return False

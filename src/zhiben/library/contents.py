@@ -137,7 +137,7 @@ def inspection_rules_of(content: Files) -> InspectionRules:
 
 def indicators_of(content: Files) -> tuple[Indicator, ...]:
     """The indicators in the files of their edition, which loaded when it was adopted."""
-    return _laid_out(content, load_indicators)[0]
+    return _laid_out(content, load_indicators)[0]  # type: ignore[return-value]
 
 
 def checklists_of(content: Files) -> tuple[Checklist, ...]:

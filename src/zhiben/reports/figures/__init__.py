@@ -1,1 +1,1 @@
-"""The figures of an authority: counted from facts, hazards, visits, documents and obligations, row by row."""
+"""Figures: what an indicator comes to, for whom, in which days, as known when; and the rows behind it."""

@@ -1,143 +1,210 @@
-"""What is asked of the sources: whose figures, of which days, as known when; and what they answer with."""
+"""What is asked of the sources, where everything stands, and what they answer with.
+
+An enterprise stands where it stood on the last day, for everything that is counted of it: so what there was
+before, what came and what went make what there is, in every town and industry (docs/decisions/indicators.md).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from zhiben.domain.access import Actor, Place
+from zhiben.domain.facts import Value
 from zhiben.domain.indicators import Amount, Pair, Span
-from zhiben.ground.models import known as known_at
-from zhiben.orgs.world import world_rows
+from zhiben.domain.orgs import Kind
+from zhiben.orgs.models import Attribute, Authority
+from zhiben.orgs.values import from_json
+from zhiben.orgs.world import as_known, redirects, stretches
 
-SECTION, INDUSTRY, REGION = "section:", "industry:", "region:"
+INDUSTRY, REGION, SECTION = "industry:", "region:", "section:"
 ZERO = Decimal(0)
+ONE = Decimal(1)
+
+
+class Firm(NamedTuple):
+    """An enterprise on the last day; `on_file`: in operation since then or before, and not closed."""
+
+    region: str
+    industry: str
+    on_file: bool
 
 
 @dataclass(frozen=True)
 class Asking:
-    """`since`: from when figures are added up; `known` None: as it stands now."""
+    """`whole`: the days since figures are added up; both stretches end today at the latest. `known` None: as
+    it stands now. Only what lies within the actor's reach, by where it stood, is counted.
+    """
 
     actor: Actor
     tenant: int
     span: Span
-    since: date
+    whole: Span
     today: date
     known: datetime | None = None
 
     @property
-    def whole(self) -> Span:
-        return Span(min(self.since, self.span.first), self.span.last)
-
-    @property
     def is_known(self) -> Q:
-        """Rows dated twice that were known."""
-        return Q(replaced_at__isnull=True) if self.known is None else known_at(self.known)
+        """Rows dated twice."""
+        return as_known(self.known)
 
     @property
     def is_recorded(self) -> Q:
-        """Rows of what is only ever added that were there."""
+        """Rows of what is only ever added."""
         return Q() if self.known is None else Q(recorded_at__lte=self.known)
 
     @cached_property
-    def offices(self) -> Mapping[UUID, frozenset[str]]:
-        """The sections, and which industries each supervises on the last day."""
+    def firms(self) -> Mapping[UUID, Firm]:
+        """Every enterprise, as known."""
+        last = self.span.last
+        held = _histories(self, Kind.ENTERPRISE, ("region", "industry", "status"))
         found = {}
-        rows = world_rows(self.tenant, self.known, kinds=["section"], names=["industry"])
-        for one in rows.values():
-            if one.kind == "section":
-                value = value_on(one.attributes.get("industry", ()), self.span.last)
-                found[UUID(one.id)] = frozenset(map(str, value)) if isinstance(value, tuple) else frozenset()
+        for id_, told in held.items():
+            joined, closed, _ = stretches(told.get("status", ()))
+            on_file = joined <= last and (closed is None or closed > last)
+            found[id_] = Firm(_text(told, "region", last), _text(told, "industry", last), on_file)
         return found
 
-    def sees(self, enterprise: UUID | None, region: str, industry: str) -> bool:
-        return self.actor.reads_at(Place(self.tenant, enterprise, region, industry))
+    @cached_property
+    def offices(self) -> Mapping[UUID, frozenset[str]]:
+        """The sections there were on the last day, and which industries each supervised."""
+        last, found = self.span.last, {}
+        for id_, told in _histories(self, Kind.SECTION, ("industry", "status")).items():
+            joined, closed, _ = stretches(told.get("status", ()))
+            if joined <= last and (closed is None or closed > last):
+                value = value_on(told.get("industry", ()), last)
+                found[id_] = frozenset(map(str, value)) if isinstance(value, tuple) else frozenset[str]()
+        return found
 
-    def places(self, industry: str, region: str, office: UUID | None) -> Iterator[str]:
-        """Every place of a sheet that something lies in."""
-        yield ""
-        if industry:
-            yield INDUSTRY + industry
-            if region:
-                yield REGION + region
-            for id_, supervised in self.offices.items():
-                if industry in supervised:
-                    yield f"{SECTION}{id_}"
-        elif office in self.offices:
-            yield f"{SECTION}{office}"
+    @cached_property
+    def merged(self) -> Mapping[UUID, UUID]:
+        return redirects(self.tenant, self.known)
 
-    def within(self, place: str, *, path: str = "", office: str = "") -> Q:
-        """The rows that lie in a place. `path`: to the placed row, `hazard__`; `office`: the column of the
-        section whose own a row is.
-        """
-        if place.startswith(INDUSTRY):
-            return Q(**{f"{path}industry": place.removeprefix(INDUSTRY)})
-        if place.startswith(REGION):
-            return Q(**{f"{path}region": place.removeprefix(REGION)}) & ~Q(**{f"{path}industry": ""})
-        if place.startswith(SECTION):
-            id_ = UUID(place.removeprefix(SECTION))
-            mine = Q(**{f"{path}industry__in": sorted(self.offices.get(id_, frozenset()) - {""})})
-            return mine if path or not office else mine | Q(industry="", **{office: id_})
-        return Q()
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """The whole, then every industry, town and section that somebody within reach stands in."""
+        firms = [one for one in self.firms.values() if one.on_file and self._reads(one.region, one.industry)]
+        industries = sorted({INDUSTRY + one.industry for one in firms if one.industry})
+        regions = sorted({REGION + one.region for one in firms if one.region})
+        return ("", *industries, *regions, *sorted(f"{SECTION}{id_}" for id_ in self.offices))
+
+    def firm(self, enterprise: UUID | None) -> Firm:
+        """Where an enterprise, or the one it was merged into, stands; nowhere where none is known of it."""
+        nowhere = Firm("", "", False)
+        if enterprise is None:
+            return nowhere
+        return self.firms.get(self.merged.get(enterprise, enterprise), nowhere)
+
+    def within(self, region: str, industry: str) -> tuple[str, ...]:
+        """The places of a sheet that an enterprise in a town and an industry stands in."""
+        if (region, industry) not in self._within:
+            offices = (f"{SECTION}{id_}" for id_, mine in self.offices.items() if industry in mine)
+            named = (INDUSTRY + industry if industry else "", REGION + region if region else "", *offices)
+            is_seen = self._reads(region, industry)
+            self._within[region, industry] = ("", *filter(None, named)) if is_seen else ()
+        return self._within[region, industry]
+
+    def _reads(self, region: str, industry: str) -> bool:
+        return self.actor.reads_at(Place(self.tenant, None, region, industry))
+
+    @cached_property
+    def of_office(self) -> tuple[str, ...]:
+        """Where what is no enterprise's stands: in the whole, for whoever reads what is the office's own."""
+        home = Authority.objects.filter(id=self.tenant).values_list("region", flat=True).first()
+        return ("",) if self._reads(home or "", "") else ()
+
+    @cached_property
+    def _within(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        return {}
+
+    def stands(self, enterprise: UUID | None, subject: UUID | None = None) -> tuple[str, ...]:
+        """The places something of an enterprise stands in; what an office did itself stands in it."""
+        if enterprise is not None:
+            firm = self.firm(enterprise)
+            return self.within(firm.region, firm.industry)
+        if not self.of_office or subject not in self.offices:
+            return self.of_office
+        return ("", f"{SECTION}{subject}")
 
 
-def value_on(history: Iterable[tuple[date, object]], day: date) -> object:
-    """The value of dated values on a day; None before the first."""
-    held: object = None
+def _histories(
+    asking: Asking, kind: Kind, names: Iterable[str]
+) -> dict[UUID, dict[str, list[tuple[date, Value]]]]:
+    """What was held to be true of every subject of a kind, by name, the earliest day first."""
+    rows = Attribute.objects.filter(
+        asking.is_known, tenant=asking.tenant, subject__kind=kind.value, name__in=list(names)
+    )
+    told = rows.annotate(text=Cast("value", TextField())).order_by("subject", "name", "valid_from")
+    values: dict[str | None, Value] = {None: None}
+    found: dict[UUID, dict[str, list[tuple[date, Value]]]] = {}
+    for id_, name, day, text in told.values_list("subject", "name", "valid_from", "text").iterator(
+        chunk_size=5000
+    ):
+        if text not in values:
+            values[text] = from_json(json.loads(text))
+        found.setdefault(id_, {}).setdefault(name, []).append((day, values[text]))
+    return found
+
+
+def value_on(history: Iterable[tuple[date, Value]], day: date) -> Value:
+    """The value of dated values on a day, the earliest first; None before the first."""
+    held: Value = None
     for since, value in history:
         if since <= day:
             held = value
     return held
 
 
+def _text(told: Mapping[str, list[tuple[date, Value]]], name: str, day: date) -> str:
+    """The value of the day; of a day before the first the first, as the columns of a subject have it."""
+    history = told.get(name, [])
+    value = value_on(history, day)
+    if value is None and history:
+        value = history[0][1]
+    return value if isinstance(value, str) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One row that was counted. `route`, `of`: the page that shows it; `subject`: whom it is about."""
+    """One row that was counted, and for how much. `route`, `of`: the page that shows it; `subject`: whom it
+    is about.
+    """
 
     id: str
     label: str
     day: date | None
+    enterprise: UUID | None
     subject: UUID | None
     route: str = ""
     of: str = ""
-    amount: Decimal = Decimal(1)
+    amount: Decimal = ONE
 
 
-@dataclass(slots=True)
 class Sums:
-    """By place: within the days, and since the beginning. What is told apart by a key is counted once."""
+    """By place: within the days, and since figures are added up."""
 
-    asking: Asking
-    now: dict[str, Decimal] = field(default_factory=dict)
-    total: dict[str, Decimal] = field(default_factory=dict)
-    keys_now: dict[str, set[object]] = field(default_factory=dict)
-    keys_total: dict[str, set[object]] = field(default_factory=dict)
+    def __init__(self, per: int = 1) -> None:
+        self.per = per
+        self.now: dict[str, Decimal | int] = {}
+        self.total: dict[str, Decimal | int] = {}
 
-    def add(self, where: tuple[str, str, UUID | None], now: Decimal | int, total: Decimal | int) -> None:
-        for place in self.asking.places(*where):
-            self.now[place] = self.now.get(place, ZERO) + now
-            self.total[place] = self.total.get(place, ZERO) + total
+    def add(self, places: Iterable[str], now: Decimal | int, total: Decimal | int) -> None:
+        for place in places:
+            self.now[place] = self.now.get(place, 0) + now
+            self.total[place] = self.total.get(place, 0) + total
 
-    def add_key(self, where: tuple[str, str, UUID | None], key: object, is_now: bool) -> None:
-        for place in self.asking.places(*where):
-            self.keys_total.setdefault(place, set()).add(key)
-            if is_now:
-                self.keys_now.setdefault(place, set()).add(key)
-
-    def pairs(self, places: Iterable[str], scale: Decimal) -> dict[str, Pair]:
+    def pairs(self, places: Iterable[str]) -> dict[str, Pair]:
         """A figure for every place: nothing found is nought, for the source was asked."""
-        return {
-            place: Pair(self._amount(place, True, scale), self._amount(place, False, scale))
-            for place in places
-        }
+        return {place: Pair(self._of(self.now, place), self._of(self.total, place)) for place in places}
 
-    def _amount(self, place: str, now: bool, scale: Decimal) -> Amount:
-        keys = (self.keys_now if now else self.keys_total).get(place, ())
-        added = (self.now if now else self.total).get(place, ZERO)
-        return Amount((added + len(keys)) * scale)
+    def _of(self, sums: Mapping[str, Decimal | int], place: str) -> Amount:
+        return Amount(Decimal(sums.get(place, 0)) / self.per)

@@ -1,12 +1,13 @@
-"""Figures counted from obligations: what fell due, what was done in time, who owes something now.
+"""Figures counted from obligations: what fell due, what was done of it, who owes something now.
 
-As it stands now from the tallies; as known then, and for whoever sees single enterprises, cell by cell. That
-both are the same is the theorem of the cells.
+As it stands now from the tallies, as known then cell by cell: that both are the same is the theorem of the
+cells. Tallies know where somebody stands today; of enterprises that moved since, the cells are put where they
+stood.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -14,32 +15,42 @@ from uuid import UUID
 
 from django.db.models import Q, Sum
 
-from zhiben.domain.cells import Status, status
+from zhiben.domain.cells import Cell, Status, status
 from zhiben.domain.indicator_formulas import Duties, Owing
-from zhiben.domain.indicators import Span
+from zhiben.domain.indicators import Pair, Span
+from zhiben.domain.orgs import Kind
 from zhiben.domain.periods import parse_label
-from zhiben.ground.scope import within
-from zhiben.plans import listing, stored
-from zhiben.plans.answers import Filters
+from zhiben.orgs.models import Subject
+from zhiben.orgs.world import batches
+from zhiben.plans import counting, stored
+from zhiben.plans.inforce import in_force
 from zhiben.plans.models import Tally
 from zhiben.plans.rows import obligation_id
-from zhiben.plans.stored import Found
+from zhiben.plans.rows import slot as number_of
+from zhiben.plans.stored import Narrow
 from zhiben.plans.words_sql import word
 from zhiben.reports.figures.asking import Asking, Item, Sums
 
 UNOWED = frozenset({Status.WAIVED, Status.NOT_APPLICABLE})
+DONE = frozenset({Status.DONE, Status.DONE_LATE})
 
 
-class Owed(NamedTuple):
-    """`n` obligations alike; `office`: whose own they are, of a section."""
+class Place(NamedTuple):
+    """Where a holder stands; `office`: a section, of what it owes itself."""
+
+    office: UUID | None
+    region: str
+    industry: str
+
+
+class Some(NamedTuple):
+    """`n` obligations alike."""
 
     duty: str
     period: str
     due_on: date | None
     said: Status
-    office: UUID | None
-    region: str
-    industry: str
+    place: Place
     n: int
 
     def counts(self, formula: Duties, span: Span) -> bool:
@@ -49,73 +60,121 @@ class Owed(NamedTuple):
         if formula.what is Owing.HOLDERS:
             period = parse_label(self.period)
             return period is not None and span.last in period
-        due = self.due_on is not None and span.first <= self.due_on <= span.last
-        return due and (formula.what is Owing.DUE or self.said is Status.DONE)
+        if self.due_on is None or not span.first <= self.due_on <= span.last:
+            return False
+        if formula.what is Owing.DUE:
+            return True
+        return self.said in DONE if formula.what is Owing.DONE else self.said is Status.DONE
 
 
-class Obligations:
+class One(NamedTuple):
+    """One cell and whose it is."""
+
+    holder: UUID
+    enterprise: UUID | None
+    kind: str
+    region: str
+    industry: str
+    cell: Cell
+
+
+class Owings:
     """The obligations of an authority as asked; read once for all the formulas of a sheet."""
 
     def __init__(self, asking: Asking) -> None:
         self.asking = asking
 
-    @cached_property
-    def cells(self) -> list[Found]:
-        """One by one."""
-        asking = self.asking
-        if asking.known is not None:
-            filters = Filters(authority=asking.tenant)
-            return listing.found_as_known(asking.actor, filters, asking.today, asking.known)
-        return list(
-            stored.every(listing.narrowed(asking.actor, Filters(authority=asking.tenant)), asking.today)
-        )
+    def counted(self, formula: Duties) -> dict[str, Pair]:
+        """The figures of a formula, by place."""
+        sums, asking = Sums(), self.asking
+        whole = asking.span if formula.what is Owing.HOLDERS else asking.whole
+        for one in self.some:
+            if one.counts(formula, whole):
+                now = one.n if one.counts(formula, asking.span) else 0
+                sums.add(self._stands(one.place), now, one.n)
+        return sums.pairs(asking.places)
+
+    def items(self, formula: Duties, span: Span) -> Iterator[Item]:
+        """The obligations that are counted within some days, the last due first."""
+        found = [one for one in self._cells() if self._some(one).counts(formula, span)]
+        found.sort(key=lambda one: (one.cell.due_on or date.max, str(one.holder)), reverse=True)
+        for one in found:
+            id_ = obligation_id(one.holder, number_of(one.cell))
+            day = one.cell.due_on
+            yield Item(id_, one.cell.period, day, one.enterprise, one.holder, "obligation", id_)
 
     @cached_property
-    def owed(self) -> list[Owed]:
+    def some(self) -> list[Some]:
+        """All of them, alike ones put together."""
+        if self.asking.known is not None:
+            return [self._some(one) for one in self._cells()]
+        return [*self._tallied(), *self._moved()]
+
+    def _stands(self, place: Place) -> tuple[str, ...]:
+        if place.office is not None:
+            return self.asking.stands(None, place.office)
+        if place.industry:
+            return self.asking.within(place.region, place.industry)
+        return self.asking.of_office
+
+    def _tallied(self) -> Iterator[Some]:
         asking = self.asking
-        if asking.known is not None or listing.sees_single_enterprises(asking.actor):
-            return [_owed(one, asking) for one in self.cells]
-        rows = Tally.objects.filter(within(asking.actor), tenant=asking.tenant).order_by()
-        rows = rows.filter(Q(due_on__isnull=True) | Q(due_on__gte=asking.whole.first))
-        grouped = rows.annotate(said=word(asking.today)).values_list(
+        rows = Tally.objects.filter(tenant=asking.tenant).annotate(said=word(asking.today)).order_by()
+        due = Q(due_on__isnull=True) | Q(due_on__gte=asking.whole.first)
+        grouped = rows.filter(due).values_list(
             "duty", "period", "due_on", "said", "section", "region", "industry"
         )
-        return [
-            Owed(duty, period, due, Status(said), office, region, industry, n)
-            for duty, period, due, said, office, region, industry, n in grouped.annotate(n=Sum("n"))
-            if n
-        ]
+        for duty, period, due_on, said, office, region, industry, n in grouped.annotate(n=Sum("n")):
+            if n:
+                yield Some(duty, period, due_on, Status(said), Place(office, region, industry), n)
 
-    def counted(self, formula: Duties) -> Sums:
-        """The sums of a formula, by place."""
-        sums, asking = Sums(self.asking), self.asking
-        for one in self.owed:
-            total = one.n if one.counts(formula, asking.whole) else 0
-            if total:
-                now = one.n if one.counts(formula, asking.span) else 0
-                sums.add((one.industry, one.region, one.office), now, total)
-        return sums
+    def _moved(self) -> Iterator[Some]:
+        """What those owe who stood elsewhere: taken away where they stand now, put where they stood."""
+        for one in self._stored(list(self._movers)):
+            here = self._some(one, moved=False)
+            yield here._replace(n=-1)
+            yield self._some(one)
 
-    def items(self, formula: Duties, span: Span, place: str) -> list[Item]:
-        """The obligations behind the figure of a place, soonest due first."""
-        found = [one for one in self._named(formula, span) if self._lies(one, place)]
-        found.sort(key=lambda one: (one.cell.due_on or date.max, str(one.subject)))
-        return [
-            Item(id_, one.cell.period, one.cell.due_on, one.subject, "obligation", id_)
-            for one in found
-            for id_ in [obligation_id(one.subject, one.slot)]
-        ]
+    @cached_property
+    def _movers(self) -> Mapping[UUID, Place]:
+        """Where enterprises stood on the last day that stand elsewhere now."""
+        rows = Subject.objects.filter(tenant=self.asking.tenant, kind=Kind.ENTERPRISE.value)
+        found = {}
+        for id_, region, industry in rows.values_list("id", "region", "industry").iterator(chunk_size=5000):
+            firm = self.asking.firm(id_)
+            if firm.industry and (firm.region, firm.industry) != (region, industry):
+                found[id_] = Place(None, firm.region, firm.industry)
+        return found
 
-    def _named(self, formula: Duties, span: Span) -> Iterator[Found]:
-        return (one for one in self.cells if _owed(one, self.asking).counts(formula, span))
+    # ── one by one ───────────────────────────────────────────────────────────────────────────────
 
-    def _lies(self, one: Found, place: str) -> bool:
-        return place in set(self.asking.places(one.industry, one.region, one.subject))
+    def _cells(self) -> Iterator[One]:
+        asking = self.asking
+        if asking.known is None:
+            yield from self._stored(None)
+            return
+        inforce = in_force(asking.tenant, asking.known)
+        holders = {
+            row[0]: row
+            for row in Subject.objects.filter(tenant=asking.tenant).values_list(
+                "id", "enterprise", "kind", "region", "industry"
+            )
+        }
+        for id_, cells in counting.everything(asking.tenant, inforce, asking.known, asking.today).items():
+            for cell in cells.values():
+                yield One(*holders[id_], cell)
 
+    def _stored(self, enterprises: list[UUID] | None) -> Iterator[One]:
+        tenant = self.asking.tenant
+        parts = [Q()] if enterprises is None else [Q(enterprise__in=part) for part in batches(enterprises)]
+        for part in parts:
+            for one in stored.every(Narrow(part & Q(tenant=tenant)), self.asking.today):
+                kind = Kind.SECTION if one.subject in self.asking.offices else Kind.ENTERPRISE
+                yield One(one.subject, one.enterprise, kind, one.region, one.industry, one.cell)
 
-def _owed(one: Found, asking: Asking) -> Owed:
-    cell = one.cell
-    office = one.subject if one.subject in asking.offices else None
-    return Owed(
-        cell.duty, cell.period, cell.due_on, status(cell, asking.today), office, one.region, one.industry, 1
-    )
+    def _some(self, one: One, *, moved: bool = True) -> Some:
+        place = Place(one.holder if one.kind == Kind.SECTION else None, one.region, one.industry)
+        if moved and one.enterprise is not None:
+            place = self._movers.get(one.enterprise, place)
+        cell = one.cell
+        return Some(cell.duty, cell.period, cell.due_on, status(cell, self.asking.today), place, 1)

@@ -2,97 +2,135 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Count, F, Max, Q, QuerySet, UUIDField, When
+from django.db.models import Case, Count, F, Q, QuerySet, UUIDField, When
 
-from zhiben.domain.indicator_formulas import Facts, Measuring
-from zhiben.domain.indicators import Span
+from zhiben.domain.indicator_formulas import Facts, Sum
+from zhiben.domain.indicators import NOTHING, Pair, Span
 from zhiben.orgs.values import from_json
 from zhiben.plans.models import Fact
-from zhiben.reports.figures.asking import Asking, Item, Sums
+from zhiben.reports.figures.asking import ONE, ZERO, Asking, Item, Sums
 
-_OFFICE = Case(When(industry="", then=F("subject_id")), output_field=UUIDField(null=True))
-_KEYS = {Measuring.FIRMS: "enterprise", Measuring.EVENTS: "act"}
+_OFFICE = Case(When(enterprise__isnull=True, then=F("subject_id")), output_field=UUIDField(null=True))
 
 
-def counted(formula: Facts, asking: Asking) -> Sums:
-    """The sums of a formula, by place."""
-    sums = Sums(asking)
+def counted(formula: Facts, asking: Asking) -> dict[str, Pair]:
+    """The figures of a formula, by place."""
+    if formula.once_heard and not _ever(formula, asking).exists():
+        return dict.fromkeys(asking.places, Pair(NOTHING, NOTHING))
+    sums, first = Sums(formula.per), asking.span.first
+    if formula.sum is Sum.LATEST:
+        for one in _latest(formula, asking, asking.span):
+            sums.add(asking.stands(one.enterprise, one.subject), one.now, one.total)
+    elif formula.sum is Sum.VALUES:
+        rows = _rows(formula, asking, asking.whole).annotate(office=_OFFICE).order_by()
+        told = rows.values_list("enterprise", "office", "happened_on", f"attributes__{formula.of}")
+        for enterprise, office, day, value in told.iterator(chunk_size=5000):
+            n = _number(value)
+            sums.add(asking.stands(enterprise, office), n if day >= first else 0, n)
+    else:
+        for enterprise, office, now, total in _grouped(formula, asking):
+            sums.add(asking.stands(enterprise, office), now, total)
+    return sums.pairs(asking.places)
+
+
+def _grouped(formula: Facts, asking: Asking) -> Iterator[tuple[UUID | None, UUID | None, int, int]]:
+    """(enterprise, else the office; within the days; in all): one query adds up each enterprise's."""
     rows = _rows(formula, asking, asking.whole).annotate(office=_OFFICE).order_by()
     now = Q(happened_on__gte=asking.span.first)
-    if formula.measure is Measuring.SUM:
-        told = rows.values_list("industry", "region", "office", "happened_on", f"attributes__{formula.of}")
-        for industry, region, office, day, value in told.iterator(chunk_size=5000):
-            n = _number(value)
-            sums.add((industry, region, office), n if day >= asking.span.first else 0, n)
-    elif formula.measure is Measuring.ROWS:
-        grouped = rows.values_list("industry", "region", "office")
-        for industry, region, office, n_now, n in grouped.annotate(
-            now=Count("id", filter=now), n=Count("id")
-        ):
-            sums.add((industry, region, office), n_now, n)
-    else:
-        grouped = rows.values_list("industry", "region", "office", _KEYS[formula.measure])
-        for industry, region, office, key, n_now in grouped.annotate(now=Count("id", filter=now)):
-            if key is not None:
-                sums.add_key((industry, region, office), key, n_now > 0)
-    return sums
+    of, besides = "id", Q()
+    if formula.sum is Sum.TARGETS:
+        of, besides = "targets", Q(targets__is_named=False)
+    grouped = rows.values_list("enterprise", "office").annotate(
+        now=Count(of, filter=now & besides), n=Count(of, filter=besides or None)
+    )
+    for enterprise, office, n_now, n in grouped:
+        if formula.sum is not Sum.ENTERPRISES:
+            yield enterprise, office, n_now, n
+        elif enterprise is not None:
+            yield enterprise, None, min(n_now, 1), min(n, 1)
 
 
-def items(
-    formula: Facts, asking: Asking, span: Span, place: str, offset: int, limit: int
-) -> tuple[list[Item], int]:
-    """The rows behind the figure of a place, the last first; and how many there are."""
-    rows = _rows(formula, asking, span).filter(asking.within(place, office="subject"))
-    if formula.measure in _KEYS:
-        return _grouped(rows, _KEYS[formula.measure], offset, limit)
-    told = rows.order_by("-happened_on", "-id")[offset : offset + limit]
-    return [
-        Item(
-            str(one.id), one.kind, one.happened_on, one.subject_id, *_shown(one),
-            _number(one.attributes.get(formula.of)) if formula.of else Decimal(1),
-        )
-        for one in told
-    ], rows.count()  # fmt: skip
+def items(formula: Facts, asking: Asking, span: Span) -> Iterator[Item]:
+    """The rows that are counted within some days, the last first."""
+    if formula.sum is Sum.LATEST:
+        for one in _latest(formula, asking, span):
+            if one.now:
+                yield _item(one.fact, one.now)
+        return
+    rows = _rows(formula, asking, span).order_by("-happened_on", "-id")
+    if formula.sum is Sum.TARGETS:
+        rows = rows.annotate(n=Count("targets", filter=Q(targets__is_named=False)))
+    seen: set[UUID] = set()
+    for fact in rows.iterator(chunk_size=2000):
+        if formula.sum is Sum.ENTERPRISES:
+            if fact.enterprise is None or fact.enterprise in seen:
+                continue
+            seen.add(fact.enterprise)
+        amount = ONE
+        if formula.sum is Sum.VALUES:
+            amount = _number(fact.attributes.get(formula.of))
+        elif formula.sum is Sum.TARGETS:
+            amount = Decimal(fact.n)  # type: ignore[attr-defined]
+        yield _item(fact, amount)
+
+
+def _ever(formula: Facts, asking: Asking) -> QuerySet[Fact]:
+    return Fact.objects.filter(asking.is_known, tenant=asking.tenant, kind__in=formula.kinds)
 
 
 def _rows(formula: Facts, asking: Asking, span: Span) -> QuerySet[Fact]:
-    where = {f"attributes__{name}__in": list(values) for name, values in formula.where.items()}
-    return Fact.objects.within(asking.actor).filter(
-        asking.is_known, tenant=asking.tenant, kind=formula.kind, happened_on__gte=span.first,
-        happened_on__lte=span.last, **where,
-    )  # fmt: skip
+    where: dict[str, Any] = {f"attributes__{name}__in": list(said) for name, said in formula.where.items()}
+    days = {"happened_on__gte": span.first, "happened_on__lte": span.last}
+    return _ever(formula, asking).filter(**days, **where)
 
 
-def _grouped(rows: QuerySet[Fact], column: str, offset: int, limit: int) -> tuple[list[Item], int]:
-    """What counts once, with the last of its facts."""
-    groups: QuerySet[Any, Any] = rows.filter(**{f"{column}__isnull": False}).order_by().values(column)
-    days = groups.annotate(day=Max("happened_on")).order_by("-day", column)
-    page = {one[column]: one["day"] for one in days[offset : offset + limit]}
-    last = {getattr(one, column): one for one in rows.filter(**{f"{column}__in": list(page)}).order_by("id")}
-    found = []
-    for key, day in page.items():
-        fact = last[key]
-        about = fact.enterprise or fact.subject_id
-        found.append(Item(str(key), fact.kind, day, about, *_firm(fact.enterprise)))
-    return found, groups.distinct().count()
+class Latest(NamedTuple):
+    """The last fact of whoever tells something anew from time to time. `total`: what it says; `now`: how much
+    more than the last one before the days.
+    """
+
+    fact: Fact
+    enterprise: UUID | None
+    subject: UUID
+    now: Decimal
+    total: Decimal
+
+
+def _latest(formula: Facts, asking: Asking, span: Span) -> Iterator[Latest]:
+    last: dict[tuple[UUID, str], Fact] = {}
+    before: dict[tuple[UUID, str], Decimal] = {}
+    rows = _rows(formula, asking, Span(date.min, span.last)).order_by("happened_on", "id")
+    for fact in rows.iterator(chunk_size=2000):
+        if formula.of not in fact.attributes:
+            continue
+        key = (fact.subject_id, str(fact.attributes.get(formula.by)) if formula.by else "")
+        last[key] = fact
+        if fact.happened_on < span.first:
+            before[key] = _number(fact.attributes[formula.of])
+    for key, fact in last.items():
+        total = _number(fact.attributes[formula.of])
+        yield Latest(fact, fact.enterprise, fact.subject_id, total - before.get(key, ZERO), total)
+
+
+def _item(fact: Fact, amount: Decimal) -> Item:
+    about = fact.subject_id
+    return Item(str(fact.id), fact.kind, fact.happened_on, fact.enterprise, about, *_shown(fact), amount)
 
 
 def _shown(fact: Fact) -> tuple[str, str]:
     visit = fact.attributes.get("visit")
-    if fact.kind == "inspection" and visit:
+    if visit and fact.attributes.get("by") == "bureau":
         return "visit", str(visit)
-    return _firm(fact.enterprise)
-
-
-def _firm(enterprise: UUID | None) -> tuple[str, str]:
-    return ("enterprise-facts", str(enterprise)) if enterprise is not None else ("", "")
+    return ("", "") if fact.enterprise is None else ("enterprise", str(fact.enterprise))
 
 
 def _number(stored: object) -> Decimal:
     """What is not said counts nothing."""
     value = from_json(stored)
-    return Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else Decimal(0)
+    return Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else ZERO

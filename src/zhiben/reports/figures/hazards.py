@@ -1,102 +1,83 @@
-"""Figures counted from hazards: found, closed, handed over, and what stands at the last day.
+"""Figures counted from hazards: found, closed, taken over, and what stands on a day.
 
-The columns of a hazard say what its steps have come to. Where something was done after the moment of knowing,
-or after the last day, the hazard is rebuilt from the steps until then: so a figure can be had again later.
+The columns of a hazard are what its steps have come to, and are added up in the database. A hazard to which
+something was done after the moment of knowing is rebuilt from the steps known then, and counted by the same
+rules (`Seen`). What stood overdue or listed on a day follows from the steps until that day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from zhiben.domain.hazard_cases import Case
-from zhiben.domain.hazards import MENDED, OPEN, Event, Level, Source, State
-from zhiben.domain.indicator_formulas import Finder, Hazards, Standing
-from zhiben.domain.indicators import Span
-from zhiben.hazards.measuring import BY_OTHERS
+from zhiben.domain.hazard_cases import Case, is_overdue
+from zhiben.domain.hazards import OPEN, Event, State
+from zhiben.domain.indicator_formulas import SOURCES, STOCKS, Hazards, Standing
+from zhiben.domain.indicators import Pair, Span
 from zhiben.hazards.models import Hazard, HazardStep
 from zhiben.hazards.stored import case_of
+from zhiben.orgs.world import batches
 from zhiben.reports.figures.asking import Asking, Item, Sums
 
+CLOSED = frozenset({State.CLOSED, State.STATED})
 NEVER_WERE = frozenset({State.DISMISSED, State.MERGED, State.UNDONE})
-FOUND_BY: Mapping[Finder, frozenset[Source]] = {
-    Finder.ANYONE: frozenset(Source),
-    Finder.ITSELF: frozenset({Source.SELF_CHECK, Source.ALARM}),
-    Finder.OTHERS: BY_OTHERS,
-}
-BATCH = 500
-COLUMNS = (
-    "id", "number", "text", "enterprise", "about", "industry", "region", "source", "state", "level",
-    "found_on", "deadline", "ended_on", "listed", "recurs", "missed",
-)  # fmt: skip
-
-
-class Row(NamedTuple):
-    """The columns of a hazard that figures look at."""
-
-    id: UUID
-    number: str
-    text: str
-    enterprise: UUID | None
-    about: UUID
-    industry: str
-    region: str
-    source: str
-    state: str
-    level: str | None
-    found_on: date
-    deadline: date | None
-    ended_on: date | None
-    listed: bool
-    recurs: UUID | None
-    missed: bool
+FLOWS = (Standing.FOUND, Standing.CLOSED, Standing.LEFT, Standing.RECURRING, Standing.MISSED)
+STANDING = (Standing.OPEN, Standing.BEFORE)
+ON_THE_DAY = (Standing.OVERDUE, Standing.LISTED)
+_DAY = timedelta(days=1)
+Key = tuple[str, str, str, str]  # town, industry, level, source
+Slot = tuple[Standing, bool]  # the second: within the days, else in all
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A hazard as known. `late`, `listed`: at the last day, of what was open then."""
+    """A hazard as known. `ended_on`: when it left the stock, never before it was found."""
 
-    row: Row
-    was: bool
-    closed: bool
+    id: UUID
+    enterprise: UUID | None
+    level: str
+    source: str
+    state: State
+    found_on: date
     ended_on: date | None
-    level: Level | None
     recurs: bool
-    late: bool
-    listed: bool
+    missed: bool
 
-    def counts(self, what: Standing, span: Span) -> bool:
-        """Whether it is one of those that are counted for these days."""
-        found = self.was and span.first <= self.row.found_on <= span.last
-        ended = self.was and self.ended_on is not None and span.first <= self.ended_on <= span.last
-        stands = self.was and self.row.found_on <= span.last < (self.ended_on or date.max)
-        match what:
+    @property
+    def was(self) -> bool:
+        """Held to be one: graded, and neither dismissed, merged nor undone."""
+        return bool(self.level) and self.state not in NEVER_WERE
+
+    def counts(self, of: Standing, span: Span) -> bool:
+        """Whether it is among those counted for these days, but for what only its steps tell."""
+        if not self.was:
+            return False
+        found = span.first <= self.found_on <= span.last
+        ended = self.ended_on is not None and span.first <= self.ended_on <= span.last
+        match of:
             case Standing.FOUND:
                 return found
-            case Standing.CLOSED:
-                return ended and self.closed
-            case Standing.LEFT:
-                return ended and not self.closed
-            case Standing.OPEN:
-                return stands
-            case Standing.OVERDUE:
-                return stands and self.late
-            case Standing.LISTED:
-                return stands and self.listed
             case Standing.RECURRING:
                 return found and self.recurs
             case Standing.MISSED:
-                return found and self.row.missed
+                return found and self.missed
+            case Standing.CLOSED:
+                return ended and self.state in CLOSED
+            case Standing.LEFT:
+                return ended and self.state not in CLOSED
+        day = span.first - _DAY if of is Standing.BEFORE else span.last
+        return self.found_on <= day and (self.ended_on is None or self.ended_on > day)
 
-    def day(self, what: Standing) -> date | None:
+    def day(self, of: Standing) -> date:
         """The day it is listed under."""
-        return self.ended_on if what in (Standing.CLOSED, Standing.LEFT) else self.row.found_on
+        return self.ended_on if of in (Standing.CLOSED, Standing.LEFT) and self.ended_on else self.found_on
 
 
 class Stock:
@@ -105,108 +86,181 @@ class Stock:
     def __init__(self, asking: Asking) -> None:
         self.asking = asking
 
+    def counted(self, formula: Hazards) -> dict[str, Pair]:
+        """The figures of a formula, by place."""
+        asking, sums = self.asking, Sums()
+        if formula.what in ON_THE_DAY:
+            for one in self._on_the_day(formula, asking.span):
+                sums.add(asking.stands(one.enterprise), 1, 1)
+            return sums.pairs(asking.places)
+        for (region, industry, level, source), table in self.table.items():
+            if _is_of(formula, level, source):
+                now = table[formula.what, True]
+                total = now if formula.what in STOCKS else table[formula.what, False]
+                sums.add(asking.within(region, industry), now, total)
+        return sums.pairs(asking.places)
+
+    def items(self, formula: Hazards, span: Span) -> Iterator[Item]:
+        """The hazards that are counted within some days, the last first."""
+        found = (
+            self._on_the_day(formula, span)
+            if formula.what in ON_THE_DAY
+            else [one for one in self._seen(_narrowed(formula)) if one.counts(formula.what, span)]
+        )
+        mine = [one for one in found if _is_of(formula, one.level, one.source)]
+        mine.sort(key=lambda one: (one.day(formula.what), one.id), reverse=True)
+        told = self._told([one.id for one in mine])
+        for one in mine:
+            label, about = told[one.id]
+            yield Item(
+                str(one.id), label, one.day(formula.what), one.enterprise, about, "hazard", str(one.id)
+            )
+
+    # ── added up ─────────────────────────────────────────────────────────────────────────────────
+
     @cached_property
-    def seen(self) -> list[Seen]:
-        return list(self._seen())
+    def table(self) -> dict[Key, Counter[Slot]]:
+        """How many there are, by what figures are told apart by."""
+        found: dict[Key, Counter[Slot]] = {}
+        for enterprise, level, source, sums in self._sums():
+            firm = self.asking.firm(enterprise)
+            found.setdefault((firm.region, firm.industry, level, source), Counter()).update(sums)
+        for one in self.rebuilt:
+            if one.was:
+                firm = self.asking.firm(one.enterprise)
+                mine = found.setdefault((firm.region, firm.industry, one.level, one.source), Counter())
+                mine.update(self._slots(one))
+        return found
 
-    def counted(self, formula: Hazards) -> Sums:
-        """The sums of a formula, by place."""
-        sums, asking = Sums(self.asking), self.asking
-        for one in self._of(formula):
-            total = one.counts(formula.what, asking.whole)
-            if total or one.counts(formula.what, asking.span):
-                where = (one.row.industry, one.row.region, None)
-                sums.add(where, one.counts(formula.what, asking.span), total)
-        return sums
+    def _slots(self, one: Seen) -> Iterator[Slot]:
+        for of in (*FLOWS, *STANDING):
+            if one.counts(of, self.asking.span):
+                yield of, True
+            if of in FLOWS and one.counts(of, self.asking.whole):
+                yield of, False
 
-    def items(self, formula: Hazards, span: Span, place: str) -> list[Item]:
-        """The hazards behind the figure of a place, the last first."""
-        found = [
-            one for one in self._of(formula)
-            if one.counts(formula.what, span)
-            and place in set(self.asking.places(one.row.industry, one.row.region, None))
-        ]  # fmt: skip
-        found.sort(key=lambda one: (one.day(formula.what) or date.min, one.row.id), reverse=True)
-        return [
-            Item(
-                str(one.row.id), f"{one.row.number} {one.row.text}", one.day(formula.what), one.row.about,
-                "hazard", str(one.row.id),
-            )
-            for one in found
-        ]  # fmt: skip
+    def _sums(self) -> Iterator[tuple[UUID | None, str, str, dict[Slot, Any]]]:
+        """What `Seen.counts` says, said in SQL of the columns; a property test holds both equal."""
+        span, whole = self.asking.span, self.asking.whole
+        counts = {f"{of}_now": (of, True, _q(of, span)) for of in (*FLOWS, *STANDING)}
+        counts |= {f"{of}_all": (of, False, _q(of, whole)) for of in FLOWS}
+        rows = self._settled.filter(level__isnull=False)
+        grouped = rows.exclude(state__in=NEVER_WERE).order_by().values_list("enterprise", "level", "source")
+        counted = grouped.annotate(**{name: Count("id", filter=q) for name, (_, _, q) in counts.items()})
+        slots = [(of, now) for of, now, _ in counts.values()]
+        for enterprise, level, source, *found in counted:
+            yield enterprise, level, source, {slot: n for slot, n in zip(slots, found, strict=True) if n}
 
-    def _of(self, formula: Hazards) -> Iterator[Seen]:
-        sources = FOUND_BY[formula.found_by]
-        for one in self.seen:
-            if (formula.level is None or one.level is formula.level) and one.row.source in sources:
-                yield one
+    # ── one by one ───────────────────────────────────────────────────────────────────────────────
 
-    def _seen(self) -> Iterator[Seen]:
+    @property
+    def _settled(self) -> QuerySet[Hazard]:
+        """Those whose columns say what was known: nothing was done to them since."""
         asking = self.asking
-        rows = Hazard.objects.within(asking.actor).filter(
-            asking.is_recorded, tenant=asking.tenant, found_on__lte=asking.span.last
-        )
-        told = rows.order_by().values_list(*COLUMNS).iterator(chunk_size=5000)
-        found = [Row._make(one) for one in told]
-        moved = self._moved_since(Q(recorded_at__gt=asking.known)) if asking.known else set()
-        later = self._moved_since(asking.is_recorded & Q(day__gt=asking.span.last))
-        histories = self._histories([row.id for row in found if row.id in moved or row.id in later])
-        hazards = Hazard.objects.in_bulk(list(histories))
-        for row in found:
-            steps = histories.get(row.id)
-            yield (
-                _stands(row, asking.span.last)
-                if steps is None
-                else _rebuilt(row, hazards[row.id], steps, asking.span.last)
+        rows = Hazard.objects.filter(asking.is_recorded, tenant=asking.tenant, found_on__lte=asking.span.last)
+        return rows if asking.known is None else rows.filter(~self._later)
+
+    @property
+    def _later(self) -> Exists:
+        """Something was done after the moment of knowing."""
+        steps = HazardStep.objects.filter(tenant=OuterRef("tenant"), hazard=OuterRef("id"))
+        return Exists(steps.filter(recorded_at__gt=self.asking.known))
+
+    def _moved(self) -> list[UUID]:
+        if self.asking.known is None:
+            return []
+        rows = Hazard.objects.filter(self._later, self.asking.is_recorded, tenant=self.asking.tenant)
+        return list(rows.values_list("id", flat=True))
+
+    @cached_property
+    def rebuilt(self) -> list[Seen]:
+        """Those to which something was done since, as their steps until then have it."""
+        return [
+            _rebuilt(hazard, steps, case_of(hazard, steps))
+            for hazard, steps in self._histories(self._moved())
+            if hazard.found_on <= self.asking.span.last
+        ]
+
+    def _seen(self, narrow: Q) -> Iterator[Seen]:
+        columns = ("id", "enterprise", "level", "source", "state", "found_on", "ended_on", "recurs", "missed")
+        rows = self._settled.filter(narrow, level__isnull=False).order_by().values_list(*columns)
+        for id_, enterprise, level, source, state, found, ended, recurs, missed in rows.iterator(2000):
+            yield Seen(
+                id_, enterprise, level, source, State(state), found, ended and max(ended, found),
+                recurs is not None, missed,
+            )  # fmt: skip
+        yield from self.rebuilt
+
+    def _on_the_day(self, formula: Hazards, span: Span) -> Iterator[Seen]:
+        """Of those open on the last day, the ones overdue, or listed, by what was done until then."""
+        still_open = Q(ended_on__isnull=True) | Q(ended_on__gt=span.last)
+        candidates = {
+            one.id: one
+            for one in self._seen(_narrowed(formula) & still_open)
+            if one.counts(Standing.OPEN, span) and _is_of(formula, one.level, one.source)
+        }
+        for hazard, steps in self._histories(candidates, until=span.last):
+            case = case_of(hazard, steps)
+            if case.listed if formula.what is Standing.LISTED else is_overdue(case, span.last):
+                yield candidates[hazard.id]
+
+    def _histories(
+        self, ids: Collection[UUID], until: date | None = None
+    ) -> Iterator[tuple[Hazard, list[HazardStep]]]:
+        """Hazards with the steps known of them, in order; `until`: no later ones. None without any."""
+        by_day = Q() if until is None else Q(day__lte=until)
+        for batch in batches(ids):
+            steps: dict[UUID, list[HazardStep]] = {}
+            rows = HazardStep.objects.filter(
+                by_day, self.asking.is_recorded, tenant=self.asking.tenant, hazard__in=batch
             )
+            for step in rows.order_by("hazard", "n"):
+                steps.setdefault(step.hazard_id, []).append(step)
+            for hazard in Hazard.objects.filter(tenant=self.asking.tenant, id__in=list(steps)):
+                yield hazard, steps[hazard.id]
 
-    def _moved_since(self, since: Q) -> set[UUID]:
-        return set(
-            HazardStep.objects.filter(since, tenant=self.asking.tenant).values_list("hazard", flat=True)
-        )
-
-    def _histories(self, ids: Collection[UUID]) -> dict[UUID, list[HazardStep]]:
-        """The steps known of these hazards, in order."""
-        histories: dict[UUID, list[HazardStep]] = {id_: [] for id_ in ids}
-        for batch in _batches(list(ids)):
-            steps = HazardStep.objects.filter(
-                self.asking.is_recorded, tenant=self.asking.tenant, hazard__in=batch
-            )
-            for step in steps.order_by("hazard", "n"):
-                histories[step.hazard_id].append(step)
-        return histories
+    def _told(self, ids: Iterable[UUID]) -> dict[UUID, tuple[str, UUID]]:
+        found: dict[UUID, tuple[str, UUID]] = {}
+        for batch in batches(ids):
+            rows = Hazard.objects.filter(tenant=self.asking.tenant, id__in=batch)
+            for id_, number, text, about in rows.values_list("id", "number", "text", "about"):
+                found[id_] = (f"{number} {text}", about)
+        return found
 
 
-def _batches(ids: list[UUID]) -> Iterator[list[UUID]]:
-    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+def _is_of(formula: Hazards, level: str, source: str) -> bool:
+    return formula.level in (None, level) and source in SOURCES[formula.found_by]
 
 
-def _stands(row: Row, last: date) -> Seen:
-    """As its columns say: nothing was done since."""
-    state = State(row.state)
-    return Seen(
-        row, state not in NEVER_WERE, state is State.CLOSED, row.ended_on, _level(row.level),
-        row.recurs is not None, _is_late(state, row.deadline, last), row.listed,
-    )  # fmt: skip
+def _narrowed(formula: Hazards) -> Q:
+    level = Q() if formula.level is None else Q(level=formula.level)
+    return level & Q(source__in=SOURCES[formula.found_by])
 
 
-def _rebuilt(row: Row, hazard: Hazard, steps: list[HazardStep], last: date) -> Seen:
-    """From the steps that were known; what stood at the last day from those until then."""
-    case = case_of(hazard, steps)
-    then = [step for step in steps if step.day <= last]
-    at_last: Case | None = case_of(hazard, then) if then else None
+def _q(of: Standing, span: Span) -> Q:
+    found = Q(found_on__gte=span.first, found_on__lte=span.last)
+    ended = Q(ended_on__lte=span.last, found_on__lte=span.last) & (
+        Q(ended_on__gte=span.first) | Q(found_on__gte=span.first)
+    )
+    match of:
+        case Standing.FOUND:
+            return found
+        case Standing.RECURRING:
+            return found & Q(recurs__isnull=False)
+        case Standing.MISSED:
+            return found & Q(missed=True)
+        case Standing.CLOSED:
+            return ended & Q(state__in=CLOSED)
+        case Standing.LEFT:
+            return ended & ~Q(state__in=CLOSED)
+    day = span.first - _DAY if of is Standing.BEFORE else span.last
+    return Q(found_on__lte=day) & (Q(ended_on__isnull=True) | Q(ended_on__gt=day))
+
+
+def _rebuilt(row: Hazard, steps: list[HazardStep], case: Case) -> Seen:
     ended = None if case.state in OPEN else case.closed_on or steps[-1].day
+    graded = any(step.event == Event.GRADE for step in steps)
     return Seen(
-        row, case.state not in NEVER_WERE, case.state is State.CLOSED, ended, case.level,
-        row.recurs is not None and any(step.event == Event.GRADE for step in steps),
-        at_last is not None and _is_late(at_last.state, at_last.deadline, last),
-        at_last is not None and at_last.listed,
+        row.id, row.enterprise, case.level or "", row.source, case.state, row.found_on,
+        ended and max(ended, row.found_on), graded and row.recurs_id is not None, row.missed,
     )  # fmt: skip
-
-
-def _is_late(state: State, deadline: date | None, last: date) -> bool:
-    return state in MENDED and deadline is not None and deadline < last
-
-
-def _level(value: str | None) -> Level | None:
-    return Level(value) if value else None

@@ -1,74 +1,56 @@
-"""Figures counted from documents, decisions, steps about hazards, money spent, and the register itself."""
+"""Figures counted from documents, what was done to hazards and in cases, funds, and what is on file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zhiben.documents.models import Document
-from zhiben.domain.cases import Event as CaseEvent
 from zhiben.domain.facts import Subject
-from zhiben.domain.indicator_formulas import Cases, Deciding, Documents, Firms, Spent, Steps
-from zhiben.domain.indicators import Span
+from zhiben.domain.indicator_formulas import Papers, Room, Spent, Steps, Subjects
+from zhiben.domain.indicators import Pair, Span
+from zhiben.domain.orgs import Kind
 from zhiben.hazards.models import HazardStep, Measure
 from zhiben.inspections.models import CaseStep
 from zhiben.orgs.world import world_rows
-from zhiben.reports.figures.asking import Asking, Item, Sums, value_on
+from zhiben.reports.figures.asking import ONE, ZERO, Asking, Item, Sums, value_on
 
-DECIDED = {Deciding.DECISIONS: CaseEvent.DECIDE, Deciding.HANDED: CaseEvent.HAND_OVER}
-Formula = Documents | Cases | Steps | Spent | Firms
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """One row with where it lies."""
-
-    item: Item
-    enterprise: UUID | None
-    region: str
-    industry: str
+Formula = Papers | Steps | Spent | Subjects
 
 
-def counted(formula: Formula, asking: Asking) -> Sums:
-    """The sums of a formula, by place."""
-    sums, first = Sums(asking), asking.span.first
-    for one in _rows(formula, asking, asking.whole):
-        is_now = isinstance(formula, Firms) or (one.item.day or date.min) >= first
-        where = (one.industry, one.region, None)
-        sums.add(where, one.item.amount if is_now else 0, one.item.amount)
-    return sums
+def counted(formula: Formula, asking: Asking) -> dict[str, Pair]:
+    """The figures of a formula, by place."""
+    sums, first = Sums(getattr(formula, "per", 1)), asking.span.first
+    if isinstance(formula, Subjects) and formula.kind == Kind.ENTERPRISE and not formula.where:
+        for firm in asking.firms.values():  # read already, to know where they stand
+            if firm.on_file:
+                sums.add(asking.within(firm.region, firm.industry), 1, 1)
+        return sums.pairs(asking.places)
+    is_stock = isinstance(formula, Subjects)
+    for one in items(formula, asking, asking.whole):
+        is_now = is_stock or (one.day or date.min) >= first
+        sums.add(asking.stands(one.enterprise), one.amount if is_now else 0, one.amount)
+    return sums.pairs(asking.places)
 
 
-def items(formula: Formula, asking: Asking, span: Span, place: str) -> list[Item]:
-    """The rows behind the figure of a place, the last first."""
-    found = [
-        one.item for one in _rows(formula, asking, span)
-        if place in set(asking.places(one.industry, one.region, None))
-    ]  # fmt: skip
-    return sorted(found, key=lambda one: (one.day or date.min, one.id), reverse=True)
-
-
-def _rows(formula: Formula, asking: Asking, span: Span) -> Iterator[Placed]:
+def items(formula: Formula, asking: Asking, span: Span) -> Iterator[Item]:
+    """The rows that are counted within some days, the last first."""
     match formula:
-        case Documents():
-            found = _documents(formula, asking, span)
-        case Cases():
-            found = _cases(formula, asking, span)
+        case Papers():
+            return _papers(formula, asking, span)
         case Steps():
-            found = _steps(formula, asking, span)
+            return _steps(formula, asking, span)
         case Spent():
-            found = _spent(asking, span)
-        case Firms():
-            found = _firms(formula, asking, span)
-    return (one for one in found if asking.sees(one.enterprise, one.region, one.industry))
+            return _spent(asking, span)
+    return _subjects(formula, asking, span)
 
 
-def _documents(formula: Documents, asking: Asking, span: Span) -> Iterator[Placed]:
+def _papers(formula: Papers, asking: Asking, span: Span) -> Iterator[Item]:
     stands = Q(voided_at__isnull=True)
     if asking.known is not None:
         stands |= Q(voided_at__gt=asking.known)
@@ -76,64 +58,70 @@ def _documents(formula: Documents, asking: Asking, span: Span) -> Iterator[Place
         stands, asking.is_recorded, tenant=asking.tenant, form__in=formula.forms,
         issued_on__gte=span.first, issued_on__lte=span.last,
     )  # fmt: skip
-    for row in rows.defer("fields", "public").iterator(chunk_size=2000):
-        item = Item(str(row.id), row.number, row.issued_on, row.about_id, "document", str(row.id))
-        yield Placed(item, row.enterprise, row.region, row.industry)
+    columns = ("id", "number", "issued_on", "enterprise", "about", *(["fields"] if formula.of else []))
+    for id_, number, day, enterprise, about, *told in rows.order_by("-issued_on", "-id").values_list(
+        *columns
+    ):
+        amount = _number(told[0].get(formula.of)) if told else ONE
+        yield Item(str(id_), number, day, enterprise, about, "document", str(id_), amount)
 
 
-def _cases(formula: Cases, asking: Asking, span: Span) -> Iterator[Placed]:
-    rows = CaseStep.objects.filter(
-        asking.is_recorded, tenant=asking.tenant, event=DECIDED[formula.what].value,
-        day__gte=span.first, day__lte=span.last,
+def _number(said: object) -> Decimal:
+    """What is not said counts nothing."""
+    try:
+        return Decimal(str(said))
+    except InvalidOperation:
+        return ZERO
+
+
+def _steps(formula: Steps, asking: Asking, span: Span) -> Iterator[Item]:
+    rows: QuerySet[Any, Any] = (
+        HazardStep.objects.all() if formula.room is Room.HAZARDS else CaseStep.objects.all()
+    )
+    rows = rows.filter(
+        asking.is_recorded, tenant=asking.tenant, event=formula.event, day__gte=span.first,
+        day__lte=span.last,
     )  # fmt: skip
-    for row in rows.select_related("case"):
-        case = row.case
-        item = Item(str(row.id), f"{case.number} {case.cause}", row.day, case.about_id, "case", str(case.id))
-        yield Placed(item, case.enterprise, case.region, case.industry)
+    room = "hazard" if formula.room is Room.HAZARDS else "case"
+    for row in rows.select_related(room).order_by("-day", "-id"):
+        of = getattr(row, room)
+        label = f"{of.number} {of.text if room == 'hazard' else of.cause}"
+        yield Item(str(row.id), label, row.day, of.enterprise, of.about_id, room, str(of.id))
 
 
-def _steps(formula: Steps, asking: Asking, span: Span) -> Iterator[Placed]:
-    rows = HazardStep.objects.filter(
-        asking.is_recorded, tenant=asking.tenant, event=formula.event.value,
-        day__gte=span.first, day__lte=span.last,
-    )  # fmt: skip
-    for row in rows.select_related("hazard"):
-        of = row.hazard
-        item = Item(str(row.id), f"{of.number} {of.text}", row.day, of.about_id, "hazard", str(of.id))
-        yield Placed(item, of.enterprise, of.region, of.industry)
-
-
-def _spent(asking: Asking, span: Span) -> Iterator[Placed]:
-    done = Q() if asking.known is None else Q(done_step__recorded_at__lte=asking.known)
+def _spent(asking: Asking, span: Span) -> Iterator[Item]:
+    known = Q() if asking.known is None else Q(done_step__recorded_at__lte=asking.known)
     rows = Measure.objects.filter(
-        done, tenant=asking.tenant, funds__isnull=False, done_on__gte=span.first, done_on__lte=span.last
+        known, tenant=asking.tenant, funds__isnull=False, done_on__gte=span.first, done_on__lte=span.last
     )
-    for row in rows.select_related("hazard"):
-        of = row.hazard
-        item = Item(
-            str(row.id), f"{of.number} {row.text}", row.done_on, of.about_id, "hazard", str(of.id),
-            row.funds or Decimal(0),
+    for row in rows.select_related("hazard").order_by("-done_on", "-id"):
+        of, label = row.hazard, f"{row.hazard.number} {row.text}"
+        yield Item(
+            str(row.id), label, row.done_on, of.enterprise, of.about_id, "hazard", str(of.id),
+            row.funds or ZERO,
         )  # fmt: skip
-        yield Placed(item, of.enterprise, of.region, of.industry)
 
 
-def _firms(formula: Firms, asking: Asking, span: Span) -> Iterator[Placed]:
-    names = ["region", "industry", *formula.where]
-    for one in world_rows(asking.tenant, asking.known, kinds=["enterprise"], names=names).values():
-        if one.kind == "enterprise" and _is_there(one, formula, span.last):
-            id_ = UUID(one.id)
-            item = Item(one.id, "", one.joined, id_, "enterprise", one.id)
-            yield Placed(item, id_, _text(one, "region", span.last), _text(one, "industry", span.last))
+def _subjects(formula: Subjects, asking: Asking, span: Span) -> Iterator[Item]:
+    found = world_rows(asking.tenant, asking.known, kinds=[formula.kind], names=list(formula.where))
+    mine = [one for one in found.values() if one.kind == formula.kind and _is_there(one, formula, span.last)]
+    for one in sorted(mine, key=lambda one: (one.joined, one.id), reverse=True):
+        firm = _firm(one, found)
+        route = ("enterprise", str(firm)) if firm is not None else ("", "")
+        yield Item(one.id, "", one.joined, firm, UUID(one.id), *route)
 
 
-def _is_there(firm: Subject, formula: Firms, day: date) -> bool:
+def _is_there(one: Subject, formula: Subjects, day: date) -> bool:
     """On file: closed ones are not, those that stand still are."""
-    on_file = firm.joined <= day and (firm.closed is None or firm.closed > day)
+    on_file = one.joined <= day and (one.closed is None or one.closed > day)
     return on_file and all(
-        value_on(firm.attributes.get(name, ()), day) == value for name, value in formula.where.items()
+        value_on(one.attributes.get(name, ()), day) in values for name, values in formula.where.items()
     )
 
 
-def _text(firm: Subject, name: str, day: date) -> str:
-    value = value_on(firm.attributes.get(name, ()), day)
-    return value if isinstance(value, str) else ""
+def _firm(one: Subject, found: dict[str, Subject]) -> UUID | None:
+    """The enterprise itself, or the one above."""
+    above: Subject | None = one
+    while above is not None and above.kind != Kind.ENTERPRISE:
+        above = found.get(above.of or "")
+    return None if above is None else UUID(above.id)

@@ -18,7 +18,7 @@ from zhiben.library.inforce import own_text
 def shipped() -> tuple[Indicator, ...]:
     """Raises ValueError where the content is broken."""
     found, problems = load_indicators(settings.ROOT / "content" / INDICATORS)
-    if problems:
+    if found is None:
         raise ValueError("\n".join(map(str, problems)))
     return found
 

@@ -22,7 +22,7 @@ class Saying:
     def __init__(self, asking: Asking) -> None:
         self.asking = asking
 
-    def pairs(self, one: Indicator, places: Iterable[str]) -> dict[str, Pair]:
+    def pairs(self, one: Indicator) -> dict[str, Pair]:
         """By place; of a stock the last month that anybody was asked for is the figure."""
         assert isinstance(one.formula, Asked)
         total = self._of(one.id, self.asking.whole)
@@ -31,7 +31,7 @@ class Saying:
             total = now = _last(now)
         return {
             place: Pair(_sum(_at(now, place, self.asking)), _sum(_at(total, place, self.asking)))
-            for place in places
+            for place in self.asking.places
         }
 
     def items(self, one: Indicator, span: Span, place: str) -> list[Item]:
@@ -42,8 +42,8 @@ class Saying:
             found = _last(found)
         return [
             Item(
-                f"{each.of}:{one.id}", f"{each.name} {each.period}", None, None, "return", str(each.of),
-                each.value,
+                f"{each.of}:{one.id}", f"{each.name} {each.period}", None, each.enterprise, None, "return",
+                str(each.of), each.value,
             )
             for each in _at(found, place, self.asking)
             if each.value is not None
@@ -52,8 +52,7 @@ class Saying:
     @cached_property
     def _answers(self) -> list[Answer]:
         of = self.asking
-        found = answers(of.tenant, labels(of.whole), of.known)
-        return [one for one in found if of.sees(one.enterprise, one.region, one.industry)]
+        return answers(of.tenant, labels(of.whole), of.known)
 
     def _of(self, indicator: str, span: Span) -> list[Answer]:
         wanted = set(labels(span))
@@ -74,7 +73,9 @@ def _places(one: Answer, asking: Asking) -> Iterator[str]:
     as for anything else of it.
     """
     if one.enterprise is not None:
-        yield from asking.places(one.industry, one.region, None)
+        yield from asking.stands(one.enterprise)
+        return
+    if not asking.of_office:
         return
     yield ""
     if one.unit.startswith(SECTION):

@@ -1,112 +1,103 @@
-"""Figures counted from the authority's inspections, with what their visits tell: who led, who took part.
-
-An inspection is a fact, whether its visit was recorded here or came from elsewhere; so what was known then is
-asked of the facts. One from elsewhere is a team of its own, and tells of no people.
-"""
+"""Figures counted from the office's own visits that stand as ended; as known, by the steps known then."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
 
-from zhiben.domain.indicator_formulas import Visiting
-from zhiben.domain.indicators import Span
-from zhiben.domain.visits import Seat
-from zhiben.inspections.models import Member, Visit
-from zhiben.plans.models import Fact
-from zhiben.reports.figures.asking import Asking, Item, Sums
+from zhiben.domain.indicator_formulas import Visiting, Visits
+from zhiben.domain.indicators import Pair, Span
+from zhiben.domain.visits import Event, Seat, State
+from zhiben.inspections.models import COUNTED, Member, Step, Visit
+from zhiben.reports.figures.asking import ONE, Asking, Item, Sums
+
+ENDINGS = (Event.FILE.value, Event.RETURN.value)  # once filed, only this decides whether it stands
 
 
-@dataclass(frozen=True, slots=True)
-class Inspected:
-    """One inspection; `team`: who led it on which day, or the fact itself; `visit`: its record here."""
+class Ended(NamedTuple):
+    """A visit that stands as ended; `day`: when it began; `people`: how many inspected."""
 
-    fact: UUID
+    id: UUID
+    number: str
     day: date
-    firm: UUID
-    industry: str
-    region: str
-    visit: Visit | None
+    enterprise: UUID | None
+    about: UUID
+    lead: UUID | None
+    unannounced: bool
     people: int
-
-    @property
-    def team(self) -> object:
-        return self.fact if self.visit is None else (self.visit.lead, self.day)
 
 
 class Ends:
-    """The inspections of an authority as asked; read once for all the formulas of a sheet."""
+    """The visits of an authority as asked; read once for all the formulas of a sheet."""
 
     def __init__(self, asking: Asking) -> None:
         self.asking = asking
 
+    def counted(self, formula: Visits) -> dict[str, Pair]:
+        """The figures of a formula, by place. A team that went to several places of a day counts in each."""
+        asking, sums = self.asking, Sums()
+        first, whole = asking.span.first, asking.whole
+        seen: set[tuple[str, object]] = set()
+        for one in self._of(formula, whole):
+            places = asking.stands(one.enterprise)
+            if formula.of is Visiting.TEAMS:
+                places = tuple(place for place in places if (place, _team(one)) not in seen)
+                seen.update((place, _team(one)) for place in places)
+            n = one.people if formula.of is Visiting.PEOPLE else 1
+            sums.add(places, n if one.day >= first else 0, n)
+        return sums.pairs(asking.places)
+
+    def items(self, formula: Visits, span: Span, place: str) -> Iterator[Item]:
+        """The visits that are counted within some days at a place, the last first."""
+        seen: set[object] = set()
+        for one in self._of(formula, span):
+            if place not in self.asking.stands(one.enterprise):
+                continue
+            if formula.of is Visiting.TEAMS:
+                if _team(one) in seen:
+                    continue
+                seen.add(_team(one))
+            n = Decimal(one.people) if formula.of is Visiting.PEOPLE else ONE
+            yield Item(str(one.id), one.number, one.day, one.enterprise, one.about, "visit", str(one.id), n)
+
+    def _of(self, formula: Visits, span: Span) -> Iterator[Ended]:
+        for one in self.ended:
+            if span.first <= one.day <= span.last and (one.unannounced or not formula.unannounced):
+                yield one
+
     @cached_property
-    def inspected(self) -> list[Inspected]:
+    def ended(self) -> list[Ended]:
+        """Since figures are added up, the last first."""
         asking = self.asking
-        rows = Fact.objects.within(asking.actor).filter(
-            asking.is_known, tenant=asking.tenant, kind="inspection", attributes__by="bureau",
-            happened_on__gte=asking.whole.first, happened_on__lte=asking.whole.last,
+        rows = Visit.objects.filter(
+            asking.is_recorded, tenant=asking.tenant, type__in=COUNTED, filed_on__isnull=False,
+            began_on__gte=asking.whole.first, began_on__lte=asking.whole.last,
         )  # fmt: skip
-        told = list(
-            rows.values_list("id", "happened_on", "subject", "industry", "region", "attributes__visit")
-        )
-        visits = {str(one.id): one for one in self._visits()} if told else {}
-        people = self._people() if visits else Counter()
-        found = []
-        for fact, day, firm, industry, region, visit in told:
-            row = visits.get(visit)
-            n = 0 if row is None else people[row.id]
-            found.append(Inspected(fact, day, firm, industry, region, row, n))
-        return found
-
-    def counted(self, what: Visiting) -> Sums:
-        """The sums of a formula, by place."""
-        sums, first = Sums(self.asking), self.asking.span.first
-        for one in self.inspected:
-            where = (one.industry, one.region, None)
-            if what is Visiting.TEAMS:
-                sums.add_key(where, one.team, one.day >= first)
-            elif n := self._amount(what, one):
-                sums.add(where, n if one.day >= first else 0, n)
-        return sums
-
-    def items(self, what: Visiting, span: Span, place: str) -> list[Item]:
-        """The inspections behind the figure of a place, the last first; of a team its first one."""
-        found = [
-            one for one in self.inspected
-            if span.first <= one.day <= span.last and self._amount(what, one)
-            and place in set(self.asking.places(one.industry, one.region, None))
-        ]  # fmt: skip
-        if what is Visiting.TEAMS:
-            found = list({one.team: one for one in reversed(found)}.values())
-        found.sort(key=lambda one: (one.day, one.fact), reverse=True)
+        if asking.known is None:
+            rows = rows.filter(state=State.FILED.value)
+        columns = ("id", "number", "began_on", "enterprise", "about", "lead", "unannounced")
+        people, standing = self._people(), self._standing()
         return [
-            Item(
-                str(one.fact), "" if one.visit is None else one.visit.number, one.day, one.firm,
-                *(("enterprise-facts", str(one.firm)) if one.visit is None else ("visit", str(one.visit.id))),
-                Decimal(self._amount(what, one)),
-            )
-            for one in found
-        ]  # fmt: skip
+            Ended._make((*row, people[row[0]]))
+            for row in rows.order_by("-began_on", "-id").values_list(*columns)
+            if standing is None or row[0] in standing
+        ]
 
-    def _amount(self, what: Visiting, one: Inspected) -> int:
-        match what:
-            case Visiting.TEAMS:
-                return 1
-            case Visiting.PEOPLE:
-                return one.people
-            case Visiting.UNANNOUNCED:
-                return int(one.visit is not None and one.visit.unannounced)
-
-    def _visits(self) -> list[Visit]:
-        rows = Visit.objects.filter(tenant=self.asking.tenant, filed_on__isnull=False)
-        return list(rows.only("id", "tenant", "number", "lead", "unannounced"))
+    def _standing(self) -> set[UUID] | None:
+        """The visits whose last ending stood at the moment of knowing; None: as their columns say."""
+        asking = self.asking
+        if asking.known is None:
+            return None
+        steps = Step.objects.filter(asking.is_recorded, tenant=asking.tenant, event__in=ENDINGS)
+        last = dict(steps.order_by("visit", "n").values_list("visit", "event"))
+        return {visit for visit, event in last.items() if event == Event.FILE}
 
     def _people(self) -> Counter[UUID]:
         """Inspectors by visit."""
@@ -115,3 +106,8 @@ class Ends:
             there |= Q(dropped_at__gt=self.asking.known)
         rows = Member.objects.filter(there, tenant=self.asking.tenant, seat=Seat.INSPECTOR.value)
         return Counter(rows.values_list("visit", flat=True))
+
+
+def _team(one: Ended) -> tuple[object, date]:
+    """Of a visit whose leader nobody knows it is one of its own."""
+    return one.lead or one.id, one.day

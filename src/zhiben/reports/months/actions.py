@@ -141,7 +141,8 @@ def report_up(period: str, *, by: Actor, at: datetime, key: str) -> Receipt:
         held = latest(row.tenant, period)
         if row.state != MonthState.LOCKED or held is None:
             raise Conflict("month_not_locked", period=period)
-        is_zero = freezing.is_zero_report(freezing.unpacked(held.sheet), _standing(doing))
+        sheet = freezing.unpacked(held.sheet)
+        is_zero = freezing.is_zero_report(sheet, _standing(doing, sheet))
         _tell(doing, row, is_zero)
         advance(row, version, reported_on=day_of(at))
         store.step(doing, row, MonthEvent.REPORT_UP, note=f"v{held.n}")
@@ -189,10 +190,15 @@ def _now(doing: Doing, period: str) -> Sheet:
     return figures.sheet(doing.by, doing.tenant, period, today=day_of(doing.at))
 
 
-def _standing(doing: Doing) -> frozenset[str]:
-    """Columns of what there is, not of what happened; and those beside the sheet."""
+def _standing(doing: Doing, sheet: Sheet) -> frozenset[str]:
+    """Columns of what there is, not of what happened; those beside the sheet; and those of which no source
+    has ever spoken, and nobody is asked.
+    """
     every = figures.definitions(doing.by, doing.tenant, day_of(doing.at))
-    return frozenset(one.id for one in every if one.is_stock or one.group == "X")
+    silent = {id_ for id_, pair in sheet.columns.get("", {}).items() if pair.now.value is None}
+    return frozenset(
+        one.id for one in every if one.is_stock or one.group == "X" or (one.id in silent and not one.is_asked)
+    )
 
 
 def _unmoved(doing: Doing, tenant: int, periods: Iterable[str]) -> list[Figures]:
