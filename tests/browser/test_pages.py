@@ -64,6 +64,7 @@ def paths(stage: world.District) -> dict[str, str]:
         "labels": f"/enterprises/{stage.own}/places/labels/",
         "forms": "/kinds/",
         "documents": "/documents/",
+        "monthly sheets": "/sheets/",
         "document templates": "/documents/forms/",
         "a document template": "/documents/forms/treatment-plan/",
         "how to be told": "/account/reach/",

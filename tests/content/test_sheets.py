@@ -12,6 +12,7 @@ from lxml import etree
 
 from tests.architecture.tree import ROOT
 from tests.content.sheets_made import HIDDEN, MEASURES, TAB, TITLES, WORDS, Measure, edited, figures, superior
+from zhiben.contents.indicators import load_indicators
 from zhiben.contents.office import EXCEL, MOST_FILE, Unopenable, pack, unpack
 from zhiben.contents.sheet_values import MISSING, OF_NOTHING, made, number
 from zhiben.contents.sheets import Filled, Of, SheetForm, load_sheet, text_of
@@ -228,9 +229,11 @@ def test_an_honest_formula_is_let_in(formula):
 # ── what belongs where ───────────────────────────────────────────────────────────────────────────
 
 
-def test_the_words_beside_a_cell_say_what_belongs_there():
+def test_the_words_beside_a_cell_say_what_belongs_there_among_all_indicators_that_ship():
     [tab] = [one for one in tabs(opened(SUPERIOR)) if one.name == TAB]
-    found = {str(one.at): one for one in suggest(tab, MEASURES.values(), PLACES, TITLES)}
+    shipped, problems = load_indicators(ROOT / "content" / "indicators")
+    assert problems == ()
+    found = {str(one.at): one for one in suggest(tab, shipped or (), PLACES, TITLES)}
     for row, place in ((6, "industry:ship"), (7, "industry:explosives")):
         for column, indicator, of in (
             ("B", "self_major_found", Of.NOW), ("C", "self_major_closed", Of.NOW),
@@ -270,7 +273,9 @@ def test_a_mapping_with_mistakes_is_refused_with_all_of_them(tmp_path):
 
 
 def test_the_monthly_sheet_that_ships_has_the_letters_in_order_and_is_filled_like_any_other():
-    form, problems = load_sheet(ROOT / "content" / "sheets" / "monthly.yaml")
+    shipped, _ = load_indicators(ROOT / "content" / "indicators")
+    ids = {one.id for one in shipped or ()}
+    form, problems = load_sheet(ROOT / "content" / "sheets" / "monthly.yaml", ids)
     assert problems == ()
     assert form is not None
     assert form.layout is not None

@@ -17,6 +17,7 @@ NO_SCREEN = {
     "inspection-officer-end", "inspection-draw-list", "public-draw-list", "joint-again",
     "document-serve", "case-file",
     "hazards-import-undo", "hazards-export", "hazards-package",
+    "sheet-upload", "sheet-produce", "sheet-draft",
     "risks-export", "risk-control-add", "risk-retire", "risk-mark",
     "saved-keep", "saved-drop",
     "access-confirm", "access-recovery-decide", "access-give", "access-withdraw", "access-lock",

@@ -20,7 +20,7 @@ from zhiben.domain.indicators import NOTHING, Amount, Sheet
 
 MISSING, OF_NOTHING = "未报", "—"
 PER_CENT = "%"
-NARRATIVE = (Word.PROGRESS, Word.PROBLEMS, Word.NEXT_STEPS)
+NARRATIVE = (Word.PROGRESS, Word.PROBLEMS, Word.MEASURES)
 
 
 @dataclass(frozen=True, slots=True)

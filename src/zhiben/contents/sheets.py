@@ -47,7 +47,7 @@ class Word(StrEnum):
     FILLER = "filler"
     PROGRESS = "progress"
     PROBLEMS = "problems"
-    NEXT_STEPS = "next_steps"
+    MEASURES = "measures"
 
 
 class Measured(Protocol):

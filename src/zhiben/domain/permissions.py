@@ -113,6 +113,8 @@ class Permission(StrEnum):
     MONTH_CONFIRM = "month.confirm"  # 确认、退回、免报
     MONTH_LOCK = "month.lock"  # 锁定、更正
     MONTH_REPORT = "month.report"  # 报送上级
+    SHEET_ADOPT = "sheet.adopt"  # 采用调度表
+    SHEET_PRODUCE = "sheet.produce"  # 生成调度表
     DEMO_SEED = "demo.seed"
     ERASURE_PROPOSE = "erasure.propose"
     ERASURE_REFUSE = "erasure.refuse"

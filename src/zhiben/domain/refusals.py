@@ -17,6 +17,7 @@ from zhiben.domain import (
     paper_refusals,
     phone_refusals,
     planning_refusals,
+    sheet_refusals,
     writing_refusals,
 )
 
@@ -353,5 +354,6 @@ WORDS: dict[str, tuple[str, str]] = {
     **phone_refusals.WORDS,
     **planning_refusals.WORDS,
     **writing_refusals.WORDS,
+    **sheet_refusals.WORDS,
     **learning_words.REFUSALS,
 }

@@ -353,6 +353,8 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Permission.MONTH_CONFIRM: gettext_noop("确认月调度"),
         Permission.MONTH_LOCK: gettext_noop("锁定、更正月调度"),
         Permission.MONTH_REPORT: gettext_noop("报送月调度"),
+        Permission.SHEET_ADOPT: gettext_noop("采用调度表"),
+        Permission.SHEET_PRODUCE: gettext_noop("生成调度表"),
         Permission.DEMO_SEED: gettext_noop("装入演示数据"),
         Permission.ERASURE_PROPOSE: gettext_noop("提出删除"),
         Permission.ERASURE_REFUSE: gettext_noop("不予删除"),

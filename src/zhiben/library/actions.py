@@ -34,6 +34,7 @@ VERBS = {
     contents.INSPECTIONS: Permission.EDITION_ADOPT,
     contents.CHECKLIST: Permission.EDITION_ADOPT,
     contents.QUESTIONS: Permission.EDITION_ADOPT,
+    contents.SHEET: Permission.SHEET_ADOPT,
     contents.TEXT: Permission.EDITION_ADOPT,
     contents.ANCHORS: Permission.EDITION_ADOPT,
 }

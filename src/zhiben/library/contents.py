@@ -33,6 +33,10 @@ from zhiben.contents.problems import Problem, Problems
 from zhiben.contents.questions import load_questions
 from zhiben.contents.record_editions import LoadedKinds, differences, load_kinds
 from zhiben.contents.records import RecordKind
+from zhiben.contents.sheet_checks import check as check_sheet
+from zhiben.contents.sheets import FILE as SHEET_FILE
+from zhiben.contents.sheets import TEMPLATE as SHEET_TEMPLATE
+from zhiben.contents.sheets import SheetForm, load_sheet
 from zhiben.contents.vocabulary import Vocabulary
 from zhiben.domain.checklists import Checklist
 from zhiben.domain.indicators import Indicator
@@ -50,6 +54,7 @@ PLAN, CALENDAR, RECORDS = "plan", "calendar", "records"
 DOCUMENT, LETTERHEAD, HAZARDS = "document", "letterhead", "hazards"
 INSPECTIONS, CHECKLIST, QUESTIONS = "inspections", "checklist", "questions"
 INDICATORS = "indicators"
+SHEET = "sheet"
 TEMPLATE = "template.docx.base64"  # of a document form: the Word file an installation lays it out with
 TEXT, ANCHORS = "official_text", "anchors"  # of a plan: read, and tied to its clauses, by `plans.official`
 T = TypeVar("T")
@@ -140,6 +145,11 @@ def indicators_of(content: Files) -> tuple[Indicator, ...]:
     return _laid_out(content, load_indicators)[0]  # type: ignore[return-value]
 
 
+def sheet_of(content: Files) -> SheetForm:
+    """The 调度表 in the files of its edition, which loaded when it was adopted."""
+    return _laid_out(content, lambda place: load_sheet(place / SHEET_FILE)[0])  # type: ignore[return-value]
+
+
 def checklists_of(content: Files) -> tuple[Checklist, ...]:
     """The lists in the files of their edition, which loaded when it was adopted."""
     return _checklists(content, Known()).lists
@@ -228,6 +238,20 @@ def _document_problems(place: Path) -> tuple[Problem, ...]:
         return (Problem("模板", 0, "不是 Word（docx）文件", "用 WPS 或 Word 打开，另存为 docx 后再传。"),)
 
 
+def _sheet_problems(place: Path) -> tuple[Problem, ...]:
+    """The cells, and the superior's Excel file."""
+    (form, problems), own = load_sheet(place / SHEET_FILE), place / SHEET_TEMPLATE
+    if form is None:
+        return problems
+    try:
+        given = b64decode(own.read_text("ascii"), validate=True) if own.is_file() else None
+    except (binascii.Error, UnicodeDecodeError):
+        return (
+            Problem("Excel 表", 0, "不是 Excel（xlsx）文件", "用 WPS 或 Excel 打开，另存为 xlsx 后再传。"),
+        )
+    return check_sheet(form, given)
+
+
 CHECKS: Mapping[str, Callable[[Files], tuple[Problem, ...]]] = {
     PLAN: lambda content: read_plan(content).problems,
     CALENDAR: lambda content: _laid_out(content, _calendar_problems),
@@ -243,6 +267,7 @@ CHECKS: Mapping[str, Callable[[Files], tuple[Problem, ...]]] = {
     INDICATORS: lambda content: _laid_out(content, load_indicators)[1],
     QUESTIONS: lambda content: _laid_out(content, _bank)[1],
     CHECKLIST: lambda content: read_checklists(content).problems,
+    SHEET: lambda content: _laid_out(content, _sheet_problems),
     TEXT: lambda content: (),
     ANCHORS: lambda content: (),
 }

@@ -7,3 +7,4 @@ from zhiben.reports.months.models import Month as Month
 from zhiben.reports.months.models import MonthStep as MonthStep
 from zhiben.reports.returns.models import Return as Return
 from zhiben.reports.returns.models import Said as Said
+from zhiben.reports.sheets.models import SheetFile as SheetFile

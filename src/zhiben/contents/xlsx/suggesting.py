@@ -24,9 +24,10 @@ _FIGURE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _UNIT = re.compile(r"[（(]\s*(?:单位[：:])?\s*(万?元)\s*[）)]")
 _PERIOD = re.compile(r"(?:20[0-9×xX_＿]{2}|[×xX_＿ 　]{1,8})\s*年\s*[0-9×xX_＿ 　]{0,6}\s*月")
 _SAME: tuple[tuple[str, str], ...] = (
-    ("事故隐患", "隐患"), ("销号", "整改"), ("闭环", "整改"), ("整治", "整改"), ("完成整改", "整改"),
-    ("发现", "排查"), ("查出", "排查"), ("督查", "检查"), ("自查自改", "自查"), ("条数", "数"),
-    ("户", "企业"), ("培训教育", "培训"), ("工作", ""), ("万元", ""),
+    ("事故隐患", "隐患"), ("已整改", "整改"), ("销号", "整改"), ("闭环", "整改"), ("整治", "整改"),
+    ("完成整改", "整改"), ("发现", "排查"), ("查出", "排查"), ("督查", "检查"), ("自查自改", "自查"),
+    ("条数", "数"),
+    ("户", "企业"), ("培训教育", "培训"), ("安全投入", "资金投入"), ("工作", ""), ("万元", ""),
 )  # fmt: skip
 _TOLD: tuple[tuple[re.Pattern[str], Word], ...] = (
     (re.compile(r"填报单位|报送单位|单位名称|单位\s*[（(]\s*盖章"), Word.UNIT),
@@ -35,7 +36,7 @@ _TOLD: tuple[tuple[re.Pattern[str], Word], ...] = (
     (re.compile(r"统计期|报告期|填报月份|统计月份"), Word.PERIOD),
     (re.compile(r"进展|主要做法|开展情况"), Word.PROGRESS),
     (re.compile(r"存在.{0,4}问题|主要问题"), Word.PROBLEMS),
-    (re.compile(r"下一?步"), Word.NEXT_STEPS),
+    (re.compile(r"下一?步"), Word.MEASURES),
 )
 
 
@@ -71,7 +72,8 @@ def suggest(
     """By square. `places`: what columns of a sheet are called, by `industry:…`; `titles`: what the letters of
     a group stand for (A → 企业自查), which tells figures of one name apart.
     """
-    words = [(one, _plain(titles.get(one.group, "") + one.title), _plain(one.title)) for one in measures]
+    words = [(one, _plain(titles.get(one.group, "")), _plain(one.title)) for one in measures]
+    groups = frozenset(group for _, group, _ in words if group)
     rated: list[tuple[float, Square, Filled]] = []
     told: dict[Square, Filled] = {}
     for cell in asked(tab):
@@ -81,14 +83,26 @@ def suggest(
             continue
         place = next((key for key, name in places.items() if name and name in cell.path), "")
         path = _plain(cell.path.replace(places.get(place, ""), "") if place else cell.path)
-        of = _of(cell)
-        for measure, full, own in words:
-            likeness = max(_like(path, full), _like(path, own) - 0.02)
+        of, is_share = _of(cell), "率" in cell.path or "%" in cell.path
+        for measure, group, own in words:
+            if (measure.unit == "%") != is_share:
+                continue
+            likeness = _rating(path, group, own, groups)
             if likeness >= ENOUGH:
                 one = Filled(tab.name, cell.at, measure.id, of, place, _tens(cell, measure))
                 rated.append((likeness, cell.at, one))
     told |= _headed(tab)
     return tuple(sorted((told | _best(rated, told)).values(), key=lambda one: one.at))
+
+
+def _rating(path: str, group: str, own: str, groups: frozenset[str]) -> float:
+    """How like the words beside a cell are to an indicator of a group. Where groups are named there, one of
+    another group is less likely, and one of none of the sheet's a little.
+    """
+    if group and group in path:
+        return _like(path.replace(group, ""), own) + 0.15
+    named = any(one in path for one in groups)
+    return _like(path, own) - (0.2 if named else 0 if group else 0.05)
 
 
 def _best(
@@ -161,7 +175,20 @@ def _left(tab: Tab, at: Square) -> tuple[str, ...]:
 
 
 def _above(tab: Tab, at: Square) -> tuple[str, ...]:
-    return _texts(tab, (Square(row, at.column) for row in range(1, at.row)), titles=True)
+    """The headings of the column; of lines across that head a part of the sheet only the nearest."""
+    label = next((c for c in range(at.column - 1, 0, -1) if _words(tab, Square(at.row, c))), 0)
+    across = [
+        row for row in range(1, at.row)
+        if (merge := tab.merged.get(Square(row, at.column))) and Square(row, label) in merge
+        and merge.rows == 1 and tab.text(merge.first)
+    ]  # fmt: skip
+    passed = set(across[:-1])
+    return _texts(tab, (Square(row, at.column) for row in range(1, at.row) if row not in passed), titles=True)
+
+
+def _words(tab: Tab, at: Square) -> bool:
+    text = tab.text(at).strip()
+    return bool(text) and not _FIGURE.fullmatch(text)
 
 
 def _texts(tab: Tab, squares: Iterable[Square], titles: bool = False) -> tuple[str, ...]:

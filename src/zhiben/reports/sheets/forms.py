@@ -1,0 +1,88 @@
+"""Which 调度表 an authority fills: its superiors' own, and the one that ships. Asked by this room's acts.
+
+A shipped form becomes an edition when a sheet is first made from it, so that the sheet says which it was.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from uuid import UUID
+
+from django.conf import settings
+
+from zhiben.contents.sheets import FILE, TEMPLATE, SheetForm, load_sheet
+from zhiben.domain.refusals import NotFound
+from zhiben.library import files, store
+from zhiben.library.contents import SHEET, sheet_of
+from zhiben.library.inforce import own
+from zhiben.library.models import Edition
+
+SHIPPED = "monthly"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A form as one edition has it. `template`: the superior's file, None for a layout of ours; `edition`
+    None: shipped, not yet used here.
+    """
+
+    form: SheetForm
+    text: str
+    template: bytes | None
+    edition: UUID | None
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Mapping[str, Kept]:
+    """Those that come with the product, by id. Raises ValueError where the content is broken."""
+    found = {}
+    for path in sorted((settings.ROOT / "content" / "sheets").glob("*.yaml")):
+        form, problems = load_sheet(path)
+        if form is None:
+            raise ValueError("\n".join(map(str, problems)))
+        found[form.id] = Kept(form, path.read_text("utf-8"), None, None)
+    return found
+
+
+def current(tenant: int, name: str, day: date) -> Kept:
+    """The form in force on a day. Raises NotFound."""
+    edition = own(tenant, SHEET, name, day)
+    if edition is not None:
+        return _kept(edition.id, edition.text)
+    if name not in shipped():
+        raise NotFound("sheet_form", form=name[:42])
+    return shipped()[name]
+
+
+def every(tenant: int, day: date) -> list[Kept]:
+    """The authority's superiors' first, then those that ship."""
+    rows = Edition.objects.filter(tenant=tenant, kind=SHEET, replaced_at__isnull=True, valid_from__lte=day)
+    names = set(rows.values_list("name", flat=True))
+    return [current(tenant, name, day) for name in (*sorted(names - set(shipped())), *shipped())]
+
+
+def files_of(text: str, template: bytes | None) -> dict[str, str]:
+    """What an edition keeps."""
+    mine = {} if template is None else {TEMPLATE: b64encode(template).decode("ascii")}
+    return {FILE: text} | mine
+
+
+def edition_of(tenant: int, kept: Kept, day: date, at: datetime) -> UUID:
+    """The edition a sheet is made under; a shipped form becomes one on first use, by the program."""
+    if kept.edition is not None:
+        return kept.edition
+    held = files_of(kept.text, kept.template)
+    made = store.add(tenant, SHEET, kept.form.id, held, valid_from=day, adopted_by=None, at=at)
+    return made.id
+
+
+@lru_cache(maxsize=16)
+def _kept(edition: UUID, text: str) -> Kept:
+    """Kept: an edition never changes."""
+    told = files.files_of(text)
+    mine = told.get(TEMPLATE)
+    return Kept(sheet_of({FILE: told[FILE]}), told[FILE], None if mine is None else b64decode(mine), edition)
