@@ -51,6 +51,8 @@ def paths(stage: world.District) -> dict[str, str]:
         "import a hazard ledger": "/hazards/import/",
         "dynamic zero": "/hazards/zero/",
         "cases": "/cases/",
+        "papers": "/papers/",
+        "a new paper": "/papers/new/?kind=minutes",
         "spot tests": "/tests/",
         "a new spot test": f"/tests/new/?enterprise={stage.own}",
         "plan of inspections": "/inspections/plan/2026/",

@@ -39,7 +39,9 @@ def called(outline: Outline = NOTICE) -> dict[str, Called]:
 
 def sheet(period: str = "2026-10", **now: str | None) -> Sheet:
     """Two industries that share every count; `name="3"`: of the whole, two thirds of it the ships'."""
-    told = dict.fromkeys(called(), "6") | {"in_time_rate": "95.04", "major_open": "6"} | now
+    told = (
+        dict.fromkeys(called(), "6") | {"in_time_rate": "95.04", "major_open": "6", "major_left": "0"} | now
+    )
 
     def column(part: Decimal) -> dict[str, Pair]:
         return {

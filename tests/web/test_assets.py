@@ -26,6 +26,7 @@ SOURCES = [
             "inspection_words.py",
             "learning_words.py",
             "month_words.py",
+            "writing_words.py",
             "refusals.py",
             "reaching.py",
         )

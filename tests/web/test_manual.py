@@ -16,6 +16,7 @@ NO_SCREEN = {
     "spot-test-close", "spot-test-spoken",
     "inspection-officer-end", "inspection-draw-list", "public-draw-list", "joint-again",
     "document-serve", "case-file",
+    "paper-block", "paper-note", "paper-heading", "paper-figures", "paper-draft",
     "hazards-import-undo", "hazards-export", "hazards-package",
     "sheet-upload", "sheet-produce", "sheet-draft",
     "risks-export", "risk-control-add", "risk-retire", "risk-mark",

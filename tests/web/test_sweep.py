@@ -61,6 +61,9 @@ FILES = [
 RISKS = ["risk", "risk-assess", "risk-control-add", "risk-retire"]
 DOCUMENTS = ["document", "document-layout", "document-void", "document-seal", "document-serve"]
 CASES = ["case", "case-file", "case-step"]  # whose file a case is not: tests/web/test_cases.py
+# Papers of the authority as a whole, none of which these roles reach: tests/web/test_papers.py
+PAPERS = ["paper", "paper-note", "paper-heading", "paper-figures", "paper-draft"]
+PAPERS_ON = {"paper-block": "requirements", "paper-step": "submit"}
 DOCUMENT_FORMS = ["document-form", "document-adopt", "document-template", "document-new"]
 PIECES = ["evidence", "evidence-small", "evidence-alike", "upload-small"]
 TASKS = ["task", "task-step"]
@@ -94,6 +97,8 @@ QUIET = {
     *VISITS,
     *DOCUMENTS[2:],
     *CASES,
+    *PAPERS,
+    *PAPERS_ON,
     *DOCUMENT_FORMS,
     "sheet-draft",
     "verify-code",
@@ -177,6 +182,8 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         "hazard-step": {kind: f"{id_}/grade" for kind, id_ in hazards.items()},
         **dict.fromkeys(CASES[:-1], dict.fromkeys(sweep.KINDS, missing)),
         "case-step": dict.fromkeys(sweep.KINDS, f"{missing}/file"),
+        **dict.fromkeys(PAPERS, dict.fromkeys(sweep.KINDS, missing)),
+        **{name: dict.fromkeys(sweep.KINDS, f"{missing}/{on}") for name, on in PAPERS_ON.items()},
         **dict.fromkeys(VISITS[:-1], visits),
         "visit-step": {kind: f"{id_}/file" for kind, id_ in visits.items()},
         "risk-control": {**controls, "missing": missing},

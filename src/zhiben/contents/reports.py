@@ -282,7 +282,7 @@ _SECTION = Record(
 )
 _BALANCE = Record(
     "存量衔接",
-    {"stock": _needed(_INDICATOR), "came": _needed(_INDICATOR), "went": _needed(_INDICATOR)},
+    {"stock": _needed(_INDICATOR), "came": _needed(_INDICATOR), "went": _needed(ListOf(_INDICATOR))},
     make=lambda entry, reading: Balance(entry.get("stock"), entry.get("came"), entry.get("went")),
 )
 _COUNTING = Record(

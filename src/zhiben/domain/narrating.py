@@ -71,6 +71,16 @@ def value(data: Data, figure: Figure) -> Decimal | None:
     return None
 
 
+def sheet_of(data: Data, measure: Measure) -> Sheet | None:
+    """The sheet a measure is of; of a change the one it ends in."""
+    match measure:
+        case Measure.BEFORE:
+            return data.before
+        case Measure.YEAR_AGO:
+            return data.year_ago
+    return data.sheet
+
+
 def shown(data: Data, figure: Figure) -> str:
     """The number as it is printed; a change without its sign, which the words say."""
     number = value(data, figure)

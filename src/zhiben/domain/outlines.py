@@ -129,11 +129,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """上期末 + 新增 − 销号 = 期末: which indicators are the four."""
+    """上期末 + 新增 − 销号、移送等 = 期末: which indicators they are."""
 
     stock: str
     came: str
-    went: str
+    went: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class Outline:
 
     def _indicators(self) -> Iterator[str]:
         for balance in self.balances:
-            yield from (balance.stock, balance.came, balance.went)
+            yield from (balance.stock, balance.came, *balance.went)
         for block in self.blocks():
             match block:
                 case Say():

@@ -19,7 +19,7 @@ def is_of(every: str, period: str) -> bool:
     return EVERY[every].fullmatch(period) is not None
 
 
-def before(period: str) -> str | None:
+def period_before(period: str) -> str | None:
     """The label of the period before; None for a whole plan, and for what has none."""
     year, n, kind = _parts(period)
     match kind:
@@ -43,7 +43,7 @@ def year_ago(period: str) -> str | None:
     return None
 
 
-def words(period: str) -> dict[str, str]:
+def words_of(period: str) -> dict[str, str]:
     """The words of a period that sentences hold: period, short, last, last_year, next, year."""
     year, n, kind = _parts(period)
     made = {"period": "", "short": "", "last": "上期", "last_year": "去年同期", "next": "下月", "year": ""}

@@ -138,7 +138,7 @@ def _balances(outline: Outline, data: Data, place: str) -> Iterator[Finding]:
         if before + came - went != now:
             title = data.called[balance.stock].title
             say = (
-                f"{title}：上期末{before}＋新增{came}－销号{went}＝{before + came - went}，"
+                f"{title}：上期末{before}＋新增{came}－销号、移送{went}＝{before + came - went}，"
                 f"期末是{now}。说明相差{abs(before + came - went - now)}的原因（移送、改级、并案、更正等）。"
             )
             yield Finding(Rule.BALANCE, Level.EXPLAINS, say, key=f"balance:{balance.stock}")
@@ -147,11 +147,12 @@ def _balances(outline: Outline, data: Data, place: str) -> Iterator[Finding]:
 def _balance(balance: Balance, data: Data, place: str) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
     before = value(data, Figure(balance.stock, Measure.BEFORE, place))
     came = value(data, Figure(balance.came, Measure.NOW, place))
-    went = value(data, Figure(balance.went, Measure.NOW, place))
+    gone = [value(data, Figure(one, Measure.NOW, place)) for one in balance.went]
     now = value(data, Figure(balance.stock, Measure.NOW, place))
-    if before is None or came is None or went is None or now is None:
+    went = [one for one in gone if one is not None]
+    if before is None or came is None or now is None or len(went) < len(gone):
         return None
-    return before, came, went, now
+    return before, came, sum(went, Decimal(0)), now
 
 
 def _directions(body: Body, data: Data) -> Iterator[Finding]:

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from zhiben.domain import case_words, checklist_words, hazards, inspection_words, learning_words, month_words
+from zhiben.domain import (
+    case_words,
+    checklist_words,
+    hazards,
+    inspection_words,
+    learning_words,
+    month_words,
+    writing_words,
+)
 from zhiben.domain.access import Permission, Role
 from zhiben.domain.cells import Mark, Status
 from zhiben.domain.criteria.library import Level
@@ -366,6 +374,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
     **inspection_words.WORDS,
     **learning_words.WORDS,
     **month_words.WORDS,
+    **writing_words.WORDS,
     **checklist_words.WORDS,
 }
 

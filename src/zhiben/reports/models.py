@@ -8,3 +8,9 @@ from zhiben.reports.months.models import MonthStep as MonthStep
 from zhiben.reports.returns.models import Return as Return
 from zhiben.reports.returns.models import Said as Said
 from zhiben.reports.sheets.models import SheetFile as SheetFile
+from zhiben.reports.writing.models import Paper as Paper
+from zhiben.reports.writing.models import PaperBody as PaperBody
+from zhiben.reports.writing.models import PaperFigures as PaperFigures
+from zhiben.reports.writing.models import PaperIssue as PaperIssue
+from zhiben.reports.writing.models import PaperStep as PaperStep
+from zhiben.reports.writing.models import PaperText as PaperText

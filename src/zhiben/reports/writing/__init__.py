@@ -1,0 +1,1 @@
+"""Papers written from figures: drafted, proofread, reviewed, signed, numbered, frozen."""

@@ -1,0 +1,189 @@
+"""Everything a paper's sentences are made of: figures of its period and of those it is compared with, the
+rows it names, and what all of it is called. As plain data it is kept with the paper.
+
+Neither questions of people nor changes: what the room's acts and the command line fetch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from zhiben.domain import freezing
+from zhiben.domain.access import Actor
+from zhiben.domain.composing import Body, Line, compose
+from zhiben.domain.indicators import Sheet, Span
+from zhiben.domain.narrating import Called, Data
+from zhiben.domain.outlines import Named, Outline
+from zhiben.domain.paper_periods import period_before, words_of, year_ago
+from zhiben.domain.periods import day_of
+from zhiben.orgs import queries as orgs
+from zhiben.reports.figures import queries as figures
+from zhiben.reports.months import queries as months
+from zhiben.reports.writing import naming
+
+SCOPE = "全区工信领域"
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """`frozen`: the version of the locked figures, 0 where they are not locked; `known`: up to when all of it
+    was known.
+    """
+
+    data: Data
+    rows: Mapping[str, tuple[Line, ...]]
+    frozen: int
+    known: datetime
+
+    def body(self, outline: Outline, scope: str, *, heading: str = "", to: str = "") -> Body:
+        """The paper as the figures have it."""
+        return compose(outline, self.data, self.rows, place=scope, heading=heading, to=to)
+
+
+def gather(
+    actor: Actor, tenant: int, outline: Outline, period: str, scope: str, *, at: datetime,
+    known: datetime | None = None,
+) -> Gathered:  # fmt: skip
+    """`known` None: the locked figures where there are such, else as things stand at `at`. A paper without a
+    period has none.
+    """
+    today = day_of(at)
+    words = words_of(period)
+    labels = _labels(actor, today)
+    words |= {"authority": orgs.office(actor, tenant).name, "scope": labels.get(scope, SCOPE), "about": ""}
+    words |= {"since": "", "end": ""}
+    if outline.every == "once":
+        nothing = Sheet(tenant, "", Span(today, today), today, at, {"": {}})
+        return Gathered(Data(nothing, {}, words=words, labels=labels), {}, 0, at)
+    called = {
+        one.id: Called(one.title, one.unit, one.places, one.public)
+        for one in figures.definitions(actor, tenant, today)
+    }
+    sheet, version = _sheet(actor, tenant, period, at, known)
+    words |= {"since": f"{sheet.since.year}年", "end": f"{sheet.span.last.month}月{sheet.span.last.day}日"}
+    data = Data(
+        _trimmed(sheet, outline, scope), called,
+        _other(actor, tenant, outline, period_before(period), scope, at, known),
+        _other(actor, tenant, outline, year_ago(period), scope, at, known),
+        words, labels,
+    )  # fmt: skip
+    rows = {
+        block.id: _lines(actor, tenant, block, sheet, scope)
+        for block in outline.blocks()
+        if isinstance(block, Named)
+    }
+    return Gathered(data, rows, version, sheet.known)
+
+
+def recounted(actor: Actor, gathered: Gathered) -> Data:
+    """The same figures counted anew, each sheet as it was known then."""
+    data = gathered.data
+
+    def anew(sheet: Sheet | None) -> Sheet | None:
+        if sheet is None or not sheet.period:
+            return sheet
+        day = day_of(sheet.known)
+        return figures.sheet(actor, sheet.tenant, sheet.period, today=day, known=sheet.known)
+
+    return replace(
+        data, sheet=anew(data.sheet) or data.sheet, before=anew(data.before), year_ago=anew(data.year_ago)
+    )
+
+
+def _sheet(actor: Actor, tenant: int, period: str, at: datetime, known: datetime | None) -> tuple[Sheet, int]:
+    """With the version it was frozen as, 0 where it is not. One that is not is known up to `at`."""
+    held = months.frozen(actor, tenant, period) if known is None else None
+    if held is not None:
+        return held.sheet, held.version
+    made = figures.sheet(actor, tenant, period, today=day_of(at), known=known)
+    return replace(made, known=known or at), 0
+
+
+def _other(
+    actor: Actor, tenant: int, outline: Outline, period: str | None, scope: str, at: datetime,
+    known: datetime | None,
+) -> Sheet | None:  # fmt: skip
+    """The sheet of a period compared with: as it was frozen, else as things stand."""
+    if period is None:
+        return None
+    sheet, _ = _sheet(actor, tenant, period, at, known)
+    return None if sheet.span.last < sheet.since else _trimmed(sheet, outline, scope)
+
+
+def _trimmed(sheet: Sheet, outline: Outline, scope: str) -> Sheet:
+    """Of the whole and the paper's own place everything; of other places what the paper names."""
+    named = outline.indicators()
+    columns = {
+        place: dict(column) if place in ("", scope) else {n: p for n, p in column.items() if n in named}
+        for place, column in sheet.columns.items()
+    }
+    return replace(sheet, columns=columns)
+
+
+def _labels(actor: Actor, today: date) -> dict[str, str]:
+    made = {f"industry:{one.code}": one.name for one in orgs.industries(actor)}
+    made |= {f"section:{id_}": name for id_, name in orgs.sections(actor)}
+    made |= {f"region:{one.code}": one.name for one in orgs.regions(actor)}
+    return made
+
+
+def _lines(actor: Actor, tenant: int, block: Named, sheet: Sheet, scope: str) -> tuple[Line, ...]:
+    """The first rows behind an indicator. An enterprise is “某…企业” in public."""
+    found = figures.rows(
+        actor,
+        tenant,
+        block.indicator,
+        sheet.span,
+        place=scope,
+        today=day_of(sheet.known),
+        known=sheet.known,
+        limit=block.most,
+    )
+    masks = naming.covering(tenant, [one.subject_name for one in found.rows])
+    return tuple(
+        Line(one.subject_name, masks.get(one.subject_name, naming.SOMEBODY), one.label, one.day)
+        for one in found.rows
+    )
+
+
+# ── as plain data ────────────────────────────────────────────────────────────────────────────────
+
+
+def told(gathered: Gathered) -> dict[str, Any]:
+    """Everything of it, to be kept with a paper."""
+    data = gathered.data
+    return {
+        "sheet": freezing.packed(data.sheet),
+        "before": None if data.before is None else freezing.packed(data.before),
+        "year_ago": None if data.year_ago is None else freezing.packed(data.year_ago),
+        "called": {
+            name: [one.title, one.unit, one.places, one.public] for name, one in data.called.items()
+        },
+        "words": dict(data.words), "labels": dict(data.labels),
+        "rows": {
+            block: [[one.subject, one.mask, one.label, one.day and one.day.isoformat()] for one in lines]
+            for block, lines in gathered.rows.items()
+        },
+        "frozen": gathered.frozen, "known": gathered.known.isoformat(),
+    }  # fmt: skip
+
+
+def untold(kept: Mapping[str, Any]) -> Gathered:
+    """What `told` kept."""
+    data = Data(
+        freezing.unpacked(kept["sheet"]),
+        {name: Called(*one) for name, one in kept["called"].items()},
+        None if kept["before"] is None else freezing.unpacked(kept["before"]),
+        None if kept["year_ago"] is None else freezing.unpacked(kept["year_ago"]),
+        kept["words"], kept["labels"],
+    )  # fmt: skip
+    rows = {block: tuple(map(_line, lines)) for block, lines in kept["rows"].items()}
+    return Gathered(data, rows, kept["frozen"], datetime.fromisoformat(kept["known"]))
+
+
+def _line(kept: Sequence[Any]) -> Line:
+    subject, mask, label, day = kept
+    return Line(subject, mask, label, None if day is None else date.fromisoformat(day))

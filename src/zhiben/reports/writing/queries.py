@@ -1,0 +1,252 @@
+"""Everything that can be asked about papers. Each takes the actor first and stays within reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from zhiben.documents import forms
+from zhiben.domain.access import Actor, Permission
+from zhiben.domain.composing import texts_of
+from zhiben.domain.indicators import Amount, Pair, Span
+from zhiben.domain.narrating import Called, sheet_of, shown
+from zhiben.domain.outlines import Outline
+from zhiben.domain.paper_periods import is_of
+from zhiben.domain.periods import day_of
+from zhiben.domain.proofreading import Finding, is_fit
+from zhiben.domain.refusals import NotFound
+from zhiben.domain.wording import Figure, Measure
+from zhiben.domain.writing import FLOW, OF_OTHERS, OPEN, Event, State
+from zhiben.orgs import queries as orgs
+from zhiben.orgs.models import Subject
+from zhiben.reports.figures import queries as figures
+from zhiben.reports.figures.queries import Row
+from zhiben.reports.writing import laying
+from zhiben.reports.writing.actions import paper_within
+from zhiben.reports.writing.checking import findings
+from zhiben.reports.writing.gathering import gather
+from zhiben.reports.writing.laying import Signs
+from zhiben.reports.writing.models import Paper, PaperStep
+from zhiben.reports.writing.outlines import outline_of, shipped
+from zhiben.reports.writing.stored import Whole, issue_of, whole_of
+
+ROWS = 8
+NOT_NUMBERED = "（印发时编号）"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paper in a list."""
+
+    id: UUID
+    kind: str
+    title: str
+    heading: str
+    period: str
+    scope: str
+    about_name: str
+    state: State
+    writer_name: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`next`: the paper after which the following page begins; None on the last."""
+
+    lines: tuple[Line, ...]
+    total: int
+    next: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    event: Event
+    name: str
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A paper with everything its page has. `offers`: the steps this person may do now; `is_open`: it may be
+    written by them; `document`, `number`: as it was issued.
+    """
+
+    line: Line
+    whole: Whole
+    findings: tuple[Finding, ...]
+    steps: tuple[Step, ...]
+    offers: tuple[Event, ...]
+    is_open: bool
+    document: UUID | None
+    number: str
+
+    @property
+    def to_mend(self) -> int:
+        """How many findings stand in its way."""
+        return sum(not is_fit([one]) for one in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One printed figure, opened: `printed` as it stands on the paper, `amount` as its sheet has it; `known`:
+    up to when everything in it was known. `rows`: the first of those behind it, none of a change.
+    """
+
+    figure: Figure
+    called: Called
+    printed: str
+    amount: Amount
+    right: str
+    period: str
+    place: str
+    known: datetime
+    rows: tuple[Row, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A kind of paper somebody may begin: for which subjects."""
+
+    outline: Outline
+    abouts: tuple[tuple[UUID, str], ...]
+
+
+def page(actor: Actor, *, kind: str = "", state: str = "", after: UUID | None = None, size: int = 50) -> Page:
+    """Papers within reach, the latest first."""
+    rows = Paper.objects.within(actor).select_related("about")
+    if kind:
+        rows = rows.filter(kind=kind)
+    if state:
+        rows = rows.filter(state=state)
+    total = rows.count()
+    if after is not None:
+        rows = rows.filter(id__lt=after)
+    found = list(rows.order_by("-id")[: size + 1])
+    return Page(tuple(map(_line, found[:size])), total, found[size - 1].id if len(found) > size else None)
+
+
+def of_period(actor: Actor, tenant: int, period: str) -> tuple[Line, ...]:
+    """The papers of a period that are not dropped, the first begun first."""
+    rows = Paper.objects.within(actor).filter(tenant=tenant, period=period).exclude(state=State.DROPPED)
+    return tuple(map(_line, rows.select_related("about").order_by("id")))
+
+
+def paper(actor: Actor, id_: UUID) -> Shown:
+    """Raises NotFound alike for missing and for out of reach."""
+    row = paper_within(actor, id_)
+    whole = whole_of(row)
+    issued = issue_of(row)
+    state = State(row.state)
+    offers = tuple(dict.fromkeys(FLOW.offers(state, actor, row.place)))
+    if actor.person == row.writer:
+        offers = tuple(one for one in offers if one not in OF_OTHERS)
+    return Shown(
+        line=_line(row), whole=whole, steps=_steps(row), offers=offers,
+        findings=tuple(findings(actor, whole)) if issued is None else (),
+        is_open=state in OPEN and actor.may(Permission.PAPER_WRITE, row.place),
+        document=issued.document_id if issued else None,
+        number=issued.document.number if issued else "",
+    )  # fmt: skip
+
+
+def opened(actor: Actor, id_: UUID, block: str, n: int) -> Opened:
+    """The n-th figure of a block with the rows behind it. Raises NotFound."""
+    whole = whole_of(paper_within(actor, id_))
+    there = whole.block(block)
+    pieces = [one for text in texts_of(there) for one in text if one.figure] if there is not None else []
+    figure = pieces[n].figure if 0 <= n < len(pieces) else None
+    data = whole.gathered.data
+    if figure is None or figure.indicator not in data.called:
+        raise NotFound("paper_figure", n=n)
+    sheet = sheet_of(data, figure.measure) or data.sheet
+    span = Span(sheet.since, sheet.span.last) if figure.measure is Measure.TOTAL else sheet.span
+    found = figures.rows(
+        actor, sheet.tenant, figure.indicator, span, place=figure.place, today=day_of(sheet.known),
+        known=sheet.known, limit=ROWS,
+    )  # fmt: skip
+    pair = sheet.columns.get(figure.place, {}).get(figure.indicator, Pair())
+    return Opened(
+        figure, data.called[figure.indicator], pieces[n].text,
+        pair.total if figure.measure is Measure.TOTAL else pair.now, shown(data, figure), sheet.period,
+        data.labels.get(figure.place, ""), sheet.known, found.rows, found.count,
+    )  # fmt: skip
+
+
+def offers(actor: Actor, tenant: int) -> list[Offer]:
+    """The kinds of papers of an authority this person may begin."""
+    office = orgs.office(actor, tenant)
+    sections = [
+        (row.id, row.name)
+        for row in Subject.objects.within(actor).filter(tenant=tenant, kind="section").order_by("name", "id")
+        if actor.may(Permission.PAPER_WRITE, row.place)
+    ]
+    whole = Subject.objects.within(actor).filter(id=office.subject).first()
+    own = [(whole.id, whole.name)] if whole and actor.may(Permission.PAPER_WRITE, whole.place) else []
+    made = []
+    for outline in shipped().values():
+        is_sections = outline.counts is not None and outline.counts.about == "section"
+        abouts = tuple(sections if is_sections else own or sections)
+        if abouts:
+            made.append(Offer(outline, abouts))
+    return made
+
+
+def draft(actor: Actor, id_: UUID, today: date, *, public: bool = False) -> bytes:
+    """The Word file as it would be issued, without number and code. Raises NotFound."""
+    whole = whole_of(paper_within(actor, id_))
+    return _laid_out(whole, _signs(whole.paper.tenant, today), public=public)
+
+
+def _laid_out(whole: Whole, signs: Signs, *, public: bool = False) -> bytes:
+    """The Word file of a paper as it stands."""
+    notes = whole.printed_notes()
+    if not public:
+        return laying.document(whole.outline, whole.body, notes, signs)
+    called = whole.gathered.data.called
+    return laying.public_document(whole.outline, whole.body, notes, signs, called, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A paper nobody keeps: its Word file, and every figure printed in it."""
+
+    docx: bytes
+    heading: str
+    figures: tuple[tuple[Figure, str], ...]
+    known: datetime
+
+
+def trial(
+    actor: Actor, tenant: int, kind: str, period: str, *, at: datetime, known: datetime | None = None
+) -> Trial:
+    """What a paper would be. Raises NotFound."""
+    outline = outline_of(kind)
+    if not is_of(outline.every, period):
+        raise NotFound("paper_period", period=period[:21])
+    gathered = gather(actor, tenant, outline, period, "", at=at, known=known)
+    body = gathered.body(outline, "")
+    figures = tuple((piece.figure, piece.text) for piece in body.figures() if piece.figure is not None)
+    docx = laying.document(outline, body, (), _signs(tenant, actor.day))
+    return Trial(docx, body.heading, figures, gathered.known)
+
+
+def _signs(tenant: int, day: date) -> Signs:
+    letterhead = forms.letterhead_or_none(tenant, day)
+    return Signs(letterhead.name if letterhead else "（发文机关）", day, NOT_NUMBERED)
+
+
+def _line(row: Paper) -> Line:
+    outline = shipped().get(row.kind)
+    return Line(
+        row.id, row.kind, outline.titles["zh"] if outline else row.kind, row.heading, row.period, row.scope,
+        row.about.name, State(row.state), row.writer_name, row.recorded_at,
+    )  # fmt: skip
+
+
+def _steps(row: Paper) -> tuple[Step, ...]:
+    rows = PaperStep.objects.filter(tenant=row.tenant, paper=row).order_by("id")
+    return tuple(Step(Event(one.event), one.name or "", one.note or "", one.recorded_at) for one in rows)

@@ -1,0 +1,89 @@
+"""A paper as its rows tell it: figures, what was written over them, what is submitted. Asked by this room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from zhiben.domain import editing
+from zhiben.domain.composing import Body, Grid, Para
+from zhiben.domain.outlines import Outline
+from zhiben.domain.writing import OPEN, State
+from zhiben.reports.writing.gathering import Gathered, untold
+from zhiben.reports.writing.models import Paper, PaperBody, PaperFigures, PaperIssue, PaperText
+from zhiben.reports.writing.outlines import outline_of
+
+HEADING, TO, NOTE = ":heading", ":to", "note:"
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A paper with all of its text. `generated`: as the figures have it; `body`: with what was written over
+    it, of a paper that was submitted the text that was; `notes`: by the key of the finding they explain;
+    `submitted`: the frozen text, None while it is written.
+    """
+
+    paper: Paper
+    outline: Outline
+    gathered: Gathered
+    figures: PaperFigures
+    generated: Body
+    body: Body
+    notes: dict[str, str]
+    submitted: PaperBody | None
+
+    def block(self, id_: str) -> Para | Grid | None:
+        """As it stands, or as it was generated where it is left out; None for none of this paper's."""
+        for body in (self.body, self.generated):
+            for block in body.blocks():
+                if block.id == id_:
+                    return block
+        return None
+
+    def left_out(self) -> tuple[Para | Grid, ...]:
+        """Blocks that somebody left out."""
+        there = {block.id for block in self.body.blocks()}
+        return tuple(block for block in self.generated.blocks() if block.id not in there)
+
+    def printed_notes(self) -> list[str]:
+        """Notes that stand on the paper: on stocks that do not join; where a typed number is from is not."""
+        return [text for key, text in self.notes.items() if not key.startswith("loose:")]
+
+
+def whole_of(paper: Paper) -> Whole:
+    """Everything of it."""
+    outline = outline_of(paper.kind)
+    figures = PaperFigures.objects.filter(tenant=paper.tenant, paper=paper).order_by("-n")[0]
+    submitted = None
+    if State(paper.state) not in OPEN:
+        submitted = PaperBody.objects.filter(tenant=paper.tenant, paper=paper).order_by("-n").first()
+    if submitted is not None and submitted.figures_id != figures.id:
+        figures = PaperFigures.objects.get(tenant=paper.tenant, id=submitted.figures_id)
+    gathered = untold(figures.told)
+    texts = texts_of(paper)
+    notes = {key.removeprefix(NOTE): str(one) for key, one in texts.items() if key.startswith(NOTE) and one}
+    generated = gathered.body(
+        outline, paper.scope, heading=str(texts.get(HEADING) or ""), to=str(texts.get(TO) or "")
+    )
+    body = editing.edited(generated, {key: one for key, one in texts.items() if key[0] != ":"})
+    if submitted is not None:
+        body, notes = editing.unpacked(submitted.body), dict(submitted.notes)
+    return Whole(paper, outline, gathered, figures, generated, body, notes, submitted)
+
+
+def texts_of(paper: Paper) -> dict[str, Any]:
+    """What was written, by block; None: left out."""
+    rows = PaperText.objects.filter(tenant=paper.tenant, paper=paper, replaced_at__isnull=True)
+    return dict(rows.filter(is_dropped=False).order_by("id").values_list("block", "kept"))
+
+
+def issue_of(paper: Paper) -> PaperIssue | None:
+    return PaperIssue.objects.filter(tenant=paper.tenant, paper=paper).select_related("document").first()
+
+
+def issued_before(paper: Paper, period: str) -> Paper | None:
+    """The issued paper of the same kind and scope for another period."""
+    rows = Paper.objects.filter(
+        tenant=paper.tenant, kind=paper.kind, scope=paper.scope, period=period, state=State.ISSUED
+    )
+    return rows.order_by("-id").first()

@@ -1,0 +1,204 @@
+"""Papers from figures: drafted, mended, reviewed by another, signed, issued with a number, and made again."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+from zipfile import ZipFile
+
+import pytest
+
+from tests.builders import NOON
+from tests.rooms import documents_made, hazards_made
+from tests.rooms import orgs_made as made
+from tests.rooms.acting import TENANT
+from tests.rooms.hazards_made import Yard
+from zhiben.documents import verifying
+from zhiben.documents.models import Document
+from zhiben.domain.access import Actor, Role, system
+from zhiben.domain.editing import as_typed
+from zhiben.domain.hazards import Event as Done
+from zhiben.domain.hazards import Level as Grade
+from zhiben.domain.proofreading import Level, Rule
+from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
+from zhiben.domain.writing import Event, State
+from zhiben.ground.evidence import files
+from zhiben.orgs.queries import office
+from zhiben.plans.models import Fact
+from zhiben.reports.months import actions as months
+from zhiben.reports.writing import actions, queries
+from zhiben.reports.writing.verifying import again
+
+pytestmark = pytest.mark.django_db
+CLOSE = NOON + timedelta(days=31)  # 2 April
+MONTH = "2026-03"
+
+
+@pytest.fixture
+def yard() -> Yard:
+    yard = hazards_made.a_yard()
+    documents_made.a_letterhead()
+    hazard = hazards_made.reported(yard, text="舱内动火无人看护")
+    hazards_made.step(hazard, Done.GRADE, yard.officer, level=Grade.MAJOR)
+    return yard
+
+
+@pytest.fixture
+def leader() -> Actor:
+    return made.an_officer(Role.BUREAU_LEADER, "周局长")
+
+
+def locked(period: str = MONTH) -> None:
+    program = system("months", [TENANT], CLOSE.date())
+    months.open_(period, by=program, at=CLOSE, key=made.a_key())
+    months.lock(period, by=program, at=CLOSE, key=made.a_key())
+
+
+def begun(
+    by: Actor, kind: str = "monthly-notice", period: str = MONTH, scope: str = "", about: UUID | None = None
+) -> UUID:
+    whole = office(by, TENANT).subject
+    told = actions.begin(kind, about or whole, period, scope, by=by, at=CLOSE, key=made.a_key())
+    return UUID(str((told.answer or {})["paper"]))
+
+
+def take(paper: UUID, event: Event, by: Actor, said: str = "") -> None:
+    actions.step(paper, event, said, by=by, at=CLOSE, key=made.a_key())
+
+
+def write(paper: UUID, block: str, text: str, by: Actor) -> None:
+    actions.write(paper, block, text, by=by, at=CLOSE, key=made.a_key())
+
+
+def issued(paper: UUID, yard: Yard, leader: Actor) -> dict[str, Any]:
+    take(paper, Event.SUBMIT, yard.officer)
+    take(paper, Event.APPROVE, yard.chief)
+    take(paper, Event.SIGN, leader)
+    receipt = actions.issue(paper, documents_made.ADDRESS, by=yard.officer, at=CLOSE, key=made.a_key())
+    return receipt.answer or {}
+
+
+def typed(paper: UUID, block: str, by: Actor) -> str:
+    found = queries.paper(by, paper).whole.block(block)
+    assert found is not None
+    return as_typed(found)
+
+
+def text_of(sha256: str) -> str:
+    with ZipFile(BytesIO(files.original(sha256).read_bytes())) as told:
+        return re.sub(r"<[^>]+>", "", told.read("word/document.xml").decode())
+
+
+def blocking(paper: UUID, by: Actor) -> set[Rule]:
+    found = queries.paper(by, paper).findings
+    return {one.rule for one in found if one.level in (Level.BLOCKS, Level.EXPLAINS)}
+
+
+def test_a_notice_goes_from_figures_to_a_numbered_paper_that_can_be_made_again(yard, leader):
+    locked()
+    paper = begun(yard.officer)
+    assert "新增重大事故隐患1条" in typed(paper, "major-now", yard.officer)
+    answer = issued(paper, yard, leader)
+    assert answer["number"] == "威文工信〔2026〕1号"
+    whole, public = text_of(answer["sha256"]), text_of(answer["public"])
+    assert Document.objects.get(id=answer["document"]).title == queries.paper(leader, paper).line.heading
+    firm = queries.paper(yard.officer, paper).whole.gathered.rows["cases"][0].subject
+    assert firm in whole
+    assert firm not in public
+    assert "舱内动火无人看护" in public
+    assert answer["number"] in public
+    assert verifying.by_digest(answer["public"])[0].is_of(answer["public"]) == "public"
+    assert queries.paper(yard.officer, paper).line.state is State.ISSUED
+    made_again = again(TENANT, CLOSE + timedelta(days=1000))
+    assert (made_again.papers, made_again.differ) == (1, ())
+    assert made_again.figures > 5
+
+
+def test_who_wrote_it_neither_reviews_nor_signs_it_and_nothing_is_written_after_it_was_handed_on(
+    yard, leader
+):
+    locked()
+    paper = begun(yard.chief)
+    take(paper, Event.SUBMIT, yard.chief)
+    with pytest.raises(NotPermitted, match="same_person"):
+        take(paper, Event.APPROVE, yard.chief)
+    assert Event.APPROVE not in queries.paper(yard.chief, paper).offers
+    with pytest.raises(Conflict, match="paper_closed"):
+        write(paper, "requirements", "另行通知。", yard.officer)
+    take(paper, Event.RETURN, leader, "要求写具体")
+    write(paper, "requirements", "请于2026年4月10日前完成整改。", yard.officer)
+    assert queries.paper(leader, paper).steps[-1].note == "要求写具体"
+    with pytest.raises(NotFound):
+        queries.paper(yard.manager, paper)
+    with pytest.raises((NotFound, NotPermitted)):
+        begun(yard.manager)
+
+
+def test_a_changed_digit_and_a_missing_part_block_and_a_note_explains(yard):
+    locked()
+    paper = begun(yard.officer)
+    right = typed(paper, "major-now", yard.officer)
+    write(paper, "major-now", right.replace("隐患1条", "隐患2条", 1), yard.officer)
+    write(paper, "requirements", "", yard.officer)
+    assert blocking(paper, yard.officer) == {Rule.FIGURE, Rule.MISSING}
+    with pytest.raises(Conflict, match="writing_unfit"):
+        take(paper, Event.SUBMIT, yard.officer)
+    write(paper, "major-now", right.replace("隐患1条", "隐患{major_found.now}条", 1), yard.officer)
+    write(paper, "requirements", "立即整改。", yard.officer)
+    write(paper, "overdue", "另有12项未办。", yard.officer)
+    assert blocking(paper, yard.officer) == {Rule.LOOSE}
+    actions.note(paper, "loose:overdue:12", "镇街台账", by=yard.officer, at=CLOSE, key=made.a_key())
+    assert blocking(paper, yard.officer) == set()
+    write(paper, "cases", "", yard.officer)
+    assert [one.id for one in queries.paper(yard.officer, paper).whole.left_out()] == ["cases"]
+    actions.restore(paper, "cases", by=yard.officer, at=CLOSE, key=made.a_key())
+    assert queries.paper(yard.officer, paper).whole.left_out() == ()
+
+
+def test_figures_that_are_not_locked_or_were_restated_stop_a_notice(yard):
+    paper = begun(yard.officer)
+    assert blocking(paper, yard.officer) == {Rule.LOCKED}
+    locked()
+    with pytest.raises(Conflict, match="writing_unfit"):
+        take(paper, Event.SUBMIT, yard.officer)
+    actions.refresh(paper, by=yard.officer, at=CLOSE, key=made.a_key())
+    take(paper, Event.SUBMIT, yard.officer)
+    with pytest.raises(Conflict, match="paper_twice"):
+        begun(yard.officer)
+
+
+def test_an_analysis_counts_for_the_duty_of_its_section_and_industry(yard, leader):
+    section = made.a_section("ship_section", "shipbuilding")
+    paper = begun(yard.officer, "quarterly-analysis", "2026-Q1", "industry:shipbuilding", section)
+    for block in ("why", "steps"):
+        write(paper, block, "高温季节到来，动火作业增多。", yard.officer)
+    answer = issued(paper, yard, leader)
+    fact = Fact.objects.filter(id=answer["fact"]).first() if answer["fact"] else None
+    assert fact is None or (fact.kind, fact.about) == ("situation_analysis", "2026-Q1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "period", "scope", "code"),
+    [
+        ("monthly-notice", "2026-Q1", "", "paper_period"),
+        ("monthly-notice", MONTH, "industry:shipbuilding", "paper_scope"),
+        ("brief", MONTH, "", "paper_about"),
+        ("ode", MONTH, "", "paper_kind"),
+    ],
+)
+def test_a_paper_of_the_wrong_period_place_or_kind_is_refused(yard, kind, period, scope, code):
+    with pytest.raises((Incomplete, NotFound), match=code):
+        begun(yard.officer, kind, period, scope)
+
+
+def test_minutes_have_no_figures_and_list_who_came(yard, leader):
+    paper = begun(yard.officer, "minutes", "")
+    write(paper, "meeting", "4月2日，召开安全生产专题会议。", yard.officer)
+    write(paper, "decisions", "按期完成整改。", yard.officer)
+    write(paper, "present", "出席：王工、赵工\n请假：李工", yard.officer)
+    answer = issued(paper, yard, leader)
+    assert "出席：" in text_of(answer["sha256"])
+    assert queries.trial(yard.officer, TENANT, "monthly-notice", MONTH, at=CLOSE).figures
