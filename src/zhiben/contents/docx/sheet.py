@@ -25,10 +25,13 @@ _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 # Every page is filled to its last line, every line to its last letter; no gaps between letters and digits.
+# Marks do not hang out beyond the text in LibreOffice, which reads overflowPunct the wrong way round.
 _EVEN = "".join(
-    f'<w:{name} w:val="0"/>'
-    for name in ("widowControl", "overflowPunct", "autoSpaceDE", "autoSpaceDN", "snapToGrid")
-)
+    f'<w:{name} w:val="{value}"/>'
+    for name, value in (
+        ("widowControl", 0), ("overflowPunct", 1), ("autoSpaceDE", 0), ("autoSpaceDN", 0), ("snapToGrid", 0),
+    )
+)  # fmt: skip
 
 
 class Style(NamedTuple):
@@ -50,7 +53,7 @@ class Style(NamedTuple):
             else ""
         )
         exact = f'<w:spacing w:line="{self.line}" w:lineRule="exact"/>' if self.line else ""
-        look = fonts(self.font, SONG) if self.font == SONG else fonts(self.font)  # its digits too
+        look = fonts(self.font, self.font) if self.font in (SONG, TITLE) else fonts(self.font)  # digits too
         tight = '<w:spacing w:val="-5"/>' if size == 32 else ""  # 28 letters of 16 points in 156 mm
         return (
             f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{id_}"><w:name w:val="{self.name}"/>'

@@ -251,7 +251,7 @@ def _edges(made: Parts) -> tuple[float, float]:
     starts = [round(one.x0, 1) for one in follow if one.letters > 1]
     low = [one for one in starts if one < min(starts) + 6]
     left = commonest(low) if low else made.to[0].x0 if made.to else LEFT
-    ends = [round(one.x1) for one in lines if one.letters >= 24]
+    ends = [round(one.x1) for one in lines if one.letters >= 24 and one.end == one.x1]
     high = [one for one in ends if one > max(ends) - 9]
     return left, commonest(high) if high else RIGHT
 
@@ -276,5 +276,10 @@ def _paragraphs(made: Parts) -> list[list[Line]]:
 def _is_beside(line: Line, made: Parts) -> bool:
     """A caption of a table or picture, or a remark under one."""
     is_small = line.size < BODY - 0.8
-    is_caption = bool(re.match(r"[表图]\s*\d", line.bare)) and abs(line.middle - made.middle) < 4 * MM
+    is_inside = line.x0 > made.left + BODY and line.x1 < made.right - BODY
+    is_middle = is_inside and abs(line.middle - made.middle) < 4 * MM
+    page = made.pages[line.page - 1]
+    is_over = any(0 < box.y0 - line.base < 1.5 * PITCH for box in page.tables)
+    is_under = any(0 < line.base - box.y1 < 1.5 * PITCH for box in page.pictures)
+    is_caption = is_middle and (is_over or is_under or bool(re.match(r"[表图]\s*\d", line.bare)))
     return is_caption or (is_small and bool(re.match(r"注[：:]|单位[：:]|数据来源|（?单位", line.bare)))
