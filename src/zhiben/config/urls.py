@@ -9,6 +9,7 @@ from zhiben.web import (
     answering,
     away,
     board,
+    brief,
     calendar,
     case_exports,
     cases,
@@ -87,6 +88,7 @@ from zhiben.web import (
     visit_steps,
     visits,
     waivers,
+    wall,
 )
 
 handler400 = "zhiben.web.errors.bad_request"
@@ -239,6 +241,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inspections/joint/new/", inspection_joint.new, name="joint-new"),
     path("inspections/joint/<uuid:id>/", inspection_joint.show, name="joint"),
     path("inspections/joint/unit/<uuid:id>/", inspection_joint.again, name="joint-again"),
+    path("brief/", brief.show, name="brief"),
+    path("brief/instruct/", brief.instruct, name="instruct"),
+    path("wall/", wall.show, name="wall"),
     path("joint/", inspection_public.unit, name="joint-unit"),
     path("public/inspections/", inspection_public.index, name="public-inspections"),
     path("public/inspections/draws/<uuid:id>/", inspection_public.draw, name="public-draw"),

@@ -115,6 +115,8 @@ class Permission(StrEnum):
     MONTH_REPORT = "month.report"  # 报送上级
     SHEET_ADOPT = "sheet.adopt"  # 采用调度表
     SHEET_PRODUCE = "sheet.produce"  # 生成调度表
+    INSTRUCTION_GIVE = "instruction.give"  # 批示
+    CLOSING_DECIDE = "closing.decide"  # 收尾：逐项移交、办结、免办
     DEMO_SEED = "demo.seed"
     ERASURE_PROPOSE = "erasure.propose"
     ERASURE_REFUSE = "erasure.refuse"

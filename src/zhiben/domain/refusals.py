@@ -12,6 +12,7 @@ from typing import ClassVar
 from zhiben.domain import (
     hazard_refusals,
     inspection_refusals,
+    leading_refusals,
     learning_words,
     month_refusals,
     paper_refusals,
@@ -349,6 +350,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "export_not_empty": ("导出目录里已有文件。", "请换一个空目录。"),
     **hazard_refusals.WORDS,
     **inspection_refusals.WORDS,
+    **leading_refusals.WORDS,
     **month_refusals.WORDS,
     **paper_refusals.WORDS,
     **phone_refusals.WORDS,

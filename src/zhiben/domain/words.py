@@ -363,6 +363,8 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Permission.MONTH_REPORT: gettext_noop("报送月调度"),
         Permission.SHEET_ADOPT: gettext_noop("采用调度表"),
         Permission.SHEET_PRODUCE: gettext_noop("生成调度表"),
+        Permission.INSTRUCTION_GIVE: gettext_noop("批示"),
+        Permission.CLOSING_DECIDE: gettext_noop("收尾移交"),
         Permission.DEMO_SEED: gettext_noop("装入演示数据"),
         Permission.ERASURE_PROPOSE: gettext_noop("提出删除"),
         Permission.ERASURE_REFUSE: gettext_noop("不予删除"),

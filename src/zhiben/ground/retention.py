@@ -143,6 +143,10 @@ TABLE: tuple[Kept, ...] = (
         "recorded_at", 10 * YEAR,
     ),
     Kept(
+        "reports", "批示及其任务、收尾逐项决定", ("reports.Instruction", "reports.InstructionTask"),
+        "查明怎样批示、办成什么样，收尾时每一项的去向", ARCHIVE, "永久", WITH_PLAN,
+    ),
+    Kept(
         "reports", "月调度的填报、确认、锁定和冻结的数", ("reports.Return", "reports.*"),
         "说明报过什么数、由谁报、何时锁定和更正", ARCHIVE, "永久", WITH_PLAN,
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zhiben.reports.leading.models import Instruction as Instruction
+from zhiben.reports.leading.models import InstructionTask as InstructionTask
 from zhiben.reports.months.models import Figures as Figures
 from zhiben.reports.months.models import Month as Month
 from zhiben.reports.months.models import MonthStep as MonthStep
