@@ -11,7 +11,7 @@ from django.test import Client
 from tests.conftest import FULL
 from tests.rooms import documents_made, orgs_made, records_made, risks_made
 from tests.rooms.acting import TENANT
-from tests.web import planning_things, sweep, world
+from tests.web import planning_things, report_things, sweep, world
 from zhiben.documents.models import Document
 from zhiben.domain.access import Role, system
 from zhiben.ground.evidence.models import Evidence
@@ -61,9 +61,6 @@ FILES = [
 RISKS = ["risk", "risk-assess", "risk-control-add", "risk-retire"]
 DOCUMENTS = ["document", "document-layout", "document-void", "document-seal", "document-serve"]
 CASES = ["case", "case-file", "case-step"]  # whose file a case is not: tests/web/test_cases.py
-# Papers of the authority as a whole, none of which these roles reach: tests/web/test_papers.py
-PAPERS = ["paper", "paper-note", "paper-heading", "paper-figures", "paper-draft"]
-PAPERS_ON = {"paper-block": "requirements", "paper-step": "submit"}
 DOCUMENT_FORMS = ["document-form", "document-adopt", "document-template", "document-new"]
 PIECES = ["evidence", "evidence-small", "evidence-alike", "upload-small"]
 TASKS = ["task", "task-step"]
@@ -97,10 +94,8 @@ QUIET = {
     *VISITS,
     *DOCUMENTS[2:],
     *CASES,
-    *PAPERS,
-    *PAPERS_ON,
+    *report_things.NAMES,
     *DOCUMENT_FORMS,
-    "sheet-draft",
     "verify-code",
     "test-answer",
     "spot-test",
@@ -182,8 +177,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         "hazard-step": {kind: f"{id_}/grade" for kind, id_ in hazards.items()},
         **dict.fromkeys(CASES[:-1], dict.fromkeys(sweep.KINDS, missing)),
         "case-step": dict.fromkeys(sweep.KINDS, f"{missing}/file"),
-        **dict.fromkeys(PAPERS, dict.fromkeys(sweep.KINDS, missing)),
-        **{name: dict.fromkeys(sweep.KINDS, f"{missing}/{on}") for name, on in PAPERS_ON.items()},
+        **report_things.made(),
         **dict.fromkeys(VISITS[:-1], visits),
         "visit-step": {kind: f"{id_}/file" for kind, id_ in visits.items()},
         "risk-control": {**controls, "missing": missing},
@@ -204,7 +198,6 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         **dict.fromkeys(["plan", *PLANS], plans),
         "criteria-versions": {"own": "MB", "foreign": "NONE", "elsewhere": "NONE", "missing": "NONE"},
         **dict.fromkeys(CHECKLISTS, {"own": "shipbuilding"} | dict.fromkeys(sweep.KINDS[1:], "none")),
-        "sheet-draft": dict.fromkeys(sweep.KINDS, "monthly/2026-02"),
         "help-page": {"own": "todo", "foreign": "none", "elsewhere": "none", "missing": "none-at-all"},
         "plan-clause": {kind: f"{plan}/1" for kind, plan in plans.items()},
         **dict.fromkeys([*RECORD_KINDS, *DECLARED], kinds),

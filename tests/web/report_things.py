@@ -1,0 +1,20 @@
+"""What the sweep needs of months, sheets and papers: none of them is within a town's reach, nor a firm's.
+
+Whose they are: tests/web/test_papers.py and its neighbours.
+"""
+
+from __future__ import annotations
+
+from tests.web import sweep
+
+MISSING = "01900000-0000-7000-8000-000000000000"
+PAPERS = ("paper", "paper-note", "paper-heading", "paper-figures", "paper-draft")
+ON_PAPERS = {"paper-block": "requirements", "paper-step": "submit"}
+SHEETS = {"sheet-draft": "monthly/2026-02"}
+NAMES = (*PAPERS, *ON_PAPERS, *SHEETS)
+
+
+def made() -> dict[str, dict[str, str]]:
+    """By address, what stands in it."""
+    told = dict.fromkeys(PAPERS, MISSING) | {name: f"{MISSING}/{on}" for name, on in ON_PAPERS.items()}
+    return {name: dict.fromkeys(sweep.KINDS, one) for name, one in (told | SHEETS).items()}
