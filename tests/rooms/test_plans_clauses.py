@@ -10,6 +10,7 @@ from tests.remade import remade
 from tests.rooms.orgs_made import OTHER_TOWN, SHIPS, SOFTWARE
 from tests.rooms.plans_made import FIRST, a_fact, adopt, an_authority, an_enterprise, at_noon
 from tests.rooms.test_plans_queries import AT, DAY, NEIGHBOUR, TENANT, somebody
+from tests.turns import in_turn
 from zhiben.domain.cells import Status
 from zhiben.domain.refusals import NotFound
 from zhiben.plans import clauses, queries
@@ -45,8 +46,9 @@ def actors(firms):
     }
 
 
-@pytest.mark.parametrize("who", ["of the district", "of a town", "of one firm", "of nothing"])
-@pytest.mark.parametrize("day", DAYS, ids=["now", "as known"])
+@pytest.mark.parametrize(
+    ("who", "day"), in_turn(["of the district", "of a town", "of one firm", "of nothing"], DAYS)
+)
 def test_every_figure_is_that_of_the_list_behind_it(firms, who, day):
     actor, today, known = actors(firms)[who], day or DAY, at_noon(day) if day else None
     sheet, past = clauses.sheet(actor, "first", today=today, known=known)

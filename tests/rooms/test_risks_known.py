@@ -16,6 +16,7 @@ from tests.rooms import orgs_made
 from tests.rooms.acting import at_once
 from tests.rooms.orgs_made import PROGRAM
 from tests.rooms.risks_made import a_judgement, a_place, given
+from tests.turns import in_turn
 from zhiben.domain.refusals import Conflict
 from zhiben.domain.risks import Means
 from zhiben.ground import models as ground
@@ -74,7 +75,7 @@ def forgotten(seed: int) -> list[int]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", in_turn([1, 2]))
 def test_what_was_known_then_is_what_was_seen_then(seed):
     assert forgotten(seed) == []
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.rooms.histories import History
 from tests.rooms.orgs_made import OTHER_TOWN, SHIPS, SOFTWARE, TOWN, a_code
+from tests.turns import in_turn
 from zhiben.domain.cells import Cell
 from zhiben.domain.orgs import Kind, Standing
 from zhiben.domain.refusals import Refused
@@ -30,7 +31,7 @@ from zhiben.plans.supposing import differences, effect
 pytestmark = pytest.mark.django_db
 
 Intention = tuple[Callable[[], Supposed], Callable[[], Receipt]]
-SEEDS = range(6)
+SEEDS = in_turn(range(6))
 STEPS = 14
 
 

@@ -8,10 +8,9 @@ from html import unescape
 from uuid import UUID
 
 import pytest
-from django.db import connection
 
-from tests.conftest import FULL
 from tests.rooms import orgs_made, tasks_made
+from tests.turns import in_turn
 from tests.web import world
 from zhiben.domain.access import Role
 from zhiben.plans import actions
@@ -41,18 +40,7 @@ def a_city_officer() -> None:
     orgs_made.a_grant(account.person, regions=["3710"], reads_beneath=True)
 
 
-def _looks() -> list[tuple[str, str]]:
-    """Everybody at every span; of the small size two each, the other two on the other database."""
-    turn = int(connection.vendor == "postgresql")
-    return [
-        (who, span)
-        for n, who in enumerate(("all", "town", "firm", "city"))
-        for m, span in enumerate(SPANS)
-        if FULL or (n + m) % 4 in (turn, turn + 2)
-    ]
-
-
-@pytest.mark.parametrize(("who", "span"), _looks())
+@pytest.mark.parametrize(("who", "span"), in_turn(["all", "town", "firm", "city"], SPANS))
 def test_every_number_is_the_length_of_the_list_it_opens(district, span, who):
     if who == "city":
         a_city_officer()

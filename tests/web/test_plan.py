@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.rooms.test_official_text import BODY
+from tests.turns import in_turn
 from tests.web import world
 from zhiben.domain.access import Role
 from zhiben.library.models import Edition
@@ -37,8 +38,7 @@ def later(officer, district, monkeypatch):
     return world.signed_in("yu")
 
 
-@pytest.mark.parametrize("day", ["", "?known=2026-03-05"], ids=["now", "as known"])
-@pytest.mark.parametrize("clause", ["1", "2", "3", "4"])
+@pytest.mark.parametrize(("clause", "day"), in_turn(["1", "2", "3", "4"], ["", "?known=2026-03-05"]))
 def test_every_figure_opens_a_list_of_as_many(later, clause, day):
     officer = later
     page = said(officer.get(f"/plan/first/{clause}/{day}"))
