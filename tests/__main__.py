@@ -1,9 +1,10 @@
 """`python3 zhiben test [--full] [pytest's arguments]`.
 
-What needs no database runs once; rooms, and the pages that ask much, run on SQLite and then on PostgreSQL.
-A browser sees nothing of the database: its flows run on SQLite. With `--full` everything runs on both. The
-last line is `N passed, M failed`, summed. `--full` runs the sizes the issues name and leaves its dated log
-in docs/evidence/. Paths among the arguments choose which tests run; everything else goes to pytest.
+Rooms, and the pages that ask much, run on SQLite and then on PostgreSQL. What needs no database runs once,
+beside those on SQLite. A browser sees nothing of the database: its flows run on SQLite. With `--full` all
+that asks a database runs on both. The last line is `N passed, M failed`, summed. `--full` runs the sizes the
+issues name and leaves its dated log in docs/evidence/. Paths among the arguments choose which tests run;
+everything else goes to pytest.
 """
 
 import argparse
@@ -29,12 +30,11 @@ ROOM = 6 << 30  # bytes of memory; what the tests write and keep is a tenth of i
 
 @dataclass(frozen=True)
 class Part:
-    """A set of folders and files that runs once per database. `spread`: how xdist deals tests out."""
+    """A set of folders and files that runs once per database."""
 
     name: str
     folders: tuple[str, ...]
     database: str
-    spread: str
     without: tuple[str, ...] = ()
 
 
@@ -61,13 +61,11 @@ SEEN = (*(f"browser/test_{name}.py" for name in ("pages", "tasks", "phone", "tod
 def parts(full: bool) -> tuple[Part, ...]:
     """What is run, in order. Of the small size the eight minutes decide what runs twice."""
     return (
-        Part("规则", ONCE, "sqlite", "worksteal"),
-        Part("SQLite", (*SEEN, *STORED), "sqlite", "loadfile"),
+        Part("SQLite", (*SEEN, *STORED, *ONCE), "sqlite"),
         Part(
             "PostgreSQL",
             (*SEEN, *STORED) if full else (*STORED[:3], *ASKING),
             "postgresql",
-            "loadfile",
             () if full else UNSTORED,
         ),
     )
@@ -124,7 +122,7 @@ def run(part: Part, targets: list[str], options: list[str], logs: list[IO[str]])
             "-n",
             workers,
             "--dist",
-            part.spread,
+            "loadfile",
             "--no-loadscope-reorder",
         ]
         process = subprocess.Popen(
@@ -144,11 +142,11 @@ def run(part: Part, targets: list[str], options: list[str], logs: list[IO[str]])
 
 def in_memory() -> str | None:
     """A folder that is memory, if there is plenty: all that is written, databases too, waits for no disk."""
-    ours = Path("/dev/shm")
-    if not ours.is_dir() or not os.access(ours, os.W_OK):
+    ours, told = Path("/dev/shm"), Path("/proc/meminfo")
+    if not (ours.is_dir() and os.access(ours, os.W_OK) and told.exists()):
         return None
-    free = min(shutil.disk_usage(ours).free, os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-    return str(ours) if free > ROOM else None
+    available = next(int(line.split()[1]) for line in told.read_text().splitlines() if "MemAvailable" in line)
+    return str(ours) if min(shutil.disk_usage(ours).free, available << 10) > ROOM else None
 
 
 def leaving(part: Part, targets: list[str]) -> list[str]:
