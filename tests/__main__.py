@@ -50,10 +50,14 @@ ASKING = tuple(
         *("records", "searching", "sessions", "speed", "todo"),
     )
 )
-# Of the rooms' files, those whose tests ask no database: once is enough.
-UNSTORED = tuple(
+# Of the rooms' files, those whose tests ask no database, or of it only what others ask too (what they are
+# about is a file, a picture, an example, a play): once is enough.
+ON_ONE = tuple(
     f"rooms/test_{name}.py"
-    for name in ("documents_printing", "ground_canonical", "ground_clock", "prints", "risks_sheet", "wire")
+    for name in (
+        *("documents_printing", "evidence_malicious", "ground_canonical", "ground_clock", "prints"),
+        *("orgs_imports_files", "records_examples", "risks_sheet", "seed_hazards", "wire"),
+    )
 )
 SEEN = (*(f"browser/test_{name}.py" for name in ("pages", "tasks", "phone", "todo")), "browser")
 
@@ -66,7 +70,7 @@ def parts(full: bool) -> tuple[Part, ...]:
             "PostgreSQL",
             (*SEEN, *STORED) if full else (*STORED[:3], *ASKING),
             "postgresql",
-            () if full else UNSTORED,
+            () if full else ON_ONE,
         ),
     )
 
