@@ -32,6 +32,7 @@ VERBS = {
     contents.LETTERHEAD: Permission.EDITION_ADOPT,
     contents.HAZARDS: Permission.EDITION_ADOPT,
     contents.INSPECTIONS: Permission.EDITION_ADOPT,
+    contents.INDICATORS: Permission.EDITION_ADOPT,
     contents.CHECKLIST: Permission.EDITION_ADOPT,
     contents.QUESTIONS: Permission.EDITION_ADOPT,
     contents.SHEET: Permission.SHEET_ADOPT,

@@ -46,15 +46,17 @@ class Rows:
     next: str | None
 
 
-def definitions(actor: Actor, tenant: int, day: date) -> tuple[Indicator, ...]:
+def definitions(actor: Actor, tenant: int, day: date, known: datetime | None = None) -> tuple[Indicator, ...]:
     """The indicators of an authority, in the order of the sheet. Raises NotFound out of reach."""
     _require_reach(actor, tenant)
-    return rules.of(tenant, day)
+    return rules.of(tenant, day, known)
 
 
-def definition(actor: Actor, tenant: int, indicator: str, day: date) -> Indicator:
+def definition(
+    actor: Actor, tenant: int, indicator: str, day: date, known: datetime | None = None
+) -> Indicator:
     """One of them. Raises NotFound."""
-    for one in definitions(actor, tenant, day):
+    for one in definitions(actor, tenant, day, known):
         if one.id == indicator:
             return one
     raise NotFound("indicator", indicator=indicator)
@@ -77,7 +79,7 @@ def sheet(
     `period` for what is no period, or one that has not begun.
     """
     asking = _asking(actor, tenant, _span_of(period), today, known)
-    columns = Counter(asking, rules.of(tenant, asking.today)).columns()
+    columns = Counter(asking, rules.of(tenant, asking.today, known)).columns()
     moment = known or at or end_of(today)
     return Sheet(tenant, period, asking.span, asking.whole.first, moment, columns)
 
@@ -91,8 +93,8 @@ def rows(
     Raises NotFound (indicator, out of reach), Incomplete `cursor`.
     """
     asking = _asking(actor, tenant, span, today, known)
-    one = definition(actor, tenant, indicator, asking.today)
-    counter = Counter(asking, rules.of(tenant, asking.today))
+    one = definition(actor, tenant, indicator, asking.today, known)
+    counter = Counter(asking, rules.of(tenant, asking.today, known))
     amount = counter.pair(one, place).now
     of = one if not isinstance(one.formula, Share) else counter.every[one.formula.part]
     offset = _offset(cursor)
@@ -110,11 +112,11 @@ def series(
 
     What a period that has not begun comes to nobody knows. Raises as `sheet`.
     """
-    wanted = [definition(actor, tenant, id_, today) for id_ in indicators]
+    wanted = [definition(actor, tenant, id_, today, known) for id_ in indicators]
     found: dict[str, list[Amount]] = {one.id: [] for one in wanted}
     for period in periods:
         asking = _asking(actor, tenant, _span_of(period), today, known)
-        counter = Counter(asking, rules.of(tenant, asking.today))
+        counter = Counter(asking, rules.of(tenant, asking.today, known))
         for one in wanted:
             found[one.id].append(counter.pair(one, place).now)
     return {id_: tuple(amounts) for id_, amounts in found.items()}

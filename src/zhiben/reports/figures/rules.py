@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from django.conf import settings
@@ -23,9 +23,9 @@ def shipped() -> tuple[Indicator, ...]:
     return found
 
 
-def of(tenant: int, day: date) -> tuple[Indicator, ...]:
-    """Those in force on a day, in the order of the sheet."""
-    text = own_text(tenant, INDICATORS, INDICATORS, day)
+def of(tenant: int, day: date, at: datetime | None = None) -> tuple[Indicator, ...]:
+    """Those in force on a day as known at `at` (None: now), in the order of the sheet."""
+    text = own_text(tenant, INDICATORS, INDICATORS, day, at)
     return shipped() if text is None else _read(text)
 
 

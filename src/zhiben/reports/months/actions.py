@@ -187,7 +187,7 @@ def fix(period: str, *, by: Actor, at: datetime, key: str, reason: str = "") -> 
 
 
 def _now(doing: Doing, period: str) -> Sheet:
-    return figures.sheet(doing.by, doing.tenant, period, today=day_of(doing.at))
+    return figures.sheet(doing.by, doing.tenant, period, today=day_of(doing.at), at=doing.at)
 
 
 def _standing(doing: Doing, sheet: Sheet) -> frozenset[str]:

@@ -1,0 +1,118 @@
+"""Figures: where somebody stood, what nobody has said, and for whom they are counted."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.builders import NOON, TODAY
+from tests.rooms import hazards_made as yards
+from tests.rooms import months_made as given
+from tests.rooms import orgs_made as made
+from tests.rooms.acting import TENANT
+from tests.rooms.hazards_made import reported, step
+from zhiben.domain.hazards import Event, Level
+from zhiben.domain.indicators import Reported, Span
+from zhiben.domain.refusals import Incomplete, NotFound
+from zhiben.orgs.enterprises import actions as enterprises
+from zhiben.plans.actions import follow_subjects
+from zhiben.reports.figures import queries
+
+pytestmark = pytest.mark.django_db
+MARCH, FEBRUARY = "2026-03", "2026-02"
+TOWN, OTHER = f"region:{made.TOWN}", f"region:{made.OTHER_TOWN}"
+
+
+def sheet(actor, period=MARCH, **told):
+    return queries.sheet(actor, TENANT, period, today=TODAY, **told)
+
+
+def graded(yard, day: date, level=Level.MAJOR, **told):
+    hazard = reported(yard, found_on=day, **told)
+    step(hazard, Event.GRADE, yard.officer, level=level)
+    return hazard
+
+
+def test_what_an_enterprise_has_stands_where_it_stood_on_the_last_day():
+    yard = yards.a_yard()
+    graded(yard, date(2026, 2, 20))
+    enterprises.transfer(
+        yard.firm, date(2026, 3, 1), "搬迁", region=made.OTHER_TOWN, also=follow_subjects, by=made.PROGRAM,
+        at=NOON, key=made.a_key(),
+    )  # fmt: skip
+    before, after = sheet(yard.officer, FEBRUARY), sheet(yard.officer)
+    assert before.pair("major_found", TOWN).now.value == 1
+    assert OTHER not in before.columns
+    assert [after.pair(one, OTHER).now.value for one in ("major_before", "major_found", "major_open")] == [
+        1, 0, 1,
+    ]  # fmt: skip
+    assert TOWN not in after.columns
+
+
+def test_what_no_source_ever_told_is_not_nought_and_a_share_of_nothing_is_none():
+    yard = yards.a_yard()
+    column = sheet(yard.officer).columns[""]
+    assert column["alarms"].now.state is Reported.MISSING
+    assert column["media_exposed"].now.state is Reported.MISSING
+    assert column["major_found"].now.state is Reported.ZERO
+    assert column["major_rate"].now.value is None
+
+
+def test_a_hazard_dismissed_was_never_one_and_one_graded_anew_counts_as_what_it_is():
+    yard = yards.a_yard()
+    none, other = graded(yard, TODAY), graded(yard, TODAY, Level.GENERAL)
+    step(none, Event.DISMISS, yard.officer)
+    step(other, Event.GRADE, yard.officer, level=Level.MAJOR)
+    found = sheet(yard.officer)
+    assert (found.pair("major_found").now.value, found.pair("general_found").now.value) == (1, 0)
+
+
+def test_figures_are_counted_within_reach_and_no_enterprise_gets_them():
+    yard = yards.a_yard()
+    graded(yard, TODAY)
+    soft = made.an_officer(name="钱工", industries=[made.SOFTWARE])
+    assert sheet(yard.officer).pair("major_found").now.value == 1
+    assert sheet(soft).pair("major_found").now.value == 0
+    rows = queries.rows(soft, TENANT, "major_found", Span(TODAY, TODAY), today=TODAY)
+    assert (rows.rows, rows.count) == ((), 0)
+    for ask in (sheet, lambda actor: queries.definitions(actor, TENANT, TODAY)):
+        with pytest.raises(NotFound):
+            ask(yard.worker)
+
+
+def test_rows_come_page_by_page_and_open_their_pages():
+    yard = yards.a_yard()
+    for day in (1, 2):
+        graded(yard, date(2026, 3, day))
+    span = Span(date(2026, 3, 1), date(2026, 3, 31))
+    first = queries.rows(yard.officer, TENANT, "major_found", span, today=TODAY, limit=1)
+    second = queries.rows(yard.officer, TENANT, "major_found", span, today=TODAY, limit=1, cursor=first.next)
+    assert [one.day for one in (*first.rows, *second.rows)] == [date(2026, 3, 2), date(2026, 3, 1)]
+    assert (first.count, second.next, first.rows[0].route) == (2, None, "hazard")
+    with pytest.raises(Incomplete):
+        queries.rows(yard.officer, TENANT, "major_found", span, today=TODAY, cursor="x")
+    with pytest.raises(NotFound):
+        queries.rows(yard.officer, TENANT, "none", span, today=TODAY)
+
+
+def test_a_series_has_a_figure_for_each_period_and_a_broken_period_is_refused():
+    yard = yards.a_yard()
+    graded(yard, date(2026, 2, 3))
+    told = queries.series(
+        yard.officer, TENANT, ["major_found", "major_open"], [FEBRUARY, MARCH, "2026-Q1"], today=TODAY
+    )
+    assert [one.value for one in told["major_found"]] == [1, 0, 1]
+    assert [one.value for one in told["major_open"]] == [1, 1, 1]
+    with pytest.raises(Incomplete):
+        sheet(yard.officer, "2026-13")
+
+
+def test_what_units_said_stands_with_them_and_who_has_not_is_missing():
+    office = given.an_office(NOON)
+    given.opened(office, NOON)
+    given.filed(given.of(office.ships), office.officer, NOON, shut_down=2)
+    found = queries.sheet(office.chief, TENANT, FEBRUARY, today=TODAY)
+    whole, section = found.pair("shut_down").now, found.pair("shut_down", f"section:{office.ships}").now
+    assert (whole.value, whole.missing, section.value) == (2, 1, 2)
+    assert found.pair("shut_down", f"section:{office.safety}").now.state is Reported.MISSING
