@@ -13,7 +13,7 @@ from typing import Any
 
 from zhiben.contents.docx.opening import MOST_FILLED, W, parse, text_parts, unpack
 
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _OFF = ("0", "false", "none", "off")
@@ -171,7 +171,7 @@ class _Reader:
     def drawing(self, node: Any) -> Iterator[Run]:
         extent = next(node.iter(f"{_WP}extent"), None)
         for one in node.iter(f"{_A}blip"):
-            content = self.pictures.get(one.get(f"{_R}embed") or "")
+            content = self.pictures.get(one.get(f"{R}embed") or "")
             if content:
                 wide = 72.0 if extent is None else int(extent.get("cx") or 0) / EMU
                 yield Run("", picture=content, wide=wide)
@@ -252,13 +252,16 @@ def _spanned(rows: list[list[tuple[Cell, str]]]) -> tuple[tuple[Cell, ...], ...]
 
 
 def _pictures(parts: Mapping[str, bytes]) -> dict[str, bytes]:
-    place = "word/_rels/document.xml.rels"
-    if place not in parts:
-        return {}
-    lines = {
-        one.get("Id"): f"word/{one.get('Target')}" for one in parse(parts[place]).iter() if one.get("Id")
+    return {
+        id_: parts[to] for id_, to in related(parts).items() if to.startswith("word/media/") and to in parts
     }
-    return {id_: parts[to] for id_, to in lines.items() if to in parts and to.startswith("word/media/")}
+
+
+def related(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """The parts that the body names, by the names it does so."""
+    place = "word/_rels/document.xml.rels"
+    lines = parse(parts[place]).iter() if place in parts else ()
+    return {one.get("Id"): f"word/{one.get('Target')}" for one in lines if one.get("Id")}
 
 
 def _texts(blocks: tuple[Paragraph | Table, ...]) -> Iterator[str]:

@@ -105,7 +105,9 @@ def _imprint(flow: list[Line], made: Parts) -> list[Line]:
             and (begins or (PRINTED.fullmatch(line.bare) and DAY.search(line.bare)))
         ):
             start = next(n for n, one in enumerate(flow) if (one.page, one.n) == (line.page, line.n))
-            made.imprint = [one for one in flow[start:] if one.page == line.page and not one.is_cell]
+            made.imprint = [
+                one for one in flow[start:] if one.page == line.page and not one.is_cell and not _is_code(one)
+            ]
             return [one for one in flow if one not in made.imprint and not _is_code(one)]
     return [one for one in flow if not _is_code(one)]
 
@@ -239,7 +241,8 @@ def _kind(made: Parts) -> Kind:
     if made.signers or re.search(r"(?:的报告|的?请示)$", title):
         return "upward"
     pairs = [(a, b) for a in made.reds for b in made.reds if 0 < b.y - a.y < 4 * MM]
-    if pairs or (mark and not mark.endswith("文件")) or (not mark and title.endswith("函")):
+    rules_first = made.number is not None and any(one.y < made.number.base for one in made.reds)
+    if pairs or rules_first or (title.endswith("函") and not mark.endswith("文件")):
         return "letter"
     return "notice"
 

@@ -5,10 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from statistics import median
 
 from zhiben.contents.layout.findings import Finding, at, page
 from zhiben.contents.layout.fonts import stands_for
-from zhiben.contents.layout.pages import BODY, BOTTOM, LEFT, MM, NOTE, PITCH, RIGHT, TOP, Line, Page, most
+from zhiben.contents.layout.pages import (
+    BODY,
+    BOTTOM,
+    LEFT,
+    MM,
+    NOTE,
+    PITCH,
+    RIGHT,
+    TOP,
+    Line,
+    Page,
+    is_chinese,
+    most,
+)
 from zhiben.contents.layout.parts import Parts
 
 NEAR = 1.2 * MM  # of margins: ±1 mm and what a program rounds
@@ -169,6 +183,24 @@ def _letters(paper: Parts) -> Iterator[Finding]:
         wrong = next(one for one in full if round(one.letters) == most(counts))
         say = "字号用 3 号（16 磅），字间距紧缩 0.25 磅，版心宽 156 mm。"
         yield at("line-letters", wrong, "28 字", f"{most(counts)} 字", say)
+    elif len(counts) < 2:
+        yield from _advance(paper)
+
+
+def _advance(paper: Parts) -> Iterator[Finding]:
+    """Where too few lines are full of Chinese letters: how far these stand from each other in last lines,
+    which are not stretched.
+    """
+    lines = [part[-1] for part in paper.paragraphs if part[-1].end < paper.right - 2 * BODY]
+    pairs = [pair for line in lines for pair in pairwise(line.glyphs)]
+    steps = [b.x0 - a.x0 for a, b in pairs if is_chinese(a.text) and is_chinese(b.text) and a.size == b.size]
+    if len(steps) < 5:
+        return
+    step = median(steps)
+    if not 15.2 < step < 16.2:
+        count = int(156 * MM / step)
+        say = "字号用 3 号（16 磅），字间距紧缩 0.25 磅。"
+        yield at("line-letters", lines[0], "28 字", f"{count} 字", say)
 
 
 # ── page numbers ─────────────────────────────────────────────────────────────────────────────────

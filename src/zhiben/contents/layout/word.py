@@ -6,11 +6,11 @@ are read where they are written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from zhiben.contents.docx.opening import Unopenable, W, parse, unpack
-from zhiben.contents.docx.reading import Paragraph, of_parts
+from zhiben.contents.docx.reading import Paragraph, R, of_parts, related
 from zhiben.contents.layout.findings import Finding, page, shown
 from zhiben.contents.layout.fonts import family
 from zhiben.contents.layout.headings import FONTS, level_of
@@ -20,6 +20,7 @@ from zhiben.contents.layout.pdf import Unreadable
 from zhiben.contents.office import MOST_BYTES
 
 _EDGES = (("top", "上（天头）", 37), ("left", "左（订口）", 28), ("right", "右", 26), ("bottom", "下", 35))
+_OFF = ("0", "false", "off")
 _TWIPS = 1440 / 25.4  # a millimetre
 
 
@@ -33,6 +34,7 @@ def of_word(word: bytes, paper: Parts) -> Iterator[Finding]:
         raise Unreadable(str(error)) from error
     for n, section in enumerate(tree.iter(f"{W}sectPr"), 1):
         yield from _section(section, n)
+    yield from _numbered(parts, tree)
     yield from _fonts([one for one in blocks if isinstance(one, Paragraph) and one.text.strip()], paper)
 
 
@@ -48,6 +50,37 @@ def _section(section: Any, n: int) -> Iterator[Finding]:
         if abs(found_mm - wanted) > 1.05:
             say = f"第 {n} 节的{called}边距改成 {wanted} mm。"
             yield page("word-page", 0, f"{called} {wanted} mm", f"{found_mm:.1f} mm", say)
+
+
+def _numbered(parts: Mapping[str, bytes], tree: Any) -> Iterator[Finding]:
+    """Page numbers on the outer side: two footers, at the right and at the left."""
+    settings = parse(parts["word/settings.xml"]) if "word/settings.xml" in parts else None
+    apart = None if settings is None else settings.find(f"{W}evenAndOddHeaders")
+    if apart is None or apart.get(f"{W}val") in _OFF:
+        say = "页面设置里勾选“奇偶页不同”，单页页码居右、双页居左。"
+        yield page("page-number-place", 0, "奇偶页不同", "奇偶页相同", say)
+        return
+    files = related(parts)
+    for one in tree.iter(f"{W}footerReference"):
+        side = {"default": "right", "even": "left"}.get(one.get(f"{W}type") or "")
+        content = parts.get(files.get(one.get(f"{R}id") or "", ""))
+        aligned = _aligned(parse(content)) if content is not None and side else ""
+        if aligned and aligned != side:
+            called = {"left": "左", "right": "右"}
+            say = f"{'单' if side == 'right' else '双'}页页码改成居{called[side or '']}空一字。"
+            yield page(
+                "page-number-place", 0, f"居{called[side or '']}", f"居{called.get(aligned, '中')}", say
+            )
+
+
+def _aligned(footer: Any) -> str:
+    """How the paragraph of the page number is aligned; "" where its style says so, or a frame holds it."""
+    for one in footer.iter(f"{W}p"):
+        if any("PAGE" in (code.text or "") for code in one.iter(f"{W}instrText")):
+            own = one.find(f"{W}pPr/{W}jc")
+            said = "" if own is None else own.get(f"{W}val") or ""
+            return {"start": "left", "end": "right"}.get(said, said)
+    return ""
 
 
 def _number(said: str | None) -> float:

@@ -11,6 +11,7 @@ from zhiben.contents.official.paper import Block, Grid, Heading, Image, Official
 from zhiben.contents.official.styles import more, paragraph
 from zhiben.contents.official.words import title_lines
 
+AFTER_TABLE = 120  # twips, so that two tables stay apart
 NUMERALS = "一二三四五六七八九十"
 _NUMBERED = {
     1: re.compile(f"[{NUMERALS}]+、"),
@@ -107,7 +108,8 @@ def _grid(one: Grid, kept: bool) -> str:
     )
     columns = "".join(f'<w:gridCol w:w="{wide}"/>' for wide in widths)
     caption = paragraph("caption", run(one.caption), more(keep=True)) if one.caption else ""
-    note = paragraph("remark", run(one.note), more(keep=kept, after=LINE - 400))
+    under = more(keep=kept, after=LINE - 400) if one.note else more(keep=kept, line=AFTER_TABLE)
+    note = paragraph("remark", run(one.note), under)
     return (
         f'{caption}<w:tbl><w:tblPr><w:tblW w:w="{WIDTH}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{sides}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
