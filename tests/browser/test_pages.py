@@ -53,6 +53,7 @@ def paths(stage: world.District) -> dict[str, str]:
         "a leader's brief": "/brief/",
         "an instruction": "/brief/instruct/",
         "the wall": "/wall/",
+        "closings": "/closings/",
         "cases": "/cases/",
         "papers": "/papers/",
         "a new paper": "/papers/new/?kind=minutes",

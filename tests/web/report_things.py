@@ -1,4 +1,4 @@
-"""What the sweep needs of months, sheets and papers: none of them is within a town's reach, nor a firm's.
+"""What the sweep needs of months, sheets, papers, closings: nothing within a town's or a firm's reach.
 
 Whose they are: tests/web/test_papers.py and its neighbours.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from tests.web import sweep
 
 MISSING = "01900000-0000-7000-8000-000000000000"
-PAPERS = ("paper", "paper-note", "paper-heading", "paper-figures", "paper-draft")
+PAPERS = ("closing", "paper", "paper-note", "paper-heading", "paper-figures", "paper-draft")
 ON_PAPERS = {"paper-block": "requirements", "paper-step": "submit"}
 SHEETS = {"sheet-draft": "monthly/2026-02"}
 NAMES = (*PAPERS, *ON_PAPERS, *SHEETS)

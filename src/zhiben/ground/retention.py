@@ -143,7 +143,9 @@ TABLE: tuple[Kept, ...] = (
         "recorded_at", 10 * YEAR,
     ),
     Kept(
-        "reports", "批示及其任务、收尾逐项决定", ("reports.Instruction", "reports.InstructionTask"),
+        "reports", "批示及其任务、收尾逐项决定", 
+        ("reports.Instruction", "reports.InstructionTask", "reports.Closing", "reports.ClosingItem",
+         "reports.ClosingDecision"),
         "查明怎样批示、办成什么样，收尾时每一项的去向", ARCHIVE, "永久", WITH_PLAN,
     ),
     Kept(

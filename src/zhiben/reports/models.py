@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from zhiben.reports.closing.models import Closing as Closing
+from zhiben.reports.closing.models import ClosingDecision as ClosingDecision
+from zhiben.reports.closing.models import ClosingItem as ClosingItem
 from zhiben.reports.leading.models import Instruction as Instruction
 from zhiben.reports.leading.models import InstructionTask as InstructionTask
 from zhiben.reports.months.models import Figures as Figures
