@@ -37,6 +37,7 @@ def test_only_these_open_without_signing_in():
         "login/", "login/second/", "login/reset/", "logout/", "language/", "healthz", "join/",
         "phone/", "phone/sw.js", "phone/manifest.webmanifest", "phone/hello/",
         "calendar/<str:secret>.ics", "verify/", "verify/<slug:code>/", "t/", "t/<slug:code>/", "joint/",
+        "returns/",
         "public/inspections/", "public/inspections/draws/<uuid:id>/",
         "public/inspections/draws/<uuid:id>/list.txt",
     }  # fmt: skip

@@ -11,7 +11,7 @@ from django.test import Client
 from tests.conftest import FULL
 from tests.rooms import documents_made, orgs_made, records_made, risks_made
 from tests.rooms.acting import TENANT
-from tests.web import planning_things, report_things, sweep, world
+from tests.web import month_things, planning_things, report_things, sweep, world
 from zhiben.documents.models import Document
 from zhiben.domain.access import Role, system
 from zhiben.ground.evidence.models import Evidence
@@ -70,6 +70,8 @@ PUBLIC = ["public-draw", "public-draw-list"]
 QUIET = {
     *ACCESS,
     *planning_things.NAMES,
+    *month_things.MONTHS,
+    *month_things.RETURNS[1:],
     *PUBLIC,
     "criteria-versions",
     *CHECKLISTS,
@@ -212,6 +214,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         "verify-code": {"own": Document.objects.get(id=papers["own"]).code},
         **{name: {**pieces, "missing": missing} for name in PIECES},
         **planning_things.made(everyone, enterprises),
+        **month_things.made(everyone, enterprises),
         **{name: {"own": missing} for name in PUBLIC},
     }
 

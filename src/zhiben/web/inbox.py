@@ -30,6 +30,8 @@ from zhiben.plans.queries import Card, Row, Todo
 from zhiben.records import queries as records
 from zhiben.records.fulfilling import fulfilling
 from zhiben.records.queries import Waiting
+from zhiben.reports.returns import queries as returns
+from zhiben.reports.returns.queries import Waiting as Month
 from zhiben.tasks import queries as tasks
 from zhiben.tasks.people import stood_in_for
 from zhiben.tasks.queries import TaskCard, Tasks
@@ -150,6 +152,8 @@ def inbox(actor: Actor, *, today: date, at: datetime) -> Inbox:
     if may_anywhere(actor, Permission.DOCUMENT_SERVE):
         for paper in serving.waiting(actor, told[0][1].calendar, most=SHOWN):
             sums.add_paper(paper, told[0][1])
+    for month in returns.todo(actor):
+        sums.add_month(month, told[0][1])
     own = told[0][1]
     month_end = date(today.year + today.month // 12, today.month % 12 + 1, 1)
     return Inbox(
@@ -279,6 +283,19 @@ class _Sums:
             note=paper.number, step=(f"{url}#serving", gettext("登记送达")),
         )  # fmt: skip
         self.items[self._lane(paper.due_on, owed.until)].append(item)
+
+    def add_month(self, waiting: Month, owed: Todo) -> None:
+        """The return of one's own unit for a month; or how many of a month wait to be confirmed."""
+        left = owed.calendar.working_days(self.today, waiting.due_on)
+        state = "late" if left < 0 else "soon" if left == 0 else "open"
+        kind = f"{gettext('月调度')} · {waiting.period}"
+        if waiting.fill is not None:
+            url, title, step = reverse("return", args=[waiting.fill.id]), waiting.fill.name, gettext("填报")
+        else:
+            url, step, n = reverse("month", args=[waiting.period]), gettext("确认"), waiting.confirm
+            title = ngettext("%(n)s 个单位待确认", "%(n)s 个单位待确认", n) % {"n": n}
+        item = Item(state, kind, title, url, waiting.due_on, left, step=(url, step))
+        self.items[self._lane(waiting.due_on, owed.until)].append(item)
 
     def lanes(self, owed: Todo) -> Iterable[Lane]:
         unit = {"q": owed.unit} if owed.unit else {}

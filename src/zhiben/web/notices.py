@@ -86,6 +86,8 @@ def address(thing: str) -> str:
             return f"{reverse('hazards')}?{rest}"
         case "visit":
             return reverse("visit", args=[rest])
+        case "return":
+            return reverse("return", args=[rest])
         case "todo":
             return reverse("home")
         case "list":

@@ -187,6 +187,7 @@ def fix(period: str, *, by: Actor, at: datetime, key: str, reason: str = "") -> 
 
 
 def _now(doing: Doing, period: str) -> Sheet:
+    """Counted at this moment, and so known as of it: what is recorded later today was not known."""
     return figures.sheet(doing.by, doing.tenant, period, today=day_of(doing.at), at=doing.at)
 
 

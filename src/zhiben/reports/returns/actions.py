@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -26,15 +26,17 @@ from zhiben.domain.months import (
 from zhiben.domain.periods import day_of
 from zhiben.domain.refusals import Conflict, Incomplete, TooLarge
 from zhiben.ground.acts import Doing, Receipt, Work, act, advance
+from zhiben.inspections.joint.codes import a_code
 from zhiben.reports.months import queries as months
 from zhiben.reports.months.store import step
-from zhiben.reports.returns import asking, queries, store, telling
+from zhiben.reports.returns import asking, codes, queries, store, telling
 from zhiben.reports.returns.models import Return
 from zhiben.reports.returns.store import Words
 
 MOST = 500  # units of one act
 LARGEST = Decimal(10) ** 11
 LONGEST = 2000  # of one part of the narrative
+LASTS = timedelta(days=30)  # a code, after the due day
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,17 @@ class Asked:
     kind: UnitKind
     units: tuple[str, ...]
     due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is given to a unit. `code` is told here and never again."""
+
+    name: str
+    period: str
+    due_on: date
+    code: str
+    until: date
 
 
 def ask(asked: Asked, *, by: Actor, at: datetime, key: str) -> Receipt:
@@ -111,6 +124,50 @@ def fill(row_id: UUID, version: int, words: Words, *, by: Actor, at: datetime, k
         return file(doing, row, version, words, by.name)
 
     return _upon(row, ReturnEvent.FILE, work, said_of(words, version), by=by, at=at, key=key)
+
+
+def fill_by_code(code: str, words: Words, by_name: str, client: str, *, at: datetime, key: str) -> Receipt:
+    """A unit without account files. Answers {"return"}. Raises as `codes.return_of` and `fill`; Incomplete
+    without the name of whoever fills it in.
+    """
+    row = codes.return_of(code, client, at)
+    if not by_name.strip():
+        raise Incomplete("facts_missing", missing=["by_name"])
+    require_sound(row, words)
+
+    def work(doing: Doing) -> dict[str, object]:
+        return file(doing, row, row.version, words, by_name.strip())
+
+    details = {**said_of(words, row.version), "unit": row.name, "by_name": by_name.strip()[:60]}
+    return _upon(row, ReturnEvent.FILE, work, details, by=codes.holder(row, at), at=at, key=key)
+
+
+def give_codes(chosen: Sequence[UUID], *, by: Actor, at: datetime, key: str) -> tuple[Receipt, list[Told]]:
+    """A code for each of these units; any before it is worth nothing from now on. The same request again
+    tells no codes. Raises NotFound, Incomplete `nothing_chosen`.
+    """
+    rows = [queries.row(by, one) for one in dict.fromkeys(chosen)][:MOST]
+    if not rows:
+        raise Incomplete("nothing_chosen")
+    for row in rows:
+        by.require(Permission.MONTH_COLLECT, row.place)
+    told: list[Told] = []
+
+    def work(doing: Doing) -> dict[str, object]:
+        told.clear()
+        for row in rows:
+            code, until = a_code(), max(row.due_on, day_of(at)) + LASTS
+            store.give_code(row, codes.digest_of(code), until)
+            step(doing, row.month, MonthEvent.ASK, unit=row.name)
+            told.append(Told(row.name, row.month.period, row.due_on, code, until))
+        return {"codes": len(rows)}
+
+    first = rows[0]
+    receipt = act(
+        Permission.MONTH_COLLECT, by=by, at=at, tenant=first.tenant, key=key, thing=f"month:{first.month_id}",
+        details={"returns": [one.id for one in rows]}, work=work, place=_around(rows),
+    )  # fmt: skip
+    return receipt, told
 
 
 def confirm(chosen: Sequence[UUID], *, by: Actor, at: datetime, key: str) -> Receipt:

@@ -9,9 +9,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from zhiben.domain.access import Actor, Permission
+from zhiben.domain.indicators import Indicator
 from zhiben.domain.months import NARRATIVE, OWED, RETURN_FLOW, ReturnEvent, ReturnState, UnitKind
 from zhiben.domain.refusals import NotFound
 from zhiben.orgs.models import Subject
+from zhiben.reports.figures import rules
 from zhiben.reports.months.models import Month
 from zhiben.reports.returns.models import Return, Said
 
@@ -39,11 +41,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """One in full. What was said stands in `values`, `notes`, `narrative`; before it was sent back likewise,
-    so that only what is wrong is to be changed.
+    """One in full. `is_own`: of the unit of whoever asks. What was said stands in `values`, `notes` and
+    `narrative`; what was sent back likewise, so that only what is wrong is to be changed.
     """
 
     line: Line
+    is_own: bool
     period: str
     is_locked: bool
     version: int
@@ -81,13 +84,21 @@ def whole(actor: Actor, id_: UUID) -> Whole:
     latest = stands.filter(replaced_at__isnull=True).first() or stands.first()
     said = list(stands.filter(recorded_at=latest.recorded_at)) if latest is not None else []
     return Whole(
-        _line(actor, found), found.month.period, found.month.state == "locked", found.version,
+        _line(actor, found), found.unit in _units_of(actor), found.month.period,
+        found.month.state == "locked", found.version,
         tuple(found.asks),
         {one.indicator: one.value for one in said if one.value is not None},
         {one.indicator: one.note for one in said if one.note},
         {one.indicator: one.text for one in said if one.text and one.indicator in NARRATIVE},
         (latest.by_name or "") if latest is not None else "",
     )  # fmt: skip
+
+
+def columns(actor: Actor, id_: UUID, *, today: date) -> tuple[Indicator, ...]:
+    """The indicators that a return asks for, those still defined. Raises NotFound."""
+    found = row(actor, id_)
+    known = {one.id: one for one in rules.of(found.tenant, today)}
+    return tuple(known[name] for name in found.asks if name in known)
 
 
 def former(actor: Actor, id_: UUID, *, most: int = 6) -> Mapping[str, tuple[Decimal, ...]]:

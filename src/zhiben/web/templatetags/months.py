@@ -1,0 +1,60 @@
+"""How a month and a return stand, in words and with a tone; the way from a figure to its rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+
+from zhiben.domain.months import MonthEvent, MonthState, ReturnEvent, ReturnState
+from zhiben.domain.words import word
+from zhiben.reports.returns.queries import Line
+
+register = template.Library()
+
+TONES = {
+    ReturnState.ASKED: "open", ReturnState.FILED: "soon", ReturnState.RETURNED: "late",
+    ReturnState.CONFIRMED: "done", ReturnState.EXCUSED: "idle",
+}  # fmt: skip
+
+
+@register.inclusion_tag("hazards/_state.html")
+def month_state(state: MonthState) -> dict[str, Any]:
+    """收集中, 已锁定."""
+    tone = "done" if state is MonthState.LOCKED else "open"
+    return {"tone": tone, "said": gettext(word(MonthState(state)))}
+
+
+@register.inclusion_tag("hazards/_state.html")
+def return_state(line: Line, today: date) -> dict[str, Any]:
+    """未报, 已报待确认 …; of one whose day is over, 迟报."""
+    if line.is_late(today):
+        return {"tone": "late", "said": gettext("未报，已过期限")}
+    return {"tone": TONES[line.state], "said": gettext(word(line.state))}
+
+
+@register.simple_tag
+def return_word(state: str) -> str:
+    """The word of the state of a return."""
+    return gettext(word(ReturnState(state)))
+
+
+@register.simple_tag
+def step_word(event: str) -> str:
+    """What was done with a month or with one unit's return."""
+    for words in (MonthEvent, ReturnEvent):
+        if event in list(words):
+            return gettext(word(words(event)))
+    return event
+
+
+@register.simple_tag
+def rows_of(indicator: str, asking: str) -> str:
+    """The page with the rows behind a figure."""
+    try:
+        return f"{reverse('indicator', args=[indicator])}?{asking}"
+    except NoReverseMatch:
+        return ""
