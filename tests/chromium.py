@@ -14,6 +14,9 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # One site in all windows: a process for each would be started anew with every page.
+    "--disable-site-isolation-trials",
+    "--process-per-site",
 )
 INSTALL = "apt-get install -y chromium fonts-noto-cjk"
 
