@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from argparse import Namespace
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -16,6 +18,7 @@ from tests.rooms import documents_made, hazards_made
 from tests.rooms import orgs_made as made
 from tests.rooms.acting import TENANT
 from tests.rooms.hazards_made import Yard
+from zhiben.cli import report
 from zhiben.documents import verifying
 from zhiben.documents.models import Document
 from zhiben.domain.access import Actor, Role, system
@@ -202,3 +205,31 @@ def test_minutes_have_no_figures_and_list_who_came(yard, leader):
     answer = issued(paper, yard, leader)
     assert "出席：" in text_of(answer["sha256"])
     assert queries.trial(yard.officer, TENANT, "monthly-notice", MONTH, at=CLOSE).figures
+
+
+def test_the_command_line_gives_the_same_figures_as_page_and_paper(
+    yard, leader, tmp_path, capsys, monkeypatch
+):
+    locked()
+    monkeypatch.setattr("zhiben.documents.printing._PROGRAMS", ())  # Typst is quicker
+    out = tmp_path / "三月"
+    asked = Namespace(action="month", period=MONTH, out=out, as_known=None, tenant=TENANT, json=True)
+    assert report.run(asked) == 0
+    draft = json.loads(capsys.readouterr().out)
+    assert sorted(name.rpartition(".")[2] for name in draft["files"]) == ["docx", "pdf", "xlsx"]
+    assert draft["figures"]["major_found"]["now"] == {"value": "1", "state": "given"}
+    assert (draft["number"], draft["version"]) == ("", 1)
+    paper = begun(yard.officer)
+    answer = issued(paper, yard, leader)
+    shown = [piece.text for piece in queries.paper(leader, paper).whole.body.figures()]
+    report.run(asked)
+    told = json.loads(capsys.readouterr().out)
+    assert told["number"] == answer["number"]
+    assert [one["text"] for one in told["printed"]] == shown == [one["text"] for one in draft["printed"]]
+    whole = text_of(answer["sha256"])
+    assert all(text in whole for text in shown)
+    before = Namespace(**{**vars(asked), "as_known": NOON.date() - timedelta(days=1)})
+    report.run(before)
+    assert json.loads(capsys.readouterr().out)["figures"]["major_found"]["now"]["value"] == "0"
+    with pytest.raises(NotFound, match="report_period"):
+        report.run(Namespace(**{**vars(asked), "period": "2026-13"}))

@@ -40,6 +40,9 @@ VERBS = {
     "records": Verb("登记：file 登记一条、import 导入一张表、list 列出", part="records", database=True),
     "documents": Verb("文书：verify 核对一个文件是不是本系统印发、是否作废", part="documents", database=True),
     "document": Verb("公文：check 按 GB/T 9704-2012 核对一个 Word 或 PDF 文件的版式", part="document"),
+    "report": Verb(
+        "报告：month 月调度表和月通报、quarter 季度分析、closing 三年总结", part="report", database=True
+    ),
     "cells": Verb("核对职责台账：逐格重算比对", part="cells", database=True),
     "search": Verb("搜索索引：verify 重做一遍比对，rebuild 补全改正", part="search", database=True),
     "ledger": Verb("核验操作账本未被篡改", part="ledger", database=True),

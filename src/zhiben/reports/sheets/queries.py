@@ -83,13 +83,16 @@ def trial(
     return (), _made(actor, tenant, period, form, template, today)
 
 
-def preview(actor: Actor, tenant: int, period: str, name: str, *, today: date) -> Made:
-    """The sheet of a period: from its frozen figures, else from those of today. Kept nowhere.
+def preview(
+    actor: Actor, tenant: int, period: str, name: str, *, today: date, known: datetime | None = None
+) -> Made:
+    """The sheet of a period: from its frozen figures, else from those of today; where `known` is given, as
+    everything was known then. Kept nowhere.
 
     Raises NotFound, Incomplete `period`, `sheet_indicator`, `sheet_unfit`.
     """
     kept = form_of(actor, tenant, name)
-    return _made(actor, tenant, period, kept.form, kept.template, today)
+    return _made(actor, tenant, period, kept.form, kept.template, today, known)
 
 
 def made(actor: Actor, tenant: int, *, period: str = "", most: int = 50) -> list[Line]:
@@ -111,11 +114,12 @@ def made(actor: Actor, tenant: int, *, period: str = "", most: int = 50) -> list
 
 
 def _made(
-    actor: Actor, tenant: int, period: str, form: SheetForm, template: bytes | None, today: date
-) -> Made:
-    held = months.frozen(actor, tenant, period)
-    sheet = held.sheet if held is not None else figures.sheet(actor, tenant, period, today=today)
-    said = narrative(tenant, period, None if held is None else held.known)
+    actor: Actor, tenant: int, period: str, form: SheetForm, template: bytes | None, today: date,
+    known: datetime | None = None,
+) -> Made:  # fmt: skip
+    held = months.frozen(actor, tenant, period) if known is None else None
+    sheet = held.sheet if held else figures.sheet(actor, tenant, period, today=today, known=known)
+    said = narrative(tenant, period, known if held is None else held.known)
     told = words(sheet, office(actor, tenant).name, actor.name, today, said)
     return filled(form, template, sheet, told, measures(actor, tenant))
 

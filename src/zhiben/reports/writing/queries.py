@@ -7,9 +7,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from zhiben.documents import forms
+from zhiben.documents.models import Document
 from zhiben.domain.access import Actor, Permission
-from zhiben.domain.composing import texts_of
-from zhiben.domain.indicators import Amount, Pair, Span
+from zhiben.domain.composing import Body, texts_of
+from zhiben.domain.indicators import Amount, Pair, Sheet, Span
 from zhiben.domain.narrating import Called, sheet_of, shown
 from zhiben.domain.outlines import Outline
 from zhiben.domain.paper_periods import is_of
@@ -18,6 +19,7 @@ from zhiben.domain.proofreading import Finding, is_fit
 from zhiben.domain.refusals import NotFound
 from zhiben.domain.wording import Figure, Measure
 from zhiben.domain.writing import FLOW, OF_OTHERS, OPEN, Event, State
+from zhiben.ground.evidence import files
 from zhiben.orgs import queries as orgs
 from zhiben.orgs.models import Subject
 from zhiben.reports.figures import queries as figures
@@ -25,7 +27,7 @@ from zhiben.reports.figures.queries import Row
 from zhiben.reports.writing import laying
 from zhiben.reports.writing.actions import paper_within
 from zhiben.reports.writing.checking import findings
-from zhiben.reports.writing.gathering import gather
+from zhiben.reports.writing.gathering import Gathered, gather
 from zhiben.reports.writing.laying import Signs
 from zhiben.reports.writing.models import Paper, PaperStep
 from zhiben.reports.writing.outlines import outline_of, shipped
@@ -212,26 +214,50 @@ def _laid_out(whole: Whole, signs: Signs, *, public: bool = False) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A paper nobody keeps: its Word file, and every figure printed in it."""
+    """A paper with every figure printed in it, and all of the whole's. `number`: of the issued one, empty
+    for a paper nobody keeps; `version`: of the frozen figures, 0 where they are none.
+    """
 
     docx: bytes
     heading: str
     figures: tuple[tuple[Figure, str], ...]
-    known: datetime
+    sheet: Sheet
+    number: str
+    version: int
 
 
 def trial(
     actor: Actor, tenant: int, kind: str, period: str, *, at: datetime, known: datetime | None = None
 ) -> Trial:
-    """What a paper would be. Raises NotFound."""
+    """What a paper would be, or is where it was issued and `known` is not asked. Raises NotFound."""
     outline = outline_of(kind)
     if not is_of(outline.every, period):
         raise NotFound("paper_period", period=period[:21])
+    held = None if known is not None else _issued(actor, tenant, kind, period)
+    if held is not None:
+        whole, row = held
+        docx = files.original(row.docx_sha256).read_bytes()
+        return _tried(whole.body, whole.gathered, docx, row.number)
     gathered = gather(actor, tenant, outline, period, "", at=at, known=known)
     body = gathered.body(outline, "")
-    figures = tuple((piece.figure, piece.text) for piece in body.figures() if piece.figure is not None)
-    docx = laying.document(outline, body, (), _signs(tenant, actor.day))
-    return Trial(docx, body.heading, figures, gathered.known)
+    return _tried(body, gathered, laying.document(outline, body, (), _signs(tenant, actor.day)), "")
+
+
+def _tried(body: Body, gathered: Gathered, docx: bytes, number: str) -> Trial:
+    printed = tuple((piece.figure, piece.text) for piece in body.figures() if piece.figure is not None)
+    return Trial(docx, body.heading, printed, gathered.data.sheet, number, gathered.frozen)
+
+
+def _issued(actor: Actor, tenant: int, kind: str, period: str) -> tuple[Whole, Document] | None:
+    """The issued paper of the whole authority, and its document that still holds."""
+    rows = Paper.objects.within(actor).filter(
+        tenant=tenant, kind=kind, period=period, scope="", state=State.ISSUED
+    )
+    row = rows.select_related("about").order_by("-id").first()
+    issue = None if row is None else issue_of(row)
+    if row is None or issue is None or issue.document.voided_at is not None:
+        return None
+    return whole_of(row), issue.document
 
 
 def _signs(tenant: int, day: date) -> Signs:
