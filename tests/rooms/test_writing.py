@@ -38,6 +38,9 @@ from zhiben.reports.writing.verifying import again
 pytestmark = pytest.mark.django_db
 CLOSE = NOON + timedelta(days=31)  # 2 April
 MONTH = "2026-03"
+ANALYSIS = """- {id: analysis, title: 形势分析, form: report, holder: {each: section}, every: quarter,
+     chain: usual, due: {after_end: 10wd}, counts: {fact: situation_analysis}, to: [{role: leader}]}
+"""
 
 
 @pytest.fixture
@@ -173,14 +176,20 @@ def test_figures_that_are_not_locked_or_were_restated_stop_a_notice(yard):
         begun(yard.officer)
 
 
-def test_an_analysis_counts_for_the_duty_of_its_section_and_industry(yard, leader):
+def test_an_analysis_counts_for_the_duty_of_its_section_and_industry():
+    yard = hazards_made.a_yard(f"{hazards_made.PLAN}  {ANALYSIS}")
+    documents_made.a_letterhead()
+    leader = made.an_officer(Role.BUREAU_LEADER, "周局长")
     section = made.a_section("ship_section", "shipbuilding")
     paper = begun(yard.officer, "quarterly-analysis", "2026-Q1", "industry:shipbuilding", section)
     for block in ("why", "steps"):
         write(paper, block, "高温季节到来，动火作业增多。", yard.officer)
     answer = issued(paper, yard, leader)
-    fact = Fact.objects.filter(id=answer["fact"]).first() if answer["fact"] else None
-    assert fact is None or (fact.kind, fact.about) == ("situation_analysis", "2026-Q1")
+    fact = Fact.objects.get(id=answer["fact"])
+    assert (fact.kind, fact.about, fact.subject_id) == ("situation_analysis", "2026-Q1", section)
+    assert fact.attributes == {
+        "industry": "shipbuilding", "has_parts": ["situation", "problems", "measures"],
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ from zhiben.domain.outlines import (
     Write,
 )
 from zhiben.domain.wording import Measure
+from zhiben.domain.writing import MADE
 
 FORMAT = "zhiben-report/1"
 PERIODS = ("month", "quarter", "year", "plan", "once")
@@ -288,13 +289,10 @@ _BALANCE = Record(
 _COUNTING = Record(
     "算作什么",
     {
-        "fact": _needed(_INDICATOR),
+        "fact": _needed(Choice(tuple(sorted(MADE)))),
         "about": _needed(Choice(("section", "authority"))),
-        "per_industry": Field(Flag()),
     },
-    make=lambda entry, reading: Counting(
-        entry.get("fact"), entry.get("about"), entry.get("per_industry", False)
-    ),
+    make=lambda entry, reading: Counting(entry.get("fact"), entry.get("about")),
 )
 _REPORT = Record(
     "文稿结构",

@@ -142,7 +142,6 @@ class Counting:
 
     fact: str
     about: str
-    per_industry: bool = False
 
 
 @dataclass(frozen=True, slots=True)

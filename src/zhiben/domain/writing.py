@@ -33,6 +33,7 @@ class Event(StrEnum):
 
 
 _S, _E, _P = State, Event, Permission
+MADE = frozenset({"situation_analysis", "brief", "task_list"})  # kinds of fact that issuing records
 OPEN = (_S.DRAFT, _S.RETURNED)  # in which it is written
 PENDING = (_S.IN_REVIEW, _S.APPROVED, _S.SIGNED)
 

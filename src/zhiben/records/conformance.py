@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from zhiben.contents.vocabulary import Vocabulary
-from zhiben.domain import months, visits
+from zhiben.domain import months, visits, writing
 from zhiben.domain.access import Actor
 from zhiben.domain.plan import Clause, Duty, Form, Plan
 from zhiben.domain.profiles import all_terms
@@ -38,7 +38,7 @@ FROM_ROOMS: Mapping[str, str] = {
     **dict.fromkeys(hazards.MADE, "hazards"),
     **dict.fromkeys(learning.MADE, "learning"),
     **dict.fromkeys(visits.MADE, "inspections"),
-    **dict.fromkeys(months.MADE, "reports"),
+    **dict.fromkeys(months.MADE | writing.MADE, "reports"),
 }
 ASKING: frozenset[str] = frozenset({*GATED.values(), visits.CLOSE})  # gated verbs whose act asks the gates
 COMPUTED: frozenset[str] = frozenset()  # indicators that are computed

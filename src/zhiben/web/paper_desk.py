@@ -8,8 +8,10 @@ from functools import cached_property
 
 from zhiben.domain.composing import Grid, Para
 from zhiben.domain.editing import as_typed
+from zhiben.domain.narrating import compared, shown
 from zhiben.domain.proofreading import Finding, Level, Rule
-from zhiben.domain.wording import Pieces, said
+from zhiben.domain.wording import Figure, Measure, Pieces, said
+from zhiben.reports.writing import queries
 from zhiben.reports.writing.queries import Shown
 
 
@@ -60,6 +62,31 @@ class Desk:
         self.at = (block, int(n)) if block and n.isdecimal() and len(n) < 5 else None
         self.block = found.whole.block(editing) if editing and found.is_open else None
         self.typed = typed or (as_typed(self.block) if self.block else "")
+        self.compares = False
+        self.issuer = ""
+        self.unnumbered = queries.NOT_NUMBERED
+
+    @cached_property
+    def before(self) -> str:
+        """What the period before is called; "" where there is nothing to compare with."""
+        data = self.found.whole.gathered.data
+        return data.words["last"] if data.before is not None else ""
+
+    @cached_property
+    def compared(self) -> tuple[tuple[str, str, str, str], ...]:
+        """Title, number before, number now and the change in words, of every indicator the paper prints."""
+        data, place = self.found.whole.gathered.data, self.found.line.scope
+        named = self.found.whole.outline.indicators() & data.called.keys()
+        return tuple(
+            (
+                called.title,
+                shown(data, Figure(name, Measure.BEFORE, place)),
+                shown(data, Figure(name, Measure.NOW, place)),
+                said(compared(data, name, Measure.VS_LAST, place)).lstrip("，"),
+            )
+            for name, called in data.called.items()
+            if name in named
+        )
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

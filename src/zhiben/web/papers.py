@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zhiben.domain.outlines import Outline
 from zhiben.domain.refusals import Conflict, Incomplete, NotPermitted, Refused
 from zhiben.domain.words import word
-from zhiben.domain.writing import Event, State
+from zhiben.domain.writing import CHECKED, Event, State
 from zhiben.orgs import queries as orgs
 from zhiben.reports.writing import actions, queries
 from zhiben.reports.writing.queries import Offer, Shown
@@ -141,13 +141,15 @@ def desk(
     """`editing`: the block that is written; `typed`: what was typed into it."""
     at = request.GET.get("at", "")
     shown = Desk(found, editing or request.GET.get("block", ""), at, typed)
+    shown.compares = bool(request.GET.get("compare")) and bool(shown.before)
+    shown.issuer = queries.issuer(request.actor, found.line.id)
     opened = None
     if shown.at:
         opened = queries.opened(request.actor, found.line.id, *shown.at)
     context = {
         "found": found, "line": found.line, "desk": shown, "opened": opened, "key": key_of(request),
         "forward": [one for one in FORWARD if one in found.offers],
-        "aside": [one for one in found.offers if one not in FORWARD],
+        "checked": CHECKED, "aside": [one for one in found.offers if one not in FORWARD],
         "refusal": told(refusal) if refusal else "",
         "is_fragment": is_fragment(request),
     }  # fmt: skip

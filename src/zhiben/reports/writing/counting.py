@@ -15,7 +15,6 @@ from zhiben.plans.models import Fact
 from zhiben.plans.store import NewFact
 from zhiben.reports.writing.models import Paper
 
-MADE = frozenset({"situation_analysis", "brief", "task_list"})  # kinds of fact this room records
 INDUSTRY = "industry:"
 
 
@@ -26,12 +25,15 @@ def follow(doing: Doing, paper: Paper, outline: Outline, body: Body, day: date) 
     if counts is None or counts.fact not in inforce.kinds or paper.about.kind != counts.about:
         return None
     told: dict[str, Value] = {"has_parts": parts_of(body)}
-    if counts.per_industry:
-        if not paper.scope.startswith(INDUSTRY):
-            return None
-        told["industry"] = paper.scope.removeprefix(INDUSTRY)
-    if counts.fact == "task_list":
-        told["tasks"] = tasks_of(body)
+    match counts.fact:
+        case "situation_analysis":  # owed for each industry of a section
+            if not paper.scope.startswith(INDUSTRY):
+                return None
+            told["industry"] = paper.scope.removeprefix(INDUSTRY)
+        case "task_list":
+            told["tasks"] = tasks_of(body)
+        case "brief":  # its parts say all that is asked
+            pass
     period = paper.period if counts.fact in inforce.reports else None
     new = NewFact(counts.fact, paper.about_id, day, told, about=period)
     return file(doing, new, paper.about, inforce)

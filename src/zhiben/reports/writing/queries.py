@@ -197,6 +197,11 @@ def offers(actor: Actor, tenant: int) -> list[Offer]:
     return made
 
 
+def issuer(actor: Actor, id_: UUID) -> str:
+    """In whose name a paper goes out. Raises NotFound."""
+    return _signs(paper_within(actor, id_).tenant, actor.day).issuer
+
+
 def draft(actor: Actor, id_: UUID, today: date, *, public: bool = False) -> bytes:
     """The Word file as it would be issued, without number and code. Raises NotFound."""
     whole = whole_of(paper_within(actor, id_))
