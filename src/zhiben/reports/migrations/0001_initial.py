@@ -88,6 +88,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'reports_return',
+                'indexes': [models.Index(fields=['tenant', 'month', 'kind', 'name'], name='return_of'), models.Index(fields=['tenant', 'enterprise', 'month'], name='return_place'), models.Index(condition=models.Q(('digest__isnull', False)), fields=['tenant', 'digest'], name='return_code')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='return_key'), zhiben.ground.keys.SameTenant(field='month', name='return_month'), models.UniqueConstraint(fields=('tenant', 'month', 'unit'), name='return_once')],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +112,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'reports_said',
+                'indexes': [models.Index(fields=['tenant', 'enterprise'], name='said_place')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='said_key'), zhiben.ground.keys.SameTenant(field='of', name='said_of'), models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'of', 'indicator'), name='said_once'), models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='said_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -133,49 +137,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['tenant', 'month', 'id'], name='month_step_of'), models.Index(fields=['tenant', 'enterprise'], name='month_step_place')],
                 'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='month_step_key'), zhiben.ground.keys.SameTenant(field='month', name='month_step_month')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='return',
-            index=models.Index(fields=['tenant', 'month', 'kind', 'name'], name='return_of'),
-        ),
-        migrations.AddIndex(
-            model_name='return',
-            index=models.Index(fields=['tenant', 'enterprise', 'month'], name='return_place'),
-        ),
-        migrations.AddIndex(
-            model_name='return',
-            index=models.Index(condition=models.Q(('digest__isnull', False)), fields=['tenant', 'digest'], name='return_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='return_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=zhiben.ground.keys.SameTenant(field='month', name='return_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.UniqueConstraint(fields=('tenant', 'month', 'unit'), name='return_once'),
-        ),
-        migrations.AddIndex(
-            model_name='said',
-            index=models.Index(fields=['tenant', 'enterprise'], name='said_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='said',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='said_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='said',
-            constraint=zhiben.ground.keys.SameTenant(field='of', name='said_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='said',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'of', 'indicator'), name='said_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='said',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='said_not_negative'),
         ),
     ]

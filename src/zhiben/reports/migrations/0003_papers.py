@@ -34,6 +34,10 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('about', zhiben.ground.keys.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='orgs.subject')),
             ],
+            options={
+                'indexes': [models.Index(fields=['tenant', '-id'], name='paper_list'), models.Index(fields=['tenant', 'kind', 'period', 'scope'], name='paper_of'), models.Index(fields=['tenant', 'enterprise'], name='paper_place')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='paper_key'), zhiben.ground.keys.SameTenant(field='about', name='paper_about')],
+            },
         ),
         migrations.CreateModel(
             name='PaperFigures',
@@ -50,6 +54,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'reports_paper_figures',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='paper_figures_key'), zhiben.ground.keys.SameTenant(field='paper', name='paper_figures_paper'), models.UniqueConstraint(fields=('tenant', 'paper', 'n'), name='paper_figures_n')],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +72,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'reports_paper_body',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='paper_body_key'), zhiben.ground.keys.SameTenant(field='paper', name='paper_body_paper'), zhiben.ground.keys.SameTenant(field='figures', name='paper_body_figures'), models.UniqueConstraint(fields=('tenant', 'paper', 'n'), name='paper_body_n')],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +87,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'reports_paper_issue',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='paper_issue_key'), zhiben.ground.keys.SameTenant(field='paper', name='paper_issue_paper'), zhiben.ground.keys.SameTenant(field='body', name='paper_issue_body'), zhiben.ground.keys.SameTenant(field='document', name='paper_issue_document'), models.UniqueConstraint(fields=('tenant', 'paper'), name='paper_issue_once')],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +105,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'reports_paper_step',
+                'indexes': [models.Index(fields=['tenant', 'paper', 'id'], name='paper_step_of')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='paper_step_key'), zhiben.ground.keys.SameTenant(field='paper', name='paper_step_paper')],
             },
         ),
         migrations.CreateModel(
@@ -115,102 +124,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'reports_paper_text',
+                'indexes': [models.Index(fields=['tenant', 'paper', 'block'], name='paper_text_of')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'id'), name='paper_text_key'), zhiben.ground.keys.SameTenant(field='paper', name='paper_text_paper'), models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'paper', 'block'), name='paper_text_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(fields=['tenant', '-id'], name='paper_list'),
-        ),
-        migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(fields=['tenant', 'kind', 'period', 'scope'], name='paper_of'),
-        ),
-        migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(fields=['tenant', 'enterprise'], name='paper_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='paper_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=zhiben.ground.keys.SameTenant(field='about', name='paper_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperfigures',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='paper_figures_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperfigures',
-            constraint=zhiben.ground.keys.SameTenant(field='paper', name='paper_figures_paper'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperfigures',
-            constraint=models.UniqueConstraint(fields=('tenant', 'paper', 'n'), name='paper_figures_n'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperbody',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='paper_body_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperbody',
-            constraint=zhiben.ground.keys.SameTenant(field='paper', name='paper_body_paper'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperbody',
-            constraint=zhiben.ground.keys.SameTenant(field='figures', name='paper_body_figures'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperbody',
-            constraint=models.UniqueConstraint(fields=('tenant', 'paper', 'n'), name='paper_body_n'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperissue',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='paper_issue_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperissue',
-            constraint=zhiben.ground.keys.SameTenant(field='paper', name='paper_issue_paper'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperissue',
-            constraint=zhiben.ground.keys.SameTenant(field='body', name='paper_issue_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperissue',
-            constraint=zhiben.ground.keys.SameTenant(field='document', name='paper_issue_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperissue',
-            constraint=models.UniqueConstraint(fields=('tenant', 'paper'), name='paper_issue_once'),
-        ),
-        migrations.AddIndex(
-            model_name='paperstep',
-            index=models.Index(fields=['tenant', 'paper', 'id'], name='paper_step_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperstep',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='paper_step_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperstep',
-            constraint=zhiben.ground.keys.SameTenant(field='paper', name='paper_step_paper'),
-        ),
-        migrations.AddIndex(
-            model_name='papertext',
-            index=models.Index(fields=['tenant', 'paper', 'block'], name='paper_text_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='papertext',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='paper_text_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='papertext',
-            constraint=zhiben.ground.keys.SameTenant(field='paper', name='paper_text_paper'),
-        ),
-        migrations.AddConstraint(
-            model_name='papertext',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('tenant', 'paper', 'block'), name='paper_text_once'),
         ),
     ]
