@@ -162,7 +162,7 @@ def test_the_export_is_what_is_filtered(window, tmp_path: Path):
     expect(page).to_have_url(re.compile("q="))
     shown = int(re.findall(r"\d+", page.locator("#list h2").first.inner_text())[0])
     with page.expect_download() as coming:
-        page.get_by_role("link", name="导出").click()
+        page.get_by_role("link", name="CSV").click()
     file = tmp_path / "list.csv"
     coming.value.save_as(file)
     lines = file.read_text("utf-8-sig").splitlines()

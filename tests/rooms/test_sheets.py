@@ -30,7 +30,7 @@ TODAY = NOON.date()
 CELLS = (
     Filled(TAB, square("A2"), say="填报单位：{unit}　{period}"),
     Filled(TAB, square("B6"), "briefings"),
-    Filled(TAB, square("C6"), "fines", Of.TOTAL, tens=4),
+    Filled(TAB, square("C6"), "media_exposed", Of.TOTAL, tens=4),
     Filled(TAB, square("B9"), say="{progress}"),
 )
 
@@ -66,9 +66,9 @@ def test_a_locked_month_makes_its_sheet_of_its_frozen_figures_and_it_is_kept():
     kept = shown(line.file.path.read_bytes())
     assert kept["A1"] == "安全生产治本攻坚三年行动月调度表"
     assert "2026年2月" in kept["A2"]
-    fines = next(at for at, text in kept.items() if text == "罚款金额")
-    assert kept[f"H{fines[1:]}"] == "4"  # two sections, two each
-    assert draft[f"H{fines[1:]}"] == MISSING
+    exposed = next(at for at, text in kept.items() if text == "媒体曝光")
+    assert kept[f"H{exposed[1:]}"] == "4"  # two sections, two each
+    assert draft[f"H{exposed[1:]}"] == MISSING
     assert "按月推进" in "".join(kept.values())
     assert Edition.objects.filter(tenant=TENANT, kind="sheet", name="monthly", adopted_by=None).count() == 1
 
@@ -96,7 +96,7 @@ def test_a_superiors_file_is_adopted_with_its_cells_and_filled_from_then_on():
     [line] = queries.made(office.officer, TENANT)
     cells = shown(line.file.path.read_bytes())
     assert cells["B6"] == "0"  # nobody briefed: nought, not silence
-    assert cells["C6"] == "60000"  # 万元 → 元
+    assert cells["C6"] == "60000"
     assert "2026年2月" in cells["A2"]
     assert answer["missing"] == 0
     adopted(office, CELLS[:3])

@@ -10,7 +10,7 @@ from tests.web import sweep
 MISSING = "01900000-0000-7000-8000-000000000000"
 PAPERS = ("closing", "paper", "paper-note", "paper-heading", "paper-figures", "paper-draft")
 ON_PAPERS = {"paper-block": "requirements", "paper-step": "submit"}
-SHEETS = {"sheet-draft": "monthly/2026-02"}
+SHEETS = {"sheet-draft": "monthly/2026-02", "figures-export": "2026-02"}
 NAMES = (*PAPERS, *ON_PAPERS, *SHEETS)
 
 

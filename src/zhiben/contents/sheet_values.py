@@ -88,6 +88,8 @@ def _values(
             raise ValueError(f"no such tab: {one.tab}")
         if one.say:
             values[one.tab, one.at] = said(one.say, words)
+            if any(name in NARRATIVE and not words.get(name) for name in MARK.findall(one.say)):
+                missing.append(one)
             continue
         pair = sheet.columns.get(one.place, {}).get(one.indicator)
         amount = NOTHING if pair is None else (pair.now if one.of is Of.NOW else pair.total)

@@ -20,6 +20,7 @@ from zhiben.ground.evidence import sniff
 from zhiben.hazards import queries
 from zhiben.hazards.queries import Line, Shot
 from zhiben.records.tables.sheets import workbook
+from zhiben.web import exporting
 from zhiben.web.hazards import Bar
 from zhiben.web.policies import signed_in
 from zhiben.web.records import as_file
@@ -32,7 +33,8 @@ PAGE = 2000  # hazards asked for at once
 @require_safe
 def table(request: SignedIn) -> HttpResponse:
     """Raises TooLarge `export_too_large`."""
-    return as_file(_table(list(_lines(request, limits.EXPORT_ROWS))), f"{_name(request)}.xlsx")
+    rows = [_row(line) for line in _lines(request, limits.EXPORT_ROWS)]
+    return exporting.answer(exporting.asked(request.GET), _name(request), gettext("隐患台账"), _head(), rows)
 
 
 @signed_in
@@ -73,12 +75,15 @@ def _lines(request: SignedIn, most: int) -> Iterator[Line]:
 
 
 def _table(lines: list[Line]) -> bytes:
-    head = [
+    return workbook(gettext("隐患台账"), _head(), (_row(line) for line in lines))
+
+
+def _head() -> list[str]:
+    return [
         gettext("编号"), gettext("企业"), gettext("隐患部位"), gettext("隐患描述"), gettext("隐患级别"),
         gettext("来源"), gettext("发现日期"), gettext("整改期限"), gettext("状态"), gettext("超期天数"),
         gettext("延期次数"), gettext("挂牌督办"), gettext("销号日期"), gettext("判定依据"),
     ]  # fmt: skip
-    return workbook(gettext("隐患台账"), head, (_row(line) for line in lines))
 
 
 def _row(line: Line) -> list[Any]:

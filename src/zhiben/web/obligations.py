@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from zhiben.domain.refusals import TooLarge
@@ -11,7 +12,7 @@ from zhiben.plans import queries
 from zhiben.plans.queries import Counted, Obligation
 from zhiben.tasks.saved import queries as saved
 from zhiben.tasks.saved.queries import Saved
-from zhiben.web import lists, sheet
+from zhiben.web import exporting, lists, sheet
 from zhiben.web.many import offered
 from zhiben.web.narrowing import AsOf, Narrowed, end_of, narrowed
 from zhiben.web.policies import signed_in
@@ -49,14 +50,18 @@ def saved_lists(request: SignedIn, asked: Narrowed) -> list[tuple[Saved, bool]]:
 
 @signed_in
 @require_safe
-def export(request: SignedIn) -> StreamingHttpResponse:
+def export(request: SignedIn) -> HttpResponseBase:
     """What the list shows, all pages of it, as a file for spreadsheets."""
     asked = narrowed(request)
     first = queries.obligation_list(request.actor, limit=sheet.BATCH, **asked.question)
     if first.total > sheet.MOST:
         raise TooLarge("export_too_large", rows=first.total)
     rows = sheet.rows_of(request.actor, asked.question, first)
-    return sheet.answer(rows, asked.today, asked.columns)
+    as_ = exporting.asked(request.GET, exporting.Format.CSV)
+    if as_ is exporting.Format.CSV:
+        return sheet.answer(rows, asked.today, asked.columns)
+    head, lines = sheet.table(rows, asked.columns)
+    return exporting.answer(as_, f"obligations-{asked.today.isoformat()}", gettext("义务"), head, lines)
 
 
 @signed_in

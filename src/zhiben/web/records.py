@@ -19,8 +19,7 @@ from zhiben.domain.refusals import NotFound, TooLarge
 from zhiben.ground import limits
 from zhiben.records import actions, queries
 from zhiben.records.tables import exports
-from zhiben.records.tables.sheets import workbook
-from zhiben.web import lists
+from zhiben.web import exporting, lists
 from zhiben.web.narrowing import AsOf, end_of
 from zhiben.web.policies import signed_in
 from zhiben.web.records_bar import STATES, Bar
@@ -92,7 +91,8 @@ def export(request: SignedIn, kind: str) -> HttpResponse:
         raise TooLarge("export_too_large", rows=total)
     words = {state.value: str(label) for state, label in STATES.items()}
     head, rows = exports.export(request.actor, kind, filters, words)
-    return as_file(workbook(form.title, head, rows), f"{form.title}-{request.today.isoformat()}.xlsx")
+    name = f"{form.title}-{request.today.isoformat()}"
+    return exporting.answer(exporting.asked(request.GET), name, form.title, head, rows)
 
 
 @signed_in

@@ -17,17 +17,15 @@ from zhiben.domain.access import Actor, Permission
 from zhiben.domain.risks import SPECIAL, Colour
 from zhiben.domain.words import word
 from zhiben.orgs import queries as orgs
-from zhiben.records.tables.sheets import workbook
 from zhiben.risks import queries
 from zhiben.risks.places.lines import PlaceLine
 from zhiben.risks.places.queries import places
 from zhiben.risks.queries import PointLine
-from zhiben.web import enterprises, lists
+from zhiben.web import enterprises, exporting, lists
 from zhiben.web.enterprise_file import opened
 from zhiben.web.narrowing import end_of
 from zhiben.web.places import kinds
 from zhiben.web.policies import signed_in
-from zhiben.web.records import as_file
 from zhiben.web.requests import SignedIn, is_fragment
 
 
@@ -123,8 +121,8 @@ def export(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002
         for one in lines
     ]  # fmt: skip
     title = gettext("风险分级管控清单")
-    name = f"{page['card'].line.name}-{title}-{request.today.isoformat()}.xlsx"
-    return as_file(workbook(title, head, rows), name)
+    name = f"{page['card'].line.name}-{title}-{request.today.isoformat()}"
+    return exporting.answer(exporting.asked(request.GET), name, title, head, rows)
 
 
 @signed_in

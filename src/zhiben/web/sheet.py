@@ -55,16 +55,30 @@ def rows_of(actor: Actor, question: dict[str, Any], first: Page) -> Iterator[Row
         yield from page.rows
 
 
+def table(rows: Iterable[Row], columns: Sequence[str] = ()) -> tuple[list[str], Iterator[list[object]]]:
+    """The same as `answer`, for a file of another kind: headings and lines."""
+    words, shown = _words(), _shown(columns)
+    head = list(compress([str(title) for title in HEAD], shown))
+    return head, (list(compress(cells(row, words), shown)) for row in rows)
+
+
 def answer(rows: Iterable[Row], day: date, columns: Sequence[str] = ()) -> StreamingHttpResponse:
     """`columns`: of the list, those chosen; none: all. Words are taken in the reader's language now; lines
     are sent as they are read.
     """
-    words = {one: gettext(word(one)) for enum in (Status, Mark) for one in enum}
-    shown = [not (column and columns) or column in columns for column in HEAD.values()]
+    words, shown = _words(), _shown(columns)
     head = [str(title) for title in HEAD]
     response = StreamingHttpResponse(lines(rows, head, words, shown), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="zhiben-obligations-{day.isoformat()}.csv"'
     return response
+
+
+def _words() -> dict[Any, str]:
+    return {one: gettext(word(one)) for enum in (Status, Mark) for one in enum}
+
+
+def _shown(columns: Sequence[str]) -> list[bool]:
+    return [not (column and columns) or column in columns for column in HEAD.values()]
 
 
 def lines(

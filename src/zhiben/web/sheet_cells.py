@@ -15,7 +15,9 @@ from zhiben.contents.sheets import MARK, Filled, Of, Word
 from zhiben.contents.xlsx.reading import Tab
 from zhiben.contents.xlsx.squares import Square
 from zhiben.contents.xlsx.suggesting import Asked, asked
+from zhiben.domain.access import Actor
 from zhiben.domain.indicators import Indicator
+from zhiben.orgs import queries as orgs
 
 ROWS, COLUMNS = 60, 30  # of the grid that are shown
 MOST = 600  # cells that are asked about
@@ -61,6 +63,16 @@ class Line:
     tens: int
     trial: str = ""
     wrong: str = ""
+
+
+def places_of(actor: Actor) -> dict[str, str]:
+    """Columns of a sheet besides the whole, by what they are called."""
+    regions = orgs.regions(actor)
+    return {
+        **{f"industry:{one.code}": one.name for one in orgs.industries(actor)},
+        **{f"section:{id_}": name for id_, name in orgs.sections(actor)},
+        **{f"region:{one.code}": one.name for one in regions},
+    }
 
 
 class Labels:
@@ -166,13 +178,18 @@ def grid(n: int, tab: Tab, cells: Iterable[Filled], labels: Labels) -> list[list
                 continue
             boxes.append(
                 Box(
-                    str(at), tab.text(at), min(merge.columns, COLUMNS - column + 1) if merge else 1,
+                    str(at), _shown(tab, at), min(merge.columns, COLUMNS - column + 1) if merge else 1,
                     min(merge.rows, ROWS - row + 1) if merge else 1, labels.take(taken.get(at)),
                     at in asked_for, f"{n}-{at}",
                 )
             )  # fmt: skip
         rows.append(boxes)
     return rows
+
+
+def _shown(tab: Tab, at: Square) -> str:
+    """The result kept beside a formula is of another month."""
+    return gettext("公式") if at in tab.cells and tab.cells[at].formula else tab.text(at)
 
 
 def left_empty(tab: Tab, cells: Iterable[Filled]) -> list[str]:

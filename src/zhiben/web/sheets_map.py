@@ -19,7 +19,6 @@ from zhiben.contents.xlsx.reading import Tab, tabs
 from zhiben.contents.xlsx.suggesting import suggest
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound
 from zhiben.ground.evidence import queries as evidence
-from zhiben.orgs import queries as orgs
 from zhiben.reports.months.queries import tenant_of
 from zhiben.reports.sheets import actions, queries
 from zhiben.reports.sheets.forms import Kept
@@ -28,7 +27,7 @@ from zhiben.web.policies import signed_in
 from zhiben.web.records import as_file
 from zhiben.web.records_tables import key_of
 from zhiben.web.requests import SignedIn
-from zhiben.web.sheet_cells import Labels
+from zhiben.web.sheet_cells import Labels, places_of
 from zhiben.web.sheets import periods, unfit
 
 GROUPS = {
@@ -55,7 +54,7 @@ def show(request: SignedIn) -> HttpResponse:
     tenant = tenant_of(request.actor)
     queries.offers(request.actor, tenant)
     asked = request.POST if request.method == "POST" else request.GET
-    labels = Labels(queries.measures(request.actor, tenant), _places(request), get_language() or "zh")
+    labels = Labels(queries.measures(request.actor, tenant), places_of(request.actor), get_language() or "zh")
     mapped = _mapped(request, tenant, asked)
     if request.method != "POST":
         return _page(request, mapped, labels, mapped.cells)
@@ -136,24 +135,13 @@ def _cells(
         return tuple(kept)
     taken = {(one.tab, one.at) for one in kept}
     measures = queries.measures(request.actor, tenant).values()
-    likely = [
-        one for tab in found if not tab.hidden for one in suggest(tab, measures, _places(request), GROUPS)
-    ]  # fmt: skip
+    places = places_of(request.actor)
+    likely = [one for tab in found if not tab.hidden for one in suggest(tab, measures, places, GROUPS)]
     return tuple(kept + [one for one in likely if (one.tab, one.at) not in taken])
 
 
 def _formula(tab: Tab, one: Filled) -> bool:
     return one.at in tab.cells and tab.cells[one.at].formula
-
-
-def _places(request: SignedIn) -> dict[str, str]:
-    """Columns of a sheet besides the whole, by what they are called."""
-    regions = orgs.regions(request.actor)
-    return {
-        **{f"industry:{one.code}": one.name for one in orgs.industries(request.actor)},
-        **{f"section:{id_}": name for id_, name in orgs.sections(request.actor)},
-        **{f"region:{one.code}": one.name for one in regions},
-    }
 
 
 def _page(

@@ -81,8 +81,8 @@ def suggest(
         if word is not None:
             told[cell.at] = Filled(tab.name, cell.at, say=f"{{{word}}}")
             continue
-        place = next((key for key, name in places.items() if name and name in cell.path), "")
-        path = _plain(cell.path.replace(places.get(place, ""), "") if place else cell.path)
+        place, label = _place(cell, places)
+        path = _plain(cell.path.replace(label, "") if place else cell.path)
         of, is_share = _of(cell), "率" in cell.path or "%" in cell.path
         for measure, group, own in words:
             if (measure.unit == "%") != is_share:
@@ -100,9 +100,17 @@ def _rating(path: str, group: str, own: str, groups: frozenset[str]) -> float:
     another group is less likely, and one of none of the sheet's a little.
     """
     if group and group in path:
-        return _like(path.replace(group, ""), own) + 0.15
+        return _like(path.replace(group, ""), _without(own, group)) + 0.15
     named = any(one in path for one in groups)
-    return _like(path, own) - (0.2 if named else 0 if group else 0.05)
+    return _like(path, own) - (0.2 if named else 0) - (0 if group else 0.1)
+
+
+def _without(own: str, group: str) -> str:
+    """A title without the group it begins with, or the end of it: 企业自查, 自查重大隐患 → 重大隐患."""
+    for start in range(len(group) - 1):
+        if own.startswith(group[start:]) and len(own) > len(group) - start:
+            return own[len(group) - start :]
+    return own
 
 
 def _best(
@@ -152,6 +160,20 @@ def _told(label: str) -> Word | None:
     return next((word for pattern, word in _TOLD if pattern.search(short)), None)
 
 
+def _place(cell: Asked, places: Mapping[str, str]) -> tuple[str, str]:
+    """The column of a sheet that is named beside a cell, and by which words: its whole name anywhere, or a
+    row or column whose name begins alike (船舶修造, 船舶工业). ("", "") for none.
+    """
+    for key, name in places.items():
+        if name and name in cell.path:
+            return key, name
+    for label in (*reversed(cell.left), *reversed(cell.above)):
+        alike = [key for key, name in places.items() if len(label) > 1 and name[:2] == label[:2]]
+        if len(alike) == 1:
+            return alike[0], label
+    return "", ""
+
+
 def _tens(cell: Asked, measure: Measured) -> int:
     """The superior asks for 元 what we count in 万元, or the other way round."""
     found = _UNIT.findall(cell.path)
@@ -171,7 +193,15 @@ def _of(cell: Asked) -> Of:
 
 
 def _left(tab: Tab, at: Square) -> tuple[str, ...]:
-    return _texts(tab, (Square(at.row, column) for column in range(1, at.column)))
+    """The labels of the line: those that stand together, nearest to the cell."""
+    near: list[Square] = []
+    for column in range(at.column - 1, 0, -1):
+        one = Square(at.row, column)
+        if _words(tab, one):
+            near.append(one)
+        elif near:
+            break
+    return _texts(tab, reversed(near))
 
 
 def _above(tab: Tab, at: Square) -> tuple[str, ...]:

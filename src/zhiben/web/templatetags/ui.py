@@ -124,6 +124,12 @@ def chart(drawn: Chart) -> dict[str, Any]:
     return {"chart": drawn}
 
 
+@register.inclusion_tag("ui/exports.html")
+def exports(url: str, query: str = "") -> dict[str, Any]:
+    """What a list shows, as a file: Excel, CSV, Parquet. `query`: how the list is narrowed."""
+    return {"url": url, "query": query}
+
+
 @register.inclusion_tag("ui/crumbs.html")
 def crumbs(*links: str) -> dict[str, Any]:
     """`{% crumbs url text url text … here %}`: the way back, the page itself last and not a link."""

@@ -1,0 +1,58 @@
+"""All figures of a period as one long table: a line for each indicator and place, for analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from zhiben.domain.indicators import Amount, Reported, Sheet
+from zhiben.reports.months import queries as months
+from zhiben.reports.months.queries import tenant_of
+from zhiben.reports.sheets import queries
+from zhiben.web import exporting
+from zhiben.web.policies import signed_in
+from zhiben.web.requests import SignedIn
+from zhiben.web.sheet_cells import places_of
+
+STATES = {Reported.MISSING: "未报", Reported.ZERO: "零报告", Reported.GIVEN: "已报"}
+
+
+@signed_in
+@require_safe
+def table(request: SignedIn, period: str) -> HttpResponse:
+    """As frozen, else as they stand. Raises NotFound for whoever makes no sheets of the authority, Incomplete
+    `period`.
+    """
+    tenant = tenant_of(request.actor)
+    queries.offers(request.actor, tenant)
+    sheet = months.current(request.actor, tenant, period, today=request.today)
+    head = [
+        gettext("期"), gettext("指标编号"), gettext("指标"), gettext("组"), gettext("单位"), gettext("范围"),
+        gettext("范围名称"), gettext("本期"), gettext("本期状态"), gettext("累计"), gettext("累计状态"),
+    ]  # fmt: skip
+    title = gettext("指标数")
+    return exporting.answer(
+        exporting.asked(request.GET), f"{period}-{title}", title, head, _rows(request, tenant, sheet)
+    )
+
+
+def _rows(request: SignedIn, tenant: int, sheet: Sheet) -> Iterator[list[Any]]:
+    names = places_of(request.actor) | {"": gettext("全部")}
+    measures = queries.measures(request.actor, tenant)
+    for place, pairs in sheet.columns.items():
+        for id_, pair in pairs.items():
+            one = measures.get(id_)
+            if one is None:
+                continue
+            yield [
+                sheet.period, id_, one.title, one.group, one.unit, place, names.get(place, place),
+                *_said(pair.now), *_said(pair.total),
+            ]  # fmt: skip
+
+
+def _said(amount: Amount) -> tuple[Any, str]:
+    return amount.value, gettext(STATES[amount.state])
