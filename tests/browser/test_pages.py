@@ -54,6 +54,8 @@ def paths(stage: world.District) -> dict[str, str]:
         "an instruction": "/brief/instruct/",
         "the wall": "/wall/",
         "closings": "/closings/",
+        "the public board": "/public/board/",
+        "the poster": "/wall/poster/",
         "cases": "/cases/",
         "papers": "/papers/",
         "a new paper": "/papers/new/?kind=minutes",

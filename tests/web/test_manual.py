@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 LANGUAGES = list(SECTIONS)
 # Named addresses that are no screen: files, pieces of pages, and what is only posted to.
 NO_SCREEN = {
-    "closing-begin", "closing-archive",
+    "closing-begin", "closing-archive", "api-public-board",
     "phone-worker", "phone-manifest", "phone-hello",
     "spot-test-close", "spot-test-spoken",
     "inspection-officer-end", "inspection-draw-list", "public-draw-list", "joint-again",
