@@ -76,6 +76,11 @@ def test_a_damage_is_told_with_page_line_and_what_to_do(files: Mapping[str, tupl
     assert "虚位" in found.say
 
 
+@pytest.mark.parametrize("name", ["letter", "attachments", "many-signers"])
+def test_papers_pass_too_where_there_is_no_word_processor(name: str) -> None:
+    assert check(printing.by_typst(build(TEN[name]), name)).findings == ()
+
+
 # ── altered prints: what LibreOffice printed, with a line changed ────────────────────────────────
 
 

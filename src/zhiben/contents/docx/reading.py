@@ -8,7 +8,7 @@ its text. For the page and, without a word processor, for the PDF.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from zhiben.contents.docx.opening import MOST_FILLED, W, parse, text_parts, unpack
@@ -16,6 +16,7 @@ from zhiben.contents.docx.opening import MOST_FILLED, W, parse, text_parts, unpa
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_SIDES = ("top", "bottom")
 _OFF = ("0", "false", "none", "off")
 EMU = 12_700  # a point
 
@@ -31,6 +32,7 @@ class Run:
     color: str = ""
     picture: bytes = b""
     wide: float = 0
+    tight: float = 0  # how much closer its letters stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,10 @@ class Paragraph:
     rule: str = ""
     keep: bool = False
     page_break: bool = False
+    hanging: float = 0  # of the first line, out to the left
+    stops: tuple[tuple[float, str], ...] = ()  # (where, kind), from where the text begins
+    rule_gap: float = 0
+    frame: tuple[float, float] | None = None  # it stands so far from the page's top, so wide
 
     @property
     def text(self) -> str:
@@ -58,11 +64,15 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`across`: columns it covers; `down`: rows, 0 for one that a cell above covers."""
+    """`across`: columns it covers; `down`: rows, 0 for one that a cell above covers; `over`, `under`: how
+    thick lines of its own are.
+    """
 
     blocks: tuple[Paragraph | Table, ...]
     across: int = 1
     down: int = 1
+    over: float = 0
+    under: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     heads: int = 0
     has_lines: bool = True
+    is_at_foot: bool = False  # of the last page's text
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,7 @@ class Paper:
     blocks: tuple[Paragraph | Table, ...]
     numbered: bool  # there is a page number at the foot
     of_total: bool = False  # with how many pages there are
+    bare_first: bool = False  # the first page has no number
 
     @property
     def text(self) -> str:
@@ -128,7 +140,9 @@ class _Reader:
         spacing, indent = _merged(looks, "spacing"), _merged(looks, "ind")
         size = runs[0].size if runs else self.look(None, style).size
         exact = spacing.get("lineRule") == "exact"
-        rule = next((one.find(f"{W}pBdr/{W}bottom") for one in looks if one is not None), None)
+        sides = ("bottom", "top") if _framed(own) else ("bottom",)
+        edges = [None if own is None else own.find(f"{W}pBdr/{W}{side}") for side in sides]
+        rule = next((one for one in edges if one is not None), None)
         return Paragraph(
             runs, _align(_first_val(looks, "jc")),
             _chars(indent, "firstLine", size), _chars(indent, "left", size),
@@ -136,10 +150,13 @@ class _Reader:
             _twips(spacing.get("line")) if exact else 0,
             "" if rule is None else (rule.get(f"{W}color") or "000000"),
             any(one is not None and one.find(f"{W}keepNext") is not None for one in looks),
-            any(one.get(f"{W}type") == "page" for one in node.iter(f"{W}br")),
+            any(one.get(f"{W}type") == "page" for one in node.iter(f"{W}br"))
+            or (own is not None and own.find(f"{W}pageBreakBefore") is not None),
+            _twips(indent.get("hanging")), _stops(own), _count(rule, "space"), _framed(own),
         )  # fmt: skip
 
     def runs(self, paragraph: Any, style: str) -> Iterator[Run]:
+        has_stops = bool(_stops(paragraph.find(f"{W}pPr")))
         for node in paragraph.iter(f"{W}r"):
             look = self.look(node.find(f"{W}rPr"), style)
             text = ""
@@ -147,13 +164,13 @@ class _Reader:
                 if one.tag == f"{W}t":
                     text += one.text or ""
                 elif one.tag == f"{W}tab":
-                    text += "\u3000"
+                    text += "\t" if has_stops else "\u3000"
                 elif one.tag == f"{W}br" and one.get(f"{W}type") != "page":
                     text += "\n"
                 elif one.tag == f"{W}drawing":
                     yield from self.drawing(one)
             if text:
-                yield Run(text, look.font, look.size, look.bold, look.color)
+                yield replace(look, text=text)
 
     def look(self, own: Any, style: str) -> Run:
         looks = [own, *(one.find(f"{W}rPr") for one in self.looks(style))]
@@ -166,6 +183,7 @@ class _Reader:
         return Run(
             "", fonts.get("eastAsia", ""), float(size) / 2 if size.isdecimal() else 10.5,
             bold is not None and bold.get(f"{W}val") not in _OFF, "" if color == "auto" else color,
+            tight=-_twips(_first_val(looks, "spacing")),
         )  # fmt: skip
 
     def drawing(self, node: Any) -> Iterator[Run]:
@@ -187,7 +205,9 @@ class _Reader:
         lines = node.find(f"{W}tblPr/{W}tblBorders/{W}insideH")
         styled = node.find(f"{W}tblPr/{W}tblStyle") is not None
         has_lines = styled if lines is None else lines.get(f"{W}val") not in ("nil", "none")
-        return Table(tuple(grid), _spanned(rows), heads, has_lines)
+        place = node.find(f"{W}tblPr/{W}tblpPr")
+        is_at_foot = place is not None and place.get(f"{W}tblpYSpec") == "bottom"
+        return Table(tuple(grid), _spanned(rows), heads, has_lines, is_at_foot)
 
     def row(self, node: Any) -> list[tuple[Cell, str]]:
         """Cells with what they say about the one above: "", "restart" or "continue"."""
@@ -197,7 +217,8 @@ class _Reader:
             span, merge = _val(about, "gridSpan"), None if about is None else about.find(f"{W}vMerge")
             told = "" if merge is None else (merge.get(f"{W}val") or "continue")
             across = int(span) if span.isdecimal() and 0 < int(span) < 64 else 1
-            made.append((Cell(tuple(self.blocks(one)), across), told))
+            over, under = (_count(one.find(f"{W}tcPr/{W}tcBorders/{W}{side}"), "sz") / 8 for side in _SIDES)
+            made.append((Cell(tuple(self.blocks(one)), across, over=over, under=under), told))
         return made
 
 
@@ -225,6 +246,7 @@ def of_parts(parts: Mapping[str, bytes]) -> Paper:
     return Paper(
         _twips(size.get("w", "11906")), _twips(size.get("h", "16838")), margins, tuple(reader.blocks(body)),  # type: ignore[arg-type]
         any("PAGE" in told for told in counted), any("NUMPAGES" in told for told in counted),
+        section is not None and section.find(f"{W}titlePg") is not None,
     )  # fmt: skip
 
 
@@ -246,7 +268,7 @@ def _spanned(rows: list[list[tuple[Cell, str]]]) -> tuple[tuple[Cell, ...], ...]
                 down and told and n + down < len(at) and at[n + down].get(column, (cell, ""))[1] == "continue"
             ):
                 down += 1
-            line.append(Cell(cell.blocks, cell.across, down))
+            line.append(replace(cell, down=down))
         made.append(tuple(line))
     return tuple(made)
 
@@ -290,6 +312,25 @@ def _merged(looks: list[Any], name: str) -> dict[str, str]:
         for key, value in () if found is None else found.items():
             made.setdefault(key.rpartition("}")[2], value)
     return made
+
+
+def _stops(own: Any) -> tuple[tuple[float, str], ...]:
+    """Where tabs lead to."""
+    found = [] if own is None else own.findall(f"{W}tabs/{W}tab")
+    return tuple((_twips(one.get(f"{W}pos")), one.get(f"{W}val") or "left") for one in found)
+
+
+def _framed(own: Any) -> tuple[float, float] | None:
+    """How far from the top of the page a paragraph stands that is placed there, and how wide."""
+    frame = None if own is None else own.find(f"{W}framePr")
+    if frame is None or frame.get(f"{W}vAnchor") != "page" or not frame.get(f"{W}y"):
+        return None
+    return _twips(frame.get(f"{W}y")), _twips(frame.get(f"{W}w"))
+
+
+def _count(of: Any, name: str) -> float:
+    said = "" if of is None else of.get(f"{W}{name}") or ""
+    return float(said) if said.isdecimal() else 0.0
 
 
 def _align(told: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from zhiben.contents.docx.reading import Cell, Paper, Paragraph, Run, Table
 
@@ -18,6 +19,8 @@ _FONTS: Sequence[tuple[str, tuple[str, ...]]] = (
     ("小标宋", ("FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "Noto Serif CJK SC")),
     ("宋", ("SimSun", "STSong", "FandolSong", "Noto Serif CJK SC")),
 )
+UNDER = 28  # points from the lines of a letter's mark to its number
+BODY, BASE = 16.0, 0.8  # points of the text; where the base of a line is
 _ALIGN = {"left": "left", "center": "center", "right": "right", "both": "left"}
 
 
@@ -27,13 +30,21 @@ class Set:
 
     source: str = ""
     pictures: dict[str, bytes] = field(default_factory=dict)
+    wide: float = 0  # of the text, points
+    top: float = 0  # where it begins
+    off: float = 0  # how far its middle is left of the page's
 
 
 def typeset(paper: Paper, title: str, watermark: str = "", cover: Sequence[str] = ()) -> Set:
     """`watermark`: across every page; `cover`: lines of a page before the first, the first line large."""
-    made = Set()
-    lines = [_page(paper, title, watermark), _cover(cover)]
-    lines += [_block(one, made) for one in _without_end(paper.blocks)]
+    top, right, bottom, left = paper.margins
+    top += BASE * (_line_of(paper) - BODY)  # a line of exact height has its base at four fifths
+    made = Set(wide=paper.width - left - right, top=top, off=(right - left) / 2)
+    lines = [_page(paper, (top, right, bottom, left), title, watermark), _cover(cover)]
+    blocks = _without_end(paper.blocks)
+    if blocks and isinstance(blocks[0], Paragraph):
+        lines.append(f"#v({blocks[0].before:.2f}pt)")  # the space over the first block of a page is dropped
+    lines += [_block(one, made) for one in blocks]
     made.source = "\n".join(line for line in lines if line)
     return made
 
@@ -44,12 +55,14 @@ def _without_end(blocks: Sequence[Paragraph | Table]) -> Sequence[Paragraph | Ta
     return blocks[:last]
 
 
-def _page(paper: Paper, title: str, watermark: str) -> str:
-    top, right, bottom, left = paper.margins
+def _page(paper: Paper, margins: tuple[float, ...], title: str, watermark: str) -> str:
+    top, right, bottom, left = margins
+    said = 'align(if calc.odd(n) { right } else { left }, [#h(1em)#("— " + str(n) + " —")#h(1em)])'
+    if paper.bare_first:
+        said = f"if n > 1 {{ {said} }}"
     number = (
-        "footer-descent: 7mm, footer: context { let n = counter(page).get().first(); "
-        "set text(14pt); align(if calc.odd(n) { right } else { left }, "
-        '[#h(1em)#("— " + str(n) + " —")#h(1em)]) },'
+        "footer-descent: 4.9mm, footer: context { let n = counter(page).get().first(); "
+        f"set text(14pt); {said} }},"
     )
     if paper.of_total:
         at, last = (f"str(counter(page).{when}().first())" for when in ("get", "final"))
@@ -71,6 +84,12 @@ def _page(paper: Paper, title: str, watermark: str) -> str:
     )
 
 
+def _line_of(paper: Paper) -> float:
+    """The height of most lines of text."""
+    lines = Counter(one.line for one in paper.blocks if isinstance(one, Paragraph) and one.line > BODY)
+    return lines.most_common(1)[0][0] if lines else BODY
+
+
 def _cover(lines: Sequence[str]) -> str:
     if not lines:
         return ""
@@ -89,21 +108,60 @@ def _block(one: Paragraph | Table, made: Set) -> str:
 
 
 def _paragraph(one: Paragraph, made: Set) -> str:
+    if one.frame is not None:
+        return _framed(one, made, *one.frame)
     size = max((run.size for run in one.runs), default=10.5)
     line = one.line or size * 1.3
     leading = max(line - size, 0)
-    parts = "".join(_run(run, made) for run in one.runs) or "#h(0pt)"
     body = (
         f"#par(leading: {leading:.2f}pt, spacing: {leading:.2f}pt, justify: {_bool(one.align == 'both')}, "
-        f"first-line-indent: (amount: {one.first:.2f}pt, all: true))[{parts}]"
+        f"first-line-indent: (amount: {one.first:.2f}pt, all: true), hanging-indent: {one.hanging:.2f}pt)"
+        f"[{_tabbed(one, made) or '#h(0pt)'}]"
     )
+    rule = ""
     if one.rule:
-        body += f'\n#v(-2pt)#line(length: 100%, stroke: 2pt + rgb("{_color(one.rule)}"))'
-    pad = f"left: {one.left:.2f}pt, right: {one.right:.2f}pt"
+        gap = (1 - BASE) * leading + one.rule_gap + 1
+        drawn = f'line(length: 100%, stroke: 2pt + rgb("{_color(one.rule)}"))'
+        rule = f"\n#block(above: {gap:.2f}pt, below: 0pt, {drawn})"
+    stop = next((made.wide - at for at, kind in one.stops if kind == "right"), 0.0)
+    pad = f"left: {one.left - one.hanging:.2f}pt, right: {max(one.right, stop):.2f}pt"
     space = f"above: {leading + one.before:.2f}pt, below: {leading + one.after:.2f}pt"
-    inner = f"#pad({pad})[#set align({_ALIGN[one.align]})\n{body}]"
+    inner = f"#pad({pad})[#set align({_ALIGN[one.align]})\n{body}]{rule}"
     whole = f"#block({space}, width: 100%, sticky: {_bool(one.keep)})[{inner}]"
     return f"#pagebreak(weak: true)\n{whole}" if one.page_break else whole
+
+
+def _tabbed(one: Paragraph, made: Set) -> str:
+    """The runs of a paragraph, what is before a stop to the left in a box that ends there."""
+    pieces = [""]
+    for run in one.runs:
+        first, *rest = run.text.split("\t") if one.stops and not run.picture else [run.text]
+        pieces[-1] += _run(replace(run, text=first), made)
+        pieces += [_run(replace(run, text=text), made) for text in rest]
+    told, begin = "", one.left - one.hanging + one.first
+    for piece, (at, kind) in zip(pieces[:-1], one.stops, strict=False):
+        told += f"{piece}#h(1fr)" if kind == "right" else f"#box(width: {at - begin:.2f}pt)[{piece}]"
+        begin = at
+    return told + "".join(pieces[min(len(pieces) - 1, len(one.stops)) :])
+
+
+def _framed(one: Paragraph, made: Set, top: float, wide: float) -> str:
+    """Placed on the page; the text begins under what stands at its top. A letter's lines are double."""
+    parts = "".join(_run(run, made) for run in one.runs)
+    lines = [f"#par[{parts}]"] if parts else []
+    if one.rule:
+        color = f'rgb("{_color(one.rule)}")'
+        strokes = [f"line(length: 100%, stroke: {thick}pt + {color})" for thick in (3, 0.75)]
+        over, under = strokes if parts else reversed(strokes)
+        gap = one.rule_gap + (1 - BASE) * one.line if parts else 0
+        lines.append(
+            f"#block(above: {gap:.2f}pt, below: 0pt, {over})#block(above: 2.6pt, below: 0pt, {under})"
+        )
+    inner = f"#set align(center)\n{''.join(lines)}"
+    where = f"top + center, dx: {made.off:.2f}pt, dy: {top - made.top:.2f}pt"
+    placed = f"#place({where}, block(width: {wide:.2f}pt)[{inner}])"
+    low = top + one.line + one.rule_gap + UNDER - made.top
+    return f"{placed}\n#v({low:.2f}pt)" if parts and low > 0 else placed
 
 
 def _run(run: Run, made: Set) -> str:
@@ -114,6 +172,7 @@ def _run(run: Run, made: Set) -> str:
     look = f"font: {_fonts(run.font)}, size: {run.size}pt"
     heavy = run.bold or "小标宋" in run.font
     look += ', weight: "bold"' if heavy else ""
+    look += f", tracking: {-run.tight:.2f}pt" if run.tight else ""
     look += f', fill: rgb("{_color(run.color)}")' if run.color else ""
     return "#linebreak()".join(
         f"#text({look}, {_quoted(line)})" if line else "" for line in run.text.split("\n")
@@ -127,6 +186,9 @@ def _table(one: Table, made: Set) -> str:
     header = f"table.header({heads})," if heads else ""
     stroke = "0.5pt + black" if one.has_lines else "none"
     look = f"columns: ({columns},), align: horizon, stroke: {stroke}"
+    if one.is_at_foot:
+        look += ", inset: (x: 0pt, y: 5.4pt)"
+        return f"#place(bottom, float: true, clearance: 8pt)[#table({look}, {header}{rest})]"
     return f"#block(above: 8pt, below: 0pt)[#table({look}, {header}{rest})]"
 
 
@@ -135,7 +197,10 @@ def _row(row: Sequence[Cell], made: Set) -> str:
     for cell in row:
         if cell.down:
             inner = "\n".join(_block(one, made) for one in cell.blocks)
-            told.append(f"table.cell(colspan: {cell.across}, rowspan: {cell.down})[{inner}],")
+            look = f"colspan: {cell.across}, rowspan: {cell.down}"
+            if cell.over or cell.under:
+                look += f", stroke: (top: {cell.over}pt + black, bottom: {cell.under}pt + black)"
+            told.append(f"table.cell({look})[{inner}],")
     return "".join(told)
 
 

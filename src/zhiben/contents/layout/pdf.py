@@ -122,7 +122,7 @@ def _stroke(one: LTCurve, high: float) -> Stroke | None:
         return None
     is_filled = bool(one.fill) and one.height > 0
     color = _color(one.non_stroking_color if is_filled else one.stroking_color)
-    thick = one.height if is_filled else float(one.linewidth or 0)
+    thick = one.height if is_filled else float(one.linewidth or 1)  # 1 where a PDF says nothing
     return Stroke(one.x0, one.x1, high - (one.y0 + one.y1) / 2, thick, color)
 
 
