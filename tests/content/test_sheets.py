@@ -23,7 +23,7 @@ from zhiben.contents.xlsx.squares import Square, square
 from zhiben.contents.xlsx.suggesting import suggest
 from zhiben.domain.indicators import Amount, Pair
 
-PLACES = {"industry:ship": "船舶工业", "industry:explosives": "民爆"}
+PLACES = {"industry:ship": "船舶工业", "industry:explosives": "民爆", "section:1": "船舶工业科"}
 SUPERIOR = superior()
 RELATIONS = "xl/_rels/workbook.xml.rels"
 CELLS = (

@@ -75,7 +75,7 @@ class _Sheet:
         for n, end in enumerate(ends):
             self._blank(n, end, body)
         missing = {"type": "cell", "criteria": "==", "value": '"未报"', "format": self.looks["missing"]}
-        self.tab.conditional_format(row, 0, body, self.last, missing)
+        self.tab.conditional_format(row, 0, body + len(self.layout.told), self.last, missing)
         for line in range(1, body):
             self.tab.set_row(line, HIGH)
         self._print(row, self._foot(body) <= ROOM)
@@ -148,7 +148,7 @@ class _Sheet:
 
     def _number(self, places: int) -> Any:
         if places not in self.numbers:
-            shown = {"num_format": f"0.{'0' * places}" if places else "0", "align": "right"}
+            shown = {"num_format": f"0.{'0' * places}" if places else "0", "align": "right", "indent": 1}
             self.numbers[places] = self.book.add_format(self.edged | shown)
         return self.numbers[places]
 

@@ -20,6 +20,7 @@ _NOW = re.compile(r"本月|当月|本期|当期")
 _NOISE = re.compile(
     r"（.*?）|\(.*?\)|[\s　（）()、，,：:“”\"《》〈〉./·*%＊—_-]|数量|情况|20\d\d年|单位|其中"
 )
+_KINDS = ("industry:", "region:", "section:")  # of columns, the likeliest to head a line first
 _FIGURE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _UNIT = re.compile(r"[（(]\s*(?:单位[：:])?\s*(万?元)\s*[）)]")
 _PERIOD = re.compile(r"(?:20[0-9×xX_＿]{2}|[×xX_＿ 　]{1,8})\s*年\s*[0-9×xX_＿ 　]{0,6}\s*月")
@@ -169,8 +170,10 @@ def _place(cell: Asked, places: Mapping[str, str]) -> tuple[str, str]:
             return key, name
     for label in (*reversed(cell.left), *reversed(cell.above)):
         alike = [key for key, name in places.items() if len(label) > 1 and name[:2] == label[:2]]
-        if len(alike) == 1:
-            return alike[0], label
+        for kind in _KINDS:
+            of_kind = [key for key in alike if key.startswith(kind)]
+            if len(of_kind) == 1:
+                return of_kind[0], label
     return "", ""
 
 
