@@ -13,7 +13,11 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
+
+from zhiben.cli import demonstration_papers
 from zhiben.cli.demonstration_hazards import Hazards
+from zhiben.cli.demonstration_papers import Papers
 from zhiben.cli.demonstration_planning import Planning
 from zhiben.cli.demonstration_risks import Risks
 from zhiben.cli.demonstration_visits import Visits
@@ -71,6 +75,7 @@ class Demonstration:
         self.planning()
         self.hazards()
         self.visits()
+        self.papers()
         return {"subjects": len(self.given), "facts": facts, "accounts": len(self.demo.accounts)}
 
     def offices(self) -> None:
@@ -197,6 +202,15 @@ class Demonstration:
             own = [one for one in told if one.of in firms]
             if Visits(office.tenant, own, self.given, people, self.until).write():
                 rebuild(office.tenant, by=self.by(), at=self.at, key=f"demo:visits:{self.until}")
+
+    def papers(self) -> None:
+        """What the office writes from its figures, once the quarter and the month are over."""
+        people = {account.username: account.person for account in self.demo.accounts}
+        for office in self.demo.authorities:
+            mine = {one.subject.id for one in self._of(office)}
+            if demonstration_papers.SECTION in mine and self.until >= demonstration_papers.FROM:
+                address = f"{settings.OUTSIDE.address or 'http://localhost'}/verify/"
+                Papers(office.tenant, self.given, people, self.at, address).write()
 
     def by(self) -> Actor:
         """The program itself, for all authorities of the demonstration."""

@@ -22,6 +22,7 @@ from zhiben.domain.periods import end_of
 from zhiben.domain.refusals import NotFound
 from zhiben.ground import clock
 from zhiben.plans import verify
+from zhiben.reports.closing import archive
 from zhiben.reports.sheets import queries as sheets
 from zhiben.reports.sheets.forms import SHIPPED
 from zhiben.reports.writing import queries as papers
@@ -32,6 +33,7 @@ KINDS: Mapping[str, str] = {
     "month": "monthly-notice", "quarter": "quarterly-analysis", "closing": "closing",
 }  # fmt: skip
 PLAN = "2024/2026"
+ARCHIVE = "archive.zip"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,9 +64,12 @@ def run(args: argparse.Namespace) -> int:
         raise NotFound("report_period", tenant=tenant, period=args.period) from None
     files = _files(actor, tenant, args, made, known, today)
     args.out.mkdir(parents=True, exist_ok=True)
+    if args.action == "closing":
+        archive.write(actor, tenant, args.out / ARCHIVE, today=today, at=at)
     for name, content in files.items():
         (args.out / name).write_bytes(content)
-    told = _told(args.period, made) | {"files": {name: str(args.out / name) for name in files}}
+    names = [*files, *([ARCHIVE] if args.action == "closing" else [])]
+    told = _told(args.period, made) | {"files": {name: str(args.out / name) for name in names}}
     (args.out / "figures.json").write_text(json.dumps(told, ensure_ascii=False, indent=2), "utf-8")
     if args.json:
         print(json.dumps(told, ensure_ascii=False, indent=2))

@@ -60,6 +60,7 @@ class Desk:
         self.found = found
         block, _, n = at.rpartition(".")
         self.at = (block, int(n)) if block and n.isdecimal() and len(n) < 5 else None
+        self.mark = f"{self.at[0]}.{self.at[1]}" if self.at else ""
         self.block = found.whole.block(editing) if editing and found.is_open else None
         self.typed = typed or (as_typed(self.block) if self.block else "")
         self.compares = False
@@ -76,16 +77,18 @@ class Desk:
     def compared(self) -> tuple[tuple[str, str, str, str], ...]:
         """Title, number before, number now and the change in words, of every indicator the paper prints."""
         data, place = self.found.whole.gathered.data, self.found.line.scope
-        named = self.found.whole.outline.indicators() & data.called.keys()
+        named = dict.fromkeys(
+            piece.figure.indicator for piece in self.found.whole.body.figures() if piece.figure
+        )
         return tuple(
             (
-                called.title,
+                data.called[name].title,
                 shown(data, Figure(name, Measure.BEFORE, place)),
                 shown(data, Figure(name, Measure.NOW, place)),
                 said(compared(data, name, Measure.VS_LAST, place)).lstrip("，"),
             )
-            for name, called in data.called.items()
-            if name in named
+            for name in named
+            if name in data.called
         )
 
     @cached_property

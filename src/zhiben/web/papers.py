@@ -52,7 +52,7 @@ class Beginning(forms.Form):
     """Which paper, whose, of which period and place."""
 
     kind = forms.ChoiceField(label=gettext_lazy("文稿"))
-    about = forms.ChoiceField(label=gettext_lazy("由谁写"))
+    about = forms.ChoiceField(label=gettext_lazy("由谁写"), required=False)
     period = forms.CharField(
         label=gettext_lazy("期次"), max_length=21, required=False,
         help_text=gettext_lazy("月 2026-10，季 2026-Q3，年 2026，三年 2024/2026；纪要和函不填"),
@@ -108,7 +108,7 @@ def new(request: SignedIn) -> HttpResponse:
     form = Beginning(offers, industries, request.POST or None, asked)
     if request.method == "POST" and form.is_valid():
         try:
-            return HttpResponseRedirect(reverse("paper", args=[_begin(request, form.cleaned_data)]))
+            return HttpResponseRedirect(reverse("paper", args=[_begin(request, form.cleaned_data, offers)]))
         except Conflict as refusal:
             return HttpResponseRedirect(reverse("paper", args=[refusal.details["paper"]]))
         except Incomplete as refusal:
@@ -117,8 +117,10 @@ def new(request: SignedIn) -> HttpResponse:
     return render(request, "papers/new.html", context, status=422 if form.is_bound else 200)
 
 
-def _begin(request: SignedIn, asked: dict[str, str]) -> Any:
-    about = asked["about"]
+def _begin(request: SignedIn, asked: dict[str, str], offers: list[Offer]) -> Any:
+    """Where nobody says whose it is, it is that of the first who may write it: the authority's own."""
+    mine = next((one.abouts for one in offers if one.outline.id == asked["kind"]), ())
+    about = asked["about"] or str(mine[0][0])
     scope = f"section:{about}" if asked["scope"] == "section" else asked["scope"]
     receipt = actions.begin(
         asked["kind"], UUID(about), asked["period"].strip(), scope, by=request.actor, at=request.now,
@@ -143,11 +145,15 @@ def desk(
     shown = Desk(found, editing or request.GET.get("block", ""), at, typed)
     shown.compares = bool(request.GET.get("compare")) and bool(shown.before)
     shown.issuer = queries.issuer(request.actor, found.line.id)
-    opened = None
-    if shown.at:
-        opened = queries.opened(request.actor, found.line.id, *shown.at)
+    opened = queries.opened(request.actor, found.line.id, *shown.at) if shown.at else None
+    rows = None
+    if shown.at and request.GET.get("rows"):
+        rows = queries.rows(request.actor, found.line.id, *shown.at)
+        if is_fragment(request):
+            return render(request, "papers/_rows.html", {"rows": rows})
     context = {
-        "found": found, "line": found.line, "desk": shown, "opened": opened, "key": key_of(request),
+        "found": found, "line": found.line, "desk": shown, "opened": opened, "rows": rows,
+        "key": key_of(request),
         "forward": [one for one in FORWARD if one in found.offers],
         "checked": CHECKED, "aside": [one for one in found.offers if one not in FORWARD],
         "refusal": told(refusal) if refusal else "",

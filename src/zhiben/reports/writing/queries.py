@@ -23,7 +23,7 @@ from zhiben.ground.evidence import files
 from zhiben.orgs import queries as orgs
 from zhiben.orgs.models import Subject
 from zhiben.reports.figures import queries as figures
-from zhiben.reports.figures.queries import Row
+from zhiben.reports.figures.queries import Rows
 from zhiben.reports.writing import laying
 from zhiben.reports.writing.actions import paper_within
 from zhiben.reports.writing.checking import findings
@@ -94,7 +94,7 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Opened:
     """One printed figure, opened: `printed` as it stands on the paper, `amount` as its sheet has it; `known`:
-    up to when everything in it was known. `rows`: the first of those behind it, none of a change.
+    up to when everything in it was known.
     """
 
     figure: Figure
@@ -105,8 +105,6 @@ class Opened:
     period: str
     place: str
     known: datetime
-    rows: tuple[Row, ...]
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,26 +154,41 @@ def paper(actor: Actor, id_: UUID) -> Shown:
 
 
 def opened(actor: Actor, id_: UUID, block: str, n: int) -> Opened:
-    """The n-th figure of a block with the rows behind it. Raises NotFound."""
+    """The n-th figure of a block, as the paper's own sheet has it. Raises NotFound."""
+    whole, figure, printed = _figure_at(actor, id_, block, n)
+    data = whole.gathered.data
+    sheet = sheet_of(data, figure.measure) or data.sheet
+    pair = sheet.columns.get(figure.place, {}).get(figure.indicator, Pair())
+    return Opened(
+        figure, data.called[figure.indicator], printed,
+        pair.total if figure.measure is Measure.TOTAL else pair.now, shown(data, figure), sheet.period,
+        data.labels.get(figure.place, ""), sheet.known,
+    )  # fmt: skip
+
+
+def rows(actor: Actor, id_: UUID, block: str, n: int) -> Rows:
+    """The first rows behind the n-th figure of a block, as they were known when it was locked; of figures
+    that are not locked as they stand. Of a change those of the period it ends in. Raises NotFound.
+    """
+    whole, figure, _ = _figure_at(actor, id_, block, n)
+    sheet = sheet_of(whole.gathered.data, figure.measure) or whole.gathered.data.sheet
+    span = Span(sheet.since, sheet.span.last) if figure.measure is Measure.TOTAL else sheet.span
+    known = sheet.known if whole.gathered.frozen or whole.submitted is not None else None
+    return figures.rows(
+        actor, sheet.tenant, figure.indicator, span, place=figure.place,
+        today=day_of(sheet.known) if known else actor.day, known=known, limit=ROWS,
+    )  # fmt: skip
+
+
+def _figure_at(actor: Actor, id_: UUID, block: str, n: int) -> tuple[Whole, Figure, str]:
+    """The figure and how it is printed. Raises NotFound."""
     whole = whole_of(paper_within(actor, id_))
     there = whole.block(block)
     pieces = [one for text in texts_of(there) for one in text if one.figure] if there is not None else []
     figure = pieces[n].figure if 0 <= n < len(pieces) else None
-    data = whole.gathered.data
-    if figure is None or figure.indicator not in data.called:
+    if figure is None or figure.indicator not in whole.gathered.data.called:
         raise NotFound("paper_figure", n=n)
-    sheet = sheet_of(data, figure.measure) or data.sheet
-    span = Span(sheet.since, sheet.span.last) if figure.measure is Measure.TOTAL else sheet.span
-    found = figures.rows(
-        actor, sheet.tenant, figure.indicator, span, place=figure.place, today=day_of(sheet.known),
-        known=sheet.known, limit=ROWS,
-    )  # fmt: skip
-    pair = sheet.columns.get(figure.place, {}).get(figure.indicator, Pair())
-    return Opened(
-        figure, data.called[figure.indicator], pieces[n].text,
-        pair.total if figure.measure is Measure.TOTAL else pair.now, shown(data, figure), sheet.period,
-        data.labels.get(figure.place, ""), sheet.known, found.rows, found.count,
-    )  # fmt: skip
+    return whole, figure, pieces[n].text
 
 
 def offers(actor: Actor, tenant: int) -> list[Offer]:
