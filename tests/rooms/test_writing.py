@@ -240,5 +240,7 @@ def test_the_command_line_gives_the_same_figures_as_page_and_paper(
     before = Namespace(**{**vars(asked), "as_known": NOON.date() - timedelta(days=1)})
     report.run(before)
     assert json.loads(capsys.readouterr().out)["figures"]["major_found"]["now"]["value"] == "0"
+    assert report.run(Namespace(**{**vars(asked), "action": "closing", "period": "2024/2026"})) == 0
+    assert "archive.zip" in json.loads(capsys.readouterr().out)["files"]
     with pytest.raises(NotFound, match="report_period"):
         report.run(Namespace(**{**vars(asked), "period": "2026-13"}))
