@@ -113,6 +113,7 @@ ALTERED: list[tuple[str, str, Any, str]] = [
     ("short", "局文件", moved(size=70), "mark-size"),
     ("short", "〔2026〕", "【2026】", "number-form"),
     ("short", "〕18", "〕018", "number-form"),
+    ("short", "文登工信〔2026〕18号", "（待编号）", "number-missing"),
     ("short", "〕18", "〕第18", "number-form"),
     ("short", "〔2026〕", moved(x=-60), "number-look"),
     ("short", "〔2026〕", moved(y=10), "red-line-place"),
@@ -158,6 +159,13 @@ def test_what_is_altered_is_found_by_its_own_rule(files: Mapping[str, tuple[byte
     for name, said, change, rule in ALTERED if files else ():
         made = altered(prints[name], said, change)
         assert rule in {one.rule for one in rules(parts_of(made))}, (name, said, rule)
+
+
+def test_a_draft_that_says_so_lacks_no_number(files: Mapping[str, tuple[bytes, bytes]]) -> None:
+    if files:
+        made = altered(printed(files["short"][1]), "文登工信〔2026〕18号", "（印发时编号）")
+        assert parts_of(made).is_draft
+        assert {one.rule for one in rules(parts_of(made))} <= {"number-look"}
 
 
 # ── what is read ─────────────────────────────────────────────────────────────────────────────────

@@ -54,12 +54,14 @@ def _as_json(file: str, form: str, checked: Checked) -> dict[str, object]:
     ]  # fmt: skip
     return {
         "file": file, "format": form, "kind": checked.kind, "pages": checked.pages,
+        "draft": checked.is_draft,
         "ok": checked.is_clean, "findings": findings,
     }  # fmt: skip
 
 
 def _lines(file: str, checked: Checked) -> list[str]:
-    head = f"{file}：{KINDS[checked.kind]}，{checked.pages} 页，"
+    draft = "未编号的稿子，" if checked.is_draft else ""
+    head = f"{file}：{KINDS[checked.kind]}，{draft}{checked.pages} 页，"
     if checked.is_clean:
         return [f"{head}版式符合 GB/T 9704-2012。"]
     told = [f"{head}{len(checked.findings)} 处不合 GB/T 9704-2012："]

@@ -19,11 +19,14 @@ from zhiben.contents.official.paper import Kind
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What kind of paper it is taken for, how many pages it has, what is wrong with it, in their order."""
+    """What kind of paper it is taken for, how many pages it has, what is wrong with it, in their order;
+    `is_draft`: it says that it has no number yet.
+    """
 
     kind: Kind
     pages: int
     findings: tuple[Finding, ...]
+    is_draft: bool = False
 
     @property
     def is_clean(self) -> bool:
@@ -46,4 +49,4 @@ def check(pdf: bytes, word: bytes | None = None) -> Checked:
             found = [one for one in found if one.rule != "margin-top"]
         found += of_file
     unique = dict.fromkeys(sorted(found, key=lambda one: (one.page, one.line)))
-    return Checked(paper.kind, len(paper.pages), tuple(unique))
+    return Checked(paper.kind, len(paper.pages), tuple(unique), paper.is_draft)

@@ -18,6 +18,7 @@ NUMBER = re.compile(
     r"[㐀-鿿A-Z（）]*[〔\[［【(（﹝{〈]\s*(?:19|20)?\d{2}\s*年?[〕\]］】)）﹞}〉]\s*第?\s*[\d×X*＊]+\s*号|第\s*\d+\s*[期号]"
 )
 _DIGITS = "\\d〇○零Oo一二三四五六七八九十"
+UNNUMBERED = "（印发时编号）"  # stands for the number in a draft
 DAY = re.compile(
     rf"[（(]?(?:[{_DIGITS}]{{2,4}}年[{_DIGITS}]{{1,3}}月(?:[{_DIGITS}]{{1,3}}日)?|\d{{2,4}}[-./]\d{{1,2}}[-./]\d{{1,2}})[）)]?"
 )
@@ -58,6 +59,11 @@ class Parts:
     @property
     def pages(self) -> tuple[Page, ...]:
         return self.printed.pages
+
+    @property
+    def is_draft(self) -> bool:
+        """It says that it has no number yet."""
+        return self.number is not None and self.number.bare.startswith(UNNUMBERED)
 
     @property
     def middle(self) -> float:
@@ -161,7 +167,7 @@ def _head(first: list[Line], made: Parts) -> list[Line]:
 
 
 def _is_number(line: Line) -> bool:
-    found = NUMBER.search(line.bare)
+    found = NUMBER.search(line.bare) or line.bare.startswith(UNNUMBERED)
     return bool(found) and len(line.bare) <= 32 and not line.bare.endswith(("。", "："))
 
 

@@ -80,7 +80,7 @@ def _numbered(paper: Parts) -> Iterator[Finding]:
         return
     number = line.text.partition("签发人")[0].strip()
     well = _MINUTES if paper.kind == "minutes" else _WELL
-    if not well.fullmatch(number):
+    if not paper.is_draft and not well.fullmatch(number):
         say = f"改正：{'；'.join(_wrong(number)) or '写成机关代字〔年份〕序号号，中间不加空格'}。"
         yield at("number-form", line, "机关代字〔2026〕1号", number, say)
     if abs(line.size - BODY) > 0.6:
@@ -135,6 +135,8 @@ def _signed(paper: Parts) -> Iterator[Finding]:
     if paper.kind != "upward":
         return
     said = next((one for one in paper.signers if "签发人" in one.bare), None)
+    if paper.is_draft and (said is None or said.bare == "签发人："):
+        return  # nobody has signed it yet
     if said is None:
         say = "请示、报告要标注签发人：在发文字号同一行居右空一字写“签发人：姓名”。"
         yield page("signer-missing", 1, "签发人：姓名", "没有", say)
