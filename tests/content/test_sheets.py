@@ -142,6 +142,8 @@ def test_what_nobody_has_said_is_a_word_a_share_of_nothing_a_dash_and_nought_a_n
     nought = filled(form=whole, enterprises=Pair(Amount(Decimal(0))))
     assert shown(nought.content)["B6"] == "0"
     assert shown(nought.content)["B9"] == MISSING
+    nobody = replace(FORM, cells=(Filled(TAB, square("B6"), "enterprises", place="industry:software"),))
+    assert shown(filled(form=nobody).content)["B6"] == OF_NOTHING
     some = filled(form=whole, enterprises=Pair(Amount(Decimal(3), missing=2)))
     assert [str(cell.at) for cell in some.partly] == ["B6"]
 

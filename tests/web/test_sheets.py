@@ -58,7 +58,12 @@ def test_a_superiors_sheet_is_guessed_tried_put_in_force_and_made_of_a_locked_mo
     asked = fields(officer.get(answer["Location"]))
     assert asked["take-0-A2"] == "填报单位：{填报单位}"
     assert asked["take-0-B6"].startswith("自查重大隐患排查数｜本月")
-    asked |= {"take-0-B6": "判定标准宣讲场次｜累计", "take-0-I6": "罚款金额｜本月", "period": given.FEBRUARY}
+    asked |= {
+        "take-0-B6": "判定标准宣讲场次｜累计",
+        "place-0-B6": "",
+        "take-0-I6": "罚款金额｜本月",
+        "period": given.FEBRUARY,
+    }
     tried = officer.post("/sheets/map/", asked | {"do": "try"}).content.decode()
     assert "试填好了" in tried
     file = officer.post("/sheets/map/", asked | {"do": "download"})

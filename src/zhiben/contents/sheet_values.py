@@ -1,6 +1,7 @@
 """What is written into the cells of a 调度表, from a month's figures and words; and the sheet itself.
 
-A figure nobody has said stays a word, 未报, never nought; a share of nothing is a dash.
+A figure nobody has said stays a word, 未报, never nought; a share of nothing is a dash, and so is every
+figure of an industry, a town or a section in which nobody stands.
 """
 
 from __future__ import annotations
@@ -90,6 +91,9 @@ def _values(
             values[one.tab, one.at] = said(one.say, words)
             if any(name in NARRATIVE and not words.get(name) for name in MARK.findall(one.say)):
                 missing.append(one)
+            continue
+        if one.place and one.place not in sheet.columns:
+            values[one.tab, one.at] = OF_NOTHING
             continue
         pair = sheet.columns.get(one.place, {}).get(one.indicator)
         amount = NOTHING if pair is None else (pair.now if one.of is Of.NOW else pair.total)
