@@ -17,6 +17,7 @@ from django.conf import settings
 
 from zhiben.cli import demonstration_papers
 from zhiben.cli.demonstration_hazards import Hazards
+from zhiben.cli.demonstration_months import Months
 from zhiben.cli.demonstration_papers import Papers
 from zhiben.cli.demonstration_planning import Planning
 from zhiben.cli.demonstration_risks import Risks
@@ -24,6 +25,7 @@ from zhiben.cli.demonstration_visits import Visits
 from zhiben.contents.calendars import load_calendars
 from zhiben.contents.demo.files import Authority, Demo, Member, read_demo
 from zhiben.contents.demo.hazards import read_hazards
+from zhiben.contents.demo.months import read_months
 from zhiben.contents.demo.past import past
 from zhiben.contents.demo.risks import read_risks
 from zhiben.contents.demo.visits import read_visits
@@ -75,6 +77,7 @@ class Demonstration:
         self.planning()
         self.hazards()
         self.visits()
+        self.months()
         self.papers()
         return {"subjects": len(self.given), "facts": facts, "accounts": len(self.demo.accounts)}
 
@@ -202,6 +205,14 @@ class Demonstration:
             own = [one for one in told if one.of in firms]
             if Visits(office.tenant, own, self.given, people, self.until).write():
                 rebuild(office.tenant, by=self.by(), at=self.at, key=f"demo:visits:{self.until}")
+
+    def months(self) -> None:
+        """The months of the office that collects them, after all that is counted in them."""
+        people = {account.username: account.person for account in self.demo.accounts}
+        told = read_months(PLACE)
+        for office in (one for one in self.demo.authorities if one.code == told.office):
+            if Months(office.tenant, told, self.given, people, self.until).write():
+                rebuild(office.tenant, by=self.by(), at=self.at, key=f"demo:months:{self.until}")
 
     def papers(self) -> None:
         """What the office writes from its figures, once the quarter and the month are over."""

@@ -121,7 +121,8 @@ def changes(request: SignedIn, period: str) -> HttpResponse:
         request.actor, tenant, period, today=request.today, before=before, after=after
     )  # fmt: skip
     every = figures.definitions(request.actor, tenant, request.today)
-    names = dict(month_sheet.places(request.actor, held[0].sheet)) if held else {}
+    frozen = queries.frozen(request.actor, tenant, period, before)
+    names = dict(month_sheet.places(request.actor, frozen.sheet)) if frozen is not None else {}
     context = {
         "period": period, "versions": held, "before": before or held[0].version, "after": after,
         "lines": month_sheet.changed(found, every, names), "whole": sum(not one.place for one in found),
@@ -136,7 +137,7 @@ def page(request: SignedIn, line: Line, problem: str, status: int = 200) -> Http
     """The page of a month, with what went wrong, if anything."""
     held = queries.versions(request.actor, line.tenant, line.period)
     version = number(request, "version")
-    frozen = next((one for one in held if version in (None, one.version)), None)
+    frozen = queries.frozen(request.actor, line.tenant, line.period, version) if held else None
     if version is not None and frozen is None:
         raise NotFound("figures", period=line.period)
     units = asked.lines(request.actor, queries.month_row(request.actor, line.period))
@@ -198,9 +199,10 @@ def stages(line: Line) -> list[Stage]:
     is_locked = line.state is MonthState.LOCKED
     settled = f"{line.settled}/{line.asked}"
     every = is_locked or line.unsettled == 0
+    left = gettext("还差 %(n)s 个") % {"n": line.unsettled}
     return [
         Stage(gettext("收集"), "done" if every else "open", settled),
-        Stage(gettext("科室确认"), "done" if every else "idle", "" if every else f"-{line.unsettled}"),
+        Stage(gettext("科室确认"), "done" if every else "idle", "" if every else left),
         Stage(gettext("锁定"), "done" if is_locked else "idle", f"v{line.version}" if line.version else ""),
         Stage(
             gettext("报送上级"), "done" if line.reported_on else "idle",

@@ -73,8 +73,10 @@ def open_(period: str, *, by: Actor, at: datetime, key: str) -> Receipt:
     )  # fmt: skip
 
 
-def lock(period: str, *, by: Actor, at: datetime, key: str) -> Receipt:
+def lock(period: str, *, by: Actor, at: datetime, key: str, is_made_up: bool = False) -> Receipt:
     """The month's figures are these, from now on. Answers {"version", "sha256"}.
+
+    `is_made_up`: in a past that is written afterwards, only what had been recorded by `at` is counted.
 
     Raises NotFound, NotPermitted, Conflict `month_unsettled` while a section is neither confirmed nor
     excused.
@@ -90,7 +92,7 @@ def lock(period: str, *, by: Actor, at: datetime, key: str) -> Receipt:
         left = unsettled((UnitKind(kind), ReturnState(state)) for kind, state in returns)
         if left:
             raise Conflict("month_unsettled", sections=left)
-        made = store.freeze(doing, row.place, _now(doing, period))
+        made = store.freeze(doing, row.place, _now(doing, period, is_made_up))
         advance(row, version, state=target)
         store.step(doing, row, MonthEvent.LOCK, note=f"v{made.n} {made.sha256}")
         return {"version": made.n, "sha256": made.sha256}
@@ -98,7 +100,9 @@ def lock(period: str, *, by: Actor, at: datetime, key: str) -> Receipt:
     return _upon(row, MonthEvent.LOCK, work, {}, by=by, at=at, key=key)
 
 
-def restate(period: str, reason: str, *, by: Actor, at: datetime, key: str) -> Receipt:
+def restate(
+    period: str, reason: str, *, by: Actor, at: datetime, key: str, is_made_up: bool = False
+) -> Receipt:
     """The figures of a locked month are others by now: the next version. The earlier one stays readable, and
     so does what was issued from it. Answers {"version", "sha256", "differences": how many}.
 
@@ -115,7 +119,7 @@ def restate(period: str, reason: str, *, by: Actor, at: datetime, key: str) -> R
         before = latest(row.tenant, period)
         if row.state != MonthState.LOCKED or before is None:
             raise Conflict("month_not_locked", period=period)
-        now = _now(doing, period)
+        now = _now(doing, period, is_made_up)
         found = freezing.differences(freezing.unpacked(before.sheet), now)
         if not found:
             raise Conflict("month_same", period=period)
@@ -186,9 +190,10 @@ def fix(period: str, *, by: Actor, at: datetime, key: str, reason: str = "") -> 
 # ── beneath ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _now(doing: Doing, period: str) -> Sheet:
+def _now(doing: Doing, period: str, is_made_up: bool = False) -> Sheet:
     """Counted at this moment, and so known as of it: what is recorded later today was not known."""
-    return figures.sheet(doing.by, doing.tenant, period, today=day_of(doing.at), at=doing.at)
+    known, today = doing.at if is_made_up else None, day_of(doing.at)
+    return figures.sheet(doing.by, doing.tenant, period, today=today, known=known, at=doing.at)
 
 
 def _standing(doing: Doing, sheet: Sheet) -> frozenset[str]:

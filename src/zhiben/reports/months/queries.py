@@ -46,6 +46,18 @@ class Frozen:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a period's figures in a list, without the figures."""
+
+    version: int
+    known: datetime
+    sha256: str
+    reason: str
+    by_name: str
+    locked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A line of a month's history."""
 
@@ -126,10 +138,11 @@ def frozen(actor: Actor, tenant: int, period: str, version: int | None = None) -
     return _frozen(actor, row)
 
 
-def versions(actor: Actor, tenant: int, period: str) -> list[Frozen]:
+def versions(actor: Actor, tenant: int, period: str) -> list[Version]:
     """Every version of a period's figures, the latest first."""
     rows = Figures.objects.within(actor).filter(tenant=tenant, period=period).order_by("-n")
-    return [_frozen(actor, row) for row in rows]
+    told = rows.values_list("n", "known", "sha256", "reason", "by_name", "recorded_at")
+    return [Version(*one) for one in told]
 
 
 def current(actor: Actor, tenant: int, period: str, *, today: date) -> Sheet:

@@ -7,11 +7,16 @@ from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 
+from zhiben.domain.indicators import Reported
 from zhiben.domain.months import MonthEvent, MonthState, ReturnEvent, ReturnState
 from zhiben.domain.words import word
 from zhiben.reports.returns.queries import Line
+from zhiben.web.month_sheet import Cell
+from zhiben.web.templatetags.ui import glyph
 
 register = template.Library()
 
@@ -34,6 +39,21 @@ def return_state(line: Line, today: date) -> dict[str, Any]:
     if line.is_late(today):
         return {"tone": "late", "said": gettext("未报，已过期限")}
     return {"tone": TONES[line.state], "said": gettext(word(line.state))}
+
+
+@register.simple_tag
+def figure(cell: Cell) -> SafeString:
+    """A figure with what it is a share of and who has not said; 未报 where nobody has; — of nothing."""
+    if cell.text:
+        notes = [cell.part] if cell.part else []
+        if cell.missing:
+            notes.append(ngettext("%(n)s 个单位未报", "%(n)s 个单位未报", cell.missing) % {"n": cell.missing})
+        small = format_html(' <small class="sub">{}</small>', " ".join(notes)) if notes else ""
+        return format_html("{}{}", cell.text, small)
+    if cell.is_share:
+        return format_html('<span class="quiet" title="{}">—</span>', gettext("没有可算的"))
+    said = gettext(word(Reported.MISSING))
+    return format_html('<span class="badge" data-state="soon">{}{}</span>', glyph("soon"), said)
 
 
 @register.simple_tag
