@@ -61,6 +61,8 @@ def test_an_analysis_is_written_on_the_desk_and_issued_by_four_people(settings):
     assert officer.post(f"{there}submit/").status_code == 302
     assert officer.post(f"{there}approve/").status_code == 403
     assert chief.get(f"{there}return/").status_code == 200
+    assert "船舶工业一季度形势分析" in chief.get("/").content.decode()
+    assert "船舶工业一季度形势分析" not in officer.get("/").content.decode()
     assert chief.post(f"{there}return/", {"note": ""}).status_code == 422
     assert chief.post(f"{there}approve/").status_code == 302
     assert leader.post(f"{there}sign/").status_code == 302

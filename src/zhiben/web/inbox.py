@@ -16,7 +16,7 @@ from zhiben.domain.access import Actor, Permission, Place
 from zhiben.domain.cases import Event as CaseEvent
 from zhiben.domain.cells import Status
 from zhiben.domain.hazards import Event as HazardEvent
-from zhiben.domain.tasks import Break, Event, next_break
+from zhiben.domain.tasks import Break, next_break
 from zhiben.domain.visits import Event as VisitEvent
 from zhiben.domain.words import word
 from zhiben.hazards import queries as hazards
@@ -36,69 +36,14 @@ from zhiben.tasks import queries as tasks
 from zhiben.tasks.people import stood_in_for
 from zhiben.tasks.queries import TaskCard, Tasks
 from zhiben.web.hazards import forward
+from zhiben.web.inbox_cards import Item as Item
+from zhiben.web.inbox_cards import of_papers
 from zhiben.web.templatetags.days import day
 from zhiben.web.templatetags.hazards import headline
 from zhiben.web.templatetags.ui import tone
 
 SHOWN = 50  # cards of a lane
 LANES = ("today", "week", "later", "waiting", "sent")
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One card. `state`: its tone. `file`: where to do it. `alike`: the list of `more` of the same kind."""
-
-    state: str
-    kind: str
-    title: str
-    url: str
-    due_on: date | None = None
-    left: int | None = None
-    row: Row | None = None
-    task: TaskCard | None = None
-    note: str = ""
-    file: str = ""
-    may_assign: bool = False
-    may_nudge: bool = False
-    more: int = 0
-    alike: str = ""
-    absent: str = ""  # whose inbox it comes from, where one stands in
-    hazard: HazardLine | None = None
-    step: tuple[str, str] = ("", "")  # what is to be done next: its form, its word
-
-    @property
-    def thing(self) -> str:
-        """What acts name it by."""
-        if self.task is not None:
-            return self.task.thing
-        return f"obligation:{self.row.id}" if self.row is not None else ""
-
-    @property
-    def obligation(self) -> str:
-        return self.row.id if self.row is not None else ""
-
-    def can(self, event: str) -> bool:
-        return self.task is not None and Event(event) in self.task.can
-
-    @property
-    def may_accept(self) -> bool:
-        return self.can("accept")
-
-    @property
-    def may_answer(self) -> bool:
-        return self.can("answer")
-
-    @property
-    def may_return(self) -> bool:
-        return self.can("return")
-
-    @property
-    def may_delegate(self) -> bool:
-        return self.can("delegate")
-
-    @property
-    def may_reopen(self) -> bool:
-        return self.can("reopen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +99,7 @@ def inbox(actor: Actor, *, today: date, at: datetime) -> Inbox:
             sums.add_paper(paper, told[0][1])
     for month in returns.todo(actor):
         sums.add_month(month, told[0][1])
+    sums.items["today"] += of_papers(actor)
     own = told[0][1]
     month_end = date(today.year + today.month // 12, today.month % 12 + 1, 1)
     return Inbox(

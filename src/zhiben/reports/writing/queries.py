@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -34,6 +35,12 @@ from zhiben.reports.writing.outlines import outline_of, shipped
 from zhiben.reports.writing.stored import Whole, issue_of, whole_of
 
 ROWS = 8
+RETURNED = State.RETURNED
+# What a paper in each of these states waits for.
+WAITING: Mapping[State, Event] = {
+    State.IN_REVIEW: Event.APPROVE, State.APPROVED: Event.SIGN, State.SIGNED: Event.ISSUE,
+    State.RETURNED: Event.SUBMIT,
+}  # fmt: skip
 NOT_NUMBERED = "（印发时编号）"
 
 
@@ -189,6 +196,21 @@ def _figure_at(actor: Actor, id_: UUID, block: str, n: int) -> tuple[Whole, Figu
     if figure is None or figure.indicator not in whole.gathered.data.called:
         raise NotFound("paper_figure", n=n)
     return whole, figure, pieces[n].text
+
+
+def todo(actor: Actor, *, most: int = 50) -> list[tuple[Line, Event]]:
+    """The papers that wait for this person, with the step that is theirs: reviewing and signing others',
+    mending and issuing what they wrote.
+    """
+    rows = Paper.objects.within(actor).filter(tenant__in=actor.writes, state__in=list(WAITING))
+    found = []
+    for row in rows.select_related("about").order_by("id")[: most * 2]:
+        event = WAITING[State(row.state)]
+        is_mine = actor.person is not None and actor.person == row.writer
+        step = FLOW.step(State(row.state), event)
+        if is_mine != (event in OF_OTHERS) and actor.may(step.permission, row.place):
+            found.append((_line(row), event))
+    return found[:most]
 
 
 def offers(actor: Actor, tenant: int) -> list[Offer]:
