@@ -38,7 +38,7 @@ def test_an_analysis_is_written_on_the_desk_and_issued_by_four_people(settings):
     there = officer.post("/papers/new/", asked)["Location"]
     assert officer.post("/papers/new/", asked)["Location"] == there
     page = officer.get(there).content.decode()
-    assert "2026年一季度船舶工业安全生产形势分析" in page
+    assert "关于2026年一季度船舶工业安全生产形势的分析" in page
     assert "还有 2 处要改" in page
     side = officer.get(f"{there}?at=hazards.1&rows=1", headers={"HX-Request": "true"}).content.decode()
     assert "舱内动火无人看护" in side

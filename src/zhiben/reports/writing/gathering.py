@@ -6,6 +6,7 @@ Neither questions of people nor changes: what the room's acts and the command li
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -25,6 +26,7 @@ from zhiben.reports.months import queries as months
 from zhiben.reports.writing import naming
 
 SCOPE = "全区工信领域"
+_NUMBER = re.compile(r"^\d{4}-\d+\s+")  # of a hazard: it is not printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,12 @@ def _lines(actor: Actor, tenant: int, block: Named, sheet: Sheet, scope: str) ->
     )
     masks = naming.covering(tenant, [one.subject_name for one in found.rows])
     return tuple(
-        Line(one.subject_name, masks.get(one.subject_name, naming.SOMEBODY), one.label, one.day)
+        Line(
+            one.subject_name,
+            masks.get(one.subject_name, naming.SOMEBODY),
+            _NUMBER.sub("", one.label),
+            one.day,
+        )
         for one in found.rows
     )
 
