@@ -223,6 +223,18 @@ def test_a_hostile_file_is_refused_and_says_why(content, why):
         opened(content)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('r="B6"', 'r="6B"'), ('<row r="6"', '<row r="six"'), ('ref="A1:I1"', 'ref="A1:?"'),
+        ('<mergeCell ref="A1:I1"/>', '<mergeCell ref="A1:CB400"/>' * 9), ('<c r="B6" s="', '<c r="B6" s="x'),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_no_honest_sheet_is_refused_not_stumbled_over(old, new):
+    with pytest.raises(Unopenable):
+        tabs(opened(edited(SUPERIOR, "xl/worksheets/sheet1.xml", old, new)))
+
+
 @pytest.mark.parametrize("formula", ['IF(B6="[a]b!",1,2)', "表1[金额]+字典!A1", "ROUND(B6/2,0)"])
 def test_an_honest_formula_is_let_in(formula):
     assert opened(with_formula(formula))

@@ -14,6 +14,7 @@ from zhiben.contents.office import EXCEL, Parts, Unopenable, parse
 from zhiben.contents.xlsx.squares import Square, Stretch, square, stretch
 
 MOST_TABS, MOST_ROWS, MOST_COLUMNS = 40, 400, 80  # looked at; beyond, a file is kept as it is
+MOST_MERGED = 4 * MOST_ROWS * MOST_COLUMNS  # squares of merged cells; an honest file has no square in two
 _RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATED_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _PERCENT = frozenset({9, 10})  # of the number formats every program has
@@ -60,11 +61,14 @@ class Tab:
 
 def tabs(parts: Parts) -> tuple[Tab, ...]:
     """The worksheets in their order, hidden ones too. Raises Unopenable."""
-    texts, percents = _shared(parts), _percents(parts)
-    return tuple(
-        _tab(name, part, hidden, parse(parts[part], EXCEL), texts, percents)
-        for name, part, hidden in listed(parts)
-    )
+    try:
+        texts, percents = _shared(parts), _percents(parts)
+        return tuple(
+            _tab(name, part, hidden, parse(parts[part], EXCEL), texts, percents)
+            for name, part, hidden in listed(parts)
+        )
+    except ValueError as error:  # a number or a place that is none
+        raise Unopenable([("文件内部有不规范的内容", EXCEL.again)]) from error
 
 
 def listed(parts: Parts) -> list[tuple[str, str, bool]]:
@@ -94,16 +98,15 @@ def each(tree: Any, name: str) -> Iterator[Any]:
 
 
 def laid(sheet: Any) -> Iterator[tuple[Square, Any]]:
-    """Each cell with its square; a file may leave out what follows from the order."""
+    """Each cell with its square; a file may leave out what follows from the order. Raises ValueError for a
+    place that is none.
+    """
     row = 0
     for line in each(sheet, "row"):
         row = int(line.get("r") or row + 1)
         column = 0
         for cell in (one for one in line if etree.QName(one).localname == "c"):
-            try:
-                at = square(cell.get("r")) if cell.get("r") else Square(row, column + 1)
-            except ValueError as error:
-                raise Unopenable([("文件内部有不规范的内容", EXCEL.again)]) from error
+            at = square(cell.get("r")) if cell.get("r") else Square(row, column + 1)
             column = at.column
             yield at, cell
 
@@ -134,6 +137,8 @@ def _tab(name: str, part: str, hidden: bool, sheet: Any, texts: list[str], perce
         one for one in (stretch(merge.get("ref") or "A1") for merge in each(sheet, "mergeCell"))
         if one.last.row <= MOST_ROWS and one.last.column <= MOST_COLUMNS
     )  # fmt: skip
+    if sum(one.rows * one.columns for one in merges) > MOST_MERGED:
+        raise ValueError("merged cells lie over each other")
     merged = {at: one for one in merges for at in one.squares()}
     return Tab(name, part, hidden, cells, merges, merged)
 
