@@ -9,8 +9,9 @@ from zhiben.contents.docx.pictures import Picture, drawn
 from zhiben.contents.docx.sheet import FANG, LINE, WIDTH, fonts, run
 from zhiben.contents.official.paper import Block, Grid, Heading, Image, Official, Text
 from zhiben.contents.official.styles import more, paragraph
-from zhiben.contents.official.words import title_lines
+from zhiben.contents.official.words import letters, title_lines
 
+CELL_SIZE = 12  # points
 AFTER_TABLE = 120  # twips, so that two tables stay apart
 NUMERALS = "一二三四五六七八九十"
 _NUMBERED = {
@@ -92,7 +93,7 @@ def _block(one: Block, pictures: Pictures, kept: bool) -> str:
 
 
 def _grid(one: Grid, kept: bool) -> str:
-    weights = one.weights or (1.0,) * len(one.heads)
+    weights = one.weights or _weights(one)
     widths = [int(WIDTH * weight / sum(weights)) for weight in weights[:-1]]
     widths.append(WIDTH - sum(widths))
     heads = "".join(_cell(text, "label", w, "center") for text, w in zip(one.heads, widths, strict=True))
@@ -108,13 +109,26 @@ def _grid(one: Grid, kept: bool) -> str:
     )
     columns = "".join(f'<w:gridCol w:w="{wide}"/>' for wide in widths)
     caption = paragraph("caption", run(one.caption), more(keep=True)) if one.caption else ""
+    inset = "".join(f'<w:{side} w:w="60" w:type="dxa"/>' for side in ("left", "right"))
     under = more(keep=kept, after=LINE - 400) if one.note else more(keep=kept, line=AFTER_TABLE)
     note = paragraph("remark", run(one.note), under)
     return (
         f'{caption}<w:tbl><w:tblPr><w:tblW w:w="{WIDTH}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblBorders>{sides}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f'<w:tblBorders>{sides}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+        f"<w:tblCellMar>{inset}</w:tblCellMar></w:tblPr>"
         f"<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>{note}"
     )
+
+
+def _weights(grid: Grid) -> tuple[float, ...]:
+    """Columns as wide as their longest texts; where that is too wide, the widest of them give way."""
+    longest = [max(1.5, *map(letters, column)) for column in zip(grid.heads, *grid.rows, strict=True)]
+    room = WIDTH / 20 / CELL_SIZE
+    for most in range(36, 2, -1):
+        made = tuple(min(one, most / 2) + 0.5 for one in longest)
+        if sum(made) <= room:
+            return made
+    return (1.0,) * len(longest)
 
 
 def _row(cells: str, is_head: bool = False) -> str:

@@ -30,8 +30,8 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: its head stands on every page, rows are not torn. `weights`: of its columns, equal if empty;
-    `left`: columns (from 0) of words, all others are centred.
+    """A table: its head stands on every page, rows are not torn. `weights`: of its columns, else as their
+    texts need; `left`: columns (from 0) of words, all others are centred.
     """
 
     heads: tuple[str, ...]
