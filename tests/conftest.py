@@ -5,7 +5,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -16,15 +15,6 @@ from zhiben.ground.clock import SHANGHAI
 
 # It is past noon on the day the doors believe in, whatever the hour: what was recorded at noon is known.
 os.environ.setdefault("ZHIBEN_HOURS", str(13 - datetime.now(SHANGHAI).hour))  # noqa: TID251 - how far to move
-# The files that take longest, longest first: begun last, they would leave the other worker without work.
-BROWSER = (
-    *("pages", "tasks", "board", "flows", "todo", "imports", "governing", "hazards", "plan", "phone"),
-    "records",
-)
-LONGEST = (
-    *("web/test_sweep.py", "rooms/test_cells_property.py", "rooms/test_seed.py"),
-    *(f"browser/test_{name}.py" for name in BROWSER),
-)
 FULL = os.environ.get("ZHIBEN_FULL") == "1"
 
 settings.register_profile("small", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -53,14 +43,6 @@ def _emptied_after_a_test_with_transactions() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", emptied)
         yield
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first. The browser comes last: its event loop is in the way of other tests."""
-    here = Path(__file__).parent
-    places = {here / name: n for n, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: (here / "browser" in item.path.parents, places.get(item.path, len(places))))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -27,9 +28,15 @@ Made = TypeVar("Made")
 expect.set_options(timeout=20_000)  # a busy machine answers late, not wrongly
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the browser comes last: once it runs, its event loop is in the way of other tests."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: here in item.path.parents)
+
+
 @pytest.fixture(scope="session")
-def browser(database: None) -> Iterator[Browser]:
-    """After the database is made: then Django would not work in this thread."""
+def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium.executable(), args=list(chromium.FLAGS))
         yield opened

@@ -17,6 +17,7 @@ from django.conf import settings
 
 from zhiben.cli import demonstration_papers
 from zhiben.cli.demonstration_hazards import Hazards
+from zhiben.cli.demonstration_leading import Leading
 from zhiben.cli.demonstration_months import Months
 from zhiben.cli.demonstration_papers import Papers
 from zhiben.cli.demonstration_planning import Planning
@@ -79,6 +80,7 @@ class Demonstration:
         self.visits()
         self.months()
         self.papers()
+        self.leading()
         return {"subjects": len(self.given), "facts": facts, "accounts": len(self.demo.accounts)}
 
     def offices(self) -> None:
@@ -222,6 +224,13 @@ class Demonstration:
             if demonstration_papers.SECTION in mine and self.until >= demonstration_papers.FROM:
                 address = f"{settings.OUTSIDE.address or 'http://localhost'}/verify/"
                 Papers(office.tenant, self.given, people, self.at, address).write()
+
+    def leading(self) -> None:
+        """What the leader has said, and what became of it."""
+        people = {account.username: account.person for account in self.demo.accounts}
+        for office in self.demo.authorities:
+            if office.plan is not None:
+                Leading(office.tenant, self.given, people, self.until).write()
 
     def by(self) -> Actor:
         """The program itself, for all authorities of the demonstration."""

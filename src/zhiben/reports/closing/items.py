@@ -50,11 +50,25 @@ def listed(actor: Actor, tenant: int, plan: str, *, today: date) -> Iterator[Ite
 def still_open(actor: Actor, tenant: int, things: Iterable[str], *, today: date) -> frozenset[str]:
     """Those of `things` that are open on the day."""
     found = list(things)
-    hazards = Hazard.objects.within(actor).filter(STANDS, tenant=tenant)
-    steps = _open_steps(tenant)
-    kept = _named(hazards.filter(id__in=_ids(found, Open.HAZARD)).values_list("id", flat=True), Open.HAZARD)
-    kept |= _named(steps.filter(task__in=_ids(found, Open.TASK)).values_list("task", flat=True), Open.TASK)
-    return frozenset(kept | _owed(found, tenant, today))
+    return frozenset(
+        one
+        for some in batched(found, SOME)
+        for one in (
+            *_open_hazards(actor, tenant, some),
+            *_open_tasks(tenant, some),
+            *_owed(some, tenant, today),
+        )
+    )
+
+
+def _open_hazards(actor: Actor, tenant: int, things: Iterable[str]) -> set[str]:
+    rows = Hazard.objects.within(actor).filter(STANDS, tenant=tenant, id__in=_ids(things, Open.HAZARD))
+    return _named(rows.values_list("id", flat=True), Open.HAZARD)
+
+
+def _open_tasks(tenant: int, things: Iterable[str]) -> set[str]:
+    rows = _open_steps(tenant).filter(task__in=_ids(things, Open.TASK))
+    return _named(rows.values_list("task", flat=True), Open.TASK)
 
 
 def _hazards(actor: Actor, tenant: int) -> Iterator[Item]:
@@ -91,8 +105,7 @@ def _owed(things: Iterable[str], tenant: int, today: date) -> set[str]:
     pairs = [obligation_parts(one) for one in ids]
     return {
         f"{Open.OBLIGATION}:{obligation_id(one.subject, one.slot)}"
-        for some in batched(pairs, SOME)
-        for one in stored.picked(tenant, list(some))
+        for one in stored.picked(tenant, pairs)
         if status(one.cell, today) in stored.UNDONE
     }
 
