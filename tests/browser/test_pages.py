@@ -57,6 +57,8 @@ def paths(stage: world.District) -> dict[str, str]:
         "the public board": "/public/board/",
         "the poster": "/wall/poster/",
         "cases": "/cases/",
+        "indicators": "/indicators/",
+        "an indicator": "/indicators/enterprises/",
         "papers": "/papers/",
         "a new paper": "/papers/new/?kind=minutes",
         "spot tests": "/tests/",

@@ -20,6 +20,7 @@ NO_SCREEN = {
     "paper-block", "paper-note", "paper-heading", "paper-figures", "paper-draft",
     "hazards-import-undo", "hazards-export", "hazards-package",
     "sheet-upload", "sheet-produce", "sheet-draft", "figures-export", "visits-export",
+    "indicator-table",
     "risks-export", "risk-control-add", "risk-retire", "risk-mark",
     "saved-keep", "saved-drop",
     "access-confirm", "access-recovery-decide", "access-give", "access-withdraw", "access-lock",

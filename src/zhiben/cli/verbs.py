@@ -43,6 +43,7 @@ VERBS = {
     "report": Verb(
         "报告：month 月调度表和月通报、quarter 季度分析、closing 三年总结", part="report", database=True
     ),
+    "indicator": Verb("指标：list 列出口径，explain 说明一个数和它的每一行", part="indicator", database=True),
     "cells": Verb("核对职责台账：逐格重算比对", part="cells", database=True),
     "search": Verb("搜索索引：verify 重做一遍比对，rebuild 补全改正", part="search", database=True),
     "ledger": Verb("核验操作账本未被篡改", part="ledger", database=True),

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from zhiben.domain.access import Actor
 from zhiben.domain.indicator_formulas import Share
-from zhiben.domain.indicators import Amount, Indicator, Sheet, Span
+from zhiben.domain.indicators import NOTHING, Amount, Indicator, Sheet, Span
 from zhiben.domain.periods import day_of, end_of, parse_label
 from zhiben.domain.refusals import Incomplete, NotFound
 from zhiben.orgs import queries as orgs
@@ -36,7 +36,7 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Rows:
     """`amount`: the figure they make; `count`: how many there are; `next`: the cursor of the page after this
-    one, None after the last. Of a share they are those of its part.
+    one, None after the last; `total`: the figure since figures are added up. Of a share: those of its part.
     """
 
     indicator: Indicator
@@ -44,6 +44,7 @@ class Rows:
     rows: tuple[Row, ...]
     count: int
     next: str | None
+    total: Amount = NOTHING
 
 
 def definitions(actor: Actor, tenant: int, day: date, known: datetime | None = None) -> tuple[Indicator, ...]:
@@ -95,13 +96,13 @@ def rows(
     asking = _asking(actor, tenant, span, today, known)
     one = definition(actor, tenant, indicator, asking.today, known)
     counter = Counter(asking, rules.of(tenant, asking.today, known))
-    amount = counter.pair(one, place).now
+    pair = counter.pair(one, place)
     of = one if not isinstance(one.formula, Share) else counter.every[one.formula.part]
     offset = _offset(cursor)
     found = list(counter.items(of, asking.span, place))
     after = str(offset + limit) if offset + limit < len(found) else None
     shown = tuple(_named(actor, found[offset : offset + limit]))
-    return Rows(one, amount, shown, len(found), after)
+    return Rows(one, pair.now, shown, len(found), after, pair.total)
 
 
 def series(
