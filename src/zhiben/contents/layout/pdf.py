@@ -8,7 +8,7 @@ from typing import Any
 
 from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTChar, LTCurve, LTFigure, LTImage, LTPage
-from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
@@ -34,6 +34,8 @@ def printed(content: bytes) -> Print:
         return _printed(content)
     except Unreadable:
         raise
+    except (PDFPasswordIncorrect, PDFEncryptionError) as error:
+        raise Unreadable("PDF 加了密，解密后再核对") from error
     except Exception as error:  # whatever a damaged file makes the parser stumble over
         raise Unreadable("PDF 已损坏，读不出页面") from error
 

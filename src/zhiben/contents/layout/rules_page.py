@@ -26,7 +26,6 @@ from zhiben.contents.layout.pages import (
 from zhiben.contents.layout.parts import Parts
 
 NEAR = 1.2 * MM  # of margins: ±1 mm and what a program rounds
-NUMBER_AT = BOTTOM + 7 * MM  # of the dashes beside a page number
 _SHAPE = re.compile(r"— ?\d+ ?—")
 _DASH = 0.37  # of its size that a dash stands over the base
 
@@ -246,7 +245,7 @@ def _placed(one: Page, line: Line, paper: Parts) -> Iterator[Finding]:
         found = f"居{other}" if other != side else f"空 {away / NOTE:.1f} 字"
         say = f"{'单' if is_right else '双'}页页码居{side}空一字：勾选“奇偶页不同”，分别设置。"
         yield at("page-number-place", line, f"居{side}空一字", found, say)
-    down = (line.base - _DASH * line.size - BOTTOM) / MM
+    down = (line.base - _DASH * line.size - BOTTOM) / MM  # of its dashes
     if abs(down - 7) > 1.5:
         say = "页码一字线在版心下边缘之下 7 mm：调整页脚边距（约 25 mm）。"
         yield at("page-number-place", line, "版心下 7 mm", f"版心下 {down:.1f} mm", say)
