@@ -80,6 +80,14 @@ def test_nothing_stays_open_a_nought_is_said_and_another_person_confirms():
         given.filed(given.of(office.ships), office.officer, NOON)
 
 
+def test_the_month_that_runs_counts_what_was_said_for_it_already():
+    office = given.an_office(NOON)
+    given.opened(office, NOON, "2026-03")
+    given.filed(given.of(office.ships, "2026-03"), office.officer, NOON, 2)
+    sheet = queries.current(office.chief, TENANT, "2026-03", today=TODAY)
+    assert (sheet.pair("shut_down").now.value, sheet.pair("shut_down").now.missing) == (2, 1)
+
+
 def test_what_is_sent_back_is_not_said_until_it_is_filed_again():
     office = given.an_office(NOON)
     given.opened(office, NOON)

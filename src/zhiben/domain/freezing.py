@@ -39,14 +39,15 @@ def packed(sheet: Sheet) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def unpacked(told: Mapping[str, Any]) -> Sheet:
-    """Raises ValueError for data of a format that is not known."""
+def unpacked(told: Mapping[str, Any], only: Collection[str] | None = None) -> Sheet:
+    """The sheet again, of all places or of these. Raises ValueError for data of an unknown format."""
     if told.get("format") != FORMAT:
         raise ValueError(f"figures of an unknown format: {told.get('format')}")
     span = Span(date.fromisoformat(told["first"]), date.fromisoformat(told["last"]))
     columns = {
         place: {name: Pair(_unpacked(now), _unpacked(total)) for name, (now, total) in column.items()}
         for place, column in told["columns"].items()
+        if only is None or place in only
     }
     return Sheet(
         told["tenant"], told["period"], span, date.fromisoformat(told["since"]),

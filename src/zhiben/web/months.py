@@ -171,7 +171,7 @@ def shown(request: SignedIn, line: Line, found: Sheet, frozen: Frozen | None) ->
     every = figures.definitions(request.actor, line.tenant, request.today)
     place = request.GET.get("place", "")
     place = place if place in found.columns else next(iter(found.columns), "")
-    before = queries.frozen(request.actor, line.tenant, before_(line.period))
+    before = queries.frozen(request.actor, line.tenant, before_(line.period), only=(place,))
     return {
         "line": line, "sheet": found, "frozen": frozen, "place": place,
         "places": month_sheet.places(request.actor, found),
@@ -199,11 +199,12 @@ def stages(line: Line) -> list[Stage]:
     is_locked = line.state is MonthState.LOCKED
     settled = f"{line.settled}/{line.asked}"
     every = is_locked or line.unsettled == 0
+    version = gettext("第 %(n)s 版") % {"n": line.version} if line.version else ""
     left = gettext("还差 %(n)s 个") % {"n": line.unsettled}
     return [
         Stage(gettext("收集"), "done" if every else "open", settled),
         Stage(gettext("科室确认"), "done" if every else "idle", "" if every else left),
-        Stage(gettext("锁定"), "done" if is_locked else "idle", f"v{line.version}" if line.version else ""),
+        Stage(gettext("锁定"), "done" if is_locked else "idle", version),
         Stage(
             gettext("报送上级"), "done" if line.reported_on else "idle",
             line.reported_on.isoformat() if line.reported_on else "",

@@ -94,7 +94,7 @@ def lock(period: str, *, by: Actor, at: datetime, key: str, is_made_up: bool = F
             raise Conflict("month_unsettled", sections=left)
         made = store.freeze(doing, row.place, _now(doing, period, is_made_up))
         advance(row, version, state=target)
-        store.step(doing, row, MonthEvent.LOCK, note=f"v{made.n} {made.sha256}")
+        store.step(doing, row, MonthEvent.LOCK, note=f"第 {made.n} 版")
         return {"version": made.n, "sha256": made.sha256}
 
     return _upon(row, MonthEvent.LOCK, work, {}, by=by, at=at, key=key)
@@ -126,7 +126,7 @@ def restate(
         made = store.freeze(doing, row.place, now, reason=reason.strip())
         advance(row, version)
         _keep(doing, found)
-        store.step(doing, row, MonthEvent.RESTATE, note=f"v{made.n} {reason.strip()}")
+        store.step(doing, row, MonthEvent.RESTATE, note=f"第 {made.n} 版：{reason.strip()}")
         return {"version": made.n, "sha256": made.sha256, "differences": len(found)}
 
     return _upon(row, MonthEvent.RESTATE, work, {"reason": reason.strip()}, by=by, at=at, key=key)
@@ -149,7 +149,7 @@ def report_up(period: str, *, by: Actor, at: datetime, key: str) -> Receipt:
         is_zero = freezing.is_zero_report(sheet, _standing(doing, sheet))
         _tell(doing, row, is_zero)
         advance(row, version, reported_on=day_of(at))
-        store.step(doing, row, MonthEvent.REPORT_UP, note=f"v{held.n}")
+        store.step(doing, row, MonthEvent.REPORT_UP, note=f"第 {held.n} 版")
         return {"version": held.n, "zero_report": is_zero}
 
     return _upon(row, MonthEvent.REPORT_UP, work, {}, by=by, at=at, key=key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -127,15 +127,17 @@ def history(actor: Actor, period: str, *, most: int = 200) -> list[Step]:
     return [Step(one.event, one.unit, one.by_name or "", one.note or "", one.at) for one in steps]
 
 
-def frozen(actor: Actor, tenant: int, period: str, version: int | None = None) -> Frozen | None:
+def frozen(
+    actor: Actor, tenant: int, period: str, version: int | None = None, *, only: Collection[str] | None = None
+) -> Frozen | None:
     """The figures of a period as they were frozen: the latest version, or the one named; None for none.
 
-    Whoever's reach is not the whole of the authority reads their own columns only.
+    Whoever's reach is not the whole of the authority reads their own columns only. `only`: of these places.
     """
     row = latest(tenant, period, version)
     if row is None or not Figures.objects.within(actor).filter(tenant=tenant, id=row.id).exists():
         return None
-    return _frozen(actor, row)
+    return _frozen(actor, row, only)
 
 
 def versions(actor: Actor, tenant: int, period: str) -> list[Version]:
@@ -194,8 +196,8 @@ def _lines(actor: Actor, rows: Sequence[Month], today: date) -> list[Line]:
     ]  # fmt: skip
 
 
-def _frozen(actor: Actor, row: Figures) -> Frozen:
+def _frozen(actor: Actor, row: Figures, only: Collection[str] | None) -> Frozen:
     return Frozen(
-        row.period, row.n, seen(actor, row.place, freezing.unpacked(row.sheet)), row.known, row.sha256,
+        row.period, row.n, seen(actor, row.place, freezing.unpacked(row.sheet, only)), row.known, row.sha256,
         row.reason, row.by_name, row.recorded_at, tuple((period, n) for period, n in row.months),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhiben.domain.indicators import Span
-from zhiben.domain.periods import DAY, add_months, label_of, parse_label
+from zhiben.domain.periods import add_months, label_of, parse_label
 from zhiben.reports.months.models import Figures, Month
 
 
@@ -31,12 +31,12 @@ def months_within(period: str) -> tuple[str, ...]:
 
 
 def labels(span: Span) -> tuple[str, ...]:
-    """The months that belong to a span: those whose last day lies in it."""
+    """The months of a span, those it begins and ends in among them: the one that runs ends today."""
     return tuple(_labels(span))
 
 
 def _labels(span: Span) -> Iterator[str]:
     first = span.first.replace(day=1)
-    while (following := add_months(first, 1)) - DAY <= span.last:
+    while first <= span.last:
         yield label_of("month", first)
-        first = following
+        first = add_months(first, 1)
