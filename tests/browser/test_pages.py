@@ -54,6 +54,7 @@ def paths(stage: world.District) -> dict[str, str]:
         "an instruction": "/brief/instruct/",
         "the wall": "/wall/",
         "closings": "/closings/",
+        "rankings": "/rankings/?period=2026-01",
         "the public board": "/public/board/",
         "the poster": "/wall/poster/",
         "cases": "/cases/",

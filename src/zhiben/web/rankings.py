@@ -1,0 +1,132 @@
+"""晾晒: units ranked by outcomes, with the formula beside them; each figure opens its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django import forms
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language, gettext_lazy
+from django.views.decorators.http import require_safe
+
+from zhiben.domain.indicators import Amount, Indicator
+from zhiben.domain.ranking import Line, Part, Ranking, Scored, Standing
+from zhiben.reports.leading import rankings
+from zhiben.reports.leading.rankings import Ranked
+from zhiben.reports.months.queries import tenant_of
+from zhiben.web.policies import signed_in
+from zhiben.web.public_board import titled
+from zhiben.web.requests import SignedIn
+
+STANDINGS = {
+    Standing.SMALL: gettext_lazy("基数小，不排名"),
+    Standing.UNSAID: gettext_lazy("未报，不排名"),
+}
+
+
+class Bar(forms.Form):
+    """Which month. What makes no sense is the month before this one."""
+
+    period = forms.CharField(
+        label=gettext_lazy("月份"), max_length=7, required=False, widget=forms.TextInput({"type": "month"})
+    )
+
+    def __init__(self, asked: QueryDict, today: date) -> None:
+        before = today.replace(day=1) - timedelta(days=1)
+        super().__init__({"period": f"{before:%Y-%m}"} | asked.dict(), auto_id="b-%s")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A part of a unit's line. `url`: its rows; `says`: `3 / 4` of a share."""
+
+    scored: Scored
+    title: str
+    says: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A part of the formula. `url`: its rows, of the whole."""
+
+    indicator: Indicator
+    part: Part
+    url: str
+
+    @property
+    def title(self) -> str:
+        return titled(self.indicator)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    line: Line
+    name: str
+    cells: tuple[Cell, ...]
+    why: object  # that it is not ranked, and why; empty where it is
+
+
+@signed_in
+@require_safe
+def index(request: SignedIn) -> HttpResponse:
+    """One formula (`?by=`) and one month; the last one by default."""
+    tenant = tenant_of(request.actor)
+    every = rankings.rankings(request.actor, tenant, today=request.today)
+    bar = Bar(request.GET, request.today)
+    bar.is_valid()
+    period = bar.cleaned_data.get("period") or bar.data["period"]
+    asked = request.GET.get("by", "")
+    chosen = asked or (every[0].id if every else "")
+    found = rankings.rank(request.actor, tenant, chosen, period, today=request.today)
+    context = {
+        "bar": bar, "found": found, "rows": [_row(one, found) for one in found.lines],
+        "title": _called(found.ranking),
+        "heads": [
+            Head(found.indicators[part.indicator], part, _url(part.indicator, "", found))
+            for part in found.ranking.parts
+        ],
+        "tabs": [(one.id, _called(one), one.id == chosen) for one in every],
+    }  # fmt: skip
+    return render(request, "brief/rankings.html", context)
+
+
+def _called(ranking: Ranking) -> str:
+    return ranking.title if (get_language() or "").startswith("zh") else ranking.english
+
+
+def _row(line: Line, found: Ranked) -> Row:
+    cells = tuple(_cell(one, line.place, found) for one in line.parts)
+    return Row(line, found.names[line.place], cells, STANDINGS.get(line.standing, ""))
+
+
+def _cell(scored: Scored, place: str, found: Ranked) -> Cell:
+    indicator = found.indicators[scored.part.indicator]
+    return Cell(scored, titled(indicator), _says(scored.amount, indicator), _url(indicator.id, place, found))
+
+
+def _says(amount: Amount, indicator: Indicator) -> str:
+    """The figure with its unit; of a share also of how many."""
+    if amount.value is None:
+        return ""
+    told = f"{plain(amount.value)}{'' if indicator.unit == '%' else ' '}{indicator.unit}"
+    if amount.whole is None or amount.part is None:
+        return told
+    return f"{told}（{plain(amount.part)} / {plain(amount.whole)}）"
+
+
+def plain(value: Decimal) -> str:
+    """Without noughts behind the point."""
+    return f"{value.normalize():f}"
+
+
+def _url(indicator: str, place: str, found: Ranked) -> str:
+    known = found.known.isoformat() if found.version is not None else ""
+    asked = {"period": found.period, "place": place, "known": known}
+    told = urlencode({name: value for name, value in asked.items() if value})
+    return f"{reverse('indicator', args=[indicator])}?{told}"
