@@ -7,9 +7,10 @@ stood.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -58,13 +59,35 @@ class Some(NamedTuple):
         if self.said in UNOWED or formula.duty not in ("", self.duty):
             return False
         if formula.what is Owing.HOLDERS:
-            period = parse_label(self.period)
-            return period is not None and span.last in period
+            return _holds(self.period, span.last)
         if self.due_on is None or not span.first <= self.due_on <= span.last:
             return False
         if formula.what is Owing.DUE:
             return True
         return self.said in DONE if formula.what is Owing.DONE else self.said is Status.DONE
+
+
+class Alike(NamedTuple):
+    """What obligations have in common that are counted together. `is_due`: since figures are added up;
+    `is_now`: within the days; `holds`: their period holds the last day.
+    """
+
+    place: Place
+    said: Status
+    is_due: bool
+    is_now: bool
+    holds: bool
+
+    def counts(self, what: Owing) -> bool:
+        """As `Some.counts`, in all."""
+        match what:
+            case Owing.HOLDERS:
+                return self.holds
+            case Owing.DUE:
+                return self.is_due
+            case Owing.DONE:
+                return self.is_due and self.said in DONE
+        return self.is_due and self.said is Status.DONE
 
 
 class One(NamedTuple):
@@ -87,12 +110,28 @@ class Owings:
     def counted(self, formula: Duties) -> dict[str, Pair]:
         """The figures of a formula, by place."""
         sums, asking = Sums(), self.asking
-        whole = asking.span if formula.what is Owing.HOLDERS else asking.whole
-        for one in self.some:
-            if one.counts(formula, whole):
-                now = one.n if one.counts(formula, asking.span) else 0
-                sums.add(self._stands(one.place), now, one.n)
+        is_stock = formula.what is Owing.HOLDERS
+        for duty in [formula.duty] if formula.duty else self.table:
+            for key, n in self.table.get(duty, {}).items():
+                if key.counts(formula.what):
+                    sums.add(self._stands(key.place), n if key.is_now or is_stock else 0, n)
         return sums.pairs(asking.places)
+
+    @cached_property
+    def table(self) -> Mapping[str, Mapping[Alike, int]]:
+        """How many there are, by duty and by what formulas ask."""
+        found: dict[str, Counter[Alike]] = {}
+        now, whole = self.asking.span, self.asking.whole
+        for one in self.some:
+            if one.said in UNOWED:
+                continue
+            due = one.due_on
+            alike = Alike(
+                one.place, one.said, due is not None and whole.first <= due <= whole.last,
+                due is not None and now.first <= due <= now.last, _holds(one.period, now.last),
+            )  # fmt: skip
+            found.setdefault(one.duty, Counter())[alike] += one.n
+        return found
 
     def items(self, formula: Duties, span: Span) -> Iterator[Item]:
         """The obligations that are counted within some days, the last due first."""
@@ -178,3 +217,10 @@ class Owings:
             place = self._movers.get(one.enterprise, place)
         cell = one.cell
         return Some(cell.duty, cell.period, cell.due_on, status(cell, self.asking.today), place, 1)
+
+
+@lru_cache(maxsize=4096)
+def _holds(label: str, day: date) -> bool:
+    """Whether a period, by its label, holds a day."""
+    period = parse_label(label)
+    return period is not None and day in period
