@@ -8,7 +8,7 @@ from typing import Any
 from zhiben.domain.access import system
 from zhiben.domain.indicators import Amount, Indicator, Reported, Span
 from zhiben.domain.periods import end_of, parse_label
-from zhiben.domain.refusals import Incomplete
+from zhiben.domain.refusals import Incomplete, NotFound
 from zhiben.domain.words import word
 from zhiben.ground import clock
 from zhiben.plans import verify
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--place", default="", help="范围：industry:代码、region:区划、section:编号；不写是全局"
     )
     for one in (every, explain):
-        one.add_argument("--tenant", type=int, help="监管机构编号；只有一个时可以不写")
+        one.add_argument("--tenant", type=int, help="监管机构编号；不写是第一个有方案的")
         one.add_argument("--json", action="store_true", help="输出 JSON")
 
 
@@ -42,17 +42,17 @@ def _day(text: str) -> date:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Raises Incomplete `period`, `tenant_missing`; NotFound for an indicator that is none."""
+    """Raises Incomplete `period`; NotFound (authority, indicator)."""
     tenant = _tenant(args.tenant)
     return _list(tenant, args) if args.action == "list" else _explain(tenant, args)
 
 
 def _tenant(asked: int | None) -> int:
-    """The authority asked for, else the only one that has a plan. Raises Incomplete `tenant_missing`."""
-    tenants = verify.tenants() if asked is None else [asked]
-    if len(tenants) != 1:
-        raise Incomplete("tenant_missing", tenants=tenants)
-    return tenants[0]
+    """The authority asked for, else the first that has a plan. Raises NotFound."""
+    tenant = asked if asked is not None else next(iter(verify.tenants()), None)
+    if tenant is None:
+        raise NotFound("authority", tenant=asked)
+    return tenant
 
 
 def _list(tenant: int, args: argparse.Namespace) -> int:
