@@ -244,3 +244,25 @@ def test_the_command_line_gives_the_same_figures_as_page_and_paper(
     assert "archive.zip" in json.loads(capsys.readouterr().out)["files"]
     with pytest.raises(NotFound, match="report_period"):
         report.run(Namespace(**{**vars(asked), "period": "2026-13"}))
+
+
+def test_a_restated_month_changes_nothing_issued_and_the_next_paper_must_say_why(yard, leader):
+    locked()
+    paper = begun(yard.officer)
+    answer = issued(paper, yard, leader)
+    before = files.original(answer["sha256"]).read_bytes()
+    later = CLOSE + timedelta(days=20)
+    late = hazards_made.reported(yard, at=later, text="另一处舱内动火无人看护", found_on=NOON.date())
+    hazards_made.step(late, Done.GRADE, yard.officer, at=later, level=Grade.MAJOR)
+    program = system("months", [TENANT], CLOSE.date())
+    months.restate(MONTH, "补录一条重大隐患", by=program, at=later, key=made.a_key())
+    assert "新增重大事故隐患1条" in typed(paper, "major-now", yard.officer)
+    assert files.original(answer["sha256"]).read_bytes() == before
+    assert again(TENANT, later + timedelta(days=1000)).differ == ()
+    whole = office(yard.officer, TENANT).subject
+    told = actions.begin("monthly-notice", whole, "2026-04", "", by=yard.officer, at=later, key=made.a_key())
+    following = UUID(str((told.answer or {})["paper"]))
+    assert Rule.JOINED in blocking(following, yard.officer)
+    actions.note(following, "joined:major_open", "三月补录", by=yard.officer, at=later, key=made.a_key())
+    assert Rule.JOINED not in blocking(following, yard.officer)
+    assert queries.paper(yard.officer, following).whole.printed_notes() == ["三月补录"]
