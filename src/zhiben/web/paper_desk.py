@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
 from zhiben.domain.composing import Grid, Para
 from zhiben.domain.editing import as_typed
@@ -12,7 +13,7 @@ from zhiben.domain.narrating import compared, shown
 from zhiben.domain.proofreading import Finding, Level, Rule
 from zhiben.domain.wording import Figure, Measure, Pieces, said
 from zhiben.reports.writing import queries
-from zhiben.reports.writing.queries import Shown
+from zhiben.reports.writing.queries import Opened, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,15 @@ class Desk:
         self.compares = False
         self.issuer = ""
         self.unnumbered = queries.NOT_NUMBERED
+
+    def asking(self, opened: Opened) -> str:
+        """The query by which the page of an indicator shows this figure and all of its rows."""
+        frozen = self.found.whole.gathered.frozen or self.found.whole.submitted is not None
+        told = {
+            "period": opened.period, "place": opened.figure.place,
+            "known": opened.known.isoformat() if frozen else "",
+        }  # fmt: skip
+        return urlencode({name: value for name, value in told.items() if value})
 
     @cached_property
     def before(self) -> str:

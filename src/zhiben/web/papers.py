@@ -153,6 +153,7 @@ def desk(
             return render(request, "papers/_rows.html", {"rows": rows})
     context = {
         "found": found, "line": found.line, "desk": shown, "opened": opened, "rows": rows,
+        "asking": shown.asking(opened) if opened else "",
         "key": key_of(request),
         "forward": [one for one in FORWARD if one in found.offers],
         "checked": CHECKED, "aside": [one for one in found.offers if one not in FORWARD],
