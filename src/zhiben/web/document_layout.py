@@ -11,10 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from zhiben.contents.layout.checking import check
 from zhiben.contents.layout.findings import RULES, Finding
 from zhiben.contents.layout.pdf import Unreadable
 from zhiben.documents import queries
-from zhiben.documents.layout import check_file
 from zhiben.ground.evidence.queries import Item
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn
@@ -39,17 +39,18 @@ class Told:
 @signed_in
 @require_safe
 def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name in the address
-    """Every finding about the PDF as issued; that there is none yet."""
+    """Every finding about the PDF and the Word file as issued; that there is no PDF yet."""
     found = queries.document(request.actor, id)
-    context = {"found": found, "rules": len(RULES), **_checked(found.pdf)}
+    context = {"found": found, "rules": len(RULES), **_checked(found.pdf, found.docx)}
     return render(request, "documents/layout.html", context)
 
 
-def _checked(pdf: Item | None) -> dict[str, object]:
+def _checked(pdf: Item | None, word: Item | None) -> dict[str, object]:
     if pdf is None or not pdf.path.is_file():
         return {}
     try:
-        checked = check_file(pdf.path.read_bytes())
+        has_word = word is not None and word.path.is_file()
+        checked = check(pdf.path.read_bytes(), word.path.read_bytes() if word and has_word else None)
     except Unreadable as error:
         return {"unreadable": str(error)}
     told = [Told(one, *RULES[one.rule]) for one in checked.findings]
