@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from tests import chromium
 from tests.browser.looking import Window
 from tests.builders import TODAY
+from tests.rooms import months_made
 from tests.serving import database_url, served
 from tests.web import world
 from zhiben.ground import guards
@@ -59,6 +60,7 @@ def aside(work: Callable[[], Made]) -> Made:
 def a_stage() -> world.District:
     world.a_bureau()
     district = world.a_district()
+    months_made.a_superiors_sheet()
     world.a_login("yu")
     world.passwords_as_served()
     return district

@@ -79,6 +79,7 @@ def paths(stage: world.District) -> dict[str, str]:
         "forms": "/kinds/",
         "documents": "/documents/",
         "monthly sheets": "/sheets/",
+        "a superior's sheet": "/sheets/map/?name=city-monthly",
         "document templates": "/documents/forms/",
         "a document template": "/documents/forms/treatment-plan/",
         "how to be told": "/account/reach/",

@@ -9,9 +9,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from tests.builders import NOON
+from tests.content.sheets_made import TAB, superior
 from tests.remade import remade
 from tests.rooms import orgs_made as made
 from tests.rooms.acting import TENANT
+from zhiben.contents.sheets import Filled, text_of
+from zhiben.contents.xlsx.squares import square
 from zhiben.domain.access import Actor, Role
 from zhiben.library import actions as library
 from zhiben.orgs.models import Region, Subject
@@ -22,6 +26,7 @@ from zhiben.reports.models import Return
 from zhiben.reports.months import actions
 from zhiben.reports.returns import actions as returns
 from zhiben.reports.returns.store import Words
+from zhiben.reports.sheets import forms
 
 FEBRUARY = "2026-02"
 PLAN = """
@@ -100,6 +105,16 @@ def locked(office: Office, at: datetime, period: str = FEBRUARY, value: int = 0)
         filed(row, office.officer, at, value)
         returns.confirm([row.id], by=office.chief, at=at, key=made.a_key())
     return actions.lock(period, by=office.chief, at=at, key=made.a_key()).answer or {}
+
+
+def a_superiors_sheet() -> None:
+    """One cell of it is filled, another is not."""
+    cells = [Filled(TAB, square("B6"), "briefings"), Filled(TAB, square("B9"), say="{problems}")]
+    content = forms.files_of(text_of("city-monthly", "市局月调度表", cells), superior())
+    library.adopt(
+        TENANT, "sheet", "city-monthly", content, valid_from=date(2026, 1, 1), by=made.PROGRAM, at=NOON,
+        key=made.a_key(),
+    )  # fmt: skip
 
 
 def briefed(day: date, at: datetime, n: int = 1, firm: UUID | None = None) -> UUID:

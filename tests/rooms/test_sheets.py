@@ -13,8 +13,10 @@ from tests.rooms import months_made as given
 from tests.rooms import orgs_made as made
 from tests.rooms.acting import TENANT
 from tests.rooms.months_made import FEBRUARY
-from zhiben.contents.sheet_values import MISSING
+from zhiben.contents.sheet_values import MISSING, number
 from zhiben.contents.sheets import Filled, Of
+from zhiben.contents.xlsx.building import build
+from zhiben.contents.xlsx.filling import plain
 from zhiben.contents.xlsx.opening import opened
 from zhiben.contents.xlsx.reading import tabs
 from zhiben.contents.xlsx.squares import square
@@ -22,6 +24,7 @@ from zhiben.domain.access import Role
 from zhiben.domain.refusals import Incomplete, NotFound
 from zhiben.library.models import Edition
 from zhiben.reports.months import actions as months
+from zhiben.reports.months.queries import frozen
 from zhiben.reports.sheets import actions, queries
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +73,16 @@ def test_a_locked_month_makes_its_sheet_of_its_frozen_figures_and_it_is_kept():
     assert kept[f"H{exposed[1:]}"] == "4"  # two sections, two each
     assert draft[f"H{exposed[1:]}"] == MISSING
     assert "按月推进" in "".join(kept.values())
+    held = frozen(office.chief, TENANT, FEBRUARY)
+    measures = queries.measures(office.officer, TENANT)
+    form = queries.form_of(office.officer, TENANT, "monthly").form
+    for one in build(form.title, form.layout, measures, {})[1]:
+        if one.indicator:
+            pair = held.sheet.pair(one.indicator)
+            amount = pair.now if one.of is Of.NOW else pair.total
+            found = number(amount, measures[one.indicator])
+            said = "—" if amount.whole == 0 else MISSING
+            assert kept[str(one.at)] == (said if found is None else plain(found)), one
     assert Edition.objects.filter(tenant=TENANT, kind="sheet", name="monthly", adopted_by=None).count() == 1
 
 

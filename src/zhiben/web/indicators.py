@@ -22,14 +22,12 @@ from zhiben.domain.refusals import TooLarge
 from zhiben.ground import limits
 from zhiben.orgs import queries as orgs
 from zhiben.plans.queries import own_plans
-from zhiben.records.tables.sheets import workbook
 from zhiben.reports.figures import queries
 from zhiben.reports.figures.queries import Row, Rows
 from zhiben.reports.months.queries import tenant_of
-from zhiben.web import lists
+from zhiben.web import exporting, lists
 from zhiben.web.indicator_words import GROUPS, says, title_of
 from zhiben.web.policies import signed_in
-from zhiben.web.records import as_file
 from zhiben.web.requests import SignedIn
 
 # The pages rows open, by what they are; their address takes the id as it is.
@@ -131,7 +129,7 @@ def show(request: SignedIn, indicator: str) -> HttpResponse:
 @signed_in
 @require_safe
 def table(request: SignedIn, indicator: str) -> HttpResponse:
-    """The rows as Excel. Raises TooLarge `export_too_large`."""
+    """The rows as a file. Raises TooLarge `export_too_large`."""
     tenant, form = _asked(request)
     found, _ = _found(request, tenant, indicator, form, "", limits.EXPORT_ROWS)
     if found.count > limits.EXPORT_ROWS:
@@ -139,7 +137,7 @@ def table(request: SignedIn, indicator: str) -> HttpResponse:
     head = [gettext("日期"), gettext("对象"), gettext("内容"), gettext("计入")]
     rows = ([row.day, row.subject_name, row.label, row.amount] for row in found.rows)
     title = title_of(found.indicator)
-    return as_file(workbook(title, head, rows), f"{title}.xlsx")
+    return exporting.answer(exporting.asked(request.GET), title, title, head, rows)
 
 
 def _asked(request: SignedIn) -> tuple[int, Asking]:
