@@ -50,6 +50,24 @@ def test_what_an_enterprise_has_stands_where_it_stood_on_the_last_day():
     assert TOWN not in after.columns
 
 
+def test_an_enterprise_put_under_a_section_by_name_counts_there_and_not_by_its_industry():
+    yard = yards.a_yard()
+    ships, safety = made.a_section(), made.a_section("safety_section", made.SOFTWARE)
+    graded(yard, TODAY)
+    before = sheet(yard.officer)
+    enterprises.transfer(
+        yard.firm, TODAY, "分工调整", section="safety_section", also=follow_subjects, by=made.PROGRAM,
+        at=NOON, key=made.a_key(),
+    )  # fmt: skip
+    after = sheet(yard.officer)
+    for found, counts in ((before, ships), (after, safety)):
+        for one in (ships, safety):
+            for name in ("major_found", "enterprises"):
+                assert found.pair(name, f"section:{one}").now.value == (one == counts)
+    due = after.pair("obligations_due").now.value
+    assert after.pair("obligations_due", f"section:{safety}").now.value == due
+
+
 def test_what_no_source_ever_told_is_not_nought_and_a_share_of_nothing_is_none():
     yard = yards.a_yard()
     column = sheet(yard.officer).columns[""]

@@ -22,21 +22,39 @@ from zhiben.domain.access import Actor, Place
 from zhiben.domain.facts import Value
 from zhiben.domain.indicators import Amount, Pair, Span
 from zhiben.domain.orgs import Kind
-from zhiben.orgs.models import Attribute, Authority
+from zhiben.orgs.models import Attribute, Authority, Subject
 from zhiben.orgs.values import from_json
 from zhiben.orgs.world import as_known, redirects, stretches
 
 INDUSTRY, REGION, SECTION = "industry:", "region:", "section:"
+NAMING = ("section", "supervised_by")  # attributes that name a section
+Named = frozenset[Value]
 ZERO = Decimal(0)
 ONE = Decimal(1)
 
 
+class Spot(NamedTuple):
+    """Of what stands in the same places of a sheet: all that decides it."""
+
+    region: str
+    industry: str
+    named: Named = frozenset()
+
+
 class Firm(NamedTuple):
-    """An enterprise on the last day; `on_file`: in operation since then or before, and not closed."""
+    """An enterprise on the last day; `on_file`: in operation since then or before, and not closed; `named`:
+    the section it was put under by name, else that of its industry supervises it (rule 12).
+    """
 
     region: str
     industry: str
     on_file: bool
+    named: Named = frozenset()
+
+    @property
+    def spot(self) -> Spot:
+        """What says in which places of a sheet it stands."""
+        return Spot(self.region, self.industry, self.named)
 
 
 @dataclass(frozen=True)
@@ -66,12 +84,13 @@ class Asking:
     def firms(self) -> Mapping[UUID, Firm]:
         """Every enterprise, as known."""
         last = self.span.last
-        held = _histories(self, Kind.ENTERPRISE, ("region", "industry", "status"))
+        held = _histories(self, Kind.ENTERPRISE, ("region", "industry", "status", *NAMING))
         found = {}
         for id_, told in held.items():
             joined, closed, _ = stretches(told.get("status", ()))
             on_file = joined <= last and (closed is None or closed > last)
-            found[id_] = Firm(_text(told, "region", last), _text(told, "industry", last), on_file)
+            named = frozenset(value_on(told.get(name, ()), last) for name in NAMING) - {None}
+            found[id_] = Firm(_text(told, "region", last), _text(told, "industry", last), on_file, named)
         return found
 
     @cached_property
@@ -104,14 +123,30 @@ class Asking:
             return nowhere
         return self.firms.get(self.merged.get(enterprise, enterprise), nowhere)
 
-    def within(self, region: str, industry: str) -> tuple[str, ...]:
-        """The places of a sheet that an enterprise in a town and an industry stands in."""
-        if (region, industry) not in self._within:
-            offices = (f"{SECTION}{id_}" for id_, mine in self.offices.items() if industry in mine)
-            named = (INDUSTRY + industry if industry else "", REGION + region if region else "", *offices)
-            is_seen = self._reads(region, industry)
-            self._within[region, industry] = ("", *filter(None, named)) if is_seen else ()
-        return self._within[region, industry]
+    def within(self, spot: Spot) -> tuple[str, ...]:
+        """The places of a sheet that an enterprise there stands in."""
+        if spot not in self._within:
+            offices = (f"{SECTION}{id_}" for id_ in self.offices if self._supervises(id_, spot))
+            industry = INDUSTRY + spot.industry if spot.industry else ""
+            places = ("", industry, REGION + spot.region if spot.region else "", *offices)
+            is_seen = self._reads(spot.region, spot.industry)
+            self._within[spot] = ("", *filter(None, places)) if is_seen else ()
+        return self._within[spot]
+
+    def _supervises(self, office: UUID, spot: Spot) -> bool:
+        """As `domain.world` says of sections."""
+        if spot.named:
+            return not spot.named.isdisjoint(self._called.get(office, frozenset()))
+        return spot.industry in self.offices[office]
+
+    @cached_property
+    def _called(self) -> Mapping[UUID, frozenset[Value]]:
+        """What each section may be called by: its id, code or name."""
+        rows = Subject.objects.filter(tenant=self.tenant, kind=Kind.SECTION.value)
+        return {
+            id_: frozenset({str(id_), code, name})
+            for id_, code, name in rows.values_list("id", "code", "name")
+        }
 
     def _reads(self, region: str, industry: str) -> bool:
         return self.actor.reads_at(Place(self.tenant, None, region, industry))
@@ -123,14 +158,13 @@ class Asking:
         return ("",) if self._reads(home or "", "") else ()
 
     @cached_property
-    def _within(self) -> dict[tuple[str, str], tuple[str, ...]]:
+    def _within(self) -> dict[Spot, tuple[str, ...]]:
         return {}
 
     def stands(self, enterprise: UUID | None, subject: UUID | None = None) -> tuple[str, ...]:
         """The places something of an enterprise stands in; what an office did itself stands in it."""
         if enterprise is not None:
-            firm = self.firm(enterprise)
-            return self.within(firm.region, firm.industry)
+            return self.within(self.firm(enterprise).spot)
         if not self.of_office or subject not in self.offices:
             return self.of_office
         return ("", f"{SECTION}{subject}")

@@ -30,7 +30,7 @@ from zhiben.plans.rows import obligation_id
 from zhiben.plans.rows import slot as number_of
 from zhiben.plans.stored import Narrow
 from zhiben.plans.words_sql import word
-from zhiben.reports.figures.asking import Asking, Item, Sums
+from zhiben.reports.figures.asking import Asking, Item, Spot, Sums
 
 UNOWED = frozenset({Status.WAIVED, Status.NOT_APPLICABLE})
 DONE = frozenset({Status.DONE, Status.DONE_LATE})
@@ -40,8 +40,7 @@ class Place(NamedTuple):
     """Where a holder stands; `office`: a section, of what it owes itself."""
 
     office: UUID | None
-    region: str
-    industry: str
+    spot: Spot
 
 
 class Some(NamedTuple):
@@ -152,8 +151,8 @@ class Owings:
     def _stands(self, place: Place) -> tuple[str, ...]:
         if place.office is not None:
             return self.asking.stands(None, place.office)
-        if place.industry:
-            return self.asking.within(place.region, place.industry)
+        if place.spot.industry:
+            return self.asking.within(place.spot)
         return self.asking.of_office
 
     def _tallied(self) -> Iterator[Some]:
@@ -165,7 +164,7 @@ class Owings:
         )
         for duty, period, due_on, said, office, region, industry, n in grouped.annotate(n=Sum("n")):
             if n:
-                yield Some(duty, period, due_on, Status(said), Place(office, region, industry), n)
+                yield Some(duty, period, due_on, Status(said), Place(office, Spot(region, industry)), n)
 
     def _moved(self) -> Iterator[Some]:
         """What those owe who stood elsewhere: taken away where they stand now, put where they stood."""
@@ -176,13 +175,15 @@ class Owings:
 
     @cached_property
     def _movers(self) -> Mapping[UUID, Place]:
-        """Where enterprises stood on the last day that stand elsewhere now."""
+        """Where enterprises stood on the last day of which the tallies do not know it: that stand elsewhere
+        now, or under a section by name.
+        """
         rows = Subject.objects.filter(tenant=self.asking.tenant, kind=Kind.ENTERPRISE.value)
         found = {}
         for id_, region, industry in rows.values_list("id", "region", "industry").iterator(chunk_size=5000):
-            firm = self.asking.firm(id_)
-            if firm.industry and (firm.region, firm.industry) != (region, industry):
-                found[id_] = Place(None, firm.region, firm.industry)
+            spot = self.asking.firm(id_).spot
+            if spot.industry and spot != Spot(region, industry):
+                found[id_] = Place(None, spot)
         return found
 
     # ── one by one ───────────────────────────────────────────────────────────────────────────────
@@ -212,7 +213,7 @@ class Owings:
                 yield One(one.subject, one.enterprise, kind, one.region, one.industry, one.cell)
 
     def _some(self, one: One, *, moved: bool = True) -> Some:
-        place = Place(one.holder if one.kind == Kind.SECTION else None, one.region, one.industry)
+        place = Place(one.holder if one.kind == Kind.SECTION else None, Spot(one.region, one.industry))
         if moved and one.enterprise is not None:
             place = self._movers.get(one.enterprise, place)
         cell = one.cell

@@ -24,7 +24,7 @@ from zhiben.domain.indicators import Pair, Span
 from zhiben.hazards.models import Hazard, HazardStep
 from zhiben.hazards.stored import case_of
 from zhiben.orgs.world import batches
-from zhiben.reports.figures.asking import Asking, Item, Sums
+from zhiben.reports.figures.asking import Asking, Item, Spot, Sums
 
 CLOSED = frozenset({State.CLOSED, State.STATED})
 NEVER_WERE = frozenset({State.DISMISSED, State.MERGED, State.UNDONE})
@@ -32,7 +32,7 @@ FLOWS = (Standing.FOUND, Standing.CLOSED, Standing.LEFT, Standing.RECURRING, Sta
 STANDING = (Standing.OPEN, Standing.BEFORE)
 ON_THE_DAY = (Standing.OVERDUE, Standing.LISTED)
 _DAY = timedelta(days=1)
-Key = tuple[str, str, str, str]  # town, industry, level, source
+Key = tuple[Spot, str, str]  # where, level, source
 Slot = tuple[Standing, bool]  # the second: within the days, else in all
 
 
@@ -93,11 +93,11 @@ class Stock:
             for one in self._on_the_day(formula, asking.span):
                 sums.add(asking.stands(one.enterprise), 1, 1)
             return sums.pairs(asking.places)
-        for (region, industry, level, source), table in self.table.items():
+        for (spot, level, source), table in self.table.items():
             if _is_of(formula, level, source):
                 now = table[formula.what, True]
                 total = now if formula.what in STOCKS else table[formula.what, False]
-                sums.add(asking.within(region, industry), now, total)
+                sums.add(asking.within(spot), now, total)
         return sums.pairs(asking.places)
 
     def items(self, formula: Hazards, span: Span) -> Iterator[Item]:
@@ -123,12 +123,12 @@ class Stock:
         """How many there are, by what figures are told apart by."""
         found: dict[Key, Counter[Slot]] = {}
         for enterprise, level, source, sums in self._sums():
-            firm = self.asking.firm(enterprise)
-            found.setdefault((firm.region, firm.industry, level, source), Counter()).update(sums)
+            spot = self.asking.firm(enterprise).spot
+            found.setdefault((spot, level, source), Counter()).update(sums)
         for one in self.rebuilt:
             if one.was:
-                firm = self.asking.firm(one.enterprise)
-                mine = found.setdefault((firm.region, firm.industry, one.level, one.source), Counter())
+                spot = self.asking.firm(one.enterprise).spot
+                mine = found.setdefault((spot, one.level, one.source), Counter())
                 mine.update(self._slots(one))
         return found
 

@@ -29,7 +29,7 @@ def counted(formula: Formula, asking: Asking) -> dict[str, Pair]:
     if isinstance(formula, Subjects) and formula.kind == Kind.ENTERPRISE and not formula.where:
         for firm in asking.firms.values():  # read already, to know where they stand
             if firm.on_file:
-                sums.add(asking.within(firm.region, firm.industry), 1, 1)
+                sums.add(asking.within(firm.spot), 1, 1)
         return sums.pairs(asking.places)
     is_stock = isinstance(formula, Subjects)
     for one in items(formula, asking, asking.whole):
