@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -76,7 +78,7 @@ def test_a_month_goes_from_opening_to_reporting_up_on_its_page(office):
 def test_a_restatement_shows_both_figures_and_the_old_version_stays(office):
     given.briefed(NOON.date().replace(month=2), NOON)
     given.locked(office, NOON)
-    given.briefed(NOON.date().replace(month=2, day=3), NOON, n=30)
+    given.briefed(NOON.date().replace(month=2, day=3), NOON + timedelta(minutes=30), n=30)
     chief = world.signed_in_as(office.chief)
     assert "宣讲场次" in text(chief.get(f"{PAGE}changes/"))
     assert chief.post(f"{PAGE}step/", {"do": "restate", "reason": " ", "key": "form:1"}).status_code == 422
@@ -85,7 +87,13 @@ def test_a_restatement_shows_both_figures_and_the_old_version_stays(office):
     page = text(chief.get(PAGE))
     assert "第 2 版，按" in page
     assert "补录宣讲" in page
-    assert "第 1 版，按" in text(chief.get(f"{PAGE}?version=1"))
+    first = text(chief.get(f"{PAGE}?version=1"))
+    assert "第 1 版，按" in first
+    way = re.search(r'<a href="(/indicators/briefings/[^"]+)">1</a>', first)
+    assert way is not None  # opens what was known when it was locked, and nothing recorded since
+    rows = text(chief.get(html.unescape(way[1])))
+    assert "<dd>1 场次</dd>" in rows
+    assert ("2 月 2 日</td>" in rows, "2 月 3 日</td>" in rows) == (True, False)
     assert "宣讲人次" in text(chief.get(f"{PAGE}changes/?before=1&after=2"))
 
 

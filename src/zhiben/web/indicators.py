@@ -33,7 +33,7 @@ from zhiben.web.requests import SignedIn
 # The pages rows open, by what they are; their address takes the id as it is.
 PAGES = {
     "hazard": "hazard", "visit": "visit", "enterprise": "enterprise", "document": "document", "case": "case",
-    "obligation": "obligation",
+    "obligation": "obligation", "return": "return",
 }  # fmt: skip
 
 

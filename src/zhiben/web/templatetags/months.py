@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -74,7 +74,4 @@ def step_word(event: str) -> str:
 @register.simple_tag
 def rows_of(indicator: str, asking: str) -> str:
     """The page with the rows behind a figure."""
-    try:
-        return f"{reverse('indicator', args=[indicator])}?{asking}"
-    except NoReverseMatch:
-        return ""
+    return f"{reverse('indicator', args=[indicator])}?{asking}"
