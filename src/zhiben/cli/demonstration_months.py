@@ -13,7 +13,7 @@ from uuid import UUID
 
 from zhiben.contents.demo.months import DemoLate, DemoMonth, DemoMonths
 from zhiben.domain.access import Actor
-from zhiben.domain.months import MonthState, ReturnState
+from zhiben.domain.months import MonthState, ReturnState, UnitKind
 from zhiben.domain.periods import SHANGHAI
 from zhiben.orgs.staff.working import actor_for
 from zhiben.plans.actions import record_fact
@@ -21,6 +21,7 @@ from zhiben.plans.store import NewFact
 from zhiben.reports.months import actions, queries
 from zhiben.reports.returns import actions as returns
 from zhiben.reports.returns import queries as asked
+from zhiben.reports.returns.actions import Asked
 from zhiben.reports.returns.queries import Line
 from zhiben.reports.returns.store import Words
 
@@ -57,6 +58,10 @@ class Months:
         if one.period not in {line.period for line in queries.months(by, today=one.opened)}:
             key = self._key(one, "open")
             actions.open_(one.period, by=by, at=self._at(one.opened, 0), key=key)
+            if one.towns:
+                due = one.opened + timedelta(days=4)
+                more = Asked(one.period, UnitKind.TOWN, one.towns, due)
+                returns.ask(more, by=by, at=self._at(one.opened, 5), key=self._key(one, "towns"))
         if one.filed <= self.until:
             for line in self._lines(one):
                 self._file(one, line)

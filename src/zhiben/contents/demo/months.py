@@ -28,7 +28,7 @@ class DemoLate:
 @dataclass(frozen=True, slots=True)
 class DemoMonth:
     """`said`: by section, by indicator; what is not there is nought. `only`: the sections that have filed,
-    empty: all.
+    empty: all; `towns`: those asked besides.
     """
 
     period: str
@@ -39,6 +39,7 @@ class DemoMonth:
     reason: str
     late: DemoLate | None
     only: tuple[str, ...]
+    towns: tuple[str, ...]
     said: Mapping[str, Mapping[str, int]]
 
 
@@ -73,7 +74,7 @@ def _month(entry: Entry) -> DemoMonth:
         entry.get("period"), entry.get("opened"), entry.get("filed"), entry.get("locked"),
         entry.get("restated"), entry.get("reason", ""),
         DemoLate(late.get("day"), late.get("recorded"), late.get("audience")) if late else None,
-        tuple(entry.get("only", ())), entry.get("said", {}),
+        tuple(entry.get("only", ())), tuple(entry.get("towns", ())), entry.get("said", {}),
     )  # fmt: skip
 
 
@@ -87,6 +88,7 @@ _MONTH: dict[str, Any] = {
     "period": Field(Text("月份", r"\d{4}-\d{2}"), needed=True), "opened": Field(_DAY, needed=True),
     "filed": Field(_DAY, needed=True), "locked": Field(_DAY), "restated": Field(_DAY), "reason": Field(_TEXT),
     "late": Field(Record("补录", _LATE)), "only": Field(ListOf(_TEXT)),
+    "towns": Field(ListOf(Text("区划代码", r"\d{9}"))),
     "said": Field(MapOf(MapOf(Whole(0)), key=_SECTION)),
 }  # fmt: skip
 _FILE = Record(
