@@ -112,14 +112,15 @@ def _index(
 ) -> HttpResponse:
     tenant = tenant_of(request.actor)
     may = queries.may_make(request.actor, tenant)
-    period = request.GET.get("period", "")[:21]
+    period, offered = request.GET.get("period", "")[:21], periods(request)
+    looked_at = next((one for one in offered if one[0] == period), offered[0])
     context: dict[str, Any] = {
         "offers": queries.offers(request.actor, tenant) if may else [],
         "lines": [
             (line, period_in_words(line.period))
             for line in queries.made(request.actor, tenant, period=period)
         ],
-        "period": period, "periods": periods(request), "upload": form or Upload(), "said": said or [],
-        "may": may, "key": f"form:{uuid4()}",
+        "period": period, "periods": offered, "upload": form or Upload(), "said": said or [],
+        "looked_at": looked_at, "may": may, "key": f"form:{uuid4()}",
     }  # fmt: skip
     return render(request, "sheets/index.html", context, status=status)
