@@ -118,7 +118,7 @@ def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name 
         "found": found, "form": form, "problem": problem, "key": f"close:{uuid4()}", "fate": fate,
         "kind": asked.get("kind", ""), "rows": [(one, _url(one)) for one in found.lines],
         "kinds": KINDS.items(), "sums": [(FATES[one], n, one) for one, n in found.sums.items()],
-        "fates": FATES, "day": request.today,
+        "title": _title(request, found.plan), "day": request.today,
     }  # fmt: skip
     return render(request, "closings/show.html", context, status=422 if problem or form.errors else 200)
 
@@ -163,6 +163,11 @@ def package(request: SignedIn) -> HttpResponse:
 def _may(request: SignedIn, tenant: int) -> bool:
     place = Place(tenant, None, orgs.office(request.actor, tenant).region)
     return request.actor.may(Permission.CLOSING_DECIDE, place) and sees_whole(request.actor, place)
+
+
+def _title(request: SignedIn, plan: str) -> str:
+    """What a plan is called; its name where it is in force no more."""
+    return next((one.title for one in plans.own_plans(request.actor).plans if one.id == plan), plan)
 
 
 def _url(line: Line) -> str:

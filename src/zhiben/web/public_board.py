@@ -20,7 +20,7 @@ from zhiben.web.policies import anyone, signed_in
 from zhiben.web.requests import Request, SignedIn
 
 FORMAT = "zhiben-board/1"
-POSTER = 6  # figures of a poster
+POSTER, REST = 6, 6  # figures of a poster, large and small
 FIRST = ("major_open", "major_found", "major_closed", "led_in_time_rate", "visits", "in_time_rate")
 
 
@@ -61,7 +61,8 @@ def poster(request: SignedIn) -> HttpResponse:
     more = [one for id_, one in figures.items() if id_ not in FIRST]
     rows = [(titled(one.indicator), one) for one in (*named, *more)]
     context = {
-        "board": board, "figures": rows[:POSTER], "rest": rows[POSTER:], "curve": board and curve(board),
+        "board": board, "figures": rows[:POSTER], "rest": rows[POSTER : POSTER + REST],
+        "curve": board and curve(board),
     }  # fmt: skip
     return render(request, "wall/poster.html", context)
 

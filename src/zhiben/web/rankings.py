@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from zhiben.domain.indicators import Amount, Indicator
+from zhiben.domain.periods import add_months, label_of
 from zhiben.domain.ranking import Line, Part, Ranking, Scored, Standing
 from zhiben.reports.leading import rankings
 from zhiben.reports.leading.rankings import Ranked
@@ -23,6 +24,7 @@ from zhiben.web.policies import signed_in
 from zhiben.web.public_board import titled
 from zhiben.web.requests import SignedIn
 
+MONTHS, QUARTERS = 12, 4  # to choose from
 STANDINGS = {
     Standing.SMALL: gettext_lazy("基数小，不排名"),
     Standing.UNSAID: gettext_lazy("未报，不排名"),
@@ -30,15 +32,31 @@ STANDINGS = {
 
 
 class Bar(forms.Form):
-    """Which month. What makes no sense is the month before this one."""
+    """Which month, quarter or year. What makes no sense is the month before this one."""
 
-    period = forms.CharField(
-        label=gettext_lazy("月份"), max_length=7, required=False, widget=forms.TextInput({"type": "month"})
-    )
+    period = forms.ChoiceField(label=gettext_lazy("期间"), required=False)
 
     def __init__(self, asked: QueryDict, today: date) -> None:
-        before = today.replace(day=1) - timedelta(days=1)
-        super().__init__({"period": f"{before:%Y-%m}"} | asked.dict(), auto_id="b-%s")
+        self.usual = f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
+        super().__init__({"period": self.usual} | asked.dict(), auto_id="b-%s")
+        field = self.fields["period"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one, one) for one in periods(today)]
+
+    @property
+    def chosen(self) -> str:
+        return (self.cleaned_data.get("period") if self.is_valid() else None) or self.usual
+
+
+def periods(today: date) -> list[str]:
+    """This year, its quarters that have begun and those of the year before, and the last twelve months."""
+    months = [add_months(today.replace(day=1), -n) for n in range(MONTHS)]
+    quarters = [add_months(today.replace(day=1), -3 * n) for n in range(QUARTERS)]
+    return [
+        *(f"{one:%Y-%m}" for one in months),
+        *(label_of("quarter", one) for one in quarters),
+        *(str(today.year - n) for n in (0, 1)),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +97,9 @@ def index(request: SignedIn) -> HttpResponse:
     tenant = tenant_of(request.actor)
     every = rankings.rankings(request.actor, tenant, today=request.today)
     bar = Bar(request.GET, request.today)
-    bar.is_valid()
-    period = bar.cleaned_data.get("period") or bar.data["period"]
     asked = request.GET.get("by", "")
     chosen = asked or (every[0].id if every else "")
-    found = rankings.rank(request.actor, tenant, chosen, period, today=request.today)
+    found = rankings.rank(request.actor, tenant, chosen, bar.chosen, today=request.today)
     context = {
         "bar": bar, "found": found, "rows": [_row(one, found) for one in found.lines],
         "title": _called(found.ranking),

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from zhiben.domain.access import Actor
 from zhiben.domain.cells import Status, status
 from zhiben.domain.closing import Open
+from zhiben.domain.periods import parse_label
 from zhiben.domain.tasks import Event
 from zhiben.hazards.models import STANDS, Hazard
 from zhiben.plans import listing, stored
@@ -96,8 +97,13 @@ def _obligations(actor: Actor, tenant: int, plan: str, today: date) -> Iterator[
     asked = Filters(words=frozenset({Status.OVERDUE}), plan=plan, authority=tenant)
     for found in batched(stored.every(listing.narrowed(actor, asked), today), SOME):
         for row in listing.rows(actor, found, today):
-            title = f"{row.subject_name}：{row.title} {row.period}"
+            title = f"{row.subject_name}：{row.title} {_period(row.period)}".strip()
             yield Item(Open.OBLIGATION, f"obligation:{row.id}", title[:TITLE], row.subject, row.due_on)
+
+
+def _period(label: str) -> str:
+    """A period people name; nothing of an event, which has an id, nor of a state."""
+    return label if parse_label(label) is not None and "/" not in label else ""
 
 
 def _owed(things: Iterable[str], tenant: int, today: date) -> set[str]:
