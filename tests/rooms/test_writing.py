@@ -14,7 +14,7 @@ from zipfile import ZipFile
 import pytest
 
 from tests.builders import NOON
-from tests.rooms import documents_made, hazards_made
+from tests.rooms import documents_made, hazards_made, months_made
 from tests.rooms import orgs_made as made
 from tests.rooms.acting import TENANT
 from tests.rooms.hazards_made import Yard
@@ -220,12 +220,14 @@ def test_the_command_line_gives_the_same_figures_as_page_and_paper(
     yard, leader, tmp_path, capsys, monkeypatch
 ):
     locked()
+    months_made.a_superiors_sheet()
     monkeypatch.setattr("zhiben.documents.printing._PROGRAMS", ())  # Typst is quicker
     out = tmp_path / "三月"
     asked = Namespace(action="month", period=MONTH, out=out, as_known=None, tenant=TENANT, json=True)
     assert report.run(asked) == 0
     draft = json.loads(capsys.readouterr().out)
-    assert sorted(name.rpartition(".")[2] for name in draft["files"]) == ["docx", "pdf", "xlsx"]
+    assert sorted(name.rpartition(".")[2] for name in draft["files"]) == ["docx", "pdf", "xlsx", "xlsx"]
+    assert f"{MONTH}-city-monthly.xlsx" in draft["files"]
     assert draft["figures"]["major_found"]["now"] == {"value": "1", "state": "given"}
     assert (draft["number"], draft["version"]) == ("", 1)
     paper = begun(yard.officer)

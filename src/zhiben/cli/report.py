@@ -82,12 +82,14 @@ def run(args: argparse.Namespace) -> int:
 def _files(
     actor: Actor, tenant: int, args: argparse.Namespace, made: Trial, known: datetime | None, today: date
 ) -> dict[str, bytes]:
-    """By name: the paper as Word and, where it can be set, PDF; of a month its sheet."""
+    """By name: the paper as Word and, where it can be set, PDF; of a month its sheet, and a superior's."""
     called = re.sub(r"[^0-9A-Za-z一-鿿]", "", made.heading)[:60] or args.action
     files = {f"{called}.docx": made.docx}
     if args.action == "month":
-        sheet = sheets.preview(actor, tenant, args.period, SHIPPED, today=today, known=known)
-        files[f"{args.period}.xlsx"] = sheet.content
+        for kept in sheets.offers(actor, tenant):
+            id_ = kept.form.id
+            sheet = sheets.preview(actor, tenant, args.period, id_, today=today, known=known)
+            files[f"{args.period}{'' if id_ == SHIPPED else f'-{id_}'}.xlsx"] = sheet.content
     with suppress(NotPrinted):
         files[f"{called}.pdf"] = pdf_of(made.docx, made.heading)[0]
     return files
