@@ -268,3 +268,14 @@ def test_a_restated_month_changes_nothing_issued_and_the_next_paper_must_say_why
     actions.note(following, "joined:major_open", "三月补录", by=yard.officer, at=later, key=made.a_key())
     assert Rule.JOINED not in blocking(following, yard.officer)
     assert queries.paper(yard.officer, following).whole.printed_notes() == ["三月补录"]
+
+
+def test_a_firm_typed_by_name_is_covered_in_public(yard, leader):
+    name = "文登东港造船厂有限公司"
+    made.an_enterprise(name=name)
+    paper = begun(yard.officer, "closing", "2024/2026")
+    write(paper, "practices", f"近期已约谈{name}主要负责人。", yard.officer)
+    answer = issued(paper, yard, leader)
+    assert f"约谈{name}主要" in text_of(answer["sha256"])
+    assert name not in text_of(answer["public"])
+    assert "约谈某" in text_of(answer["public"])

@@ -14,7 +14,8 @@ from zhiben.domain.orgs import Kind
 from zhiben.domain.wording import masks_of, said
 from zhiben.orgs.models import Industry, Subject
 
-_ENDS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()·]{2,40}?(?:公司|厂|集团|合作社|中心|站)")
+_ENDS = re.compile(r"公司|厂|集团|合作社|中心|站")
+_BEFORE = re.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()·]{0,80}\Z")  # letters that a name may be made of
 SHORTEST = 4
 SOMEBODY = "某企业"
 
@@ -41,7 +42,8 @@ def covering(tenant: int, names: Collection[str]) -> dict[str, str]:
 
 
 def _candidates(text: str) -> Iterator[str]:
-    """Every run of letters that ends like a firm's name, from each letter it may begin with."""
+    """Wherever a firm's name may end, what stands before it, from each letter it may begin with."""
     for found in _ENDS.finditer(text):
-        run = found[0]
+        before = _BEFORE.search(text, 0, found.end())
+        run = before[0] if before else ""
         yield from (run[start:] for start in range(len(run) - SHORTEST + 1))
