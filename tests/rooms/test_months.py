@@ -18,6 +18,7 @@ from zhiben.domain.months import MonthState, ReturnState, UnitKind
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
 from zhiben.ground.models import OutboxRow
 from zhiben.plans.models import Cell, Fact
+from zhiben.reports.figures import queries as figures
 from zhiben.reports.models import Figures, Return, Said
 from zhiben.reports.months import actions, queries
 from zhiben.reports.months.store import digest
@@ -153,6 +154,8 @@ def test_a_late_correction_restates_the_month_and_what_was_frozen_stays_readable
     assert old is not None
     assert new is not None
     assert (old.sheet, old.sha256) == (before.sheet, first["sha256"])
+    again = figures.sheet(office.chief, TENANT, FEBRUARY, today=LATER.date(), known=old.known)
+    assert again.columns == old.sheet.columns  # had again as known then, after the correction
     assert (new.sheet.pair("briefings").now.value, new.reason) == (2, "补录一场宣讲")
     assert [one.version for one in queries.versions(office.chief, TENANT, FEBRUARY)] == [2, 1]
     assert [digest(row.sheet) for row in Figures.objects.order_by("n")] == [old.sha256, new.sha256]
