@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -134,7 +135,9 @@ class Owings:
 
     def items(self, formula: Duties, span: Span) -> Iterator[Item]:
         """The obligations that are counted within some days, the last due first."""
-        found = [one for one in self._cells() if self._some(one).counts(formula, span)]
+        days = (None, None) if formula.what is Owing.HOLDERS else (span.first, span.last)
+        narrow = Narrow(Q(), duty=formula.duty, due_from=days[0], due_until=days[1])
+        found = [one for one in self._cells(narrow) if self._some(one).counts(formula, span)]
         found.sort(key=lambda one: (one.cell.due_on or date.max, str(one.holder)), reverse=True)
         for one in found:
             id_ = obligation_id(one.holder, number_of(one.cell))
@@ -145,7 +148,7 @@ class Owings:
     def some(self) -> list[Some]:
         """All of them, alike ones put together."""
         if self.asking.known is not None:
-            return [self._some(one) for one in self._cells()]
+            return [self._some(one) for one in self._cells(Narrow(Q()))]
         return [*self._tallied(), *self._moved()]
 
     def _stands(self, place: Place) -> tuple[str, ...]:
@@ -168,7 +171,7 @@ class Owings:
 
     def _moved(self) -> Iterator[Some]:
         """What those owe who stood elsewhere: taken away where they stand now, put where they stood."""
-        for one in self._stored(list(self._movers)):
+        for one in self._stored(Narrow(Q()), list(self._movers)):
             here = self._some(one, moved=False)
             yield here._replace(n=-1)
             yield self._some(one)
@@ -188,10 +191,10 @@ class Owings:
 
     # ── one by one ───────────────────────────────────────────────────────────────────────────────
 
-    def _cells(self) -> Iterator[One]:
+    def _cells(self, narrow: Narrow) -> Iterator[One]:
         asking = self.asking
         if asking.known is None:
-            yield from self._stored(None)
+            yield from self._stored(narrow, None)
             return
         inforce = in_force(asking.tenant, asking.known)
         holders = {
@@ -204,11 +207,11 @@ class Owings:
             for cell in cells.values():
                 yield One(*holders[id_], cell)
 
-    def _stored(self, enterprises: list[UUID] | None) -> Iterator[One]:
+    def _stored(self, narrow: Narrow, enterprises: list[UUID] | None) -> Iterator[One]:
         tenant = self.asking.tenant
         parts = [Q()] if enterprises is None else [Q(enterprise__in=part) for part in batches(enterprises)]
         for part in parts:
-            for one in stored.every(Narrow(part & Q(tenant=tenant)), self.asking.today):
+            for one in stored.every(replace(narrow, place=part & Q(tenant=tenant)), self.asking.today):
                 kind = Kind.SECTION if one.subject in self.asking.offices else Kind.ENTERPRISE
                 yield One(one.subject, one.enterprise, kind, one.region, one.industry, one.cell)
 
