@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -101,7 +101,7 @@ def rows(
     offset = _offset(cursor)
     found = list(counter.items(of, asking.span, place))
     after = str(offset + limit) if offset + limit < len(found) else None
-    shown = tuple(_named(actor, found[offset : offset + limit]))
+    shown = tuple(_named(actor, found[offset : offset + limit], in_force(tenant, known).say))
     return Rows(one, pair.now, shown, len(found), after, pair.total)
 
 
@@ -147,12 +147,13 @@ def _offset(cursor: str | None) -> int:
     return int(cursor)
 
 
-def _named(actor: Actor, found: list[Item]) -> Iterator[Row]:
+def _named(actor: Actor, found: list[Item], say: Callable[[object], str]) -> Iterator[Row]:
+    """With the names a page shows. `say`: what the plans call a kind of fact."""
     names = orgs.lines(actor, [one.subject for one in found if one.subject is not None])
     for one in found:
         line = None if one.subject is None else names.get(one.subject)
         name = "" if line is None else line.name
-        yield Row(one.id, one.label or name, one.day, name, one.amount, one.route, one.of)
+        yield Row(one.id, say(one.label) or name, one.day, name, one.amount, one.route, one.of)
 
 
 def _require_reach(actor: Actor, tenant: int) -> None:
