@@ -170,7 +170,7 @@ def yard_lived(seed: int, steps: int) -> int:
         by = [yard.worker, yard.officer]
         hazards += tuple(reported(yard, dice.choice(by), begins, found_on=day) for day in found_on)
         for minutes in range(steps):
-            push(yard, dice, dice.choice(hazards), begins + timedelta(minutes=10 * minutes + 1))
+            push(yard, dice, dice.choice(hazards), begins + timedelta(minutes=minutes + 1))
         at = begins + timedelta(days=2)
         sure = reported(yard, yard.worker, begins, found_on=day_of(begins))
         step(sure, Event.GRADE, yard.officer, at=begins, level=Level.GENERAL)
