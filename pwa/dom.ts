@@ -59,7 +59,13 @@ export function field(
   look: { lines?: number; hint?: string; type?: string; mode?: string } = {},
 ): HTMLElement {
   const id = `f-${++fields}`;
-  const hear = () => save(box.value.trim());
+  let said = value.trim(); // leaving the field says nothing anew, whatever the record says by then
+  const hear = () => {
+    const now = box.value.trim();
+    if (now === said) return;
+    said = now;
+    save(now);
+  };
   const described = look.hint ? `${id}-hint` : undefined;
   const box = look.lines
     ? h("textarea", { id, rows: look.lines, "aria-describedby": described, value, ...heard(hear) })

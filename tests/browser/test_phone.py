@@ -302,7 +302,8 @@ def test_a_visit_without_a_network_arrives_once_though_the_server_is_killed_and_
     page.get_by_label("查了哪些场所").fill("装配车间、船坞")
     with django_db_blocker.unblock():
         aside(lambda: is_changed_at_the_desk(stage))
-    context.set_offline(False)
+    with page.expect_response("**/api/v1/packet"):  # what the desk wrote is known before the field is left
+        context.set_offline(False)
     expect(page.locator("#bar")).to_contain_text(ALL_SENT)
     officer.go("clash")
     for words in ("装配车间、船坞", "装配车间、喷漆房", SITE):  # yours, theirs, what you saw
