@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zhiben.domain.access import Permission, Place
 from zhiben.domain.closing import Fate, Open
-from zhiben.domain.refusals import Conflict, Incomplete
+from zhiben.domain.refusals import Conflict, Incomplete, NotFound
 from zhiben.orgs import queries as orgs
 from zhiben.orgs.staff.working import Worker
 from zhiben.plans import queries as plans
@@ -100,6 +100,7 @@ def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name 
     form = Deciding(request.POST if request.POST.get("do") in ("carry", "waive") else None, workers)
     problem = ""
     if request.method == "POST":
+        queries.within(request.actor, id)  # it is there for whoever asks, before what they wrote is read
         try:
             _done(request, id, form)
             if not form.errors:
@@ -134,6 +135,8 @@ def _done(request: SignedIn, id_: UUID, form: Deciding) -> None:
             if form.is_valid():
                 chosen = ids_of(request.POST, "pick")
                 actions.decide(id_, chosen, _way(way, form), by=by, at=at, key=key)
+        case _:
+            raise NotFound("step", closing=id_)
 
 
 def _way(way: str, form: Deciding) -> Carry | Waive:

@@ -150,6 +150,7 @@ def counted(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the na
 @require_POST
 def step(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name in the address
     """Confirm, send back, excuse, ask again: `do` says which."""
+    queries.row(request.actor, id)  # it is there for whoever asks, before what they wrote is read
     do, reason = request.POST.get("do", ""), request.POST.get("reason", "")
     given: dict[str, Any] = {"by": request.actor, "at": request.now, "key": key_of(request)}
     match do:
