@@ -78,7 +78,11 @@ def test_page_sheet_paper_and_command_say_the_same_and_each_figure_opens_its_row
 ):
     monkeypatch.setenv("ZHIBEN_TODAY", TODAY.isoformat())
     officer = world.signed_in_as(office.officer)
-    assert officer.post("/sheets/produce/", {"period": FEBRUARY, "form": "monthly"}).status_code == 302
+    there = officer.get(f"/months/{FEBRUARY}/").content.decode()
+    [key] = re.findall(r'action="/sheets/produce/">.*?name="key" value="([^"]+)"', there)
+    for _ in range(2):  # the same click twice is one sheet
+        asked = {"period": FEBRUARY, "form": "monthly", "key": key}
+        assert officer.post("/sheets/produce/", asked).status_code == 302
     asked = {"period": FEBRUARY, "kind": "monthly-notice"}
     there = officer.post("/papers/new/", asked)["Location"]
 
