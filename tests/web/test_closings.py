@@ -38,6 +38,7 @@ def test_from_the_beginning_to_the_end(district: world.District, leader: Any) ->
         picked = re.findall(r'name="pick" value="([^"]+)"', leader.get(url).content.decode())
     assert leader.post(url, {"do": "finish", "key": "close:5"}).status_code == 302
     assert Closing.objects.get().finished_at is not None
+    assert Closing.objects.get().follow == "wendeng-routine-2027"  # what ships and begins after it
     assert "不再办：企业已关闭" in leader.get(f"{url}?fate=all").content.decode()
 
 

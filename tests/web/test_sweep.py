@@ -89,6 +89,7 @@ QUIET = {
     *RECORDS[2:],
     *DECLARED,
     "risks-export",
+    "risk-import",  # a form of whoever assesses risks there: to others of the same firm it is refused
     *RISKS[2:],
     "risk-control",
     "risk-mark",

@@ -28,8 +28,9 @@ def run(args: argparse.Namespace) -> int:
         content = args.file.read_bytes()
         checked, form = check_file(content), format_of(content)
     except (OSError, Unreadable) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        return _unreadable(str(args.file), why or "读不了", args.json)
+        missing = isinstance(error, FileNotFoundError)
+        why = str(error) if isinstance(error, Unreadable) else "没有这个文件" if missing else "读不了这个文件"
+        return _unreadable(str(args.file), why, args.json)
     if args.json:
         print(json.dumps(_as_json(str(args.file), form, checked), ensure_ascii=False, indent=2))
     else:

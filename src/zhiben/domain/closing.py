@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
+
+from zhiben.domain.plan import Plan
 
 Thing = TypeVar("Thing")
 
@@ -47,3 +50,9 @@ def counted(found: Mapping[Thing, Fate | None]) -> dict[Fate, int]:
     """How many went each way, all three named."""
     sums = Counter(fate for fate in found.values() if fate is not None)
     return {fate: sums[fate] for fate in Fate}
+
+
+def following(plans: Iterable[Plan], last: date) -> str:
+    """The plan that goes on from one that ends on `last`: that which begins soonest after it; "" for none."""
+    after = [(one.in_force.first, one.id) for one in plans if one.in_force.first > last]
+    return min(after, default=(last, ""))[1]

@@ -14,8 +14,9 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhiben.domain.access import Permission, Place
-from zhiben.domain.closing import Fate, Open
+from zhiben.domain.closing import Fate, Open, following
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound
+from zhiben.library.contents import read_plan
 from zhiben.orgs import queries as orgs
 from zhiben.orgs.staff.working import Worker
 from zhiben.plans import queries as plans
@@ -25,12 +26,12 @@ from zhiben.reports.closing.queries import Line
 from zhiben.reports.leading.queries import people
 from zhiben.reports.months.queries import tenant_of
 from zhiben.reports.months.reach import sees_whole
+from zhiben.web.editions import shipped
 from zhiben.web.narrowing import Day
 from zhiben.web.policies import signed_in
 from zhiben.web.records_form import ids_of
 from zhiben.web.requests import SignedIn
 
-FOLLOW = "wendeng-routine-2027"  # what ships to go on with
 SIZE = 50
 LEFT = "left"
 KINDS = {
@@ -72,7 +73,7 @@ def index(request: SignedIn) -> HttpResponse:
     begun = {one.id: queries.closing_of(request.actor, tenant, one.id) for one in ending}
     context = {
         "ending": [(one, begun[one.id]) for one in ending], "may": _may(request, tenant),
-        "key": f"close:{uuid4()}", "follow": FOLLOW,
+        "key": f"close:{uuid4()}",
     }  # fmt: skip
     return render(request, "closings/index.html", context)
 
@@ -84,7 +85,12 @@ def begin(request: SignedIn) -> HttpResponse:
     tenant, plan = tenant_of(request.actor), request.POST.get("plan", "")
     try:
         receipt = actions.begin(
-            tenant, plan, FOLLOW, by=request.actor, at=request.now, key=request.POST.get("key", "")
+            tenant,
+            plan,
+            _follow(request, plan),
+            by=request.actor,
+            at=request.now,
+            key=request.POST.get("key", ""),
         )
         closing = (receipt.answer or {})["closing"]
     except Conflict:
@@ -122,6 +128,14 @@ def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name 
         "title": _title(request, found.plan), "day": request.today,
     }  # fmt: skip
     return render(request, "closings/show.html", context, status=422 if problem or form.errors else 200)
+
+
+def _follow(request: SignedIn, plan: str) -> str:
+    """What goes on from a plan in force: adopted already, or of those the program came with."""
+    mine = plans.own_plans(request.actor).plans
+    last = next((one.in_force.last for one in mine if one.id == plan), None)
+    came = [read_plan(content).plan for content in shipped().values()]
+    return "" if last is None else following([*mine, *(one for one in came if one is not None)], last)
 
 
 def _done(request: SignedIn, id_: UUID, form: Deciding) -> None:
