@@ -108,6 +108,10 @@ def test_a_figure_out_of_the_ordinary_is_asked_about_once_and_never_refused(offi
     assert (asked.status_code, "差得多，请核对" in text(asked)) == (422, True)
     assert officer.post(page, sent(row, 11, **{"v-shut_down": "900", "seen": "1"})).status_code == 302
     assert given.of(office.ships).state == "filed"
+    read = text(world.signed_in_as(office.chief).get(page))
+    assert ("<dd>900" in read, "900.0" in read) == (True, False)
+    months = text(officer.get("/months/"))
+    assert ('value="2026-03"' in months, "2025 年 10 月" in months) == (True, True)
 
 
 def test_a_unit_without_account_files_by_its_code(office):

@@ -83,7 +83,7 @@ def _files(
     actor: Actor, tenant: int, args: argparse.Namespace, made: Trial, known: datetime | None, today: date
 ) -> dict[str, bytes]:
     """By name: the paper as Word and, where it can be set, PDF; of a month its sheet, and a superior's."""
-    called = re.sub(r"[^0-9A-Za-z一-鿿]", "", made.heading)[:60] or args.action
+    called = re.sub(r"[^0-9A-Za-z一-鿿—]", "", made.heading)[:60] or args.action
     files = {f"{called}.docx": made.docx}
     if args.action == "month":
         for kept in sheets.offers(actor, tenant):

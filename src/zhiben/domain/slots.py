@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import overload
 
 from zhiben.domain.cells import Mark
 from zhiben.domain.conditions import Look, as_date, as_number
@@ -267,6 +268,10 @@ def percent(given: Number | None, rules: Rules, day: date, field: Callable[[str]
     return 100 if given is None else int(number(given, rules, day, field) or 0)
 
 
+@overload
+def plain(value: None) -> None: ...
+@overload
+def plain(value: Decimal | int) -> int | Decimal: ...
 def plain(value: Decimal | int | None) -> int | Decimal | None:
     """8.0 as 8, 6.50 as 6.5: one way to write each number."""
     if value is None or isinstance(value, int):

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from zhiben.domain.cells import Cell, Mark
 from zhiben.domain.refusals import NotFound
+from zhiben.domain.slots import plain
 from zhiben.plans.models import NEVER, CellColumns
 
 # In the order of `values_list` in questions and of the bulk writers.
@@ -79,12 +80,6 @@ def cell_of(row: CellColumns | Mapping[str, Any], holder: UUID | str) -> Cell:
 
 def marks(stored: str) -> tuple[Mark, ...]:
     return tuple(Mark(part) for part in stored.split(",") if part)
-
-
-def plain(value: Decimal | int) -> Decimal | int:
-    """4.000000 as 4, 2.500000 as 2.5."""
-    whole = int(value)
-    return whole if whole == value else Decimal(value).normalize()
 
 
 def obligation_id(subject: UUID | str, slot_: int) -> str:

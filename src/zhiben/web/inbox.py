@@ -38,7 +38,7 @@ from zhiben.tasks.queries import TaskCard, Tasks
 from zhiben.web.hazards import forward
 from zhiben.web.inbox_cards import Item as Item
 from zhiben.web.inbox_cards import of_papers
-from zhiben.web.templatetags.days import day
+from zhiben.web.templatetags.days import day, in_words
 from zhiben.web.templatetags.hazards import headline
 from zhiben.web.templatetags.ui import tone
 
@@ -234,7 +234,7 @@ class _Sums:
         """The return of one's own unit for a month; or how many of a month wait to be confirmed."""
         left = owed.calendar.working_days(self.today, waiting.due_on)
         state = "late" if left < 0 else "soon" if left == 0 else "open"
-        kind = f"{gettext('月调度')} · {waiting.period}"
+        kind = f"{gettext('月调度')} · {in_words(waiting.period)}"
         if waiting.fill is not None:
             url, title, step = reverse("return", args=[waiting.fill.id]), waiting.fill.name, gettext("填报")
         else:

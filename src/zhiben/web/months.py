@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -58,8 +59,10 @@ class Stage:
 def index(request: SignedIn) -> HttpResponse:
     """The months, the latest first; POST begins one."""
     tenant = queries.tenant_of(request.actor)
-    last = label_of("month", request.today.replace(day=1))
-    form = Opening(request.POST if request.method == "POST" else None, initial={"period": last})
+    begun = queries.months(request.actor, today=request.today)
+    form = Opening(
+        request.POST if request.method == "POST" else None, initial={"period": next_(begun, request.today)}
+    )
     if form.is_bound and form.is_valid():
         period = form.cleaned_data["period"]
         try:
@@ -68,7 +71,7 @@ def index(request: SignedIn) -> HttpResponse:
         except (Incomplete, Conflict) as refusal:
             form.add_error("period", told(refusal))
     context = {
-        "months": queries.months(request.actor, today=request.today), "form": form, "key": key_of(request),
+        "months": begun, "form": form, "key": key_of(request),
         "may_open": queries.may_open(request.actor, tenant),
     }  # fmt: skip
     return render(request, "months/index.html", context, status=422 if form.errors else 200)
@@ -186,6 +189,13 @@ def asking(period: str, place: str, frozen: Frozen | None) -> str:
     """The query by which the page of an indicator shows the rows behind a figure of this sheet."""
     told = {"period": period, "place": place, "known": frozen.known.isoformat() if frozen is not None else ""}
     return urlencode({name: value for name, value in told.items() if value})
+
+
+def next_(begun: Sequence[Line], today: date) -> str:
+    """The month to be collected next: the one after the last that was begun, at the latest this one."""
+    this = label_of("month", today.replace(day=1))
+    last = parse_label(begun[0].period) if begun else None
+    return this if last is None else min(this, label_of("month", add_months(last.first, 1)))
 
 
 def before_(period: str) -> str:

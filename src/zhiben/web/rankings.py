@@ -23,6 +23,7 @@ from zhiben.reports.months.queries import tenant_of
 from zhiben.web.policies import signed_in
 from zhiben.web.public_board import titled
 from zhiben.web.requests import SignedIn
+from zhiben.web.templatetags.days import in_words
 
 MONTHS, QUARTERS = 12, 4  # to choose from
 STANDINGS = {
@@ -41,7 +42,7 @@ class Bar(forms.Form):
         super().__init__({"period": self.usual} | asked.dict(), auto_id="b-%s")
         field = self.fields["period"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(one, one) for one in periods(today)]
+        field.choices = [(one, in_words(one)) for one in periods(today)]
 
     @property
     def chosen(self) -> str:

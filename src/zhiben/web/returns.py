@@ -21,6 +21,7 @@ from zhiben.domain.indicators import Indicator
 from zhiben.domain.months import NARRATIVE, ReturnEvent, UnitKind
 from zhiben.domain.orgs import Kind
 from zhiben.domain.refusals import Conflict, Incomplete, TooMany
+from zhiben.domain.slots import plain
 from zhiben.orgs import queries as orgs
 from zhiben.reports.figures import queries as figures
 from zhiben.reports.months import queries as held
@@ -57,7 +58,7 @@ class Filling(forms.Form):
             step = "1" if one.places == 0 else f"0.{'1'.rjust(one.places, '0')}"
             self.fields[f"v-{one.id}"] = forms.DecimalField(
                 label=f"{month_sheet.title_of(one)}（{one.unit}）", min_value=0, max_digits=15,
-                decimal_places=one.places, initial=whole.values.get(one.id),
+                decimal_places=one.places, initial=plain(whole.values.get(one.id)),
                 widget=forms.NumberInput(attrs={"step": step, "inputmode": "decimal"}),
                 error_messages={"required": gettext("没有发生的填 0，就是零报告。")},
             )  # fmt: skip
@@ -94,7 +95,7 @@ class Filling(forms.Form):
             {
                 "value": self[f"v-{one.id}"], "note": self[f"n-{one.id}"], "is_odd": one.id in odd,
                 "shows_note": one.id in odd or bool(self[f"n-{one.id}"].value()),
-                "last": next(iter(former.get(one.id, ())), None),
+                "last": plain(next(iter(former.get(one.id, ())), None)),
             }
             for one in self.columns
         ]  # fmt: skip

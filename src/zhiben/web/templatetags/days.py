@@ -108,9 +108,18 @@ def period(row: Row, today: date | None = None) -> str:
         return gettext("自 %(day)s") % {"day": day(row.starts_on, today)}
     if "/" in label:
         return stretch(row.starts_on, row.last_day, today)
+    return in_words(label)
+
+
+@register.filter
+def in_words(label: str) -> str:
+    """A period by its label: `2026-Q3` is 2026 年三季度, `2026-10` 2026 年 10 月 (English: Oct 2026)."""
+    label = label.removeprefix("event:")
     if (get_language() or "").startswith("zh"):
         return in_chinese(label)
-    return f"{date_format(row.starts_on, 'M Y')}" if re.fullmatch(r"\d{4}-\d{2}", label) else label
+    if re.fullmatch(r"\d{4}-\d{2}", label):
+        return date_format(date(int(label[:4]), int(label[5:]), 1), "M Y")
+    return label
 
 
 def stretch(first: date, last: date, today: date | None = None) -> str:
@@ -138,6 +147,7 @@ def in_chinese(label: str) -> str:
         (r"(\d{4})-W(\d{2})", lambda year, n: f"{year} 年第 {int(n)} 周"),
         (r"(\d{4})-(\d{2})-(\d{2})", lambda year, month, n: f"{year} 年 {int(month)} 月 {int(n)} 日"),
         (r"(\d{4})-(\d{2})", lambda year, month: f"{year} 年 {int(month)} 月"),
+        (r"(\d{4})/(\d{4})", lambda year, last: f"{year}—{last} 年"),
         (r"(\d{4})", lambda year: f"{year} 年"),
     ):
         found = re.fullmatch(pattern, label)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 from zhiben.domain.access import Permission
 from zhiben.domain.cells import Mark, Status
 from zhiben.domain.orgs import Standing
+from zhiben.domain.slots import plain
 from zhiben.domain.words import word
 from zhiben.web.charts import Chart
 from zhiben.web.heat import Strip
@@ -111,11 +112,6 @@ def dots(counted: int | Decimal, need: int | Decimal, state: str = "open") -> di
 def ratio(counted: int | Decimal, need: int | Decimal, unit: str | None = "") -> dict[str, Any]:
     """29 / 34 家: the denominator is small but never left out."""
     return {"counted": plain(counted), "need": plain(need), "unit": unit}
-
-
-def plain(number: int | Decimal) -> int | Decimal:
-    """4, not 4.000000; 2.5 as it is."""
-    return int(number) if number == int(number) else Decimal(number).normalize()
 
 
 @register.inclusion_tag("ui/chart.html")
