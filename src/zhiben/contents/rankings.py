@@ -18,14 +18,15 @@ Found = tuple[Ranking, Place]
 
 
 def load_rankings(
-    directory: Path, indicators: Iterable[Indicator], after_finding: frozenset[str]
+    directory: Path, indicators: Iterable[Indicator] | None, after_finding: frozenset[str]
 ) -> tuple[tuple[Ranking, ...], tuple[Problem, ...]]:
     """The formulas of a directory, in the order of its files; and everything wrong with them.
 
+    `indicators`: those there are; None: not known here, then what a formula counts is not looked at.
     `after_finding`: the duties that a hazard found by oneself brings about (`domain.ranking`).
     """
     problems = Problems()
-    known = {one.id: one for one in indicators}
+    known = None if indicators is None else {one.id: one for one in indicators}
     found: dict[str, Ranking] = {}
     for path in sorted(directory.glob("*.yaml")):
         root = read_file(path, path.name, problems).root
@@ -39,17 +40,20 @@ def load_rankings(
 
 
 def _check(
-    one: Ranking, place: Place, known: Mapping[str, Indicator], duties: frozenset[str], problems: Problems
-) -> None:
+    one: Ranking, place: Place, known: Mapping[str, Indicator] | None, duties: frozenset[str],
+    problems: Problems,
+) -> None:  # fmt: skip
     weights = sum(part.weight for part in one.parts)
     if weights != 100:
         problems.say(place, f"晾晒口径 {one.id} 的权重合计是 {weights}", "各项权重合计写成 100。")
     named = [part.indicator for part in one.parts]
+    for name in sorted({name for name in named if named.count(name) > 1}):
+        problems.say(place, f"晾晒口径 {one.id} 用了两次 {name}", "一项指标只计一次。")
+    if known is None:
+        return
     missing = [name for name in (*named, *filter(None, [one.size])) if name not in known]
     for name in missing:
         problems.say(place, f"晾晒口径 {one.id} 用了没有的指标 {name}", did_you_mean(name, known))
-    for name in sorted({name for name in named if named.count(name) > 1}):
-        problems.say(place, f"晾晒口径 {one.id} 用了两次 {name}", "一项指标只计一次。")
     for name in [] if missing else unfair(one, known, duties):
         problems.say(
             place,

@@ -17,10 +17,11 @@ from zhiben.domain.access import Actor, Permission, Place
 from zhiben.domain.checklist_closing import Answer
 from zhiben.domain.checklist_versions import is_changed, untried
 from zhiben.domain.periods import day_of
-from zhiben.domain.refusals import Conflict, Incomplete
+from zhiben.domain.refusals import Conflict, Incomplete, NotFound
 from zhiben.ground.acts import Doing, Receipt, act
 from zhiben.library import checklists, contents, drafting, store
 from zhiben.library.files import Files, text_of
+from zhiben.library.models import Edition
 
 Also = Callable[[Doing, UUID], None]
 
@@ -36,6 +37,8 @@ VERBS = {
     contents.CHECKLIST: Permission.EDITION_ADOPT,
     contents.QUESTIONS: Permission.EDITION_ADOPT,
     contents.SHEET: Permission.SHEET_ADOPT,
+    contents.REPORT: Permission.EDITION_ADOPT,
+    contents.RANKINGS: Permission.EDITION_ADOPT,
     contents.TEXT: Permission.EDITION_ADOPT,
     contents.ANCHORS: Permission.EDITION_ADOPT,
 }
@@ -69,7 +72,35 @@ def adopt(
     """
     require_sound(kind, files, words)
     _require(contents.unfit(tenant, kind, name, files), "record_kind_unfit")
+    return _put(
+        tenant, kind, name, files, valid_from=valid_from, by=by, at=at, key=key, also=also, place=place
+    )
 
+
+def go_back(
+    tenant: int,
+    kind: str,
+    name: str,
+    *,
+    valid_from: date,
+    by: Actor,
+    at: datetime,
+    key: str,
+    also: Also = nobody,
+    place: Place | None = None,
+) -> Receipt:
+    """From a day on what ships with the program holds again: an edition that says nothing. Only of contents
+    that are read by `inforce.own`. Raises as `adopt`, and NotFound where the authority has no edition.
+    """
+    if not Edition.objects.filter(tenant=tenant, kind=kind, name=name).exists():
+        raise NotFound("edition", kind=kind, name=name[:60])
+    return _put(tenant, kind, name, {}, valid_from=valid_from, by=by, at=at, key=key, also=also, place=place)
+
+
+def _put(
+    tenant: int, kind: str, name: str, files: Files, *, valid_from: date, by: Actor, at: datetime, key: str,
+    also: Also, place: Place | None,
+) -> Receipt:  # fmt: skip
     def work(doing: Doing) -> dict[str, object]:
         edition = store.add(tenant, kind, name, files, valid_from=valid_from, adopted_by=by.person, at=at)
         doing.made(f"edition:{edition.id}")

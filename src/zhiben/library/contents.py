@@ -31,8 +31,10 @@ from zhiben.contents.inspection_rules import InspectionRules, load_inspection_ru
 from zhiben.contents.plans import Loaded, load_plan
 from zhiben.contents.problems import Problem, Problems
 from zhiben.contents.questions import load_questions
+from zhiben.contents.rankings import load_rankings
 from zhiben.contents.record_editions import LoadedKinds, differences, load_kinds
 from zhiben.contents.records import RecordKind
+from zhiben.contents.reports import load_reports
 from zhiben.contents.sheet_checks import check as check_sheet
 from zhiben.contents.sheets import FILE as SHEET_FILE
 from zhiben.contents.sheets import TEMPLATE as SHEET_TEMPLATE
@@ -40,9 +42,11 @@ from zhiben.contents.sheets import SheetForm, load_sheet
 from zhiben.contents.vocabulary import Vocabulary
 from zhiben.domain.checklists import Checklist
 from zhiben.domain.indicators import Indicator
+from zhiben.domain.outlines import Outline
 from zhiben.domain.periods import Calendar
 from zhiben.domain.plan import Plan
 from zhiben.domain.questions import Bank
+from zhiben.domain.ranking import Ranking
 from zhiben.domain.refusals import Incomplete, NotFound
 from zhiben.ground.models import known
 from zhiben.ground.prepared import Prepared
@@ -53,8 +57,8 @@ from zhiben.library.models import Edition
 PLAN, CALENDAR, RECORDS = "plan", "calendar", "records"
 DOCUMENT, LETTERHEAD, HAZARDS = "document", "letterhead", "hazards"
 INSPECTIONS, CHECKLIST, QUESTIONS = "inspections", "checklist", "questions"
-INDICATORS = "indicators"
-SHEET = "sheet"
+INDICATORS, RANKINGS = "indicators", "rankings"
+REPORT, SHEET = "report", "sheet"
 TEMPLATE = "template.docx.base64"  # of a document form: the Word file an installation lays it out with
 TEXT, ANCHORS = "official_text", "anchors"  # of a plan: read, and tied to its clauses, by `plans.official`
 T = TypeVar("T")
@@ -143,6 +147,17 @@ def inspection_rules_of(content: Files) -> InspectionRules:
 def indicators_of(content: Files) -> tuple[Indicator, ...]:
     """The indicators in the files of their edition, which loaded when it was adopted."""
     return _laid_out(content, load_indicators)[0]  # type: ignore[return-value]
+
+
+def rankings_of(content: Files) -> tuple[Ranking, ...]:
+    """The 晾晒 formulas in the files of their edition, which loaded when it was adopted."""
+    return _laid_out(content, lambda place: load_rankings(place, None, frozenset()))[0]
+
+
+def outline_of(content: Files) -> Outline:
+    """The structure of a paper in the files of its edition, which loaded when it was adopted."""
+    [outline] = _laid_out(content, load_reports).outlines.values()
+    return outline
 
 
 def sheet_of(content: Files) -> SheetForm:
@@ -238,6 +253,21 @@ def _document_problems(place: Path) -> tuple[Problem, ...]:
         return (Problem("模板", 0, "不是 Word（docx）文件", "用 WPS 或 Word 打开，另存为 docx 后再传。"),)
 
 
+def _rankings_problems(place: Path) -> tuple[Problem, ...]:
+    """As formulas; whether they are fair depends on the indicators and duties beside them."""
+    found, problems = load_rankings(place, None, frozenset())
+    if not found and not problems:
+        return (Problem("晾晒口径", 0, "一种口径也没有", "放一个写有口径的文件。"),)
+    return problems
+
+
+def _report_problems(place: Path) -> tuple[Problem, ...]:
+    loaded = load_reports(place)
+    if len(loaded.outlines) != 1 and not loaded.problems:
+        return (Problem("文稿结构", 0, "要有一份、只有一份结构", "一种文稿一个文件。"),)
+    return loaded.problems
+
+
 def _sheet_problems(place: Path) -> tuple[Problem, ...]:
     """The cells, and the superior's Excel file."""
     (form, problems), own = load_sheet(place / SHEET_FILE), place / SHEET_TEMPLATE
@@ -268,6 +298,8 @@ CHECKS: Mapping[str, Callable[[Files], tuple[Problem, ...]]] = {
     QUESTIONS: lambda content: _laid_out(content, _bank)[1],
     CHECKLIST: lambda content: read_checklists(content).problems,
     SHEET: lambda content: _laid_out(content, _sheet_problems),
+    REPORT: lambda content: _laid_out(content, _report_problems),
+    RANKINGS: lambda content: _laid_out(content, _rankings_problems),
     TEXT: lambda content: (),
     ANCHORS: lambda content: (),
 }

@@ -25,6 +25,9 @@ def text_of(files: Files) -> str:
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, indent=0)
 
 
+NOTHING = text_of({})  # of an edition that goes back to what ships
+
+
 def files_of(text: str) -> dict[str, str]:
     """What `text_of` was given."""
     return dict(json.loads(text))

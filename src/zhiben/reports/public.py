@@ -72,7 +72,7 @@ def board(tenant: int) -> Board:
     sheet = unpacked(row.sheet)
     before = latest(tenant, _month_before(period))
     old = unpacked(before.sheet) if before is not None else None
-    shown = [one for one in rules.of(tenant, day_of(row.recorded_at)) if one.public]
+    shown = [one for one in rules.of(tenant, day_of(row.known), row.known) if one.public]
     names = _industries(sheet)
     return Board(
         office, period, row.n, row.recorded_at, row.sha256,

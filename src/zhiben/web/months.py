@@ -17,9 +17,9 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhiben.domain.access import Permission
-from zhiben.domain.indicators import Sheet
+from zhiben.domain.indicators import Indicator, Sheet
 from zhiben.domain.months import SETTLED, MonthState, ReturnEvent, UnitKind
-from zhiben.domain.periods import add_months, label_of, parse_label
+from zhiben.domain.periods import add_months, day_of, label_of, parse_label
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
 from zhiben.ground.acts import Receipt
 from zhiben.reports.figures import queries as figures
@@ -123,8 +123,8 @@ def changes(request: SignedIn, period: str) -> HttpResponse:
     found = queries.differences(
         request.actor, tenant, period, today=request.today, before=before, after=after
     )  # fmt: skip
-    every = figures.definitions(request.actor, tenant, request.today)
     frozen = queries.frozen(request.actor, tenant, period, before)
+    every = definitions(request, tenant, frozen)
     names = dict(month_sheet.places(request.actor, frozen.sheet)) if frozen is not None else {}
     context = {
         "period": period, "versions": held, "before": before or held[0].version, "after": after,
@@ -171,7 +171,7 @@ def waiting(units: Sequence[asked.Line]) -> list[asked.Line]:
 
 def shown(request: SignedIn, line: Line, found: Sheet, frozen: Frozen | None) -> dict[str, Any]:
     """What the figures' part of a page needs."""
-    every = figures.definitions(request.actor, line.tenant, request.today)
+    every = definitions(request, line.tenant, frozen)
     place = request.GET.get("place", "")
     place = place if place in found.columns else next(iter(found.columns), "")
     before = queries.frozen(request.actor, line.tenant, before_(line.period), only=(place,))
@@ -183,6 +183,13 @@ def shown(request: SignedIn, line: Line, found: Sheet, frozen: Frozen | None) ->
         "lacking": month_sheet.lacking(found, every, place),
         "before": before, "asking": asking(line.period, place, frozen),
     }  # fmt: skip
+
+
+def definitions(request: SignedIn, tenant: int, frozen: Frozen | None) -> tuple[Indicator, ...]:
+    """The indicators of a sheet: of frozen figures those they were counted by."""
+    if frozen is None:
+        return figures.definitions(request.actor, tenant, request.today)
+    return figures.definitions(request.actor, tenant, day_of(frozen.known), frozen.known)
 
 
 def asking(period: str, place: str, frozen: Frozen | None) -> str:

@@ -96,11 +96,8 @@ class Row:
 def index(request: SignedIn) -> HttpResponse:
     """One formula (`?by=`) and one month; the last one by default."""
     tenant = tenant_of(request.actor)
-    every = rankings.rankings(request.actor, tenant, today=request.today)
     bar = Bar(request.GET, request.today)
-    asked = request.GET.get("by", "")
-    chosen = asked or (every[0].id if every else "")
-    found = rankings.rank(request.actor, tenant, chosen, bar.chosen, today=request.today)
+    found = rankings.rank(request.actor, tenant, request.GET.get("by", ""), bar.chosen, today=request.today)
     context = {
         "bar": bar, "found": found, "rows": [_row(one, found) for one in found.lines],
         "title": _called(found.ranking),
@@ -108,7 +105,7 @@ def index(request: SignedIn) -> HttpResponse:
             Head(found.indicators[part.indicator], part, _url(part.indicator, "", found))
             for part in found.ranking.parts
         ],
-        "tabs": [(one.id, _called(one), one.id == chosen) for one in every],
+        "tabs": [(one.id, _called(one), one.id == found.ranking.id) for one in found.every],
     }  # fmt: skip
     return render(request, "brief/rankings.html", context)
 

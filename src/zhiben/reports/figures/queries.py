@@ -63,6 +63,14 @@ def definition(
     raise NotFound("indicator", indicator=indicator)
 
 
+def named(actor: Actor, tenant: int, today: date, known: datetime) -> dict[str, Indicator]:
+    """By id, in the order of the sheet: as they were known with figures of then; what is new since, as it is
+    today. Raises NotFound out of reach.
+    """
+    then = {one.id: one for one in definitions(actor, tenant, day_of(known), known)}
+    return then | {one.id: one for one in definitions(actor, tenant, today) if one.id not in then}
+
+
 def since(actor: Actor, tenant: int, known: datetime | None = None) -> date:
     """From when figures are added up: the first day of the plans in force (方案期)."""
     _require_reach(actor, tenant)

@@ -1,6 +1,7 @@
 """晾晒: the formulas in force, and the units of an authority ranked by them from the figures of a period.
 
-Apart from `queries`: other rooms' papers ask for the same.
+Figures that are frozen are ranked by the formulas, indicators and duties that were known with them, whatever
+was published since. Apart from `queries`: other rooms' papers ask for the same.
 """
 
 from __future__ import annotations
@@ -17,8 +18,12 @@ from zhiben.contents.plans import load_plan
 from zhiben.contents.rankings import load_rankings
 from zhiben.domain.access import Actor
 from zhiben.domain.indicators import Indicator, Sheet
+from zhiben.domain.periods import day_of
 from zhiben.domain.ranking import Line, Ranking, Units, after_finding, ranked, unfair
 from zhiben.domain.refusals import NotFound
+from zhiben.library import files
+from zhiben.library.contents import RANKINGS, rankings_of
+from zhiben.library.inforce import own_text
 from zhiben.orgs import queries as orgs
 from zhiben.plans.inforce import in_force
 from zhiben.reports.figures import queries as figures
@@ -29,7 +34,8 @@ from zhiben.reports.months import queries as months
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """`lines`: best first, then those not ranked; `names`: what the units are called; `version`: of the
-    frozen figures, None where they are not frozen yet and still change.
+    frozen figures, None where they are not frozen yet and still change; `every`: the formulas there are for
+    the same period.
     """
 
     ranking: Ranking
@@ -39,6 +45,7 @@ class Ranked:
     lines: tuple[Line, ...]
     names: Mapping[str, str]
     indicators: Mapping[str, Indicator]
+    every: tuple[Ranking, ...]
 
 
 @lru_cache(maxsize=1)
@@ -53,31 +60,43 @@ def shipped() -> tuple[Ranking, ...]:
     return found
 
 
-def rankings(actor: Actor, tenant: int, *, today: date) -> tuple[Ranking, ...]:
-    """The formulas an authority can rank by: such as its own indicators and duties keep fair.
+def of(tenant: int, day: date, at: datetime | None = None) -> tuple[Ranking, ...]:
+    """The formulas in force on a day as known at `at` (None: now), fair or not."""
+    text = own_text(tenant, RANKINGS, RANKINGS, day, at)
+    return shipped() if text is None else _read(text)
+
+
+def rankings(actor: Actor, tenant: int, *, today: date, known: datetime | None = None) -> tuple[Ranking, ...]:
+    """The formulas an authority can rank by: such as its own indicators and duties keep fair; as known then
+    where `known` is given.
 
     Raises NotFound out of reach.
     """
-    known = {one.id: one for one in figures.definitions(actor, tenant, today)}
-    duties = after_finding(duty for plan in in_force(tenant).plans for duty in plan.duties)
-    return tuple(one for one in shipped() if _is_known(one, known) and not unfair(one, known, duties))
+    named = {one.id: one for one in figures.definitions(actor, tenant, today, known)}
+    duties = after_finding(duty for plan in in_force(tenant, known).plans for duty in plan.duties)
+    return tuple(
+        one for one in of(tenant, today, known) if _is_known(one, named) and not unfair(one, named, duties)
+    )
 
 
 def rank(actor: Actor, tenant: int, ranking: str, period: str, *, today: date) -> Ranked:
-    """The units by a formula and the figures of a period: as frozen, else as they stand.
+    """The units by a formula (empty: the first) and the figures of a period: as frozen, else as they stand.
 
     Raises NotFound (no such formula, out of reach), Incomplete `period`.
     """
-    one = next((one for one in rankings(actor, tenant, today=today) if one.id == ranking), None)
+    held = months.frozen(actor, tenant, period)
+    known = None if held is None else held.known
+    day = today if known is None else day_of(known)
+    every = rankings(actor, tenant, today=day, known=known)
+    one = next((one for one in every if ranking in ("", one.id)), None)
     if one is None:
         raise NotFound("ranking", ranking=ranking[:60])
-    held = months.frozen(actor, tenant, period)
     sheet = held.sheet if held is not None else figures.sheet(actor, tenant, period, today=today)
     names = _names(actor, one.of)
     return Ranked(
         one, period, sheet.known, None if held is None else held.version,
         lines_of(one, sheet, names), names,
-        {each.id: each for each in figures.definitions(actor, tenant, today)},
+        {each.id: each for each in figures.definitions(actor, tenant, day, known)}, every,
     )  # fmt: skip
 
 
@@ -90,6 +109,11 @@ def lines_of(ranking: Ranking, sheet: Sheet, names: Mapping[str, str]) -> tuple[
     }
     lines = ranked(ranking, columns)
     return tuple(one for one in lines if any(_is_there(part.amount.whole) for part in one.parts))
+
+
+@lru_cache(maxsize=16)
+def _read(text: str) -> tuple[Ranking, ...]:
+    return rankings_of(files.files_of(text))
 
 
 def _is_there(whole: object) -> bool:

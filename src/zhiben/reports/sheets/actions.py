@@ -67,7 +67,7 @@ def produce(
         raise Incomplete("sheet_not_frozen", period=period[:21])
     said = narrative(tenant, period, held.known)
     told = words(held.sheet, office(by, tenant).name, by.name, today, said)
-    made = filled(kept.form, kept.template, held.sheet, told, queries.measures(by, tenant))
+    made = filled(kept.form, kept.template, held.sheet, told, queries.measures(by, tenant, held.known))
     place = queries.place_of(by, tenant)
 
     def work(doing: Doing) -> dict[str, object]:

@@ -67,8 +67,10 @@ def may_make(actor: Actor, tenant: int) -> bool:
     return actor.may(Permission.SHEET_PRODUCE, place) and sees_whole(actor, place)
 
 
-def measures(actor: Actor, tenant: int) -> dict[str, Indicator]:
-    """The indicators a cell may show, by id, in the order of the sheet."""
+def measures(actor: Actor, tenant: int, known: datetime | None = None) -> dict[str, Indicator]:
+    """The indicators a cell may show, by id, in the order of the sheet; `known`: with figures of then."""
+    if known is not None:
+        return figures.named(actor, tenant, actor.day, known)
     return {one.id: one for one in figures.definitions(actor, tenant, actor.day)}
 
 
@@ -121,7 +123,8 @@ def _made(
     sheet = held.sheet if held else figures.sheet(actor, tenant, period, today=today, known=known)
     said = narrative(tenant, period, known if held is None else held.known)
     told = words(sheet, office(actor, tenant).name, actor.name, today, said)
-    return filled(form, template, sheet, told, measures(actor, tenant))
+    then = known if held is None else held.known
+    return filled(form, template, sheet, told, measures(actor, tenant, then))
 
 
 def _require_office(actor: Actor, tenant: int) -> None:

@@ -29,12 +29,11 @@ from zhiben.domain.writing import CHECKED, FLOW, OF_OTHERS, OPEN, Event, State
 from zhiben.ground.acts import Doing, Receipt, Work, act, advance
 from zhiben.orgs.models import Subject
 from zhiben.orgs.queries import subject as subject_within
-from zhiben.reports.writing import counting, laying, naming, store
+from zhiben.reports.writing import counting, laying, naming, outlines, store
 from zhiben.reports.writing.checking import findings
 from zhiben.reports.writing.gathering import gather
 from zhiben.reports.writing.laying import Signs
 from zhiben.reports.writing.models import Paper, PaperIssue, PaperStep
-from zhiben.reports.writing.outlines import outline_of
 from zhiben.reports.writing.stored import HEADING, NOTE, TO, Whole, texts_of, whole_of
 
 LONGEST = 8_000
@@ -46,7 +45,9 @@ def begin(kind: str, about: UUID, period: str, scope: str, *, by: Actor, at: dat
 
     Raises NotFound; Incomplete `paper_period`, `paper_scope`, `paper_about`; Conflict `paper_twice`.
     """
-    outline, subject = outline_of(kind), subject_within(by, about)
+    subject = subject_within(by, about)
+    kept = outlines.current(subject.tenant, kind, day_of(at))
+    outline = kept.outline
     _require_sound(outline, subject, period, scope)
     gathered = gather(by, subject.tenant, outline, period, scope, at=at)
 
@@ -60,8 +61,9 @@ def begin(kind: str, about: UUID, period: str, scope: str, *, by: Actor, at: dat
         body = gathered.body(outline, scope)
         paper = Paper(
             tenant=subject.tenant, region=subject.region, industry=subject.industry, kind=kind,
-            period=period, scope=scope, about=subject, heading=body.heading[:200], state=State.DRAFT,
-            writer=by.person, writer_name=by.name, recorded_at=at,
+            edition=outlines.edition_of(subject.tenant, kept, day_of(at), at), period=period, scope=scope,
+            about=subject, heading=body.heading[:200], state=State.DRAFT, writer=by.person,
+            writer_name=by.name, recorded_at=at,
         )  # fmt: skip
         paper.save(force_insert=True)
         store.keep_figures(doing, paper, gathered, 1)

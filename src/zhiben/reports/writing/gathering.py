@@ -60,11 +60,11 @@ def gather(
     if outline.every == "once":
         nothing = Sheet(tenant, "", Span(today, today), today, at, {"": {}})
         return Gathered(Data(nothing, {}, words=words, labels=labels), {}, 0, at)
+    sheet, version = _sheet(actor, tenant, period, at, known)
     called = {
         one.id: Called(one.title, one.unit, one.places, one.public)
-        for one in figures.definitions(actor, tenant, today)
+        for one in figures.named(actor, tenant, today, sheet.known).values()
     }
-    sheet, version = _sheet(actor, tenant, period, at, known)
     words |= {"since": f"{sheet.since.year}年", "end": f"{sheet.span.last.month}月{sheet.span.last.day}日"}
     data = Data(
         _trimmed(sheet, outline, scope), called,

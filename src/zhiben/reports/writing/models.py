@@ -19,9 +19,11 @@ from zhiben.orgs.models import Subject
 class Paper(Placed):
     """One paper. `kind`: of which structure; `period`: its label, "" where it has none; `scope`: of which
     place its figures are ("", `industry:CODE`, `section:UUID`); `about`: the section or the authority.
+    `edition`: of the structure, as it was begun by; None: before structures were kept, by the one that ships.
     """
 
     kind = models.CharField(max_length=42)
+    edition = models.UUIDField(null=True)
     period = models.CharField(max_length=21, blank=True, default="")
     scope = models.CharField(max_length=60, blank=True, default="")
     about = Parent(Subject, related_name="+")

@@ -25,13 +25,12 @@ from zhiben.orgs import queries as orgs
 from zhiben.orgs.models import Subject
 from zhiben.reports.figures import queries as figures
 from zhiben.reports.figures.queries import Rows
-from zhiben.reports.writing import laying
+from zhiben.reports.writing import laying, outlines
 from zhiben.reports.writing.actions import paper_within
 from zhiben.reports.writing.checking import findings
 from zhiben.reports.writing.gathering import Gathered, gather
 from zhiben.reports.writing.laying import Signs
 from zhiben.reports.writing.models import Paper, PaperStep
-from zhiben.reports.writing.outlines import outline_of, shipped
 from zhiben.reports.writing.stored import Whole, issue_of, whole_of
 
 ROWS = 8
@@ -224,7 +223,7 @@ def offers(actor: Actor, tenant: int) -> list[Offer]:
     whole = Subject.objects.within(actor).filter(id=office.subject).first()
     own = [(whole.id, whole.name)] if whole and actor.may(Permission.PAPER_WRITE, whole.place) else []
     made = []
-    for outline in shipped().values():
+    for outline in (one.outline for one in outlines.every(tenant, actor.day)):
         is_sections = outline.counts is not None and outline.counts.about == "section"
         abouts = tuple(sections if is_sections else own or sections)
         if abouts:
@@ -270,7 +269,7 @@ def trial(
     actor: Actor, tenant: int, kind: str, period: str, *, at: datetime, known: datetime | None = None
 ) -> Trial:
     """What a paper would be, or is where it was issued and `known` is not asked. Raises NotFound."""
-    outline = outline_of(kind)
+    outline = outlines.current(tenant, kind, day_of(known or at), known).outline
     if not is_of(outline.every, period):
         raise NotFound("paper_period", period=period[:21])
     held = None if known is not None else _issued(actor, tenant, kind, period)
@@ -306,9 +305,9 @@ def _signs(tenant: int, day: date) -> Signs:
 
 
 def _line(row: Paper) -> Line:
-    outline = shipped().get(row.kind)
+    outline = outlines.of_edition(row.tenant, row.kind, row.edition)
     return Line(
-        row.id, row.kind, outline.titles["zh"] if outline else row.kind, row.heading, row.period, row.scope,
+        row.id, row.kind, outline.titles["zh"], row.heading, row.period, row.scope,
         row.about.name, State(row.state), row.writer_name, row.recorded_at,
     )  # fmt: skip
 

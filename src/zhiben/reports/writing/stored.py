@@ -11,7 +11,7 @@ from zhiben.domain.outlines import Outline
 from zhiben.domain.writing import OPEN, State
 from zhiben.reports.writing.gathering import Gathered, untold
 from zhiben.reports.writing.models import Paper, PaperBody, PaperFigures, PaperIssue, PaperText
-from zhiben.reports.writing.outlines import outline_of
+from zhiben.reports.writing.outlines import of_edition
 
 HEADING, TO, NOTE = ":heading", ":to", "note:"
 
@@ -52,7 +52,7 @@ class Whole:
 
 def whole_of(paper: Paper) -> Whole:
     """Everything of it."""
-    outline = outline_of(paper.kind)
+    outline = of_edition(paper.tenant, paper.kind, paper.edition)
     figures = PaperFigures.objects.filter(tenant=paper.tenant, paper=paper).order_by("-n")[0]
     submitted = None
     if State(paper.state) not in OPEN:
