@@ -117,9 +117,9 @@ def a_superiors_sheet() -> None:
     )  # fmt: skip
 
 
-def briefed(day: date, at: datetime, n: int = 1, firm: UUID | None = None) -> UUID:
-    """A briefing on the criteria by the authority: counts for the column `briefings`."""
+def briefed(day: date, at: datetime, n: int | None = 1, firm: UUID | None = None) -> UUID:
+    """A briefing by the authority: counts for the column `briefings`. `n`: how many heard it."""
     about = firm or Subject.objects.get(tenant=TENANT, kind="authority").id
-    new = NewFact("criteria_briefing", about, day, {"audience": n})
+    new = NewFact("criteria_briefing", about, day, {} if n is None else {"audience": n})
     plans.record_fact(new, by=made.PROGRAM, at=at, key=made.a_key())
     return new.id

@@ -77,6 +77,20 @@ def test_what_no_source_ever_told_is_not_nought_and_a_share_of_nothing_is_none()
     assert column["major_rate"].now.value is None
 
 
+def test_what_was_done_without_saying_how_much_of_it_is_missing_and_not_nought():
+    office = given.an_office(NOON)
+    given.briefed(date(2026, 2, 3), NOON, n=None)
+    before = sheet(office.officer, FEBRUARY)
+    assert before.pair("briefings").now.value == 1
+    said = before.pair("briefed_people").now
+    assert (said.value, said.state, said.missing) == (None, Reported.MISSING, 1)
+    given.briefed(date(2026, 2, 4), NOON, n=0)
+    said = sheet(office.officer, FEBRUARY).pair("briefed_people").now
+    assert (said.value, said.state, said.missing) == (0, Reported.ZERO, 1)  # and one has not said
+    later = sheet(office.officer).pair("briefed_people")
+    assert (later.now.state, later.now.missing, later.total.missing) == (Reported.ZERO, 0, 1)
+
+
 def test_a_hazard_dismissed_was_never_one_and_one_graded_anew_counts_as_what_it_is():
     yard = yards.a_yard()
     none, other = graded(yard, TODAY), graded(yard, TODAY, Level.GENERAL)

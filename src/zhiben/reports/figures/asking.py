@@ -224,21 +224,42 @@ class Item:
 
 
 class Sums:
-    """By place: within the days, and since figures are added up."""
+    """By place: within the days, and since figures are added up; and who did something without saying how
+    much of it there was.
+    """
 
     def __init__(self, per: int = 1) -> None:
         self.per = per
         self.now: dict[str, Decimal | int] = {}
         self.total: dict[str, Decimal | int] = {}
+        self.untold: dict[str, set[UUID]] = {}
+        self.untold_now: dict[str, set[UUID]] = {}
 
-    def add(self, places: Iterable[str], now: Decimal | int, total: Decimal | int) -> None:
+    def add(self, places: Iterable[str], now: Decimal | int | None, total: Decimal | int) -> None:
+        """`now` None: it lies before the days."""
         for place in places:
-            self.now[place] = self.now.get(place, 0) + now
+            if now is not None:
+                self.now[place] = self.now.get(place, 0) + now
             self.total[place] = self.total.get(place, 0) + total
 
-    def pairs(self, places: Iterable[str]) -> dict[str, Pair]:
-        """A figure for every place: nothing found is nought, for the source was asked."""
-        return {place: Pair(self._of(self.now, place), self._of(self.total, place)) for place in places}
+    def add_untold(self, places: Iterable[str], who: UUID, *, within: bool) -> None:
+        """Something of theirs does not say how much. `within`: it lies within the days."""
+        for place in places:
+            self.untold.setdefault(place, set()).add(who)
+            if within:
+                self.untold_now.setdefault(place, set()).add(who)
 
-    def _of(self, sums: Mapping[str, Decimal | int], place: str) -> Amount:
-        return Amount(Decimal(sums.get(place, 0)) / self.per)
+    def pairs(self, places: Iterable[str]) -> dict[str, Pair]:
+        """A figure for every place: nothing found is nought, for the source was asked; where all that was
+        found says no number, there is none.
+        """
+        return {
+            place: Pair(self._of(self.now, self.untold_now, place), self._of(self.total, self.untold, place))
+            for place in places
+        }
+
+    def _of(self, sums: Mapping[str, Decimal | int], untold: Mapping[str, set[UUID]], place: str) -> Amount:
+        missing = len(untold.get(place, ()))
+        if missing and place not in sums:
+            return Amount(None, missing=missing)
+        return Amount(Decimal(sums.get(place, 0)) / self.per, missing=missing)

@@ -29,10 +29,15 @@ def counted(formula: Facts, asking: Asking) -> dict[str, Pair]:
             sums.add(asking.stands(one.enterprise, one.subject), one.now, one.total)
     elif formula.sum is Sum.VALUES:
         rows = _rows(formula, asking, asking.whole).annotate(office=_OFFICE).order_by()
-        told = rows.values_list("enterprise", "office", "happened_on", f"attributes__{formula.of}")
-        for enterprise, office, day, value in told.iterator(chunk_size=5000):
-            n = _number(value)
-            sums.add(asking.stands(enterprise, office), n if day >= first else 0, n)
+        told = rows.values_list(
+            "enterprise", "office", "subject_id", "happened_on", f"attributes__{formula.of}"
+        )
+        for enterprise, office, subject, day, stored in told.iterator(chunk_size=5000):
+            places, n = asking.stands(enterprise, office), _number(stored)
+            if n is None:
+                sums.add_untold(places, subject, within=day >= first)
+            else:
+                sums.add(places, n if day >= first else None, n)
     else:
         for enterprise, office, now, total in _grouped(formula, asking):
             sums.add(asking.stands(enterprise, office), now, total)
@@ -74,7 +79,7 @@ def items(formula: Facts, asking: Asking, span: Span) -> Iterator[Item]:
             seen.add(fact.enterprise)
         amount = ONE
         if formula.sum is Sum.VALUES:
-            amount = _number(fact.attributes.get(formula.of))
+            amount = _number(fact.attributes.get(formula.of)) or ZERO
         elif formula.sum is Sum.TARGETS:
             amount = Decimal(fact.n)  # type: ignore[attr-defined]
         yield _item(fact, amount)
@@ -112,9 +117,9 @@ def _latest(formula: Facts, asking: Asking, span: Span) -> Iterator[Latest]:
         key = (fact.subject_id, str(fact.attributes.get(formula.by)) if formula.by else "")
         last[key] = fact
         if fact.happened_on < span.first:
-            before[key] = _number(fact.attributes[formula.of])
+            before[key] = _number(fact.attributes[formula.of]) or ZERO
     for key, fact in last.items():
-        total = _number(fact.attributes[formula.of])
+        total = _number(fact.attributes[formula.of]) or ZERO
         yield Latest(fact, fact.enterprise, fact.subject_id, total - before.get(key, ZERO), total)
 
 
@@ -130,7 +135,7 @@ def _shown(fact: Fact) -> tuple[str, str]:
     return ("", "") if fact.enterprise is None else ("enterprise", str(fact.enterprise))
 
 
-def _number(stored: object) -> Decimal:
-    """What is not said counts nothing."""
+def _number(stored: object) -> Decimal | None:
+    """None where nothing is said: that is not nought."""
     value = from_json(stored)
-    return Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else ZERO
+    return Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
