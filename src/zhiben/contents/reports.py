@@ -19,6 +19,7 @@ from zhiben.contents.strict import Node, read_file
 from zhiben.contents.structures import Entry, Field, ListOf, Record
 from zhiben.domain.outlines import (
     GROUPINGS,
+    Aired,
     Attribution,
     Balance,
     Clause,
@@ -62,6 +63,7 @@ _SLOT = re.compile(r"\{([^{}]*)\}")
 _NAME = r"[a-z][a-z0-9_]*"
 _ID = Text("名字（小写字母、数字、短横）", r"[a-z][a-z0-9-]{1,40}")
 _INDICATOR = Text("指标的名字", _NAME)
+_FORMULA = Text("晾晒口径的编号", _NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,19 @@ def load_report(path: Path) -> tuple[Outline | None, tuple[Problem, ...]]:
     return _read(path, problems), problems.sorted()
 
 
-def unknown(outline: Outline, indicators: Collection[str]) -> tuple[Problem, ...]:
-    """What it names that is no indicator."""
-    return tuple(
-        Problem(f"{outline.id}.yaml", 0, f"没有“{name}”这个指标", did_you_mean(name, indicators))
-        for name in sorted(outline.indicators() - set(indicators))
+def unknown(outline: Outline, indicators: Collection[str], rankings: Collection[str]) -> tuple[Problem, ...]:
+    """What it names that is no indicator, and no formula to rank by."""
+    file = f"{outline.id}.yaml"
+    formulas = {block.ranking for block in outline.blocks() if isinstance(block, Aired)}
+    return (
+        *(
+            Problem(file, 0, f"没有“{name}”这个指标", did_you_mean(name, indicators))
+            for name in sorted(outline.indicators() - set(indicators))
+        ),
+        *(
+            Problem(file, 0, f"没有“{name}”这个晾晒口径", did_you_mean(name, rankings))
+            for name in sorted(formulas - set(rankings))
+        ),
     )
 
 
@@ -194,6 +204,8 @@ def _block(entry: Entry, reading: Reading) -> Any:
                 id_, inner.get("found"), inner.get("visits"), inner.get("enterprises"),
                 _COMPARED[inner.get("against")],
             )  # fmt: skip
+        case "ranking":
+            return Aired(id_, inner.get("by"), inner.get("caption"))
         case "write":
             return Write(id_, inner.get("asks"), inner.get("needed", False), inner.get("starter", ()))
     return BAD
@@ -229,7 +241,7 @@ def _record(says: str, **fields: Field) -> Record:
     return Record(says, fields)
 
 
-_KINDS = ("say", "table", "named", "attribution", "write")
+_KINDS = ("say", "table", "named", "attribution", "ranking", "write")
 _PLAIN, _ROW = _Sentence(), _Sentence(ROW_WORDS)
 _CLAUSE = Record(
     "一句", {"text": _needed(_PLAIN), "when": Field(_Conditions()), "otherwise": Field(_PLAIN)}, make=_clause
@@ -255,6 +267,7 @@ _ATTRIBUTION = _record(
     "归因", found=_needed(ListOf(_INDICATOR)), visits=_needed(_INDICATOR), enterprises=_needed(_INDICATOR),
     against=_needed(Choice(tuple(_COMPARED))),
 )  # fmt: skip
+_AIRED = _record("晾晒", by=_needed(_FORMULA), caption=_needed(_PLAIN))
 _WRITE = _record(
     "请人写的", asks=_needed(Text("写什么")), needed=Field(Flag()), starter=Field(_PLAIN)
 )  # fmt: skip
@@ -266,6 +279,7 @@ _BLOCK = Record(
         "table": Field(_TABLE),
         "named": Field(_NAMED),
         "attribution": Field(_ATTRIBUTION),
+        "ranking": Field(_AIRED),
         "write": Field(_WRITE),
     },
     one_of=_KINDS,

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from zhiben.domain import attribution as shares
+from zhiben.domain import airing
 from zhiben.domain.attribution import Counted
-from zhiben.domain.narrating import Called, Data, chip, paragraph, rounded, sentence, value
+from zhiben.domain.deriving import CHANGE, FACTORS, RANKING, counted_in
+from zhiben.domain.narrating import Called, Data, chip, paragraph, rounded, sentence, shown, value
 from zhiben.domain.outlines import (
+    Aired,
     Attribution,
     Block,
     Column,
@@ -23,10 +25,12 @@ from zhiben.domain.outlines import (
     Table,
     Write,
 )
+from zhiben.domain.ranking import Ranking, standings
 from zhiben.domain.wording import Figure, Measure, Piece, Pieces, joined, loose, plain, said
 
 REST = "未归类"  # what belongs to none of a table's rows
 WHOLE = "合计"
+_UNITS = {"industry": "行业", "section": "科室", "region": "镇街"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Para:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: the heads, a row of cells for each place; the last is the whole where `sums`."""
+    """A table: heads, a row of cells for each place, the last the whole where `sums`; `note`: beneath it."""
 
     id: str
     caption: Pieces
@@ -63,6 +67,7 @@ class Grid:
     columns: tuple[Column, ...]
     sums: bool
     is_edited: bool = False
+    note: Pieces = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,7 @@ def texts_of(block: Para | Grid) -> Iterator[Pieces]:
         yield block.caption
         for row in block.rows:
             yield from row
+        yield block.note
 
 
 def compose(
@@ -129,6 +135,8 @@ def _block(block: Block, data: Data, rows: Mapping[str, Sequence[Line]], place: 
             made = _attribution(block, data, place)
         case Table():
             return _table(block, data, place)
+        case Aired():
+            return _aired(block, data) if not place else None
         case Write():
             made = sentence(data, block.starter, place)
             return Para(
@@ -167,38 +175,40 @@ def _masking(told: Pieces, line: Line, is_public: bool) -> Iterator[Piece]:
 
 def _attribution(block: Attribution, data: Data, place: str) -> Pieces:
     """“隐患比9月增加12条，其中因户均检查次数增加而多15条，…少3条。” Nothing where it cannot be told."""
-    before = data.before if block.against is Measure.VS_LAST else data.year_ago
-    measure = Measure.BEFORE if block.against is Measure.VS_LAST else Measure.YEAR_AGO
-    then, now = _counted(block, data, measure, place), _counted(block, data, Measure.NOW, place)
-    if before is None or then is None or now is None:
-        return ()
-    parts = shares.attribution(then, now)
-    if parts is None or then.found == now.found:
+    name = f"{CHANGE}{block.id}"
+    change = Figure(name, block.against, place)
+    number = value(data, change)
+    then = counted_in(block, data.before if block.against is Measure.VS_LAST else data.year_ago, place)
+    now = counted_in(block, data.sheet, place)
+    if not number or then is None or now is None:
         return ()
     word = data.words["last" if block.against is Measure.VS_LAST else "last_year"]
-    change = now.found - then.found
-    said_parts = []
-    named = ("企业数", "户均检查次数", "单次检查查出隐患数")
-    for name, n, old, new in zip(named, shares.rounded(parts), _rates(then), _rates(now), strict=True):
+    made = [Piece(f"检查查出的隐患比{word}{'增加' if number > 0 else '减少'}"), _figure(data, change)]
+    lead = "条，其中"
+    for factor, old, new in zip(FACTORS, _rates(then), _rates(now), strict=True):
+        part = Figure(name, factor, place)
+        n = value(data, part)
         if n:
-            moved = "增加" if new > old else "减少"
-            said_parts.append(f"因{name}{moved}而{'多' if n > 0 else '少'}{abs(n)}条")
-    lead = f"检查查出的隐患比{word}{'增加' if change > 0 else '减少'}{abs(change)}条"
-    return plain(f"{lead}，其中{'，'.join(said_parts)}。" if said_parts else f"{lead}。")
+            moved = f"{_FACTORS[factor]}{'增加' if new > old else '减少'}"
+            made += [Piece(f"{lead}因{moved}而{'多' if n > 0 else '少'}"), _figure(data, part)]
+            lead = "条，"
+    return joined([*made, Piece("条。")])
+
+
+_FACTORS = {
+    Measure.BY_ENTERPRISES: "企业数",
+    Measure.BY_VISITS: "户均检查次数",
+    Measure.BY_HITS: "单次检查查出隐患数",
+}
+
+
+def _figure(data: Data, figure: Figure) -> Piece:
+    return Piece(shown(data, figure), figure)
 
 
 def _rates(counted: Counted) -> tuple[Decimal, Decimal, Decimal]:
     enterprises, visits = Decimal(counted.enterprises), Decimal(counted.visits)
     return enterprises, visits / enterprises, Decimal(counted.found) / visits
-
-
-def _counted(block: Attribution, data: Data, measure: Measure, place: str) -> Counted | None:
-    found = [value(data, Figure(one, measure, place)) for one in block.found]
-    visits = value(data, Figure(block.visits, measure, place))
-    enterprises = value(data, Figure(block.enterprises, measure, place))
-    if visits is None or enterprises is None or any(one is None for one in found):
-        return None
-    return Counted(int(enterprises), int(visits), int(sum(one for one in found if one is not None)))
 
 
 def _table(block: Table, data: Data, place: str) -> Grid | None:
@@ -217,10 +227,7 @@ def _table(block: Table, data: Data, place: str) -> Grid | None:
         if any(rest):
             rows.append((plain(REST), *(plain(str(one) if one else "—") for one in rest)))
         rows.append((plain(WHOLE), *(_cell(data, column, "") for column in block.columns)))
-    heads = (
-        {"industry": "行业", "section": "科室", "region": "镇街"}[block.by],
-        *(c.title for c in block.columns),
-    )
+    heads = (_UNITS[block.by], *(c.title for c in block.columns))
     caption = sentence(data, block.caption, place)
     return Grid(block.id, caption, heads, tuple(rows), block.columns, block.sums and not place)
 
@@ -243,3 +250,19 @@ def _rest(block: Table, data: Data, places: Sequence[str]) -> list[Decimal | Non
         left = whole - sum((one for one in each if one is not None), Decimal(0))
         made.append(rounded(left, called.places) if left > 0 else None)
     return made
+
+
+def _aired(block: Aired, data: Data) -> Grid | None:
+    """Nothing where no unit can be ranked."""
+    name = f"{RANKING}{block.ranking}"
+    ranking = data.rules.get(name)
+    if not isinstance(ranking, Ranking):
+        return None
+    lines = standings(ranking, data.sheet, data.labels)
+    rows = airing.rows(name, lines, data)
+    if not rows:
+        return None
+    columns = airing.columns(name, ranking, data)
+    heads = (_UNITS[ranking.of], *(one.title for one in columns))
+    note = plain(airing.note(ranking, lines, data))
+    return Grid(block.id, sentence(data, block.caption), heads, rows, columns, sums=False, note=note)

@@ -135,6 +135,7 @@ def _packed(block: Para | Grid) -> dict[str, Any]:
         }  # fmt: skip
     return {
         "id": block.id, "caption": told(block.caption), "heads": list(block.heads), "sums": block.sums,
+        "note": told(block.note),
         "rows": [[told(cell) for cell in row] for row in block.rows], "edited": block.is_edited,
         "columns": [[one.indicator, one.measure.value, one.title] for one in block.columns],
     }  # fmt: skip
@@ -149,5 +150,6 @@ def _unpacked(data: Mapping[str, Any]) -> Para | Grid:
     columns = tuple(Column(name, Measure(measure), title) for name, measure, title in data["columns"])
     rows = tuple(tuple(untold(cell) for cell in row) for row in data["rows"])
     return Grid(
-        data["id"], untold(data["caption"]), tuple(data["heads"]), rows, columns, data["sums"], data["edited"]
-    )
+        data["id"], untold(data["caption"]), tuple(data["heads"]), rows, columns, data["sums"],
+        data["edited"], untold(data.get("note", ())),
+    )  # fmt: skip

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from zhiben.domain import deriving
+from zhiben.domain.deriving import Rules
 from zhiben.domain.indicators import Amount, Sheet
 from zhiben.domain.outlines import Clause, Condition, Sentence, Slot
 from zhiben.domain.wording import Figure, Measure, Piece, Pieces, joined
@@ -18,6 +20,7 @@ UNTOLD = "（未报）"
 OF_NOTHING = "—"  # a share of nothing
 SMALL = 10  # a base below it says nothing in per cent
 PERCENT = "%"
+POINTS = "个百分点"
 _STOPS, _END = "，；、：", "。"
 
 
@@ -38,7 +41,8 @@ class Called:
 @dataclass(frozen=True, slots=True)
 class Data:
     """All that a paper's figures come from. `before`: the period before; `year_ago`: the same a year ago;
-    `words`: names that are filled in; `labels`: what places are called.
+    `words`: names that are filled in; `labels`: what places are called; `rules`: by which further numbers are
+    made of the figures, by the name that those numbers have for an indicator.
     """
 
     sheet: Sheet
@@ -47,12 +51,16 @@ class Data:
     year_ago: Sheet | None = None
     words: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    rules: Rules = field(default_factory=dict)
 
 
 def value(data: Data, figure: Figure) -> Decimal | None:
     """The number, exact. None: nobody has told it, or there is nothing to compare. Shares are compared as
     they are printed: what a reader subtracts must come out.
     """
+    rule = data.rules.get(figure.indicator)
+    if rule is not None:
+        return deriving.derived(rule, figure, data.sheet, data.before, data.year_ago, data.labels)
     match figure.measure:
         case Measure.NOW:
             return _amount(data.sheet, figure).value
@@ -86,9 +94,7 @@ def shown(data: Data, figure: Figure) -> str:
     number = value(data, figure)
     if number is None:
         return OF_NOTHING if _amount(data.sheet, figure).whole == 0 else UNTOLD
-    if figure.measure in (Measure.RATE_LAST, Measure.RATE_YEAR):
-        return str(rounded(abs(number), 1))
-    if figure.measure in (Measure.VS_LAST, Measure.VS_YEAR):
+    if figure.measure.is_change:
         number = abs(number)
     return str(rounded(number, _places(data, figure)))
 
@@ -118,7 +124,7 @@ def compared(data: Data, indicator: str, against: Measure, place: str = "") -> P
     called = data.called[indicator]
     if called.is_share:
         word = "提高" if change > 0 else "下降"
-        return (Piece(f"，比{then}{word}"), Piece(shown(data, figure), figure), Piece("个百分点"))
+        return (Piece(f"，比{then}{word}"), Piece(shown(data, figure), figure), Piece(POINTS))
     up = change > 0
     made = [Piece(f"，比{then}{'增加' if up else '减少'}"), Piece(shown(data, figure), figure)]
     made.append(Piece(called.unit))
@@ -233,4 +239,7 @@ def _both(data: Data, figure: Figure) -> tuple[Decimal | None, Decimal | None]:
 
 
 def _places(data: Data, figure: Figure) -> int:
-    return data.called[figure.indicator].places
+    """Decimals as printed: of growth in per cent and of a score one, of a rank none."""
+    if figure.measure.is_rate or figure.measure is Measure.SCORE:
+        return 1
+    return 0 if figure.measure is Measure.RANK else data.called[figure.indicator].places

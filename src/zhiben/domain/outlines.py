@@ -103,6 +103,15 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Aired:
+    """晾晒: the units ranked by a formula (`ranking`: its id), the formula beneath."""
+
+    id: str
+    ranking: str
+    caption: Sentence
+
+
+@dataclass(frozen=True, slots=True)
 class Write:
     """What only a person can say. `starter`: what stands there until somebody has written."""
 
@@ -112,7 +121,7 @@ class Write:
     starter: Sentence = ()
 
 
-Block = Say | Table | Named | Attribution | Write
+Block = Say | Table | Named | Attribution | Aired | Write
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +180,7 @@ class Outline:
             yield from section.blocks
 
     def indicators(self) -> frozenset[str]:
-        """Every indicator it names."""
+        """Every indicator it names; those of its rankings name their formulas."""
         return frozenset(self._indicators())
 
     def _indicators(self) -> Iterator[str]:
@@ -190,6 +199,8 @@ class Outline:
                     yield block.indicator
                 case Attribution():
                     yield from (*block.found, block.visits, block.enterprises)
+                case Aired():
+                    pass
                 case Write():
                     yield from _named(block.starter)
 

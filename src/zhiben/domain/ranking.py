@@ -8,14 +8,14 @@ two says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from zhiben.domain import indicator_formulas as formulas
 from zhiben.domain.hazards import Source
-from zhiben.domain.indicators import NOTHING, Amount, Indicator
+from zhiben.domain.indicators import NOTHING, Amount, Indicator, Sheet
 from zhiben.domain.plan import All, Condition, Duty, Test
 
 HUNDRED, TENTH, ZERO = Decimal(100), Decimal("0.1"), Decimal(0)
@@ -60,6 +60,10 @@ class Ranking:
     least: int = 0
     measured: int = 60
 
+    def indicators(self) -> frozenset[str]:
+        """Every indicator it reads."""
+        return frozenset({one.indicator for one in self.parts} | ({self.size} if self.size else set()))
+
 
 class Standing(StrEnum):
     RANKED = "ranked"
@@ -102,6 +106,19 @@ def ranked(ranking: Ranking, columns: Mapping[str, Mapping[str, Amount]]) -> tup
         else one
         for one in order
     )
+
+
+def standings(ranking: Ranking, sheet: Sheet, names: Collection[str]) -> tuple[Line, ...]:
+    """The units of a sheet by a formula, as `ranked`. `names`: the places that are called something; others,
+    and those with nothing to judge, are left out.
+    """
+    prefix = f"{ranking.of}:"
+    columns = {
+        place: {id_: pair.now for id_, pair in pairs.items()}
+        for place, pairs in sheet.columns.items()
+        if place in names and place.startswith(prefix)
+    }
+    return tuple(one for one in ranked(ranking, columns) if any(part.amount.whole for part in one.parts))
 
 
 def points_of(part: Part, amount: Amount) -> Decimal | None:

@@ -26,15 +26,36 @@ class Measure(StrEnum):
     VS_YEAR = "vs_year"  # 同比增减
     RATE_LAST = "rate_last"  # 环比增减 %
     RATE_YEAR = "rate_year"  # 同比增减 %
+    # Of rules, not of indicators (`deriving`): what a change comes from, and how a unit stands.
+    BY_ENTERPRISES = "by_enterprises"  # 因企业数
+    BY_VISITS = "by_visits"  # 因户均检查次数
+    BY_HITS = "by_hits"  # 因单次检查查出数
+    SCORE = "score"  # 得分
+    RANK = "rank"  # 名次
 
     @property
     def is_change(self) -> bool:
-        return self in (Measure.VS_LAST, Measure.VS_YEAR, Measure.RATE_LAST, Measure.RATE_YEAR)
+        return self in _CHANGES
+
+    @property
+    def is_rate(self) -> bool:
+        """In per cent, whatever the unit of what changed."""
+        return self in (Measure.RATE_LAST, Measure.RATE_YEAR)
+
+
+_CHANGES = frozenset(
+    {
+        Measure.VS_LAST, Measure.VS_YEAR, Measure.RATE_LAST, Measure.RATE_YEAR, Measure.BY_ENTERPRISES,
+        Measure.BY_VISITS, Measure.BY_HITS,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number of an authority's figures. `place` as in `indicators.Sheet.columns`."""
+    """One number of an authority's figures. `indicator`: or the rule it is derived by (`deriving`); `place`
+    as in `indicators.Sheet.columns`.
+    """
 
     indicator: str
     measure: Measure = Measure.NOW

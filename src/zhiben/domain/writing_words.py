@@ -60,5 +60,10 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Measure.VS_YEAR: gettext_noop("比去年同期增减"),
         Measure.RATE_LAST: gettext_noop("比上期增减（%）"),
         Measure.RATE_YEAR: gettext_noop("比去年同期增减（%）"),
+        Measure.BY_ENTERPRISES: gettext_noop("因企业数变动"),
+        Measure.BY_VISITS: gettext_noop("因户均检查次数变动"),
+        Measure.BY_HITS: gettext_noop("因单次检查查出隐患数变动"),
+        Measure.SCORE: gettext_noop("得分"),
+        Measure.RANK: gettext_noop("名次"),
     },
 }

@@ -29,7 +29,7 @@ class Bit:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block on the page: `bits` of a paragraph; `caption`, `heads` and `rows` of a table."""
+    """A block on the page: `bits` of a paragraph; `caption`, `heads`, `rows` and `note` of a table."""
 
     id: str
     name: str
@@ -37,6 +37,7 @@ class Block:
     caption: str
     heads: tuple[str, ...]
     rows: tuple[tuple[tuple[Bit, ...], ...], ...]
+    note: str
     is_edited: bool
     asks: str
     figures: int
@@ -68,6 +69,10 @@ class Desk:
         self.issuer = ""
         self.unnumbered = queries.NOT_NUMBERED
 
+    def sources(self, opened: Opened) -> tuple[tuple[Opened, str], ...]:
+        """What a figure is made of, each with the query by which its rows are shown."""
+        return tuple((one, self.asking(one)) for one in opened.made_of)
+
     def asking(self, opened: Opened) -> str:
         """The query by which the page of an indicator shows this figure and all of its rows."""
         frozen = self.found.whole.gathered.frozen or self.found.whole.submitted is not None
@@ -98,7 +103,7 @@ class Desk:
                 said(compared(data, name, Measure.VS_LAST, place)).lstrip("，"),
             )
             for name in named
-            if name in data.called
+            if name in data.called and name not in data.rules
         )
 
     @cached_property
@@ -128,8 +133,10 @@ class Desk:
     @cached_property
     def offers(self) -> tuple[tuple[str, str], ...]:
         """Figures that can be put into a text, by their mark."""
-        called = self.found.whole.gathered.data.called
-        return tuple((f"{{{name}.now}}", one.title) for name, one in called.items())
+        data = self.found.whole.gathered.data
+        return tuple(
+            (f"{{{name}.now}}", one.title) for name, one in data.called.items() if name not in data.rules
+        )
 
     def _block(self, block: Para | Grid) -> Block:
         wrong = {one.n for one in self.found.findings if one.rule is Rule.FIGURE and one.block == block.id}
@@ -138,12 +145,24 @@ class Desk:
         if isinstance(block, Para):
             made = bits(block.text)
             n = sum(bit.n >= 0 for bit in made)
-            return Block(block.id, _name(block), made, "", (), (), block.is_edited, block.asks, n, chosen)
+            return Block(block.id, _name(block), made, "", (), (), "", block.is_edited, block.asks, n, chosen)
         caption = said(block.caption)
         bits(block.caption)  # counts its figures, which come first
         rows = tuple(tuple(bits(cell) for cell in row) for row in block.rows)
         n = sum(bit.n >= 0 for row in rows for cell in row for bit in cell)
-        return Block(block.id, caption, (), caption, block.heads, rows, block.is_edited, "", n, chosen)
+        return Block(
+            block.id,
+            caption,
+            (),
+            caption,
+            block.heads,
+            rows,
+            said(block.note),
+            block.is_edited,
+            "",
+            n,
+            chosen,
+        )
 
     def _counted(self, id_: str, wrong: set[int]) -> Cutting:
         return Cutting(id_, wrong, self.at)

@@ -154,6 +154,7 @@ def desk(
     context = {
         "found": found, "line": found.line, "desk": shown, "opened": opened, "rows": rows,
         "asking": shown.asking(opened) if opened else "",
+        "sources": shown.sources(opened) if opened else (),
         "key": key_of(request),
         "forward": [one for one in FORWARD if one in found.offers],
         "checked": CHECKED, "aside": [one for one in found.offers if one not in FORWARD],

@@ -17,9 +17,9 @@ from django.conf import settings
 from zhiben.contents.plans import load_plan
 from zhiben.contents.rankings import load_rankings
 from zhiben.domain.access import Actor
-from zhiben.domain.indicators import Indicator, Sheet
+from zhiben.domain.indicators import Indicator
 from zhiben.domain.periods import day_of
-from zhiben.domain.ranking import Line, Ranking, Units, after_finding, ranked, unfair
+from zhiben.domain.ranking import Line, Ranking, Units, after_finding, standings, unfair
 from zhiben.domain.refusals import NotFound
 from zhiben.library import files
 from zhiben.library.contents import RANKINGS, rankings_of
@@ -95,20 +95,9 @@ def rank(actor: Actor, tenant: int, ranking: str, period: str, *, today: date) -
     names = _names(actor, one.of)
     return Ranked(
         one, period, sheet.known, None if held is None else held.version,
-        lines_of(one, sheet, names), names,
+        standings(one, sheet, names), names,
         {each.id: each for each in figures.definitions(actor, tenant, day, known)}, every,
     )  # fmt: skip
-
-
-def lines_of(ranking: Ranking, sheet: Sheet, names: Mapping[str, str]) -> tuple[Line, ...]:
-    """The units of a sheet by a formula; those without a name, or with nothing to judge, are left out."""
-    columns = {
-        place: {id_: pair.now for id_, pair in pairs.items()}
-        for place, pairs in sheet.columns.items()
-        if place in names
-    }
-    lines = ranked(ranking, columns)
-    return tuple(one for one in lines if any(_is_there(part.amount.whole) for part in one.parts))
 
 
 @lru_cache(maxsize=16)
@@ -116,13 +105,8 @@ def _read(text: str) -> tuple[Ranking, ...]:
     return rankings_of(files.files_of(text))
 
 
-def _is_there(whole: object) -> bool:
-    return bool(whole)
-
-
 def _is_known(ranking: Ranking, indicators: Mapping[str, Indicator]) -> bool:
-    named = {part.indicator for part in ranking.parts} | ({ranking.size} if ranking.size else set())
-    return named <= set(indicators)
+    return ranking.indicators() <= set(indicators)
 
 
 def _names(actor: Actor, units: Units) -> dict[str, str]:

@@ -7,21 +7,24 @@ Neither questions of people nor changes: what the room's acts and the command li
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from zhiben.domain import freezing
+from zhiben.domain import deriving, freezing
 from zhiben.domain.access import Actor
 from zhiben.domain.composing import Body, Line, compose
+from zhiben.domain.deriving import Rule
 from zhiben.domain.indicators import Sheet, Span
 from zhiben.domain.narrating import Called, Data
-from zhiben.domain.outlines import Named, Outline
+from zhiben.domain.outlines import Aired, Attribution, Named, Outline
 from zhiben.domain.paper_periods import period_before, words_of, year_ago
 from zhiben.domain.periods import day_of
+from zhiben.domain.ranking import Ranking
 from zhiben.orgs import queries as orgs
 from zhiben.reports.figures import queries as figures
+from zhiben.reports.leading.rankings import rankings
 from zhiben.reports.months import queries as months
 from zhiben.reports.writing import naming
 
@@ -65,12 +68,15 @@ def gather(
         one.id: Called(one.title, one.unit, one.places, one.public)
         for one in figures.named(actor, tenant, today, sheet.known).values()
     }
+    rules = _rules(actor, tenant, outline, sheet.known)
+    called |= {name: _called(rule, called) for name, rule in rules.items()}
+    named = outline.indicators() | deriving.indicators_of(rules)
     words |= {"since": f"{sheet.since.year}年", "end": f"{sheet.span.last.month}月{sheet.span.last.day}日"}
     data = Data(
-        _trimmed(sheet, outline, scope), called,
-        _other(actor, tenant, outline, period_before(period), scope, at, known),
-        _other(actor, tenant, outline, year_ago(period), scope, at, known),
-        words, labels,
+        _trimmed(sheet, named, scope), called,
+        _other(actor, tenant, named, period_before(period), scope, at, known),
+        _other(actor, tenant, named, year_ago(period), scope, at, known),
+        words, labels, rules,
     )  # fmt: skip
     rows = {
         block.id: _lines(actor, tenant, block, sheet, scope)
@@ -105,24 +111,42 @@ def _sheet(actor: Actor, tenant: int, period: str, at: datetime, known: datetime
 
 
 def _other(
-    actor: Actor, tenant: int, outline: Outline, period: str | None, scope: str, at: datetime,
+    actor: Actor, tenant: int, named: Collection[str], period: str | None, scope: str, at: datetime,
     known: datetime | None,
 ) -> Sheet | None:  # fmt: skip
     """The sheet of a period compared with: as it was frozen, else as things stand."""
     if period is None:
         return None
     sheet, _ = _sheet(actor, tenant, period, at, known)
-    return None if sheet.span.last < sheet.since else _trimmed(sheet, outline, scope)
+    return None if sheet.span.last < sheet.since else _trimmed(sheet, named, scope)
 
 
-def _trimmed(sheet: Sheet, outline: Outline, scope: str) -> Sheet:
+def _trimmed(sheet: Sheet, named: Collection[str], scope: str) -> Sheet:
     """Of the whole and the paper's own place everything; of other places what the paper names."""
-    named = outline.indicators()
     columns = {
         place: dict(column) if place in ("", scope) else {n: p for n, p in column.items() if n in named}
         for place, column in sheet.columns.items()
     }
     return replace(sheet, columns=columns)
+
+
+def _rules(actor: Actor, tenant: int, outline: Outline, known: datetime) -> dict[str, Rule]:
+    """By which the paper makes further numbers: what a change is ascribed to, and how units are ranked. The
+    formulas as they were known with the figures.
+    """
+    made: list[Rule] = [one for one in outline.blocks() if isinstance(one, Attribution)]
+    wanted = {one.ranking for one in outline.blocks() if isinstance(one, Aired)}
+    if wanted:
+        made += [one for one in rankings(actor, tenant, today=day_of(known), known=known) if one.id in wanted]
+    return {deriving.name_of(one): one for one in made}
+
+
+def _called(rule: Rule, called: Mapping[str, Called]) -> Called:
+    """Public where everything it reads is."""
+    is_public = all(called[name].public for name in deriving.read_by(rule))
+    if isinstance(rule, Ranking):
+        return Called(rule.title, "分", 1, is_public)
+    return Called("检查查出的隐患增减", "条", 0, is_public)
 
 
 def _labels(actor: Actor, today: date) -> dict[str, str]:
@@ -169,7 +193,7 @@ def told(gathered: Gathered) -> dict[str, Any]:
         "called": {
             name: [one.title, one.unit, one.places, one.public] for name, one in data.called.items()
         },
-        "words": dict(data.words), "labels": dict(data.labels),
+        "words": dict(data.words), "labels": dict(data.labels), "rules": deriving.told(data.rules),
         "rows": {
             block: [[one.subject, one.mask, one.label, one.day and one.day.isoformat()] for one in lines]
             for block, lines in gathered.rows.items()
@@ -185,7 +209,7 @@ def untold(kept: Mapping[str, Any]) -> Gathered:
         {name: Called(*one) for name, one in kept["called"].items()},
         None if kept["before"] is None else freezing.unpacked(kept["before"]),
         None if kept["year_ago"] is None else freezing.unpacked(kept["year_ago"]),
-        kept["words"], kept["labels"],
+        kept["words"], kept["labels"], deriving.untold(kept.get("rules", ())),
     )  # fmt: skip
     rows = {block: tuple(map(_line, lines)) for block, lines in kept["rows"].items()}
     return Gathered(data, rows, kept["frozen"], datetime.fromisoformat(kept["known"]))

@@ -13,6 +13,7 @@ from zhiben.contents import official
 from zhiben.contents.official import Block, Check, Heading, Official, Text
 from zhiben.contents.official import Grid as Table
 from zhiben.domain.composing import Body, Grid, Para, texts_of
+from zhiben.domain.deriving import RANKING
 from zhiben.domain.narrating import Called
 from zhiben.domain.outlines import Outline
 from zhiben.domain.wording import Piece, Pieces, masked, masks_of, public, said
@@ -83,13 +84,23 @@ def _build(
 def _laid(block: Para | Grid, show: Show, called: Mapping[str, Called] | None) -> list[Block]:
     if isinstance(block, Para):
         return [Text(line) for line in show(block.text).split("\n") if line.strip()]
+    if called is not None and _is_hidden(block, called):
+        return []
     columns = [0] + [
         n for n, column in enumerate(block.columns, 1) if called is None or called[column.indicator].public
     ]
     if len(columns) == 1:
         return []
     rows = tuple(tuple(show(row[n]) for n in columns) for row in block.rows)
-    return [Table(tuple(block.heads[n] for n in columns), rows, show(block.caption))]
+    heads = tuple(block.heads[n] for n in columns)
+    return [Table(heads, rows, show(block.caption), note=show(block.note))]
+
+
+def _is_hidden(block: Grid, called: Mapping[str, Called]) -> bool:
+    """A ranking is public with all that it is made of: its scores tell what a hidden column says."""
+    return any(
+        one.indicator.startswith(RANKING) and not called[one.indicator].public for one in block.columns
+    )
 
 
 def _present(blocks: Sequence[Para | Grid], show: Show) -> list[tuple[str, str]]:

@@ -11,8 +11,9 @@ from zhiben.documents import forms
 from zhiben.documents.models import Document
 from zhiben.domain.access import Actor, Permission
 from zhiben.domain.composing import Body, texts_of
+from zhiben.domain.deriving import sources
 from zhiben.domain.indicators import Amount, Pair, Sheet, Span
-from zhiben.domain.narrating import Called, sheet_of, shown
+from zhiben.domain.narrating import PERCENT, POINTS, Called, Data, sheet_of, shown
 from zhiben.domain.outlines import Outline
 from zhiben.domain.paper_periods import is_of
 from zhiben.domain.periods import day_of
@@ -100,7 +101,8 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Opened:
     """One printed figure, opened: `printed` as it stands on the paper, `amount` as its sheet has it; `known`:
-    up to when everything in it was known.
+    up to when everything in it was known; `made_of`: of a score or a part of a change the figures it is made
+    of, each with its rows, which it has not.
     """
 
     figure: Figure
@@ -111,6 +113,17 @@ class Opened:
     period: str
     place: str
     known: datetime
+    made_of: tuple[Opened, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """What stands behind the printed number."""
+        measure = self.figure.measure
+        if measure.is_rate:
+            return PERCENT
+        if measure is Measure.RANK:
+            return ""
+        return POINTS if measure.is_change and self.called.is_share else self.called.unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,21 +175,30 @@ def paper(actor: Actor, id_: UUID) -> Shown:
 def opened(actor: Actor, id_: UUID, block: str, n: int) -> Opened:
     """The n-th figure of a block, as the paper's own sheet has it. Raises NotFound."""
     whole, figure, printed = _figure_at(actor, id_, block, n)
-    data = whole.gathered.data
+    return _opened(whole.gathered.data, figure, printed)
+
+
+def _opened(data: Data, figure: Figure, printed: str) -> Opened:
     sheet = sheet_of(data, figure.measure) or data.sheet
     pair = sheet.columns.get(figure.place, {}).get(figure.indicator, Pair())
+    rule = data.rules.get(figure.indicator)
+    made_of = () if rule is None else sources(rule, figure.place)
     return Opened(
         figure, data.called[figure.indicator], printed,
         pair.total if figure.measure is Measure.TOTAL else pair.now, shown(data, figure), sheet.period,
         data.labels.get(figure.place, ""), sheet.known,
+        tuple(_opened(data, one, shown(data, one)) for one in made_of),
     )  # fmt: skip
 
 
 def rows(actor: Actor, id_: UUID, block: str, n: int) -> Rows:
     """The first rows behind the n-th figure of a block, as they were known when it was locked; of figures
-    that are not locked as they stand. Of a change those of the period it ends in. Raises NotFound.
+    that are not locked as they stand. Of a change those of the period it ends in. Raises NotFound, also for
+    what is made of other figures.
     """
     whole, figure, _ = _figure_at(actor, id_, block, n)
+    if figure.indicator in whole.gathered.data.rules:
+        raise NotFound("paper_figure", n=n)
     sheet = sheet_of(whole.gathered.data, figure.measure) or whole.gathered.data.sheet
     span = Span(sheet.since, sheet.span.last) if figure.measure is Measure.TOTAL else sheet.span
     known = sheet.known if whole.gathered.frozen or whole.submitted is not None else None
