@@ -89,6 +89,29 @@ DAMAGES: dict[str, tuple[str, Callable[[], bytes]]] = {
         "attachment-page",
         lambda: damaged(TEN["attachments"], DOCUMENT, "<w:pageBreakBefore/>", ""),
     ),
+    "an attachment that bears another name": (
+        "attachment-title",
+        lambda: damaged(TEN["attachments"], DOCUMENT, r"(附件2<.*?)工业和信息化领域", r"\1全区"),
+    ),
+    "a title in red": (
+        "body-color",
+        lambda: _looks("title", '<w:sz w:val="44"', '<w:color w:val="FF0000"/><w:sz w:val="44"', SHORT),
+    ),
+    "出席 in 仿宋": (
+        "present-form",
+        lambda: damaged(
+            TEN["minutes"], DOCUMENT, r'w:eastAsia="黑体"([^>]*></w:rPr><w:t xml:space="preserve">出席)',
+            r'w:eastAsia="仿宋_GB2312"\1',
+        ),
+    ),
+    "a signer in 仿宋": (
+        "word-font",
+        lambda: damaged(TEN["upward"], DOCUMENT, 'w:eastAsia="楷体_GB2312"', 'w:eastAsia="仿宋_GB2312"'),
+    ),
+    "page numbers in 楷体": (
+        "word-font",
+        lambda: damaged(SHORT, STYLES, "宋体", "楷体_GB2312"),
+    ),
     "names of attachments not aligned": (
         "attachment-align",
         lambda: damaged(TEN["one-attachment"], DOCUMENT, r'w:hanging="\d+" w:right="315"', 'w:right="315"'),

@@ -14,14 +14,18 @@ import pytest
 
 from tests.architecture.tree import ROOT
 from tests.content.official_damages import DAMAGES
-from tests.content.official_papers import TEN
+from tests.content.official_papers import SHORT, TEN
 from zhiben.cli.__main__ import main
-from zhiben.contents.layout.checking import check, rules
+from zhiben.contents.docx.opening import unpack
+from zhiben.contents.docx.sheet import pack
+from zhiben.contents.layout.checking import check, of_print, rules
 from zhiben.contents.layout.findings import RULES
 from zhiben.contents.layout.fonts import family, stands_for
 from zhiben.contents.layout.pages import Glyph, Line, Print
 from zhiben.contents.layout.parts import parts_of
 from zhiben.contents.layout.pdf import Unreadable, printed
+from zhiben.contents.layout.printable import printable
+from zhiben.contents.layout.unjudged import OF_FONTS, OF_SERIFS
 from zhiben.contents.official import build
 from zhiben.documents import printing
 
@@ -141,6 +145,15 @@ ALTERED: list[tuple[str, str, Any, str]] = [
     ("upward", "签发人：", "签发人 ", "signer-missing"),
     ("upward", "签发人：", moved(x=-90), "signer-place"),
     ("upward", "（联系人", "联系人　", "annotation"),
+    ("letter", "信息化局", "信息文件", "mark-form"),
+    ("minutes", "出席：", "出席:", "present-form"),
+    ("minutes", "列席", moved(x=-30), "present-form"),
+    ("attachments", "特急", "急件", "secrecy"),
+    ("attachments", "附件：1.", "附件：一、", "attachment-form"),
+    ("notice", "现将2026年", "现将二〇二六年", "year-form"),
+    ("notice", "（1）未先", "①未先", "heading-number"),
+    ("short", "抄送：", "主题词：", "imprint-form"),
+    ("short", "信息化局", moved(font=SANS), "sign-place"),
     ("short", "年11月3日", moved(x=50), "date-place"),
     ("short", "年11月3日", "年十月三日", "date-form"),
     ("short", "信息化局", moved(x=-60), "sign-place"),
@@ -159,6 +172,32 @@ def test_what_is_altered_is_found_by_its_own_rule(files: Mapping[str, tuple[byte
     for name, said, change, rule in ALTERED if files else ():
         made = altered(prints[name], said, change)
         assert rule in {one.rule for one in rules(parts_of(made))}, (name, said, rule)
+
+
+def test_a_print_in_one_font_that_stands_for_all_says_that_fonts_were_not_judged(
+    files: Mapping[str, tuple[bytes, bytes]],
+) -> None:
+    made = printed(files["notice"][1]) if files else Print(())
+    for font, expected in ((SANS, OF_FONTS), ("NotoSerifCJKsc-Regular", OF_FONTS)) if files else ():
+        alike = altered(made, "", moved(font=font))
+        checked = of_print(alike, None)
+        assert (checked.findings, checked.unjudged) == ((), (expected,))
+    if files:
+        assert of_print(made, None).unjudged == (OF_SERIFS,)
+        assert check(files["notice"][1], files["notice"][0]).unjudged == ()
+
+
+def test_a_word_file_is_printed_as_word_does() -> None:
+    grid = (b'w:docGrid w:type="lines"', b'w:docGrid w:type="linesAndChars" w:charSpace="-842"')
+    fonts = ("仿宋_GB2312".encode(), "华文仿宋".encode())
+    parts = {name: part.replace(*grid).replace(*fonts) for name, part in unpack(build(SHORT)).items()}
+    parts["word/styles.xml"] = parts["word/styles.xml"].replace(b'<w:snapToGrid w:val="0"/>', b"")
+    made = unpack(printable(pack(parts)))
+    assert "华文仿宋".encode() not in b"".join(made.values())
+    assert b"linesAndChars" not in made["word/document.xml"]
+    styles = made["word/styles.xml"]
+    assert styles.count(b"snapToGrid") == styles.count(b'w:lineRule="exact"')
+    assert b'<w:spacing w:val="-4"/>' in styles
 
 
 def test_a_draft_that_says_so_lacks_no_number(files: Mapping[str, tuple[bytes, bytes]]) -> None:

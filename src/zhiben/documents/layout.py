@@ -5,9 +5,10 @@ Beside `printing`, which it needs; no database.
 
 from __future__ import annotations
 
-from zhiben.contents.docx.opening import Unopenable, opened
+from zhiben.contents.docx.opening import Unopenable, looked_at
 from zhiben.contents.layout.checking import Checked, check
 from zhiben.contents.layout.pdf import Unreadable
+from zhiben.contents.layout.printable import printable
 from zhiben.contents.office import MOST_BYTES
 from zhiben.documents.printing import NotPrinted, by_libreoffice
 
@@ -28,8 +29,8 @@ def check_file(content: bytes) -> Checked:
     if format_of(content) == PDF:
         return check(content)
     try:
-        opened(content, MOST_BYTES)
-        return check(by_libreoffice(content), content)
+        looked_at(content, MOST_BYTES)
+        return check(by_libreoffice(printable(content)), content)
     except Unopenable as error:
         raise Unreadable("；".join(f"{what}：{mend}" for what, mend in error.said)) from error
     except NotPrinted as error:

@@ -33,7 +33,6 @@ class Told:
 
     one: Finding
     rule: str
-    clause: str
 
 
 @signed_in
@@ -53,5 +52,5 @@ def _checked(pdf: Item | None, word: Item | None) -> dict[str, object]:
         checked = check(pdf.path.read_bytes(), word.path.read_bytes() if word and has_word else None)
     except Unreadable as error:
         return {"unreadable": str(error)}
-    told = [Told(one, *RULES[one.rule]) for one in checked.findings]
+    told = [Told(one, RULES[one.rule][0]) for one in checked.findings]
     return {"checked": checked, "kind": KINDS[checked.kind], "findings": told}

@@ -33,6 +33,7 @@ class Run:
     picture: bytes = b""
     wide: float = 0
     tight: float = 0  # how much closer its letters stand
+    latin: str = ""  # the font of what is not Chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ class _Reader:
         return Run(
             "", fonts.get("eastAsia", ""), float(size) / 2 if size.isdecimal() else 10.5,
             bold is not None and bold.get(f"{W}val") not in _OFF, "" if color == "auto" else color,
-            tight=-_twips(_first_val(looks, "spacing")),
+            tight=-_twips(_first_val(looks, "spacing")), latin=fonts.get("ascii", ""),
         )  # fmt: skip
 
     def drawing(self, node: Any) -> Iterator[Run]:
@@ -227,15 +228,29 @@ def read(document: bytes) -> Paper:
     return of_parts(unpack(document, MOST_FILLED))
 
 
-def of_parts(parts: Mapping[str, bytes]) -> Paper:
-    """The paper of the parts of a Word file."""
-    tree = parse(parts["word/document.xml"])
+def feet(parts: Mapping[str, bytes]) -> dict[str, tuple[Paragraph, ...]]:
+    """The paragraphs of every footer, by the name of its part."""
+    reader = _reader(parts)
+    return {
+        name: tuple(reader.paragraph(one) for one in parse(parts[name]).iter(f"{W}p"))
+        for name in text_parts(parts)
+        if name.startswith("word/footer")
+    }
+
+
+def _reader(parts: Mapping[str, bytes]) -> _Reader:
     styles = parse(parts["word/styles.xml"]) if "word/styles.xml" in parts else None
     named = {} if styles is None else {one.get(f"{W}styleId"): one for one in styles.iter(f"{W}style")}
     normal = next((name for name, one in named.items() if one.get(f"{W}default") == "1"
                    and one.get(f"{W}type") == "paragraph"), "")  # fmt: skip
     defaults = None if styles is None else styles.find(f"{W}docDefaults/{W}rPrDefault")
-    reader = _Reader(named, _pictures(parts), defaults, normal)
+    return _Reader(named, _pictures(parts), defaults, normal)
+
+
+def of_parts(parts: Mapping[str, bytes]) -> Paper:
+    """The paper of the parts of a Word file."""
+    tree = parse(parts["word/document.xml"])
+    reader = _reader(parts)
     body = tree.find(f"{W}body")
     section = next(iter(reversed(list(tree.iter(f"{W}sectPr")))), None)
     size = _merged([section], "pgSz")

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from zhiben.contents.layout.fonts import named
 from zhiben.contents.layout.pages import Line
+
+STANDARD = "GB/T 9704-2012"
+MOST_SHOWN = 40  # letters of the line that a finding is about
 
 # code: (what must be so, clause of GB/T 9704-2012)
 RULES: Mapping[str, tuple[str, str]] = {
@@ -24,6 +28,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "mark-color": ("发文机关标志用红色", "7.2.4"),
     "mark-font": ("发文机关标志用小标宋体", "7.2.4"),
     "mark-place": ("标志上边缘至版心上边缘 35 mm（函：至上页边 30 mm），居中", "7.2.4、10.1"),
+    "mark-form": ("函的标志只写机关名称，纪要的标志以“纪要”结尾", "7.2.4、10.1、10.3"),
     "mark-size": ("标志大于正文，不高于 22 mm", "7.2.4"),
     "number-missing": ("有发文字号", "7.2.5"),
     "number-form": ("机关代字＋〔年份〕＋序号＋号：六角括号，四位年份，序号不加“第”、不编虚位", "7.2.5"),
@@ -33,7 +38,10 @@ RULES: Mapping[str, tuple[str, str]] = {
     "red-line-missing": ("有红色分隔线（函：上下各一条红色双线）", "7.2.7、10.1"),
     "red-line-place": ("红线在发文字号下 4 mm，与版心等宽（函：长 170 mm）", "7.2.7、10.1"),
     "copy-number": ("份号 6 位阿拉伯数字，顶格在版心左上角第一行", "7.2.1"),
-    "secrecy": ("密级形如“秘密★1年”，与紧急程度一样 3 号黑体，顶格", "7.2.2、7.2.3"),
+    "secrecy": (
+        "密级形如“秘密★1年”，与紧急程度一样 3 号黑体，顶格；自上而下为份号、密级、紧急程度",
+        "7.2.1～7.2.3",
+    ),
     "title-missing": ("有标题", "7.3.1"),
     "title-size": ("标题 2 号字（22 磅）", "7.3.1"),
     "title-font": ("标题用小标宋体", "7.3.1"),
@@ -55,7 +63,12 @@ RULES: Mapping[str, tuple[str, str]] = {
     "attachment-place": ("附件说明在正文下空一行，左空二字", "7.3.4"),
     "attachment-form": ("“附件”后用全角冒号，序号用“1.”，名称后不加标点", "7.3.4"),
     "attachment-align": ("附件名称回行时与上一行名称首字对齐", "7.3.4"),
+    "attachment-title": ("附件的序号和标题与附件说明一致", "7.3.7"),
     "attachment-page": ("附件另面编排：“附件1”3 号黑体顶格在第一行，标题居中在第三行", "7.3.7"),
+    "present-form": (
+        "纪要的“出席”“请假”“列席”3 号黑体、左空二字、后标全角冒号，名单回行与冒号后首字对齐",
+        "10.3",
+    ),
     "sign-missing": ("有发文机关署名", "7.3.5"),
     "sign-place": ("署名在成文日期之上，以成文日期为准居中（不盖章的右空二字）", "7.3.5"),
     "date-missing": ("有成文日期", "7.3.5"),
@@ -69,7 +82,11 @@ RULES: Mapping[str, tuple[str, str]] = {
     "imprint-lines": ("版记首条、末条线 0.35 mm，中间 0.25 mm，与版心等宽", "7.4.1"),
     "imprint-size": ("版记文字 4 号仿宋", "7.4.2、7.4.3"),
     "imprint-place": ("抄送机关、印发机关左空一字，印发日期右空一字", "7.4.2、7.4.3"),
-    "imprint-form": ("“抄送”后用全角冒号、句号结束；印发日期不编虚位，后加“印发”", "7.4.2、7.4.3"),
+    "imprint-form": (
+        "抄送机关在印发机关之上，“抄送”后用全角冒号、句号结束；印发日期不编虚位，后加“印发”；不标主题词",
+        "7.4.2、7.4.3",
+    ),
+    "year-form": ("年份用阿拉伯数字写全四位", "7.3.5.4"),
     "placeholder": ("没有未填的空", ""),
     "punctuation": ("中文里用全角标点", ""),
     "word-page": ("Word 文件的纸张和页边距：A4，上 37、左 28、右 26、下 35 mm", "5.1、5.2"),
@@ -79,7 +96,9 @@ RULES: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`page` and `line` from 1; `line` 0 where it is about the page, `page` 0 where about the whole paper."""
+    """`page` and `line` from 1; `line` 0 where it is about the page, `page` 0 where about the whole paper;
+    `text`: how the line begins.
+    """
 
     rule: str
     page: int
@@ -87,11 +106,18 @@ class Finding:
     expected: str
     found: str
     say: str
+    text: str = ""
+
+    @property
+    def basis(self) -> str:
+        """The clause that says so, "" for a rule of good writing."""
+        clause = RULES[self.rule][1]
+        return f"{STANDARD} {clause}" if clause else ""
 
 
 def at(rule: str, line: Line, expected: str, found: str, say: str) -> Finding:
     """A finding about a line."""
-    return Finding(rule, line.page, line.n, expected, found, say)
+    return Finding(rule, line.page, line.n, expected, named(found), say, line.bare[:MOST_SHOWN])
 
 
 def page(rule: str, n: int, expected: str, found: str, say: str) -> Finding:

@@ -35,6 +35,11 @@ def family(font: str) -> Family:
     return next((kind for said, kind in _KNOWN if re.search(said, name)), "other")
 
 
+def named(kind: str) -> str:
+    """A kind as people say it."""
+    return {"serif": "宋体一类", "sans": "黑体一类", "other": "其他字体"}.get(kind, kind)
+
+
 def stands_for(found: Family, wanted: str) -> bool:
     """May what was printed stand for what the standard names? An unknown font is not judged."""
     return found == "other" or found in _STAND[wanted]

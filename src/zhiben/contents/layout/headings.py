@@ -25,6 +25,7 @@ _WRONG = (
     (1, re.compile(rf"[{NUMERALS}]+[.．，,：:](?=[\u3400-\u9fff])")),
     (2, re.compile(rf"\([{NUMERALS}]+\)|（[{NUMERALS}]+）[、，.．]|[(][{NUMERALS}]+）|（[{NUMERALS}]+[)]")),
     (3, re.compile(r"\d{1,2}(?:、|，|,|\))(?=[\u3400-\u9fff])")),
+    (4, re.compile(r"\d{1,2}）(?=[\u3400-\u9fff])|[①-⑳](?=[\u3400-\u9fff])")),
     (4, re.compile(r"\(\d{1,2}\)|（\d{1,2}）[、，.．]|（\d{1,2}\)|\(\d{1,2}）")),
 )
 
@@ -44,9 +45,12 @@ def level_of(text: str) -> int:
 def of_headings(paper: Parts) -> Iterator[Finding]:
     """Fonts, numbers and order."""
     found: list[Heading] = []
+    has_four = any(level_of(part[0].bare) == 4 for part in paper.paragraphs)
     for part in paper.paragraphs:
         line = part[0]
         wrong = next(((level, one) for level, shape in _WRONG if (one := shape.match(line.bare))), None)
+        if wrong is not None and has_four and line.bare[0] in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳":
+            continue  # a fifth level, of which the standard says nothing
         if wrong is not None:
             level, said = wrong
             say = f"{shown(said[0])}改成“{SHAPES[level - 1]}”的样子。"
@@ -76,6 +80,11 @@ def _order(found: list[Heading]) -> Iterator[Finding]:
         yield at("heading-order", found[0].line, SHAPES[highest - 1], SHAPES[found[0].level - 1], say)
     counts = [0, 0, 0, 0]
     for one in found:
+        over = max((n for n in range(one.level - 1) if counts[n]), default=-1) + 1
+        if one.level == 4 and one.n == 1 and over in (1, 2) and not counts[2]:
+            expected = SHAPES[over]
+            say = f"越过了层次：“{SHAPES[over - 1]}”之下用“{expected}”，再下用后面的。"
+            yield at("heading-order", one.line, expected, SHAPES[3], f"{shown(one.line.bare, 8)}{say}")
         counts[one.level :] = [0] * (4 - one.level)
         wanted = counts[one.level - 1] + 1
         if one.n != wanted:

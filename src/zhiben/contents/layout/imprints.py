@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from zhiben.contents.layout.findings import Finding, at, page
+from zhiben.contents.layout.findings import Finding, at, page, shown
 from zhiben.contents.layout.fonts import stands_for
 from zhiben.contents.layout.pages import BOTTOM, LEFT, MM, NOTE, RIGHT, Line, Stroke
 from zhiben.contents.layout.parts import Parts
@@ -54,6 +54,11 @@ def _looks(lines: Sequence[Line]) -> Iterator[Finding]:
 
 def _said(lines: Sequence[Line]) -> Iterator[Finding]:
     first = lines[0]
+    copies = next((one for one in lines if re.match(r"抄送|抄报", one.bare)), None)
+    if copies is not None and copies.n > _printed_n(lines):
+        say = "抄送机关排在印发机关和印发日期之上。"
+        yield at("imprint-form", copies, "在印发机关之上", "在印发机关之下", say)
+        return
     if re.match(r"抄送|抄报", first.bare):
         if not re.match(r"抄送：", first.bare):
             yield at("imprint-form", first, "抄送：", first.bare[:3], "写“抄送”，后加全角冒号。")
@@ -62,6 +67,10 @@ def _said(lines: Sequence[Line]) -> Iterator[Finding]:
             found = named[-1].bare[-1]
             yield at("imprint-form", named[-1], "。", found, "最后一个抄送机关后加句号。")
     for line in lines:
+        if line.bare.startswith("主题词"):
+            yield at(
+                "imprint-form", line, "没有主题词", shown(line.bare), "删去主题词：2012 年的标准不再标注。"
+            )
         if line.bare.endswith(("印发", "印制", "印")) and re.search(r"\d|年", line.bare):
             if not DAY_WELL.search(line.bare):
                 say = "印发日期写成“2026年11月4日印发”，月、日不编虚位。"

@@ -9,8 +9,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
+from statistics import median
 
-from zhiben.contents.layout.pages import BODY, BOTTOM, LEFT, MM, NOTE, PITCH, RIGHT, Line, Page, Print, Stroke
+from zhiben.contents.layout.pages import (
+    BODY,
+    BOTTOM,
+    LEFT,
+    MM,
+    NOTE,
+    PITCH,
+    RIGHT,
+    Line,
+    Page,
+    Print,
+    Stroke,
+    is_chinese,
+)
 from zhiben.contents.layout.pages import most as commonest
 from zhiben.contents.official.paper import Kind
 
@@ -108,7 +122,11 @@ def _imprint(flow: list[Line], made: Parts) -> list[Line]:
         if (
             is_low
             and not line.is_cell
-            and (begins or (PRINTED.fullmatch(line.bare) and DAY.search(line.bare)))
+            and (
+                begins
+                or line.bare.startswith("主题词")
+                or (PRINTED.fullmatch(line.bare) and DAY.search(line.bare))
+            )
         ):
             start = next(n for n, one in enumerate(flow) if (one.page, one.n) == (line.page, line.n))
             made.imprint = [
@@ -163,12 +181,22 @@ def _head(first: list[Line], made: Parts) -> list[Line]:
         made.above = [
             one for one in first if abs(one.base - made.number.base) < 2 and one.x1 < made.number.x0
         ]
-    return [one for one in first if one.base > low + 1] if low else first
+    rest = [one for one in first if one.base > low + 1] if low else first
+    under = list(takewhile(_is_top, rest)) if made.number else []  # of a letter, under its first lines
+    made.above += under
+    return rest[len(under) :]
 
 
 def _is_number(line: Line) -> bool:
     found = NUMBER.search(line.bare) or line.bare.startswith(UNNUMBERED)
     return bool(found) and len(line.bare) <= 32 and not line.bare.endswith(("。", "："))
+
+
+def _is_top(line: Line) -> bool:
+    """Copy number, secrecy or urgency."""
+    return line.x0 < LEFT + BODY and bool(
+        re.fullmatch(r"\d{1,8}|.{0,3}[秘机绝]密.{0,8}|.{0,2}[特加平]急", line.bare)
+    )
 
 
 def _titled(rest: list[Line], made: Parts) -> list[Line]:
@@ -181,9 +209,13 @@ def _titled(rest: list[Line], made: Parts) -> list[Line]:
         return line.page == 1 and not line.is_cell and (line.size >= 18.5 or (is_middle and is_inside))
 
     made.title = list(takewhile(is_title, rest))
+    large = [one for one in made.title if one.size >= 18.5]
+    if large and made.title[-1] not in large:  # what is centred under it in small letters is no title
+        made.title = made.title[: made.title.index(large[-1]) + 1]
     rest = rest[len(made.title) :]
     ends = next((n for n, one in enumerate(rest[:8]) if one.bare.endswith(("：", ":"))), None)
-    if ends is not None and rest[0].x0 < LEFT + 2.4 * BODY and not _has_sentence(rest[: ends + 1]):
+    is_left = bool(rest) and (rest[0].x0 < LEFT + 2.4 * BODY or ends == 0)
+    if ends is not None and is_left and not _has_sentence(rest[: ends + 1]):
         made.to = rest[: ends + 1]
     elif len(rest) > 1 and rest[0].x0 < rest[1].x0 - BODY and not rest[0].bare.endswith("。"):
         made.to = rest[:1]  # its colon is missing
@@ -219,6 +251,7 @@ def _is_listed(line: Line) -> bool:
 
 def _is_name(line: Line, below: Line, count: int) -> bool:
     is_near = line.page == below.page and 0 < below.base - line.base < 1.7 * PITCH
+    is_near |= line.page == below.page - 1 and below.n == 1 and line.x0 > LEFT + 8 * BODY  # torn apart
     is_said = not line.bare.endswith(("。", "：", "；", "，", "）")) and not re.match(
         r"\d+[.．]|附件", line.bare
     )
@@ -242,7 +275,8 @@ def _present(flow: list[Line], made: Parts) -> list[Line]:
 def _kind(made: Parts) -> Kind:
     mark = "".join(one.bare for one in made.marks)
     title = "".join(one.bare for one in made.title)
-    if mark.endswith("纪要") or (title.endswith("纪要") and not mark.endswith("文件")):
+    is_listed = any(re.match(r"出席|列席", one.bare) for one in made.present)
+    if mark.endswith("纪要") or (title.endswith("纪要") and (is_listed or not mark.endswith("文件"))):
         return "minutes"
     if made.signers or re.search(r"(?:的报告|的?请示)$", title):
         return "upward"
@@ -262,7 +296,22 @@ def _edges(made: Parts) -> tuple[float, float]:
     left = commonest(low) if low else made.to[0].x0 if made.to else LEFT
     ends = [round(one.x1) for one in lines if one.letters >= 24 and one.end == one.x1]
     high = [one for one in ends if one > max(ends) - 9]
-    return left, commonest(high) if high else RIGHT
+    right = commonest(high) if high else RIGHT
+    # Lines that are not stretched end where no further letter fits, which tells no edge.
+    return left, RIGHT if 0 < RIGHT - right < BODY and not _is_stretched(lines) else right
+
+
+def _is_stretched(lines: Sequence[Line]) -> bool:
+    """Do letters stand further apart in lines that go on than in those that do not?"""
+    full = [step for a, b in pairwise(lines) if a.letters >= 24 and a.page == b.page for step in _steps(a)]
+    last = [step for a in lines if a.letters < 20 for step in _steps(a)]
+    return not full or not last or median(full) - median(last) > 0.08
+
+
+def _steps(line: Line) -> list[float]:
+    """From Chinese letter to Chinese letter of the text's size."""
+    pairs = pairwise(line.glyphs)
+    return [b.x0 - a.x0 for a, b in pairs if is_chinese(a.text) and is_chinese(b.text) and a.size == b.size]
 
 
 def _paragraphs(made: Parts) -> list[list[Line]]:

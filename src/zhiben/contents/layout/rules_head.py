@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from zhiben.contents.layout.findings import Finding, at, page, shown
-from zhiben.contents.layout.fonts import stands_for
+from zhiben.contents.layout.fonts import family, named, stands_for
 from zhiben.contents.layout.pages import BODY, LEFT, MM, REACH, RIGHT, TOP, Line, Stroke
 from zhiben.contents.layout.parts import Parts
 
@@ -42,6 +43,7 @@ def _marked(paper: Parts) -> Iterator[Finding]:
         away = (line.middle - (LEFT + RIGHT) / 2) / MM
         if abs(away) > 3 and len(paper.marks) == 1:
             yield at("mark-place", line, "居中", f"偏{_side(away)} {abs(away):.0f} mm", "标志居中排。")
+    yield from _named(paper, first)
     size = max(line.size for line in paper.marks)
     if not BODY + 4 <= size <= 64:
         say = "标志用 22 磅以上、62 磅（高 22 mm）以下的小标宋体，不大于上级机关的。"
@@ -49,12 +51,24 @@ def _marked(paper: Parts) -> Iterator[Finding]:
     yield from _high(paper, first)
 
 
+def _named(paper: Parts, first: Line) -> Iterator[Finding]:
+    """What the mark says: of a letter only the issuer, of minutes that they are such."""
+    said = "".join(one.bare for one in paper.marks)
+    if paper.kind == "letter" and said.endswith("文件"):
+        say = "函的标志用机关全称或规范化简称，删去“文件”二字。"
+        yield at("mark-form", first, said.removesuffix("文件"), said, say)
+    elif paper.kind == "minutes" and not said.endswith("纪要"):
+        yield at("mark-form", first, "××××纪要", said, "纪要的标志写成“××××纪要”。")
+
+
 def _high(paper: Parts, first: Line) -> Iterator[Finding]:
     """35 mm under the text's top; of a letter 30 mm under the page's."""
     is_letter = paper.kind == "letter"
     found = (first.base - REACH * first.size - (0 if is_letter else TOP)) / MM
     wanted = 30 if is_letter else 35
-    if not -2.5 <= found - wanted <= 4.5:  # a grid of lines moves the text down by up to four
+    # A grid of lines moves the text down by up to four, in LibreOffice a line of exact height by nine.
+    over = 9.5 if paper.printed.is_libreoffice and not is_letter else 4.5
+    if not -2.5 <= found - wanted <= over:
         edge = "上页边" if is_letter else "版心上边缘"
         say = f"标志上边缘应距{edge} {wanted} mm，现在 {found:.0f} mm：调整标志前的空行或段前距。"
         yield at("mark-place", first, f"{wanted} mm", f"{found:.1f} mm", say)
@@ -150,6 +164,9 @@ def _signed(paper: Parts) -> Iterator[Finding]:
     if paper.number and abs(last.base - paper.number.base) > 4:
         say = "最后一个签发人与发文字号同处一行。"
         yield at("signer-place", last, "与发文字号同一行", "不在同一行", say)
+    names = said.seen[4:]
+    if names and not stands_for(family(names[-1].font), "楷体"):
+        yield at("signer-place", said, "楷体", family(names[-1].font), "签发人姓名用 3 号楷体。")
     if abs(said.size - BODY) > 0.6:
         yield at("signer-place", said, "16 磅", f"{said.size:g} 磅", "签发人用 3 号字，姓名用楷体。")
 
@@ -185,8 +202,8 @@ def _wide(rule: Stroke, line: Line | None, left: float, right: float, wanted: in
     wide = (rule.x1 - rule.x0) / MM
     if abs(wide - wanted) > 2.5 or abs((rule.x0 + rule.x1 - left - right) / 2) > 2 * MM:
         say = f"红线长 {wanted} mm、居中：去掉这一段的左右缩进，边框与版心对齐。"
-        n = line.n if line else 0
-        yield Finding("red-line-place", 1, n, f"{wanted} mm", f"{wide:.0f} mm", say)
+        n, text = (line.n, line.bare) if line else (0, "")
+        yield Finding("red-line-place", 1, n, f"{wanted} mm", f"{wide:.0f} mm", say, text)
     if not 0.7 <= rule.thick <= 5:
         say = "红线粗细用 1～2.25 磅。"
         yield Finding("red-line-place", 1, 0, "1～2.25 磅", f"{rule.thick:.1f} 磅", say)
@@ -223,6 +240,11 @@ def _doubled(paper: Parts) -> Iterator[Finding]:
 
 
 def _above(paper: Parts) -> Iterator[Finding]:
+    ranks = [(n, line) for line in paper.above if (n := _rank(line.bare)) is not None]
+    for (before, _), (after, line) in pairwise(ranks):
+        if after < before:
+            say = "自上而下依次为份号、密级和保密期限、紧急程度。"
+            yield at("secrecy", line, "份号、密级、紧急程度", "次序颠倒", say)
     for n, line in enumerate(paper.above):
         text = line.bare
         if re.fullmatch(r"(?:No\.?|№|份号[：:]?)?\d+", text):
@@ -230,7 +252,7 @@ def _above(paper: Parts) -> Iterator[Finding]:
                 yield at("copy-number", line, "000001", text, "份号用 6 位阿拉伯数字，排在第一行。")
         elif re.search(r"秘密|机密|绝密", text):
             yield from _worded(line, bool(_SECRET.fullmatch(text)), "秘密★1年")
-        elif text.endswith("急") or text in _URGENT:
+        elif _rank(text) == 2:
             yield from _worded(line, text in _URGENT, "特急、加急")
         if abs(line.x0 - LEFT) > 6 and paper.kind != "letter":
             yield at(
@@ -238,10 +260,20 @@ def _above(paper: Parts) -> Iterator[Finding]:
             )
 
 
+def _rank(text: str) -> int | None:
+    """Which of the three it is: copy number, secrecy, urgency."""
+    shapes = (r"(?:No\.?|№|份号[：:]?)?\d+", r".*(?:秘密|机密|绝密).*", r".{0,5}急.{0,2}|特提")
+    return next((n for n, shape in enumerate(shapes) if re.fullmatch(shape, text)), None)
+
+
 def _worded(line: Line, is_well: bool, expected: str) -> Iterator[Finding]:
     if not is_well:
         yield at("secrecy", line, expected, line.bare, f"写成{shown(expected)}的样子，中间不加空格。")
     if not stands_for(line.family, "黑体") or abs(line.size - BODY) > 0.6:
         yield at(
-            "secrecy", line, "3 号黑体", f"{line.family} {line.size:g} 磅", "密级、紧急程度用 3 号黑体。"
+            "secrecy",
+            line,
+            "3 号黑体",
+            f"{named(line.family)} {line.size:g} 磅",
+            "密级、紧急程度用 3 号黑体。",
         )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from zhiben.contents.layout.findings import Finding, at, page, shown
-from zhiben.contents.layout.fonts import stands_for
+from zhiben.contents.layout.fonts import named, stands_for
 from zhiben.contents.layout.pages import BODY, LEFT, MM, PITCH, RIGHT, TITLE, Line
 from zhiben.contents.layout.parts import ATTACHED, Parts
 
 DAY_WELL = re.compile(r"(?:19|20)\d{2}年(?:[1-9]|1[0-2])月(?:[1-9]|[12]\d|3[01])日")
 _ITEM = re.compile(r"(?:附\s*件\s*[：:]?)?\s*(\d{1,2})\s*([.．、，)）]?)")
+_COUNTED = re.compile(r"附件[：:]?(?:（?[一二三四五六七八九十]+[、.．，）]|[（(]\d+[）)]|[①-⑳])")
 
 
 def of_tail(paper: Parts) -> Iterator[Finding]:
@@ -21,6 +22,7 @@ def of_tail(paper: Parts) -> Iterator[Finding]:
     yield from _attached(paper)
     if paper.kind != "minutes":
         yield from _signed(paper)
+    yield from _present(paper)
     yield from _annotated(paper)
 
 
@@ -44,7 +46,46 @@ def _note(paper: Parts) -> Iterator[Finding]:
             yield at("attachment-place", first, "空一行", f"空 {gap:.1f} 行", "附件说明在正文下空一行。")
     if not re.match(r"附\s*件：", first.text):
         yield at("attachment-form", first, "附件：", first.bare[:3], "“附件”后加全角冒号。")
+    counted = _COUNTED.match(first.bare)
+    if counted:
+        say = "附件序号写成“1.”：阿拉伯数字后加下脚点。"
+        yield at("attachment-form", first, "附件：1.", shown(counted[0]), say)
+        return
     yield from _items(paper.note)
+    yield from _titled(paper)
+
+
+def _titled(paper: Parts) -> Iterator[Finding]:
+    """Each attachment bears the name that the note gives it."""
+    names = _names(paper.note)
+    for n, lines in enumerate(paper.attached):
+        title = "".join(one.bare for one in takewhile(lambda one: one.size >= TITLE - 1.5, lines[1:]))
+        called = re.sub(r"\D", "", lines[0].bare)
+        at_name = int(called) - 1 if called else n
+        if title and names and (at_name >= len(names) or _said(names[at_name]) != _said(title)):
+            wanted = names[at_name] if at_name < len(names) else "附件说明里的名称"
+            say = f"附件标题{shown(title)}与附件说明里的{shown(wanted)}不一致：改成一样。"
+            yield at("attachment-title", lines[1], shown(wanted, 30), shown(title, 30), say)
+
+
+def _names(note: list[Line]) -> list[str]:
+    """The names of attachments, each without its number."""
+    said: list[str] = []
+    for line in note:
+        item = re.match(r"(?:附件[：:]?)?(?:\d{1,2}[.．、])?", line.bare)
+        begins = not said or (
+            item is not None and re.search(r"\d", item[0]) and line.x0 < note[0].x0 + 4 * BODY
+        )
+        if begins:
+            said.append(line.bare[item.end() if item else 0 :])
+        else:
+            said[-1] += line.bare
+    return said
+
+
+def _said(name: str) -> str:
+    """A name without marks, to be compared."""
+    return re.sub(r"[《》“”\"\s。；，、.;:：\-—()（）]", "", name)
 
 
 def _items(note: list[Line]) -> Iterator[Finding]:
@@ -97,13 +138,39 @@ def _attached(paper: Parts) -> Iterator[Finding]:
             found = f"左空 {(head.x0 - LEFT) / BODY:.1f} 字"
             yield at("attachment-page", head, "顶格", found, f"“{wanted}”顶格排在第一行。")
         if not stands_for(head.family_of(2), "黑体") or abs(head.size - BODY) > 0.6:
-            found = f"{head.family} {head.size:g} 磅"
+            found = f"{named(head.family)} {head.size:g} 磅"
             yield at("attachment-page", head, "3 号黑体", found, f"“{wanted}”用 3 号黑体。")
         title = lines[1] if len(lines) > 1 else None
         if title and (abs(title.middle - (LEFT + RIGHT) / 2) > 4 * MM or title.is_cell):
             yield at("attachment-page", title, "标题居中", "不居中", "附件标题居中排在第三行。")
         elif title and abs(title.size - TITLE) > 0.6:
             yield at("attachment-page", title, "22 磅", f"{title.size:g} 磅", "附件标题用 2 号小标宋体。")
+
+
+# ── who was there ────────────────────────────────────────────────────────────────────────────────
+
+
+def _present(paper: Parts) -> Iterator[Finding]:
+    """Of minutes: 出席：, 请假：, 列席：, names under names."""
+    start = 0.0
+    for line in paper.present if paper.kind == "minutes" else ():
+        head = re.match(r"(出席|请假|缺席|列席)([人员]*)([：:]?)", line.bare)
+        if head is None:
+            if start and abs(line.x0 - start) > 6:
+                found = f"差 {(line.x0 - start) / BODY:.1f} 字"
+                say = "名单回行时与冒号后的首字对齐：设悬挂缩进。"
+                yield at("present-form", line, "与冒号后首字对齐", found, say)
+            continue
+        count = head.end()
+        start = line.seen[count].x0 if count < len(line.seen) else 0.0
+        if head[3] != "：":
+            say = f"“{head[1]}”后加全角冒号。"
+            yield at("present-form", line, f"{head[1]}：", line.bare[: count + 1], say)
+        if not stands_for(line.family_of(2), "黑体"):
+            yield at("present-form", line, "黑体", line.family_of(2), f"“{head[1]}”用 3 号黑体，名单用仿宋。")
+        if abs((line.x0 - paper.left) / BODY - 2) > 0.6:
+            found = f"左空 {(line.x0 - paper.left) / BODY:.1f} 字"
+            yield at("present-form", line, "左空二字", found, f"“{head[1]}”左空二字。")
 
 
 # ── signature and day ────────────────────────────────────────────────────────────────────────────
@@ -126,6 +193,8 @@ def _signed(paper: Parts) -> Iterator[Finding]:
     for line in (*paper.names, day):
         if abs(line.size - BODY) > 0.6:
             yield at("sign-place", line, "16 磅", f"{line.size:g} 磅", "署名和成文日期用 3 号仿宋。")
+        if not stands_for(line.family, "仿宋"):
+            yield at("sign-place", line, "仿宋", line.family, "署名和成文日期用 3 号仿宋。")
     yield from _seal_page(paper, day)
 
 
@@ -142,6 +211,11 @@ def _signed_place(paper: Parts, day: Line) -> Iterator[Finding]:
     is_plain = is_plain or (abs(right - 2) <= 0.7 and abs((wide.x0 - day.x0) / BODY + 2) <= 0.8)
     if is_plain:
         return
+    if abs(right - 2) <= 0.7 or abs(name_right - 2) <= 0.7:  # meant as one without a seal
+        say = "不盖章的：署名右空二字，成文日期首字比署名首字右移二字；日期长的，日期右空二字。"
+        found = f"署名右空 {name_right:.1f} 字，日期右移 {(day.x0 - wide.x0) / BODY:.1f} 字"
+        yield at("date-place", day, "右移二字", found, say)
+        return
     is_long = (wide.x1 - wide.x0) - (day.x1 - day.x0) > 6 * BODY
     if not (abs(right - 4) <= 0.8 or (is_long and is_centered and right > 4 and name_right > 0)):
         found = f"右空 {right:.1f} 字"
@@ -155,6 +229,10 @@ def _signed_place(paper: Parts, day: Line) -> Iterator[Finding]:
 def _seal_page(paper: Parts, day: Line) -> Iterator[Finding]:
     """Something of the text stands on the page where the seal goes, not far above it."""
     first = paper.names[0] if paper.names else day
+    if first.page != day.page:
+        say = "署名和成文日期分在两页：调整行距、字距，或给署名设“与下段同页”。"
+        yield at("seal-page", day, "署名、日期同页", "分在两页", say)
+        return
     above = [
         line
         for line in (*paper.title, *paper.to, *paper.body, *paper.note)

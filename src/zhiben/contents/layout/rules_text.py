@@ -15,6 +15,7 @@ from zhiben.contents.official.words import torn
 
 MOST = 5  # findings of one rule that are told
 _ADDRESSED = re.compile(r"(?:通知|通报|函|请示|报告|批复)$")
+_TO_ALL = re.compile(r"(?:表彰|表扬|嘉奖|处分|处理|批评).*通报$")  # often addressed to nobody in particular
 _UNFILLED = re.compile(
     r"\{\{.*?\}\}|\{\{|\}\}|\{%|×{2,}|[xX]{2,}(?=[年月日号\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[xX]{2,}"
     r"|T(?:ODO|BD)|（待[^）]{0,12}）|[_＿]{2,}|□{2,}|【[^】]{0,12}(?:待|填|补)[^】]{0,12}】|（(?:此处|待填|待补|印发时编号|印发后生成|二维码)[^）]*）"
@@ -31,6 +32,8 @@ def of_text(paper: Parts) -> Iterator[Finding]:
     yield from _titled(paper)
     yield from _addressed(paper)
     yield from _few(_looks(paper))
+    yield from _few(_colors(paper))
+    yield from _few(_years(paper))
     yield from _few(_indents(paper))
     yield from _few(_unfilled(paper))
     yield from _few(_half(paper))
@@ -107,7 +110,7 @@ def _title_gap(paper: Parts, first: Line) -> Iterator[Finding]:
 def _addressed(paper: Parts) -> Iterator[Finding]:
     title = "".join(one.bare for one in paper.title)
     if not paper.to:
-        if _ADDRESSED.search(title) and paper.kind != "minutes":
+        if _ADDRESSED.search(title) and not _TO_ALL.search(title) and paper.kind != "minutes":
             say = "在标题下空一行、居左顶格写主送机关，后加全角冒号。"
             yield page("to-missing", 1, "主送机关：", "没有", say)
         return
@@ -137,8 +140,25 @@ def _looks(paper: Parts) -> Iterator[Finding]:
                 yield at("body-size", line, "16 磅", f"{wrong.size:g} 磅", say)
             if not (level and n == 0) and not stands_for(line.family, "仿宋"):
                 yield at("body-font", line, "仿宋", line.family, f"{shown(line.bare)}改成仿宋体。")
-            if any(_colored(one.color) for one in line.seen):
-                yield at("body-color", line, "黑色", "彩色", "除红头、红线和印章外，文字一律用黑色。")
+
+
+def _colors(paper: Parts) -> Iterator[Finding]:
+    """Everything but the mark is black."""
+    tail = [*paper.note, *paper.names, *([paper.day] if paper.day else []), *paper.after, *paper.imprint]
+    for line in [*paper.title, *paper.to, *paper.text, *paper.present, *tail]:
+        if not line.is_cell and any(_colored(one.color) for one in line.seen):
+            say = f"{shown(line.bare)}改成黑色：除红头、红线和印章外，文字一律用黑色。"
+            yield at("body-color", line, "黑色", "彩色", say)
+
+
+def _years(paper: Parts) -> Iterator[Finding]:
+    """Years in running text; names of papers in 《》 and what is quoted are let be."""
+    for line in [*paper.title, *paper.text]:
+        said = re.sub(r"《[^》]*》?|“[^”]*”?|〔[^〕]*〕", "", line.bare)
+        found = re.search(r"[一二三四五六七八九〇○零]{4}年|(?<![\d/—\-～~至])\d{2}年(?=1?\d月)", said)
+        if found:
+            say = f"{shown(found[0])}写成“2026年”的样子：阿拉伯数字，四位。"
+            yield at("year-form", line, "2026年", found[0], say)
 
 
 def _colored(color: tuple[float, float, float]) -> bool:

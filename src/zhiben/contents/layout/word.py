@@ -6,15 +6,17 @@ are read where they are written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from zhiben.contents.docx.opening import Unopenable, W, parse, unpack
-from zhiben.contents.docx.reading import Paragraph, R, of_parts, related
+from zhiben.contents.docx.reading import Paragraph, R, Run, Table, feet, of_parts, related
 from zhiben.contents.layout.findings import Finding, page, shown
+from zhiben.contents.layout.findings import at as at_line
 from zhiben.contents.layout.fonts import family
 from zhiben.contents.layout.headings import FONTS, level_of
-from zhiben.contents.layout.pages import Line
+from zhiben.contents.layout.pages import NOTE, TITLE, Line, is_chinese
 from zhiben.contents.layout.parts import Parts
 from zhiben.contents.layout.pdf import Unreadable
 from zhiben.contents.office import MOST_BYTES
@@ -35,7 +37,51 @@ def of_word(word: bytes, paper: Parts) -> Iterator[Finding]:
     for n, section in enumerate(tree.iter(f"{W}sectPr"), 1):
         yield from _section(section, n)
     yield from _numbered(parts, tree)
-    yield from _fonts([one for one in blocks if isinstance(one, Paragraph) and one.text.strip()], paper)
+    yield from _counted(feet(parts))
+    paragraphs = [one for one in _paragraphs(blocks) if one.text.strip()]
+    yield from _fonts(paragraphs, paper)
+    yield from _signers(paragraphs, paper)
+
+
+def _signers(paragraphs: Sequence[Paragraph], paper: Parts) -> Iterator[Finding]:
+    """The names of signers are in 楷体, what stands before them in 仿宋."""
+    said = next((one for one in paper.signers if "签发人" in one.bare), None)
+    one = next((one for one in paragraphs if "签发人" in one.text), None)
+    if said is None or one is None:
+        return
+    at = next(n for n, run in enumerate(one.runs) if "签发人" in run.text or n == len(one.runs) - 1)
+    names = (
+        [one.runs[at]]
+        if re.search(r"签发人[：:]?\s*[\u3400-\u9fff]", one.runs[at].text)
+        else one.runs[at + 1 :]
+    )
+    wrong = next((run.font for run in names if any(map(is_chinese, run.text)) and run.font), "")
+    if wrong and family(wrong) != "楷体":
+        yield at_line("word-font", said, _called("楷体"), wrong, "签发人姓名用 3 号楷体（楷体_GB2312）。")
+
+
+def _paragraphs(blocks: Sequence[Paragraph | Table]) -> Iterator[Paragraph]:
+    """Those of tables too: the notes at the foot stand in one."""
+    for one in blocks:
+        if isinstance(one, Paragraph):
+            yield one
+        else:
+            yield from (p for row in one.rows for cell in row for p in _paragraphs(cell.blocks))
+
+
+def _counted(footers: Mapping[str, Sequence[Paragraph]]) -> Iterator[Finding]:
+    """The font and size of page numbers."""
+    runs = [run for part in footers.values() for one in part for run in one.runs]
+    numbers = [run for run in runs if re.fullmatch(r"[\s\d—–―－-]+", run.text) and run.text.strip()]
+    for run in numbers:
+        named = [font for font in (run.font, run.latin) if font]
+        if named and "宋体" not in map(family, named):
+            say = "页码改成 4 号半角宋体。"
+            yield page("word-font", 0, "宋体", named[0], say)
+            return
+        if abs(run.size - NOTE) > 0.6:
+            yield page("page-number", 0, "14 磅", f"{run.size:g} 磅", "页码改成 4 号（14 磅）半角宋体。")
+            return
 
 
 def _section(section: Any, n: int) -> Iterator[Finding]:
@@ -99,11 +145,20 @@ def _fonts(paragraphs: list[Paragraph], paper: Parts) -> Iterator[Finding]:
         at = next((n for n in range(last, len(texts)) if _same(texts[n], line.bare)), None)
         one = None if at is None else paragraphs[at]
         last = last if at is None else at
-        font = next((run.font for run in one.runs if run.text.strip()), "") if one else ""
-        if font and family(font) != wanted and (font, wanted) not in told:
+        font = _other(one.runs, wanted) if one else ""
+        if font and (font, wanted) not in told:
             told.add((font, wanted))
             say = f"{shown(line.bare, 8)}的字体改成{_called(wanted)}。"
-            yield Finding("word-font", line.page, line.n, _called(wanted), font, say)
+            yield at_line("word-font", line, _called(wanted), font, say)
+
+
+def _other(runs: Sequence[Run], wanted: str) -> str:
+    """A font of the paragraph that is not what is asked for. After a heading, or what 出席 and 签发人 begin,
+    goes on in 仿宋 or 楷体; there only how it begins is asked.
+    """
+    said = [(run.font, "".join(run.text.split())) for run in runs if any(map(is_chinese, run.text))]
+    of = said if wanted in ("仿宋", "小标宋") else said[:1]
+    return next((font for font, text in of if font and len(text) > 0 and family(font) != wanted), "")
 
 
 def _wanted(paper: Parts) -> Iterator[tuple[Line, str]]:
@@ -111,6 +166,11 @@ def _wanted(paper: Parts) -> Iterator[tuple[Line, str]]:
     yield from ((one, "仿宋") for one in (*paper.to[:1], *paper.note[:1], *paper.names[:1]))
     yield from ((one, "仿宋") for one in ([paper.number] if paper.number and not paper.signers else []))
     yield from ((one, "仿宋") for one in ([paper.day] if paper.day else []))
+    yield from ((one, "仿宋") for one in paper.imprint)
+    yield from ((one, "黑体") for one in (*paper.above, *paper.present) if not one.bare[:2].isdecimal())
+    for lines in paper.attached:
+        yield lines[0], "黑体"
+        yield from ((one, "小标宋") for one in lines[1:2] if one.size >= TITLE - 1.5)
     for part in paper.paragraphs:
         level = level_of(part[0].bare)
         yield part[0], FONTS[level - 1] if level else "仿宋"

@@ -16,7 +16,8 @@ def build(paper: Official) -> bytes:
     pictures = Pictures()
     is_letter, has_end = paper.kind == "letter", paper.kind != "minutes"
     body = head.above(paper) + titled(paper.title, 2 * LINE) + addressed(paper)
-    body += told(paper.blocks, pictures, kept=has_end or not paper.present)
+    is_kept = (has_end or not paper.present) and len(paper.attachments) <= tail.KEPT
+    body += told(paper.blocks, pictures, kept=is_kept)
     body += tail.attached(paper, kept=has_end)
     body += tail.signed(paper) if has_end else tail.listed(paper)
     body += tail.annotated(paper) + tail.attachment_pages(paper, pictures)

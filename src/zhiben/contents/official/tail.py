@@ -14,6 +14,7 @@ from zhiben.contents.official.words import LETTER, letters, title_lines
 NOTE_LETTER = 280  # twips of a letter in the notes at the foot
 THICK, THIN = 8, 6  # eighths of a point: 0.35 and 0.25 mm
 SIGNER_LETTERS = 22  # of a line of the issuer's name
+KEPT = 3  # names of attachments that stay with the signature: a longer list would be a page of its own
 GAPS = 0.5  # letters: some programs set digits apart from Chinese letters, some do not
 CODE_SIDE = 12  # mm
 
@@ -36,7 +37,7 @@ def attached(paper: Official, *, kept: bool) -> str:
         text = f"{begin}{title}" if one_only else f"{begin}{n + 1}.\t{title}"
         indent = f'w:left="{name}" w:hanging="{name - start}" w:right="{LETTER}"'
         edges = more(
-            keep=kept,
+            keep=kept and n >= len(paper.attachments) - KEPT,
             whole=True,
             tabs="" if one_only else stop(name),
             before=LINE if n == 0 else 0,

@@ -1,0 +1,68 @@
+"""What cannot be judged from what there is, said as such and never as wrong.
+
+A machine without the fonts that a paper names prints all of it in one that it has: then a print does not tell
+which were meant.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from zhiben.contents.layout.fonts import family
+from zhiben.contents.layout.pages import Line, Print, is_chinese
+
+_WEIGHT = re.compile(
+    r"(?:^[A-Z]{6}\+)|(?:[-_,](?:regular|bold|medium|light|black|vkana|hkana|roman).*$)", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """Rules, or parts of them, that were not asked, and why, for people."""
+
+    rules: tuple[str, ...]
+    say: str
+
+
+OF_FONTS = Unjudged(
+    ("mark-font", "title-font", "body-font", "heading-font"),
+    "PDF 里的汉字都用同一种代用字体，看不出原来用的是仿宋、楷体、黑体还是小标宋：用 Word 文件核对，"
+    "或者在装有这些字体的电脑上重新导出。",
+)
+
+
+OF_SERIFS = Unjudged(
+    ("title-font", "body-font", "heading-font", "sign-place", "imprint-size"),
+    "PDF 里仿宋、楷体、小标宋都用同一类代用宋体，彼此分不开，只核对了黑体和非黑体：用 Word 文件核对字体。",
+)
+
+
+def has_stand_ins(made: Print) -> bool:
+    """Is every Chinese letter with serifs in a font that the standard does not name?"""
+    kinds = {family(name) for name in _fonts(made)}
+    return "serif" in kinds and not kinds & {"仿宋", "楷体", "宋体", "小标宋"}
+
+
+def has_one_font(made: Print) -> bool:
+    """Does every Chinese letter stand in one font that the standard does not name?"""
+    names = _fonts(made)
+    kinds = {family(name) for name in names}
+    stems = {_WEIGHT.sub("", _WEIGHT.sub("", name)) for name in names}
+    return len(stems) == 1 and (kinds == {"sans"} or (kinds == {"serif"} and len(names) == 1))
+
+
+def _fonts(made: Print) -> set[str]:
+    """The names of the fonts of Chinese letters."""
+    lines = (line for page in made.pages for line in page.lines)
+    return {glyph.font for line in lines for glyph in line.glyphs if is_chinese(glyph.text)}
+
+
+def without_fonts(made: Print) -> Print:
+    """The print as if no font had a name."""
+
+    def plain(line: Line) -> Line:
+        return replace(line, glyphs=tuple(replace(one, font="") for one in line.glyphs))
+
+    pages = (replace(page, lines=tuple(map(plain, page.lines))) for page in made.pages)
+    return replace(made, pages=tuple(pages))
