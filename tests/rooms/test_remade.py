@@ -70,3 +70,11 @@ def test_what_changes_rows_that_were_there_is_never_kept():
             another_name("改了")
             assert MADE.count("改了") == n
             assert Authority.objects.get(id=TENANT).name == "改了"
+
+
+def test_a_password_is_written_as_those_who_read_it_expect(settings):
+    for n, hasher in enumerate(("MD5PasswordHasher", "Argon2PasswordHasher", "MD5PasswordHasher"), 1):
+        settings.PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{hasher}"]
+        with undone():
+            an_office("州工信局")
+            assert MADE.count("州工信局") == min(n, 2)
