@@ -114,7 +114,7 @@ def run(part: Part, targets: list[str], options: list[str], logs: list[IO[str]])
     """One pytest run, told to the terminal and to every other log as it happens."""
     workers = str(min(4, max(2, os.cpu_count() or 2)))
     environment = os.environ | {"ZHIBEN_TEST_DATABASE": part.database, "PYTHONUNBUFFERED": "1"}
-    with tempfile.TemporaryDirectory(prefix="zhiben-", dir=in_memory()) as folder:
+    with throwaway() as folder:
         os.chmod(folder, 0o755)  # PostgreSQL's server is another user where we are root
         environment["TMPDIR"] = folder
         report = Path(folder) / "report.xml"
@@ -142,6 +142,18 @@ def run(part: Part, targets: list[str], options: list[str], logs: list[IO[str]])
         for line in process.stdout:
             tell(line, logs)
         return counted(report, process.wait())
+
+
+def keeping_what_is_compiled(folder: str) -> None:
+    """Where Python is told to keep no bytecode, it keeps it in a folder that goes with the tests: they start
+    some hundred processes, and each would compile all it imports, Django too, anew.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ["PYTHONPYCACHEPREFIX"] = folder
+
+
+def throwaway() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="zhiben-", dir=in_memory(), ignore_cleanup_errors=True)
 
 
 def in_memory() -> str | None:
@@ -182,6 +194,7 @@ def main(arguments: list[str]) -> int:
             name = time.strftime("%Y-%m-%d-test-full.log")
             logs.append(open_files.enter_context(open(evidence / name, "w", encoding="utf-8")))
         chromium.provide()
+        keeping_what_is_compiled(open_files.enter_context(throwaway()))
         for part in parts(ours.full):
             targets = chosen(part, paths)
             if targets:
