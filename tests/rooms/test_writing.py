@@ -30,9 +30,11 @@ from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
 from zhiben.domain.writing import Event, State
 from zhiben.ground.evidence import files
 from zhiben.orgs.queries import office
+from zhiben.plans.actions import follow_subjects
 from zhiben.plans.models import Fact
 from zhiben.reports.months import actions as months
 from zhiben.reports.writing import actions, queries
+from zhiben.reports.writing.counting import tasks_of
 from zhiben.reports.writing.verifying import again
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +192,48 @@ def test_an_analysis_counts_for_the_duty_of_its_section_and_industry():
     assert fact.attributes == {
         "industry": "shipbuilding", "has_parts": ["situation", "problems", "measures"],
     }  # fmt: skip
+
+
+def test_a_list_of_what_is_open_is_appended_and_a_block_that_is_offered_is_there_once_it_is_put_in(
+    yard, leader
+):
+    locked()
+    paper = begun(yard.officer)
+
+    def there() -> set[str]:
+        return {one.id for one in queries.paper(yard.officer, paper).whole.body.blocks()}
+
+    assert ("open-majors" in there(), "education" in there()) == (True, False)
+    for _ in range(2):
+        actions.restore(paper, "education", by=yard.officer, at=CLOSE, key=made.a_key())
+        assert "education" in there()
+    actions.refresh(paper, by=yard.officer, at=CLOSE, key=made.a_key())
+    write(paper, "education", "", yard.officer)
+    assert "education" not in there()
+    actions.restore(paper, "education", by=yard.officer, at=CLOSE, key=made.a_key())
+    answer = issued(paper, yard, leader)
+    whole, public = text_of(answer["sha256"]), text_of(answer["public"])
+    firm = queries.paper(yard.officer, paper).whole.gathered.rows["open-majors"][0].subject
+    assert "附件：在册重大事故隐患清单" in whole
+    assert "开展判定标准宣讲0场次" in whole
+    assert whole.rindex(firm) > whole.index("2026年4月2日")  # the list stands behind the signature
+    assert ("舱内动火无人看护" in public, firm in public) == (True, False)
+    assert again(TENANT, CLOSE + timedelta(days=1000)).differ == ()
+
+
+def test_the_task_list_of_a_year_has_what_the_section_owes_and_counts_it():
+    yard = hazards_made.a_yard(f"{hazards_made.PLAN}  {ANALYSIS}")
+    documents_made.a_letterhead()
+    section = made.a_section("ship_section", "shipbuilding", also=follow_subjects)
+    paper = begun(yard.officer, "task-list", "2026", f"section:{section}", section)
+    write(paper, "targets", "重大隐患全部销号。", yard.officer)
+    lines = queries.paper(yard.officer, paper).whole.gathered.rows["tasks"]
+    assert [(one.label, one.told[1], one.told[2]) for one in lines] == [
+        ("形势分析", "4项", "每季度一次，最后一次为次年1月14日前")
+    ]
+    assert tasks_of(queries.paper(yard.officer, paper).whole.body) == 1
+    answer = issued(paper, yard, made.an_officer(Role.BUREAU_LEADER, "周局长"))
+    assert "附件：任务清单" in text_of(answer["sha256"])
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,10 @@ from zhiben.domain.outlines import (
     Column,
     Condition,
     Counting,
+    Listed,
     Named,
     Outline,
+    Owed,
     Say,
     Section,
     Sentence,
@@ -182,6 +184,11 @@ def _column(entry: Entry, reading: Reading) -> Column:
     return Column(entry.get("indicator"), Measure(entry.get("measure", "now")), entry.get("title"))
 
 
+def _offered(entry: Entry, reading: Reading) -> Any:
+    """The block, and whether it is there only where the writer puts it in."""
+    return _block(entry, reading), bool(entry.get("offered", False))
+
+
 def _block(entry: Entry, reading: Reading) -> Any:
     id_ = entry.get("id")
     kind = next((one for one in _KINDS if one in entry), "")
@@ -206,13 +213,22 @@ def _block(entry: Entry, reading: Reading) -> Any:
             )  # fmt: skip
         case "ranking":
             return Aired(id_, inner.get("by"), inner.get("caption"))
+        case "list":
+            return Listed(id_, inner.get("indicator"), inner.get("most", 50), inner.get("caption"))
+        case "duties":
+            return Owed(id_, inner.get("caption"))
         case "write":
             return Write(id_, inner.get("asks"), inner.get("needed", False), inner.get("starter", ()))
     return BAD
 
 
 def _section(entry: Entry, reading: Reading) -> Section:
-    return Section(entry.get("id"), entry.get("title", ""), entry.get("blocks"), entry.get("counts_as", ""))
+    blocks = entry.get("blocks")
+    return Section(
+        entry.get("id"), entry.get("title", ""), tuple(block for block, _ in blocks),
+        entry.get("counts_as", ""), entry.get("annex", False),
+        frozenset(block.id for block, is_offered in blocks if is_offered),
+    )  # fmt: skip
 
 
 def _outline(entry: Entry, reading: Reading) -> Any:
@@ -226,7 +242,10 @@ def _outline(entry: Entry, reading: Reading) -> Any:
     twice = sorted(_twice([block.id for block in made.blocks()]) | _twice([one.id for one in made.sections]))
     if twice:
         reading.problems.say(entry.place("sections"), f"{'、'.join(twice)} 用了两次", "换一个名字。")
-    return BAD if twice else made
+    bare = [one.id for one in made.sections if one.is_annex and not one.title]
+    if bare:
+        reading.problems.say(entry.place("sections"), f"附件 {'、'.join(bare)} 没有名称", "写 title。")
+    return BAD if twice or bare else made
 
 
 def _twice(names: list[str]) -> set[str]:
@@ -241,7 +260,7 @@ def _record(says: str, **fields: Field) -> Record:
     return Record(says, fields)
 
 
-_KINDS = ("say", "table", "named", "attribution", "ranking", "write")
+_KINDS = ("say", "table", "named", "attribution", "ranking", "list", "duties", "write")
 _PLAIN, _ROW = _Sentence(), _Sentence(ROW_WORDS)
 _CLAUSE = Record(
     "一句", {"text": _needed(_PLAIN), "when": Field(_Conditions()), "otherwise": Field(_PLAIN)}, make=_clause
@@ -268,6 +287,10 @@ _ATTRIBUTION = _record(
     against=_needed(Choice(tuple(_COMPARED))),
 )  # fmt: skip
 _AIRED = _record("晾晒", by=_needed(_FORMULA), caption=_needed(_PLAIN))
+_LIST = _record(
+    "清单", indicator=_needed(_INDICATOR), most=Field(Whole(1, 200)), caption=_needed(_PLAIN)
+)  # fmt: skip
+_DUTIES = _record("任务清单", caption=_needed(_PLAIN))
 _WRITE = _record(
     "请人写的", asks=_needed(Text("写什么")), needed=Field(Flag()), starter=Field(_PLAIN)
 )  # fmt: skip
@@ -280,10 +303,13 @@ _BLOCK = Record(
         "named": Field(_NAMED),
         "attribution": Field(_ATTRIBUTION),
         "ranking": Field(_AIRED),
+        "list": Field(_LIST),
+        "duties": Field(_DUTIES),
         "write": Field(_WRITE),
+        "offered": Field(Flag()),
     },
     one_of=_KINDS,
-    make=_block,
+    make=_offered,
 )
 _SECTION = Record(
     "部分",
@@ -291,6 +317,7 @@ _SECTION = Record(
         "id": _needed(_ID),
         "title": Field(Text("标题")),
         "counts_as": Field(_INDICATOR),
+        "annex": Field(Flag()),
         "blocks": _needed(ListOf(_BLOCK)),
     },
     make=_section,

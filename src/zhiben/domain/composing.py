@@ -5,22 +5,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from zhiben.domain import airing
+from zhiben.domain import airing, listings
 from zhiben.domain.attribution import Counted
 from zhiben.domain.deriving import CHANGE, FACTORS, RANKING, counted_in
+from zhiben.domain.listings import Line as Line
 from zhiben.domain.narrating import Called, Data, chip, paragraph, rounded, sentence, shown, value
 from zhiben.domain.outlines import (
     Aired,
     Attribution,
     Block,
     Column,
+    Listed,
     Named,
     Outline,
+    Owed,
     Say,
     Table,
     Write,
@@ -31,16 +33,6 @@ from zhiben.domain.wording import Figure, Measure, Piece, Pieces, joined, loose,
 REST = "未归类"  # what belongs to none of a table's rows
 WHOLE = "合计"
 _UNITS = {"industry": "行业", "section": "科室", "region": "镇街"}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row behind an indicator. `mask`: what the public version calls the enterprise."""
-
-    subject: str
-    mask: str
-    label: str
-    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +50,9 @@ class Para:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: heads, a row of cells for each place, the last the whole where `sums`; `note`: beneath it."""
+    """A table: heads, a row of cells for each place, the last the whole where `sums`; `note`: beneath it.
+    A list has no `columns`: its rows are what is there, not figures.
+    """
 
     id: str
     caption: Pieces
@@ -72,12 +66,13 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section as written; one with nothing to say is left out."""
+    """A section as written; one with nothing to say is left out. `is_annex`: it is an 附件."""
 
     id: str
     title: str
     blocks: tuple[Para | Grid, ...]
     counts_as: str = ""
+    is_annex: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +116,16 @@ def compose(
             made for block in section.blocks if (made := _block(block, data, rows, place)) is not None
         )
         if blocks:
-            parts.append(Part(section.id, section.title, blocks, section.counts_as))
+            parts.append(Part(section.id, section.title, blocks, section.counts_as, section.is_annex))
     return Body(heading or said(sentence(data, outline.heading)), to or outline.to, tuple(parts))
+
+
+def without(body: Body, blocks: Collection[str]) -> Body:
+    """The same less some blocks, and less the parts that have nothing left."""
+    left = [
+        replace(part, blocks=tuple(one for one in part.blocks if one.id not in blocks)) for part in body.parts
+    ]
+    return replace(body, parts=tuple(part for part in left if part.blocks))
 
 
 def _block(block: Block, data: Data, rows: Mapping[str, Sequence[Line]], place: str) -> Para | Grid | None:
@@ -137,6 +140,10 @@ def _block(block: Block, data: Data, rows: Mapping[str, Sequence[Line]], place: 
             return _table(block, data, place)
         case Aired():
             return _aired(block, data) if not place else None
+        case Listed():
+            return _list(block, listings.ROWS, listings.of_rows(rows.get(block.id, ())), data, place)
+        case Owed():
+            return _list(block, listings.OWED, listings.of_owed(rows.get(block.id, ())), data, place)
         case Write():
             made = sentence(data, block.starter, place)
             return Para(
@@ -230,6 +237,13 @@ def _table(block: Table, data: Data, place: str) -> Grid | None:
     heads = (_UNITS[block.by], *(c.title for c in block.columns))
     caption = sentence(data, block.caption, place)
     return Grid(block.id, caption, heads, tuple(rows), block.columns, block.sums and not place)
+
+
+def _list(
+    block: Listed | Owed, heads: tuple[str, ...], rows: tuple[tuple[Pieces, ...], ...], data: Data, place: str
+) -> Grid | None:  # fmt: skip
+    caption = sentence(data, block.caption, place)
+    return Grid(block.id, caption, heads, rows, (), sums=False) if rows else None
 
 
 def _cell(data: Data, column: Column, place: str) -> Pieces:

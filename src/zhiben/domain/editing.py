@@ -108,7 +108,7 @@ def packed(body: Body) -> dict[str, Any]:
         "format": FORMAT, "heading": body.heading, "to": body.to,
         "parts": [
             {
-                "id": part.id, "title": part.title, "counts_as": part.counts_as,
+                "id": part.id, "title": part.title, "counts_as": part.counts_as, "annex": part.is_annex,
                 "blocks": [_packed(block) for block in part.blocks],
             }
             for part in body.parts
@@ -121,7 +121,13 @@ def unpacked(data: Mapping[str, Any]) -> Body:
     if data.get("format") != FORMAT:
         raise ValueError(f"a paper of an unknown format: {data.get('format')}")
     parts = tuple(
-        Part(one["id"], one["title"], tuple(map(_unpacked, one["blocks"])), one["counts_as"])
+        Part(
+            one["id"],
+            one["title"],
+            tuple(map(_unpacked, one["blocks"])),
+            one["counts_as"],
+            one.get("annex", False),
+        )
         for one in data["parts"]
     )
     return Body(data["heading"], data["to"], parts)

@@ -112,6 +112,24 @@ class Aired:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A table of the first `most` rows behind an indicator at the period's end; not there where none are."""
+
+    id: str
+    indicator: str
+    most: int
+    caption: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A table of what the paper's section owes within its period, a line for each duty."""
+
+    id: str
+    caption: Sentence
+
+
+@dataclass(frozen=True, slots=True)
 class Write:
     """What only a person can say. `starter`: what stands there until somebody has written."""
 
@@ -121,19 +139,22 @@ class Write:
     starter: Sentence = ()
 
 
-Block = Say | Table | Named | Attribution | Aired | Write
+Block = Say | Table | Named | Attribution | Aired | Listed | Owed | Write
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """`title` "": it goes on without a heading. `counts_as`: which part that a duty asks for it is
-    (suggestions, problems, measures …).
+    (suggestions, problems, measures …). `is_annex`: it stands behind the signature (附件); `offered`: blocks
+    that are there only where the writer puts them in.
     """
 
     id: str
     title: str
     blocks: tuple[Block, ...]
     counts_as: str = ""
+    is_annex: bool = False
+    offered: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +200,11 @@ class Outline:
         for section in self.sections:
             yield from section.blocks
 
+    @property
+    def offered(self) -> frozenset[str]:
+        """Blocks that are there only where the writer puts them in."""
+        return frozenset().union(*(section.offered for section in self.sections))
+
     def indicators(self) -> frozenset[str]:
         """Every indicator it names; those of its rankings name their formulas."""
         return frozenset(self._indicators())
@@ -195,11 +221,11 @@ class Outline:
                         yield from (one.indicator for one in clause.when)
                 case Table():
                     yield from (column.indicator for column in block.columns)
-                case Named():
+                case Named() | Listed():
                     yield block.indicator
                 case Attribution():
                     yield from (*block.found, block.visits, block.enterprises)
-                case Aired():
+                case Aired() | Owed():
                     pass
                 case Write():
                     yield from _named(block.starter)

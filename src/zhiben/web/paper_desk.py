@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext
+
 from zhiben.domain.composing import Grid, Para
 from zhiben.domain.editing import as_typed
 from zhiben.domain.narrating import compared, shown
@@ -110,10 +112,13 @@ class Desk:
     def sections(self) -> tuple[Section, ...]:
         """With 一、 二、 before the titles, as the paper will have them."""
         made = []
-        n = 0
+        n = annexes = 0
         for part in self.found.whole.body.parts:
-            n += bool(part.title)
+            annexes += part.is_annex
+            n += bool(part.title) and not part.is_annex
             title = f"{_numeral(n)}、{part.title}" if part.title else ""
+            if part.is_annex:
+                title = gettext("附件%(n)s %(title)s") % {"n": annexes, "title": part.title}
             made.append(Section(part.id, title, tuple(self._block(block) for block in part.blocks)))
         return tuple(made)
 
@@ -129,6 +134,11 @@ class Desk:
     def left_out(self) -> tuple[tuple[str, str], ...]:
         """Blocks somebody left out, by id, with how they begin."""
         return tuple((one.id, _name(one)) for one in self.found.whole.left_out())
+
+    @cached_property
+    def blocks_offered(self) -> tuple[tuple[str, str], ...]:
+        """Blocks of data that can be put in, likewise."""
+        return tuple((one.id, _name(one)) for one in self.found.whole.to_put_in())
 
     @cached_property
     def offers(self) -> tuple[tuple[str, str], ...]:

@@ -34,7 +34,7 @@ from zhiben.reports.writing.checking import findings
 from zhiben.reports.writing.gathering import gather
 from zhiben.reports.writing.laying import Signs
 from zhiben.reports.writing.models import Paper, PaperIssue, PaperStep
-from zhiben.reports.writing.stored import HEADING, NOTE, TO, Whole, texts_of, whole_of
+from zhiben.reports.writing.stored import CHOSEN, HEADING, NOTE, TO, Whole, texts_of, whole_of
 
 LONGEST = 8_000
 
@@ -94,15 +94,19 @@ def write(paper: UUID, block: str, text: str, *, by: Actor, at: datetime, key: s
         return shown(data, figure) if figure.indicator in data.called else f"{{{figure.indicator}}}"
 
     made = editing.kept(editing.typed(there, text, show))
-    return _writing(whole, {block: made}, {"block": block, "text": text}, by=by, at=at, key=key)
+    texts = {block: made, **_chosen(whole, block)}
+    return _writing(whole, texts, {"block": block, "text": text}, by=by, at=at, key=key)
 
 
 def restore(paper: UUID, block: str, *, by: Actor, at: datetime, key: str) -> Receipt:
-    """A block is again as the figures have it. Raises NotFound, Conflict `paper_closed`."""
+    """A block is again as the figures have it; one that is offered is put in. Raises NotFound, Conflict
+    `paper_closed`.
+    """
     whole = _open(by, paper)
     if whole.block(block) is None:
         raise NotFound("paper_block", block=block[:42])
-    return _writing(whole, {}, {"restored": block}, by=by, at=at, key=key, dropped=frozenset({block}))
+    texts, dropped = _chosen(whole, block), frozenset({block})
+    return _writing(whole, texts, {"restored": block}, by=by, at=at, key=key, dropped=dropped)
 
 
 def entitle(paper: UUID, heading: str, to: str, *, by: Actor, at: datetime, key: str) -> Receipt:
@@ -255,6 +259,12 @@ def _open(by: Actor, paper: UUID) -> Whole:
     if State(row.state) not in OPEN:
         raise Conflict("paper_closed", state=row.state)
     return whole_of(row)
+
+
+def _chosen(whole: Whole, block: str) -> dict[str, Any]:
+    """What is written so that a block that is only offered is put in."""
+    chosen = whole.chosen()
+    return {CHOSEN: sorted(chosen | {block})} if block in whole.outline.offered - chosen else {}
 
 
 def _writing(

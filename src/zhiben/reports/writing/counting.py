@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from zhiben.domain.composing import Body, Para
+from zhiben.domain.composing import Body, Grid, Para
 from zhiben.domain.facts import Value
+from zhiben.domain.listings import OWED
 from zhiben.domain.outlines import Outline
 from zhiben.domain.wording import said
 from zhiben.ground.acts import Doing
@@ -50,13 +51,16 @@ def parts_of(body: Body) -> tuple[str, ...]:
 
 
 def tasks_of(body: Body) -> int:
-    """How many tasks a list has: a line each, in the part of measures."""
-    lines = [
+    """How many tasks a list has: what is owed, a row each; and a line each of what somebody wrote in the part
+    of measures.
+    """
+    owed = sum(len(one.rows) for one in body.blocks() if isinstance(one, Grid) and one.heads == OWED)
+    written = [
         line
         for part in body.parts
         if part.counts_as == "measures"
         for block in part.blocks
-        if isinstance(block, Para)
+        if isinstance(block, Para) and (block.is_edited or not owed)
         for line in said(block.text).split("\n")
     ]
-    return sum(bool(line.strip()) for line in lines)
+    return owed + sum(bool(line.strip()) for line in written)

@@ -18,7 +18,7 @@ from zhiben.domain.composing import Body, Line, compose
 from zhiben.domain.deriving import Rule
 from zhiben.domain.indicators import Sheet, Span
 from zhiben.domain.narrating import Called, Data
-from zhiben.domain.outlines import Aired, Attribution, Named, Outline
+from zhiben.domain.outlines import Aired, Attribution, Listed, Named, Outline, Owed
 from zhiben.domain.paper_periods import period_before, words_of, year_ago
 from zhiben.domain.periods import day_of
 from zhiben.domain.ranking import Ranking
@@ -26,7 +26,7 @@ from zhiben.orgs import queries as orgs
 from zhiben.reports.figures import queries as figures
 from zhiben.reports.leading.rankings import rankings
 from zhiben.reports.months import queries as months
-from zhiben.reports.writing import naming
+from zhiben.reports.writing import naming, owed
 
 SCOPE = "全区工信领域"
 _NUMBER = re.compile(r"^\d{4}-\d+\s+")  # of a hazard: it is not printed
@@ -44,7 +44,7 @@ class Gathered:
     known: datetime
 
     def body(self, outline: Outline, scope: str, *, heading: str = "", to: str = "") -> Body:
-        """The paper as the figures have it."""
+        """The paper as the figures have it, with all that the writer may put in."""
         return compose(outline, self.data, self.rows, place=scope, heading=heading, to=to)
 
 
@@ -81,7 +81,11 @@ def gather(
     rows = {
         block.id: _lines(actor, tenant, block, sheet, scope)
         for block in outline.blocks()
-        if isinstance(block, Named)
+        if isinstance(block, Named | Listed)
+    } | {
+        block.id: owed.lines(actor, tenant, period, scope, today=today, known=known)
+        for block in outline.blocks()
+        if isinstance(block, Owed)
     }
     return Gathered(data, rows, version, sheet.known)
 
@@ -156,7 +160,7 @@ def _labels(actor: Actor, today: date) -> dict[str, str]:
     return made
 
 
-def _lines(actor: Actor, tenant: int, block: Named, sheet: Sheet, scope: str) -> tuple[Line, ...]:
+def _lines(actor: Actor, tenant: int, block: Named | Listed, sheet: Sheet, scope: str) -> tuple[Line, ...]:
     """The first rows behind an indicator. An enterprise is “某…企业” in public."""
     found = figures.rows(
         actor,
@@ -195,7 +199,10 @@ def told(gathered: Gathered) -> dict[str, Any]:
         },
         "words": dict(data.words), "labels": dict(data.labels), "rules": deriving.told(data.rules),
         "rows": {
-            block: [[one.subject, one.mask, one.label, one.day and one.day.isoformat()] for one in lines]
+            block: [
+                [one.subject, one.mask, one.label, one.day and one.day.isoformat(), *one.told]
+                for one in lines
+            ]
             for block, lines in gathered.rows.items()
         },
         "frozen": gathered.frozen, "known": gathered.known.isoformat(),
@@ -216,5 +223,5 @@ def untold(kept: Mapping[str, Any]) -> Gathered:
 
 
 def _line(kept: Sequence[Any]) -> Line:
-    subject, mask, label, day = kept
-    return Line(subject, mask, label, None if day is None else date.fromisoformat(day))
+    subject, mask, label, day, *told = kept
+    return Line(subject, mask, label, None if day is None else date.fromisoformat(day), tuple(told))

@@ -15,7 +15,7 @@ from zhiben.contents.official import Grid as Table
 from zhiben.domain.composing import Body, Grid, Para, texts_of
 from zhiben.domain.deriving import RANKING
 from zhiben.domain.narrating import Called
-from zhiben.domain.outlines import Outline
+from zhiben.domain.outlines import Listed, Outline
 from zhiben.domain.wording import Piece, Pieces, masked, masks_of, public, said
 
 Show = Callable[[Pieces], str]
@@ -61,12 +61,17 @@ def _build(
     called: Mapping[str, Called] | None = None,
 ) -> bytes:  # fmt: skip
     blocks: list[Block] = []
+    hidden = _hidden(outline, called)
     present: tuple[tuple[str, str], ...] = ()
+    annexes: list[official.Attachment] = []
     for part in body.parts:
         if outline.layout == "minutes" and part.id == PRESENT:
             present = tuple(_present(part.blocks, show))
             continue
-        made = [laid for block in part.blocks for laid in _laid(block, show, called)]
+        made = [one for block in part.blocks if block.id not in hidden for one in _laid(block, show, called)]
+        if made and part.is_annex:
+            annexes.append(official.Attachment(part.title, tuple(made)))
+            continue
         if made and part.title:
             blocks.append(Heading(1, part.title))
         blocks += made
@@ -77,8 +82,15 @@ def _build(
             kind=kind, issuer=signs.issuer, title=body.heading, blocks=tuple(blocks) or (Text("（无正文）"),),  # type: ignore[arg-type]
             day=signs.day, number=signs.number, to=body.to, present=present, printed_on=signs.day,
             signers=(signs.signer,) if kind == "upward" and signs.signer else (), check=signs.check,
+            attachments=tuple(annexes),
         )
     )  # fmt: skip
+
+
+def _hidden(outline: Outline, called: Mapping[str, Called] | None) -> frozenset[str]:
+    """Lists behind a figure that is not public: `called` is of a version for the public."""
+    lists = [block for block in outline.blocks() if isinstance(block, Listed)]
+    return frozenset(one.id for one in lists if called is not None and not called[one.indicator].public)
 
 
 def _laid(block: Para | Grid, show: Show, called: Mapping[str, Called] | None) -> list[Block]:
@@ -89,7 +101,9 @@ def _laid(block: Para | Grid, show: Show, called: Mapping[str, Called] | None) -
     columns = [0] + [
         n for n, column in enumerate(block.columns, 1) if called is None or called[column.indicator].public
     ]
-    if len(columns) == 1:
+    if not block.columns:  # a list
+        columns = list(range(len(block.heads)))
+    elif len(columns) == 1:
         return []
     rows = tuple(tuple(show(row[n]) for n in columns) for row in block.rows)
     heads = tuple(block.heads[n] for n in columns)

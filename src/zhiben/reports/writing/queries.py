@@ -10,7 +10,7 @@ from uuid import UUID
 from zhiben.documents import forms
 from zhiben.documents.models import Document
 from zhiben.domain.access import Actor, Permission
-from zhiben.domain.composing import Body, texts_of
+from zhiben.domain.composing import Body, texts_of, without
 from zhiben.domain.deriving import sources
 from zhiben.domain.indicators import Amount, Pair, Sheet, Span
 from zhiben.domain.narrating import PERCENT, POINTS, Called, Data, sheet_of, shown
@@ -300,7 +300,7 @@ def trial(
         docx = files.original(row.docx_sha256).read_bytes()
         return _tried(whole.body, whole.gathered, docx, row.number)
     gathered = gather(actor, tenant, outline, period, "", at=at, known=known)
-    body = gathered.body(outline, "")
+    body = without(gathered.body(outline, ""), outline.offered)
     return _tried(body, gathered, laying.document(outline, body, (), _signs(tenant, actor.day)), "")
 
 

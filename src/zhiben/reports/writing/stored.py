@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from zhiben.domain import editing
-from zhiben.domain.composing import Body, Grid, Para
+from zhiben.domain.composing import Body, Grid, Para, without
 from zhiben.domain.outlines import Outline
 from zhiben.domain.writing import OPEN, State
 from zhiben.reports.writing.gathering import Gathered, untold
 from zhiben.reports.writing.models import Paper, PaperBody, PaperFigures, PaperIssue, PaperText
 from zhiben.reports.writing.outlines import of_edition
 
-HEADING, TO, NOTE = ":heading", ":to", "note:"
+HEADING, TO, CHOSEN, NOTE = ":heading", ":to", ":chosen", "note:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,19 @@ class Whole:
 
     def left_out(self) -> tuple[Para | Grid, ...]:
         """Blocks that somebody left out."""
+        return tuple(one for one in self._not_there() if one.id not in self.outline.offered)
+
+    def to_put_in(self) -> tuple[Para | Grid, ...]:
+        """Blocks that are offered and not there."""
+        return tuple(one for one in self._not_there() if one.id in self.outline.offered)
+
+    def _not_there(self) -> Iterator[Para | Grid]:
         there = {block.id for block in self.body.blocks()}
-        return tuple(block for block in self.generated.blocks() if block.id not in there)
+        yield from (block for block in self.generated.blocks() if block.id not in there)
+
+    def chosen(self) -> frozenset[str]:
+        """Which of the blocks that are offered the writer put in."""
+        return frozenset(texts_of(self.paper).get(CHOSEN) or ())
 
     def printed_notes(self) -> list[str]:
         """Notes that stand on the paper: on stocks that do not join; where a typed number is from is not."""
@@ -65,7 +77,9 @@ def whole_of(paper: Paper) -> Whole:
     generated = gathered.body(
         outline, paper.scope, heading=str(texts.get(HEADING) or ""), to=str(texts.get(TO) or "")
     )
-    body = editing.edited(generated, {key: one for key, one in texts.items() if key[0] != ":"})
+    not_put_in = outline.offered - frozenset(texts.get(CHOSEN) or ())
+    written = {key: one for key, one in texts.items() if key[0] != ":"}
+    body = editing.edited(without(generated, not_put_in), written)
     if submitted is not None:
         body, notes = editing.unpacked(submitted.body), dict(submitted.notes)
     return Whole(paper, outline, gathered, figures, generated, body, notes, submitted)
