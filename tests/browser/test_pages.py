@@ -74,6 +74,7 @@ def paths(stage: world.District) -> dict[str, str]:
         "a member of a joint inspection": "/joint/",
         "months": "/months/",
         "a month": "/months/2026-02/",
+        "a quarter": "/periods/2026-Q1/",
         "a unit without account reports": "/returns/",
         "labels": f"/enterprises/{stage.own}/places/labels/",
         "forms": "/kinds/",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -29,6 +29,7 @@ from zhiben.reports.returns.store import Words
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=10)
+APRIL = NOON + timedelta(days=32)
 TODAY = NOON.date()
 
 
@@ -224,26 +225,38 @@ def test_reporting_up_is_a_fact_that_the_duty_counts_by_itself():
     assert queries.month(office.chief, FEBRUARY, today=TODAY).reported_on == TODAY
 
 
-def test_a_quarter_is_fixed_from_its_months_and_only_while_they_agree():
+def test_a_quarter_is_fixed_once_it_is_over_from_its_months_and_only_while_they_agree():
     office = given.an_office(NOON)
     given.briefed(date(2026, 1, 10), NOON)
     given.locked(office, NOON, "2026-01")
     given.opened(office, NOON)
-    with pytest.raises(Conflict) as no:
-        actions.fix("2026-Q1", by=office.chief, at=NOON, key=made.a_key())
-    assert no.value.code == "quarter_months"
+
+    def refused(at: datetime, **more: str) -> str:
+        with pytest.raises((Conflict, Incomplete)) as no:
+            actions.fix("2026-Q1", by=office.chief, at=at, key=made.a_key(), **more)
+        return no.value.code
+
+    assert refused(NOON) == "quarter_running"
+    assert refused(APRIL) == "quarter_months"
     for unit in (office.ships, office.safety):
         returns.excuse(given.of(unit).id, "无", by=office.chief, at=NOON, key=made.a_key())
     actions.lock(FEBRUARY, by=office.chief, at=NOON, key=made.a_key())
-    actions.fix("2026-Q1", by=office.chief, at=NOON, key=made.a_key())
+    actions.fix("2026-Q1", by=office.chief, at=APRIL, key=made.a_key())
     quarter = queries.frozen(office.chief, TENANT, "2026-Q1")
     assert quarter is not None
     assert quarter.months == (("2026-01", 1), ("2026-02", 1))
     assert quarter.sheet.pair("briefings").now.value == 1
-    given.briefed(date(2026, 1, 11), LATER)
-    with pytest.raises(Conflict) as moved:
-        actions.fix("2026-Q1", reason="补录", by=office.chief, at=LATER, key=made.a_key())
-    assert moved.value.code == "quarter_moved"
+    assert refused(APRIL) == "month_same"
+    given.briefed(date(2026, 1, 11), APRIL)
+    assert refused(APRIL, reason="补录") == "quarter_moved"
+    for month in ("2026-01", FEBRUARY):  # what is counted since the plan began moved in both
+        actions.restate(month, "补录", by=office.chief, at=APRIL, key=made.a_key())
+    assert refused(APRIL) == "facts_missing"
+    actions.fix("2026-Q1", reason="一月补录", by=office.chief, at=APRIL, key=made.a_key())
+    again = queries.frozen(office.chief, TENANT, "2026-Q1")
+    assert again is not None
+    assert (again.version, again.reason, again.months[0]) == (2, "一月补录", ("2026-01", 2))
+    assert queries.frozen(office.chief, TENANT, "2026-Q1", 1) == quarter
 
 
 def test_an_enterprise_reads_no_month_and_those_of_one_industry_read_and_decide_no_whole():

@@ -16,8 +16,9 @@ from zhiben.reports.returns.actions import Asked
 
 PERIOD = "2026-02"
 MONTHS = ("month", "month-sheet", "month-step", "month-changes", "month-ask", "month-letters")
+PERIODS = ("period", "period-sheet", "period-fix")  # no enterprise has any of its own
 RETURNS = ("return", "return-counted", "return-step")
-NAMES = (*MONTHS, *RETURNS)
+NAMES = (*MONTHS, *PERIODS, *RETURNS)
 
 
 def made(everyone: dict[str, Account], enterprises: dict[str, str]) -> dict[str, dict[str, str]]:
@@ -34,4 +35,7 @@ def made(everyone: dict[str, Account], enterprises: dict[str, str]) -> dict[str,
         asked[kind] = str(Return.objects.get(enterprise=UUID(enterprises[kind])).id)
     months = {"own": PERIOD, "foreign": "1999-01", "elsewhere": "1999-02", "missing": "1998-01"}
     assert set(asked) == set(sweep.KINDS)
-    return {**dict.fromkeys(MONTHS, months), **dict.fromkeys(RETURNS, asked)}
+    periods = dict.fromkeys(sweep.KINDS, "1999-Q1")
+    return {
+        **dict.fromkeys(MONTHS, months), **dict.fromkeys(PERIODS, periods), **dict.fromkeys(RETURNS, asked),
+    }  # fmt: skip

@@ -11,15 +11,19 @@ import pytest
 from django.test import Client
 
 from tests.builders import NOON
+from tests.rooms import documents_made
 from tests.rooms import months_made as given
 from tests.rooms import orgs_made as made
+from tests.rooms.acting import TENANT
 from tests.rooms.months_made import FEBRUARY, Office
 from tests.web import world
 from zhiben.domain.access import Role
 from zhiben.domain.months import UnitKind
-from zhiben.reports.models import Month, Return
+from zhiben.reports.models import Month, Paper, Return, SheetFile
+from zhiben.reports.months import queries
 from zhiben.reports.returns import actions as returns
 from zhiben.reports.returns.actions import Asked
+from zhiben.reports.writing.stored import whole_of
 
 pytestmark = pytest.mark.django_db
 PAGE = f"/months/{FEBRUARY}/"
@@ -165,3 +169,42 @@ def test_a_section_head_sends_back_and_excuses_and_an_enterprise_sees_its_own_on
     assert "报出" in text(boss.get(f"/returns/{own.id}/"))
     assert boss.post(f"/returns/{own.id}/", sent(own)).status_code == 302
     assert NOON.date() == world.TODAY
+
+
+def test_a_quarter_is_fixed_on_its_page_from_locked_months_and_gives_sheet_and_analysis(office, monkeypatch):
+    documents_made.a_letterhead()
+    given.briefed(NOON.date().replace(month=1), NOON)
+    given.locked(office, NOON, "2026-01")
+    chief = world.signed_in_as(office.chief)
+    assert chief.get("/periods/2025-Q4/").status_code == 404  # before the plan began
+    there = "/periods/2026-Q1/"
+    assert "还没有过完" in text(chief.get(there))
+    assert "本期" in text(chief.get(f"{there}sheet/"))
+    refused = chief.post(f"{there}fix/", {"key": "form:1"})
+    assert (refused.status_code, "这一期还没有过完。" in text(refused)) == (409, True)
+    monkeypatch.setenv("ZHIBEN_TODAY", "2026-04-03")
+    officer, chief = world.signed_in_as(office.officer), world.signed_in_as(office.chief)
+    assert "现在还不能定" not in text(chief.get(there))
+    assert officer.post(f"{there}fix/", {"key": "form:2"}).status_code == 403
+    assert chief.post(f"{there}fix/", {"key": "form:3"}).status_code == 302
+    page = text(chief.get(there))
+    assert "已定 · 第 1 版" in page
+    assert "第 1 版取自：2026 年 1 月第 1 版" in page
+    assert re.search(r"SHA-256 <code>[0-9a-f]{16}…", page)
+    again = chief.post(f"{there}fix/", {"key": "form:4", "reason": "再算一次"})
+    assert "数字和锁定时一样" in text(again)
+    assert "没有变化" in text(chief.get("/months/2026-Q1/changes/"))
+    assert "已定 · 第 1 版" in text(chief.get("/months/"))
+
+    asked = {"period": "2026-Q1", "form": "monthly", "key": "form:5"}
+    assert officer.post("/sheets/produce/", asked).status_code == 302
+    assert SheetFile.objects.get().version == 1
+    answer = officer.post(
+        "/papers/new/", {"period": "2026-Q1", "kind": "quarterly-analysis", "key": "form:6"}
+    )
+    assert "数据锁在" in text(officer.get(answer["Location"]))
+    paper = Paper.objects.get()
+    figures = queries.frozen(office.chief, TENANT, "2026-Q1")
+    assert figures is not None
+    kept = whole_of(paper).gathered
+    assert (kept.frozen, kept.known) == (1, figures.known)

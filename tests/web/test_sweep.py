@@ -71,6 +71,7 @@ QUIET = {
     *ACCESS,
     *planning_things.NAMES,
     *month_things.MONTHS,
+    *month_things.PERIODS,
     *month_things.RETURNS[1:],
     *PUBLIC,
     "criteria-versions",

@@ -1,4 +1,4 @@
-"""The demonstration's months: collected, confirmed, locked and restated by the people who do it.
+"""The demonstration's months: collected, confirmed, locked, restated, a quarter fixed, by those who do it.
 
 No verb of its own; `demonstration` calls it. What a lock counts is what had been recorded by its moment.
 """
@@ -51,6 +51,7 @@ class Months:
                 self._lock(one, one.locked)
             if one.restated is not None and one.restated <= self.until:
                 late = self._restate(one, one.restated) or late
+                self._fix(one, one.restated)
         return late
 
     def _collect(self, one: DemoMonth) -> None:
@@ -101,6 +102,12 @@ class Months:
         at, key = self._at(day, 0), self._key(one, "restate")
         actions.restate(one.period, one.reason, by=by, at=at, key=key, is_made_up=True)
         return one.late is not None
+
+    def _fix(self, one: DemoMonth, day: date) -> None:
+        by = self._person(self.told.decides, day)
+        if one.fixes and not queries.versions(by, self.tenant, one.fixes):
+            at, key = self._at(day, 30), self._key(one, "fix")
+            actions.fix(one.fixes, by=by, at=at, key=key, is_made_up=True)
 
     def _record(self, one: DemoMonth, late: DemoLate) -> None:
         by = self._person(self.told.opens, late.recorded)

@@ -82,12 +82,13 @@ def run(args: argparse.Namespace) -> int:
 def _files(
     actor: Actor, tenant: int, args: argparse.Namespace, made: Trial, known: datetime | None, today: date
 ) -> dict[str, bytes]:
-    """By name: the paper as Word and, where it can be set, PDF; of a month its sheet, and a superior's."""
+    """By name: the paper as Word and, where it can be set, PDF; its sheet, of a month a superior's too."""
     called = re.sub(r"[^0-9A-Za-z一-鿿—]", "", made.heading)[:60] or args.action
     files = {f"{called}.docx": made.docx}
-    if args.action == "month":
-        for kept in sheets.offers(actor, tenant):
-            id_ = kept.form.id
+    if args.action != "closing":
+        for id_ in [kept.form.id for kept in sheets.offers(actor, tenant)]:
+            if args.action != "month" and id_ != SHIPPED:
+                continue  # what a superior asks is of a month
             sheet = sheets.preview(actor, tenant, args.period, id_, today=today, known=known)
             files[f"{args.period}{'' if id_ == SHIPPED else f'-{id_}'}.xlsx"] = sheet.content
     with suppress(NotPrinted):

@@ -19,11 +19,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from zhiben.domain.access import Permission
 from zhiben.domain.indicators import Indicator, Sheet
 from zhiben.domain.months import SETTLED, MonthState, ReturnEvent, UnitKind
+from zhiben.domain.paper_periods import is_of, period_before
 from zhiben.domain.periods import add_months, day_of, label_of, parse_label
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
 from zhiben.ground.acts import Receipt
 from zhiben.reports.figures import queries as figures
-from zhiben.reports.months import actions, queries
+from zhiben.reports.months import actions, longer, queries
 from zhiben.reports.months.queries import Frozen, Line
 from zhiben.reports.returns import actions as returns
 from zhiben.reports.returns import queries as asked
@@ -73,6 +74,7 @@ def index(request: SignedIn) -> HttpResponse:
     context = {
         "months": begun, "form": form, "key": key_of(request),
         "may_open": queries.may_open(request.actor, tenant),
+        "longer": longer.longer(request.actor, tenant, today=request.today),
     }  # fmt: skip
     return render(request, "months/index.html", context, status=422 if form.errors else 200)
 
@@ -91,7 +93,7 @@ def sheet(request: SignedIn, period: str) -> HttpResponse:
     """The figures of a month as they stand now, for the page of a month not locked."""
     line = queries.month(request.actor, period, today=request.today)
     found = queries.current(request.actor, line.tenant, period, today=request.today)
-    return render(request, "months/_sheet.html", shown(request, line, found, None))
+    return render(request, "months/_sheet.html", shown(request, line.tenant, period, found, None))
 
 
 @signed_in
@@ -127,7 +129,8 @@ def changes(request: SignedIn, period: str) -> HttpResponse:
     every = definitions(request, tenant, frozen)
     names = dict(month_sheet.places(request.actor, frozen.sheet)) if frozen is not None else {}
     context = {
-        "period": period, "versions": held, "before": before or held[0].version, "after": after,
+        "period": period, "up": address(period), "versions": held,
+        "before": before or held[0].version, "after": after,
         "lines": month_sheet.changed(found, every, names), "whole": sum(not one.place for one in found),
     }  # fmt: skip
     return render(request, "months/changes.html", context)
@@ -154,7 +157,7 @@ def page(request: SignedIn, line: Line, problem: str, status: int = 200) -> Http
         "n": request.GET.get("n", ""), "out": request.GET.get("out", ""),
     }  # fmt: skip
     if frozen is not None:
-        context |= shown(request, line, frozen.sheet, frozen)
+        context |= shown(request, line.tenant, line.period, frozen.sheet, frozen)
     return render(request, "months/show.html", context, status=status)
 
 
@@ -169,19 +172,20 @@ def waiting(units: Sequence[asked.Line]) -> list[asked.Line]:
     return [one for one in units if one.kind is UnitKind.SECTION and one.state not in SETTLED]
 
 
-def shown(request: SignedIn, line: Line, found: Sheet, frozen: Frozen | None) -> dict[str, Any]:
+def shown(request: SignedIn, tenant: int, period: str, found: Sheet, frozen: Frozen | None) -> dict[str, Any]:
     """What the figures' part of a page needs."""
-    every = definitions(request, line.tenant, frozen)
+    every = definitions(request, tenant, frozen)
     place = request.GET.get("place", "")
     place = place if place in found.columns else next(iter(found.columns), "")
-    before = queries.frozen(request.actor, line.tenant, before_(line.period), only=(place,))
+    before = queries.frozen(request.actor, tenant, period_before(period) or "", only=(place,))
     return {
-        "line": line, "sheet": found, "frozen": frozen, "place": place,
+        "period": period, "here": address(period), "is_month": is_of("month", period),
+        "sheet": found, "frozen": frozen, "place": place,
         "places": month_sheet.places(request.actor, found),
         "groups": month_sheet.groups(found, every, place, before.sheet if before is not None else None),
         "filled": month_sheet.filled(found, every, place),
         "lacking": month_sheet.lacking(found, every, place),
-        "before": before, "asking": asking(line.period, place, frozen),
+        "before": before, "asking": asking(period, place, frozen),
     }  # fmt: skip
 
 
@@ -205,10 +209,9 @@ def next_(begun: Sequence[Line], today: date) -> str:
     return this if last is None else min(this, label_of("month", add_months(last.first, 1)))
 
 
-def before_(period: str) -> str:
-    """The label of the month before."""
-    days = parse_label(period)
-    return label_of("month", add_months(days.first, -1)) if days is not None else ""
+def address(period: str) -> str:
+    """The page of a month, a quarter or a year."""
+    return reverse("month" if is_of("month", period) else "period", args=[period])
 
 
 def stages(line: Line) -> list[Stage]:

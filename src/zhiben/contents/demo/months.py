@@ -28,7 +28,7 @@ class DemoLate:
 @dataclass(frozen=True, slots=True)
 class DemoMonth:
     """`said`: by section, by indicator; what is not there is nought. `only`: the sections that have filed,
-    empty: all; `towns`: those asked besides.
+    empty: all; `towns`: those asked besides; `fixes`: the quarter that is fixed once it was restated.
     """
 
     period: str
@@ -41,6 +41,7 @@ class DemoMonth:
     only: tuple[str, ...]
     towns: tuple[str, ...]
     said: Mapping[str, Mapping[str, int]]
+    fixes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def _month(entry: Entry) -> DemoMonth:
         entry.get("restated"), entry.get("reason", ""),
         DemoLate(late.get("day"), late.get("recorded"), late.get("audience")) if late else None,
         tuple(entry.get("only", ())), tuple(entry.get("towns", ())), entry.get("said", {}),
+        entry.get("fixes", ""),
     )  # fmt: skip
 
 
@@ -88,7 +90,7 @@ _MONTH: dict[str, Any] = {
     "period": Field(Text("月份", r"\d{4}-\d{2}"), needed=True), "opened": Field(_DAY, needed=True),
     "filed": Field(_DAY, needed=True), "locked": Field(_DAY), "restated": Field(_DAY), "reason": Field(_TEXT),
     "late": Field(Record("补录", _LATE)), "only": Field(ListOf(_TEXT)),
-    "towns": Field(ListOf(Text("区划代码", r"\d{9}"))),
+    "towns": Field(ListOf(Text("区划代码", r"\d{9}"))), "fixes": Field(Text("季度", r"\d{4}-Q[1-4]")),
     "said": Field(MapOf(MapOf(Whole(0)), key=_SECTION)),
 }  # fmt: skip
 _FILE = Record(

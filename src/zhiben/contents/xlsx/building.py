@@ -9,11 +9,12 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from zhiben.contents.sheets import MARK, Filled, Group, Layout, Measured, Of
+from zhiben.contents.sheets import MARK, Filled, Group, Layout, Measured, Of, Word
 from zhiben.contents.xlsx.squares import Square
 
 TAB = "调度表"
 HEADS = ("指标", "单位", "本月", "累计")
+LONGER = "本期"  # of a quarter or a year, instead of 本月
 WIDTHS = (34, 9, 19, 21)
 GAP = 1.5  # between two panels
 ACROSS = 62  # letters of a told line
@@ -32,11 +33,13 @@ OPTIONS = {
 def build(
     title: str, layout: Layout, measures: Mapping[str, Measured], words: Mapping[str, str]
 ) -> tuple[bytes, tuple[Filled, ...]]:
-    """The empty sheet and its cells. `words`: how much room texts need. Raises KeyError for an indicator that
-    is none of `measures`.
+    """The empty sheet and its cells. `words`: how much room texts need, and whether it is a month's or a
+    longer period's. Raises KeyError for an indicator that is none of `measures`.
     """
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
+        if not words.get(Word.MONTH):
+            title = title.replace("月调度表", "调度表")
         book.set_properties({"title": title, "created": _LONG_AGO})
         cells = _Sheet(book, layout, measures, words).write(title)
     return buffer.getvalue(), tuple(cells)
@@ -90,7 +93,9 @@ class _Sheet:
             self._say(row, 0, self.last, said, "head")
             row += 1
         for n in range(len(self.layout.panels)):
-            for column, (head, width) in enumerate(zip(HEADS, WIDTHS, strict=True), n * (len(HEADS) + 1)):
+            for column, (name, width) in enumerate(zip(HEADS, WIDTHS, strict=True), n * (len(HEADS) + 1)):
+                is_longer = name == HEADS[2] and not self.words.get(Word.MONTH)
+                head = LONGER if is_longer else name
                 self.tab.set_column(column, column, width)
                 self.tab.write_string(row, column, head, self.looks["label"])
             if n:

@@ -155,26 +155,35 @@ def report_up(period: str, *, by: Actor, at: datetime, key: str) -> Receipt:
     return _upon(row, MonthEvent.REPORT_UP, work, {}, by=by, at=at, key=key)
 
 
-def fix(period: str, *, by: Actor, at: datetime, key: str, reason: str = "") -> Receipt:
-    """The figures of a quarter, a year, or all the years: only where every month of it that was collected is
-    locked, and nothing has changed in them since. Answers {"version", "sha256"}.
+def fix(
+    period: str, *, by: Actor, at: datetime, key: str, reason: str = "", is_made_up: bool = False
+) -> Receipt:
+    """The figures of a quarter, a year, or all the years: only where it is over, every month of it that was
+    collected is locked, and nothing has changed in them since; anew with a reason, the earlier version stays.
+    Answers {"version", "sha256"}. `is_made_up` as in `lock`.
 
-    Raises Incomplete `month_label`; Conflict `quarter_months`, `quarter_moved`, `month_same`.
+    Raises Incomplete `month_label`, without a reason; Conflict `quarter_running`, `quarter_months`,
+    `quarter_moved`, `month_same`.
     """
     tenant = queries.tenant_of(by)
     place = Place(tenant, None, office(by, tenant).region)
     by.require(Permission.MONTH_LOCK, place)
     require_whole(by, place)
-    if parse_label(period) is None or months_within(period) in ((), (period,)):
+    days = parse_label(period)
+    if days is None or months_within(period) in ((), (period,)):
         raise Incomplete("month_label", period=period[:21])
 
     def work(doing: Doing) -> dict[str, object]:
-        held = _unmoved(doing, tenant, months_within(period))
-        now, before = _now(doing, period), latest(tenant, period)
-        if before is not None and not freezing.differences(freezing.unpacked(before.sheet), now):
+        if days.last >= day_of(doing.at):
+            raise Conflict("quarter_running", period=period)
+        held = _unmoved(doing, tenant, months_within(period), is_made_up)
+        now, before = _now(doing, period, is_made_up), latest(tenant, period)
+        found = () if before is None else freezing.differences(freezing.unpacked(before.sheet), now)
+        if before is not None and not found:
             raise Conflict("month_same", period=period)
         if before is not None and not reason.strip():
             raise Incomplete("facts_missing", missing=["reason"])
+        _keep(doing, found)
         made = store.freeze(
             doing, place, now, reason=reason.strip(), months=[(one.period, one.n) for one in held]
         )  # fmt: skip
@@ -207,7 +216,7 @@ def _standing(doing: Doing, sheet: Sheet) -> frozenset[str]:
     )
 
 
-def _unmoved(doing: Doing, tenant: int, periods: Iterable[str]) -> list[Figures]:
+def _unmoved(doing: Doing, tenant: int, periods: Iterable[str], is_made_up: bool) -> list[Figures]:
     """The last versions of these months, in which nothing has changed since."""
     held = []
     for period in periods:
@@ -216,7 +225,7 @@ def _unmoved(doing: Doing, tenant: int, periods: Iterable[str]) -> list[Figures]
             continue  # before the office collected its months here
         if row is None:
             raise Conflict("quarter_months", period=period)
-        if freezing.differences(freezing.unpacked(row.sheet), _now(doing, period)):
+        if freezing.differences(freezing.unpacked(row.sheet), _now(doing, period, is_made_up)):
             raise Conflict("quarter_moved", period=period)
         held.append(row)
     return held

@@ -28,13 +28,17 @@ def findings(actor: Actor, whole: Whole) -> list[Finding]:
 
 
 def _locked(actor: Actor, whole: Whole) -> Iterator[Finding]:
-    """A month's paper stands on the figures that are locked, in their last version."""
+    """A month's paper stands on the figures that are locked, in their last version; one of a quarter or a
+    year on those that are fixed, where somebody has fixed them.
+    """
     paper = whole.paper
-    if whole.outline.every != "month":
+    if whole.outline.every not in ("month", "quarter", "year"):
         return
     held = months.frozen(actor, paper.tenant, paper.period)
-    if held is None:
+    if held is None and whole.outline.every == "month":
         yield Finding(Rule.LOCKED, Level.BLOCKS, "当月数据还没有锁定。先锁定，再取数。")
+    elif held is None:
+        yield Finding(Rule.LOCKED, Level.WARNS, "这一期的数还没有定，文稿用的是取数时的数。")
     elif held.version != whole.gathered.frozen:
         say = f"数据已是第{held.version}版，文稿用的是第{whole.gathered.frozen or 0}版。重新取数。"
         yield Finding(Rule.LOCKED, Level.BLOCKS, say)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from zhiben.domain.indicators import Reported
 from zhiben.domain.months import MonthEvent, MonthState, ReturnEvent, ReturnState
 from zhiben.domain.words import word
+from zhiben.reports.months.longer import Longer
 from zhiben.reports.returns.queries import Line
 from zhiben.web.month_sheet import Cell
 from zhiben.web.templatetags.ui import glyph
@@ -31,6 +32,16 @@ def month_state(state: MonthState) -> dict[str, Any]:
     """收集中, 已锁定."""
     tone = "done" if state is MonthState.LOCKED else "open"
     return {"tone": tone, "said": gettext(word(MonthState(state)))}
+
+
+@register.inclusion_tag("hazards/_state.html")
+def period_state(one: Longer) -> dict[str, Any]:
+    """How far the figures of a quarter or a year are fixed."""
+    if one.version:
+        return {"tone": "done", "said": gettext("已定 · 第 %(n)s 版") % {"n": one.version}}
+    if not one.is_over:
+        return {"tone": "idle", "said": gettext("还没有过完")}
+    return {"tone": "open", "said": gettext("未定")}
 
 
 @register.inclusion_tag("hazards/_state.html")
