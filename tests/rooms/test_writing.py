@@ -25,6 +25,7 @@ from zhiben.domain.access import Actor, Role, system
 from zhiben.domain.editing import as_typed
 from zhiben.domain.hazards import Event as Done
 from zhiben.domain.hazards import Level as Grade
+from zhiben.domain.periods import end_of
 from zhiben.domain.proofreading import Level, Rule
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
 from zhiben.domain.writing import Event, State
@@ -32,6 +33,7 @@ from zhiben.ground.evidence import files
 from zhiben.orgs.queries import office
 from zhiben.plans.actions import follow_subjects
 from zhiben.plans.models import Fact
+from zhiben.reports.figures.anew import Anew
 from zhiben.reports.months import actions as months
 from zhiben.reports.writing import actions, queries
 from zhiben.reports.writing.counting import tasks_of
@@ -120,7 +122,7 @@ def test_a_notice_goes_from_figures_to_a_numbered_paper_that_can_be_made_again(y
     assert answer["number"] in public
     assert verifying.by_digest(answer["public"])[0].is_of(answer["public"]) == "public"
     assert queries.paper(yard.officer, paper).line.state is State.ISSUED
-    made_again = again(TENANT, CLOSE + timedelta(days=1000))
+    made_again = again(Anew(TENANT, CLOSE.date()))
     assert (made_again.papers, made_again.differ) == (1, ())
     assert made_again.figures > 5
 
@@ -218,7 +220,7 @@ def test_a_list_of_what_is_open_is_appended_and_a_block_that_is_offered_is_there
     assert "开展判定标准宣讲0场次" in whole
     assert whole.rindex(firm) > whole.index("2026年4月2日")  # the list stands behind the signature
     assert ("舱内动火无人看护" in public, firm in public) == (True, False)
-    assert again(TENANT, CLOSE + timedelta(days=1000)).differ == ()
+    assert again(Anew(TENANT, CLOSE.date())).differ == ()
 
 
 def test_the_task_list_of_a_year_has_what_the_section_owes_and_counts_it():
@@ -283,13 +285,15 @@ def test_the_command_line_gives_the_same_figures_as_page_and_paper(
     assert [one["text"] for one in told["printed"]] == shown == [one["text"] for one in draft["printed"]]
     whole = text_of(answer["sha256"])
     assert all(text in whole for text in shown)
-    before = Namespace(**{**vars(asked), "as_known": NOON.date() - timedelta(days=1)})
+    before = Namespace(**{**vars(asked), "as_known": end_of(NOON.date() - timedelta(days=1))})
     report.run(before)
     assert json.loads(capsys.readouterr().out)["figures"]["major_found"]["now"]["value"] == "0"
     assert report.run(Namespace(**{**vars(asked), "action": "closing", "period": "2024/2026"})) == 0
     assert "archive.zip" in json.loads(capsys.readouterr().out)["files"]
     with pytest.raises(NotFound, match="report_period"):
         report.run(Namespace(**{**vars(asked), "period": "2026-13"}))
+    assert report.run(Namespace(**{**vars(asked), "action": "verify", "json": False})) == 0
+    assert re.search(r"文稿 1 件 \d+ 个数.*全部相同", capsys.readouterr().out)
 
 
 def test_a_restated_month_changes_nothing_issued_and_the_next_paper_must_say_why(yard, leader):
@@ -304,7 +308,7 @@ def test_a_restated_month_changes_nothing_issued_and_the_next_paper_must_say_why
     months.restate(MONTH, "补录一条重大隐患", by=program, at=later, key=made.a_key())
     assert "新增重大事故隐患1条" in typed(paper, "major-now", yard.officer)
     assert files.original(answer["sha256"]).read_bytes() == before
-    assert again(TENANT, later + timedelta(days=1000)).differ == ()
+    assert again(Anew(TENANT, later.date())).differ == ()
     whole = office(yard.officer, TENANT).subject
     told = actions.begin("monthly-notice", whole, "2026-04", "", by=yard.officer, at=later, key=made.a_key())
     following = UUID(str((told.answer or {})["paper"]))

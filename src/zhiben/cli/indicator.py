@@ -7,7 +7,7 @@ from typing import Any
 
 from zhiben.domain.access import system
 from zhiben.domain.indicators import Amount, Indicator, Reported, Span
-from zhiben.domain.periods import end_of, parse_label
+from zhiben.domain.periods import moment_of, parse_label
 from zhiben.domain.refusals import Incomplete, NotFound
 from zhiben.domain.words import word
 from zhiben.ground import clock
@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     explain = actions.add_parser("explain", help="说明一个数：口径、结果和每一行")
     explain.add_argument("indicator", metavar="ID", help="指标代号，如 major_open")
     explain.add_argument("--period", required=True, help="期间，如 2026-10、2026-Q3、2026、2024/2026")
-    explain.add_argument("--as-known", type=_day, metavar="DATE", help="按这一天知道的（默认今天）")
+    explain.add_argument("--as-known", type=moment, metavar="DATE", help="按这一天（或一刻）知道的，默认今天")
     explain.add_argument(
         "--place", default="", help="范围：industry:代码、region:区划、section:编号；不写是全局"
     )
@@ -34,9 +34,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         one.add_argument("--json", action="store_true", help="输出 JSON")
 
 
-def _day(text: str) -> date:
+def moment(text: str) -> datetime:
+    """Up to when things were known: a day, or the moment a sheet or paper says."""
     try:
-        return date.fromisoformat(text)
+        return moment_of(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"日期写成 2026-10-31，不是“{text}”") from None
 
@@ -70,7 +71,7 @@ def _explain(tenant: int, args: argparse.Namespace) -> int:
     if days is None:
         raise Incomplete("period", period=args.period)
     today = clock.today()
-    known = end_of(args.as_known) if args.as_known and args.as_known < today else None
+    known = args.as_known if args.as_known and args.as_known < clock.now() else None
     found, rows = _all(tenant, args.indicator, Span(days.first, days.last), args.place, today, known)
     if args.json:
         print(json.dumps(_as_json(found, rows, args, known), ensure_ascii=False, indent=1, default=str))

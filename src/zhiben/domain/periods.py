@@ -33,6 +33,16 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, SHANGHAI)
 
 
+def moment_of(text: str) -> datetime:
+    """Up to when things were known: `2026-10-31`, the end of that day, or a moment as it is printed.
+
+    Raises ValueError.
+    """
+    if len(text) <= 10:
+        return end_of(date.fromisoformat(text))
+    return in_shanghai(datetime.fromisoformat(text.replace(" ", "+")))
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """The days first ≤ day < end, with the label it is printed and remembered by."""

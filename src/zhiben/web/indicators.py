@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from zhiben.domain.access import Actor
 from zhiben.domain.indicator_formulas import Share
 from zhiben.domain.indicators import Amount, Indicator, Span
-from zhiben.domain.periods import SHANGHAI, day_of, end_of, parse_label
+from zhiben.domain.periods import day_of, moment_of, parse_label
 from zhiben.domain.refusals import TooLarge
 from zhiben.ground import limits
 from zhiben.orgs import queries as orgs
@@ -61,11 +61,9 @@ class Asking(forms.Form):
         if not text:
             return None
         try:
-            known = datetime.fromisoformat(text.replace(" ", "+")) if len(text) > 10 else None
-            known = known or end_of(date.fromisoformat(text))
+            known = moment_of(text)
         except ValueError:
             raise forms.ValidationError(gettext("日期写成 2026-10-31。")) from None
-        known = known if known.tzinfo is not None else known.replace(tzinfo=SHANGHAI)
         if day_of(known) > self.today:
             raise forms.ValidationError(gettext("只能按今天或以前某天知道的看。"))
         return known

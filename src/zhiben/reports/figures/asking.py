@@ -141,11 +141,12 @@ class Asking:
 
     @cached_property
     def _called(self) -> Mapping[UUID, frozenset[Value]]:
-        """What each section may be called by: its id, code or name."""
-        rows = Subject.objects.filter(tenant=self.tenant, kind=Kind.SECTION.value)
+        """What each section could be called by on the last day: its id, code, name or role, as known."""
+        sections = Subject.objects.filter(tenant=self.tenant, kind=Kind.SECTION.value)
+        told = _histories(self, Kind.SECTION, ("name", "role"))
         return {
-            id_: frozenset({str(id_), code, name})
-            for id_, code, name in rows.values_list("id", "code", "name")
+            id_: frozenset({str(id_), code, *_on_the_day(told.get(id_, {}), self.span.last)}) - {None}
+            for id_, code in sections.values_list("id", "code")
         }
 
     def _reads(self, region: str, industry: str) -> bool:
@@ -187,6 +188,10 @@ def _histories(
             values[text] = from_json(json.loads(text))
         found.setdefault(id_, {}).setdefault(name, []).append((day, values[text]))
     return found
+
+
+def _on_the_day(told: Mapping[str, list[tuple[date, Value]]], day: date) -> list[Value]:
+    return [value_on(history, day) for history in told.values()]
 
 
 def value_on(history: Iterable[tuple[date, Value]], day: date) -> Value:

@@ -87,10 +87,19 @@ def sheet(
     moment it is asked, for the sheet to say; None: the end of today. Raises NotFound out of reach, Incomplete
     `period` for what is no period, or one that has not begun.
     """
+    return counted(actor, tenant, period, today=today, known=known, at=at)[0]
+
+
+def counted(
+    actor: Actor, tenant: int, period: str, *, today: date, known: datetime | None = None,
+    at: datetime | None = None,
+) -> tuple[Sheet, Counter]:  # fmt: skip
+    """As `sheet`, with what it was counted by: that has the rows of every figure too."""
     asking = _asking(actor, tenant, _span_of(period), today, known)
-    columns = Counter(asking, rules.of(tenant, asking.today, known)).columns()
+    counter = Counter(asking, rules.of(tenant, asking.today, known))
     moment = known or at or end_of(today)
-    return Sheet(tenant, period, asking.span, asking.whole.first, moment, columns)
+    made = Sheet(tenant, period, asking.span, asking.whole.first, moment, counter.columns())
+    return made, counter
 
 
 def rows(

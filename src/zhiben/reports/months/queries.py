@@ -128,13 +128,15 @@ def history(actor: Actor, period: str, *, most: int = 200) -> list[Step]:
 
 
 def frozen(
-    actor: Actor, tenant: int, period: str, version: int | None = None, *, only: Collection[str] | None = None
-) -> Frozen | None:
+    actor: Actor, tenant: int, period: str, version: int | None = None, *,
+    only: Collection[str] | None = None, known: datetime | None = None,
+) -> Frozen | None:  # fmt: skip
     """The figures of a period as they were frozen: the latest version, or the one named; None for none.
 
-    Whoever's reach is not the whole of the authority reads their own columns only. `only`: of these places.
+    Whoever's reach is not the whole of the authority reads their own columns only. `only`: of these places;
+    `known`: frozen by then.
     """
-    row = latest(tenant, period, version)
+    row = latest(tenant, period, version, known=known)
     if row is None or not Figures.objects.within(actor).filter(tenant=tenant, id=row.id).exists():
         return None
     return _frozen(actor, row, only)

@@ -10,9 +10,11 @@ from zhiben.domain.access import Place
 from zhiben.domain.freezing import packed
 from zhiben.domain.indicators import Sheet
 from zhiben.domain.months import MONTH_FLOW
+from zhiben.domain.periods import day_of
 from zhiben.ground.acts import Doing
 from zhiben.ground.canonical import canonical, sha256
 from zhiben.ground.keys import uuid7
+from zhiben.reports.figures import rules
 from zhiben.reports.months.models import Figures, Month, MonthStep
 
 TAG = "zhiben-figures-1"
@@ -40,6 +42,7 @@ def freeze(
 ) -> Figures:
     """The next version of a period's figures."""
     told = packed(sheet)
+    rules.keep(place.tenant, day_of(doing.at), doing.at)
     last = Figures.objects.filter(tenant=place.tenant, period=sheet.period).order_by("-n").first()
     row = Figures(
         id=uuid7(), tenant=place.tenant, region=place.region, period=sheet.period,

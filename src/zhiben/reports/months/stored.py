@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from zhiben.domain.indicators import Span
 from zhiben.domain.periods import add_months, label_of, parse_label
 from zhiben.reports.months.models import Figures, Month
 
 
-def latest(tenant: int, period: str, version: int | None = None) -> Figures | None:
-    """The frozen figures of a period: the last version, or the one named."""
+def latest(
+    tenant: int, period: str, version: int | None = None, *, known: datetime | None = None
+) -> Figures | None:
+    """The frozen figures of a period: the last version, or the one named. `known`: frozen by then."""
     rows = Figures.objects.filter(tenant=tenant, period=period)
     if version is not None:
         rows = rows.filter(n=version)
+    if known is not None:
+        rows = rows.filter(recorded_at__lte=known)
     return rows.order_by("-n").first()
 
 

@@ -13,9 +13,11 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from zhiben.contents.sheets import FILE, TEMPLATE, SheetForm, load_sheet
 from zhiben.domain.refusals import NotFound
+from zhiben.ground.models import known as known_at
 from zhiben.library import files, store
 from zhiben.library.contents import SHEET, sheet_of
 from zhiben.library.inforce import own
@@ -48,9 +50,9 @@ def shipped() -> Mapping[str, Kept]:
     return found
 
 
-def current(tenant: int, name: str, day: date) -> Kept:
-    """The form in force on a day. Raises NotFound."""
-    edition = own(tenant, SHEET, name, day)
+def current(tenant: int, name: str, day: date, known: datetime | None = None) -> Kept:
+    """The form in force on a day, as known then (None: now). Raises NotFound."""
+    edition = own(tenant, SHEET, name, day, known)
     if edition is not None:
         return _kept(edition.id, edition.text)
     if name not in shipped():
@@ -58,11 +60,20 @@ def current(tenant: int, name: str, day: date) -> Kept:
     return shipped()[name]
 
 
-def every(tenant: int, day: date) -> list[Kept]:
-    """The authority's superiors' first, then those that ship."""
-    rows = Edition.objects.filter(tenant=tenant, kind=SHEET, replaced_at__isnull=True, valid_from__lte=day)
+def kept(tenant: int, edition: UUID) -> Kept:
+    """The form as an edition has it. Raises NotFound."""
+    row = Edition.objects.filter(tenant=tenant, kind=SHEET, id=edition).first()
+    if row is None:
+        raise NotFound("edition", id=edition)
+    return _kept(row.id, row.text)
+
+
+def every(tenant: int, day: date, known: datetime | None = None) -> list[Kept]:
+    """The authority's superiors' first, then those that ship; as known then (None: now)."""
+    held = Q(replaced_at__isnull=True) if known is None else known_at(known)
+    rows = Edition.objects.filter(held, tenant=tenant, kind=SHEET, valid_from__lte=day)
     names = set(rows.values_list("name", flat=True))
-    return [current(tenant, name, day) for name in (*sorted(names - set(shipped())), *shipped())]
+    return [current(tenant, name, day, known) for name in (*sorted(names - set(shipped())), *shipped())]
 
 
 def files_of(text: str, template: bytes | None) -> dict[str, str]:

@@ -12,6 +12,7 @@ from zhiben.contents.sheet_values import Made
 from zhiben.contents.sheets import SheetForm
 from zhiben.domain.access import Actor, Permission, Place
 from zhiben.domain.indicators import Indicator
+from zhiben.domain.periods import day_of
 from zhiben.domain.refusals import NotFound
 from zhiben.ground.evidence import queries as evidence
 from zhiben.ground.evidence.queries import Item
@@ -44,16 +45,16 @@ class Line:
     recorded_at: datetime
 
 
-def offers(actor: Actor, tenant: int) -> list[Kept]:
-    """The forms of an authority, its superiors' first. Raises NotFound out of reach."""
+def offers(actor: Actor, tenant: int, known: datetime | None = None) -> list[Kept]:
+    """The forms of an authority, its superiors' first; those of then. Raises NotFound out of reach."""
     _require_office(actor, tenant)
-    return forms.every(tenant, actor.day)
+    return forms.every(tenant, actor.day if known is None else day_of(known), known)
 
 
-def form_of(actor: Actor, tenant: int, name: str) -> Kept:
-    """The form in force. Raises NotFound."""
+def form_of(actor: Actor, tenant: int, name: str, known: datetime | None = None) -> Kept:
+    """The form in force, or the one that was then. Raises NotFound."""
     _require_office(actor, tenant)
-    return forms.current(tenant, name, actor.day)
+    return forms.current(tenant, name, actor.day if known is None else day_of(known), known)
 
 
 def editions(actor: Actor, tenant: int, name: str) -> list[Entry]:
@@ -93,7 +94,7 @@ def preview(
 
     Raises NotFound, Incomplete `period`, `sheet_indicator`, `sheet_unfit`.
     """
-    kept = form_of(actor, tenant, name)
+    kept = form_of(actor, tenant, name, known)
     return _made(actor, tenant, period, kept.form, kept.template, today, known)
 
 

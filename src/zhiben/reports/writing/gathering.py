@@ -90,21 +90,6 @@ def gather(
     return Gathered(data, rows, version, sheet.known)
 
 
-def recounted(actor: Actor, gathered: Gathered) -> Data:
-    """The same figures counted anew, each sheet as it was known then."""
-    data = gathered.data
-
-    def anew(sheet: Sheet | None) -> Sheet | None:
-        if sheet is None or not sheet.period:
-            return sheet
-        day = day_of(sheet.known)
-        return figures.sheet(actor, sheet.tenant, sheet.period, today=day, known=sheet.known)
-
-    return replace(
-        data, sheet=anew(data.sheet) or data.sheet, before=anew(data.before), year_ago=anew(data.year_ago)
-    )
-
-
 def _sheet(actor: Actor, tenant: int, period: str, at: datetime, known: datetime | None) -> tuple[Sheet, int]:
     """With the version it was frozen as, 0 where it is not. One that is not is known up to `at`."""
     held = months.frozen(actor, tenant, period) if known is None else None
@@ -118,10 +103,11 @@ def _other(
     actor: Actor, tenant: int, named: Collection[str], period: str | None, scope: str, at: datetime,
     known: datetime | None,
 ) -> Sheet | None:  # fmt: skip
-    """The sheet of a period compared with: as it was frozen, else as things stand."""
+    """The sheet of a period compared with: as it was frozen (by `known`), else as things stand."""
     if period is None:
         return None
-    sheet, _ = _sheet(actor, tenant, period, at, known)
+    held = months.frozen(actor, tenant, period, known=known)
+    sheet = _sheet(actor, tenant, period, at, known)[0] if held is None else held.sheet
     return None if sheet.span.last < sheet.since else _trimmed(sheet, named, scope)
 
 

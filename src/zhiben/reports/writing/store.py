@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from zhiben.domain import editing
+from zhiben.domain.periods import day_of
 from zhiben.domain.writing import Event
 from zhiben.ground.acts import Doing
 from zhiben.ground.canonical import canonical, sha256
+from zhiben.reports.figures import rules
 from zhiben.reports.writing.gathering import Gathered, told
 from zhiben.reports.writing.models import Paper, PaperBody, PaperFigures, PaperStep, PaperText
 from zhiben.reports.writing.stored import Whole
@@ -42,6 +44,7 @@ def write(
 def keep_figures(doing: Doing, paper: Paper, gathered: Gathered, n: int) -> PaperFigures:
     """The figures it stands on from now on."""
     kept = told(gathered)
+    rules.keep(paper.tenant, day_of(doing.at), doing.at)
     row = PaperFigures(
         tenant=paper.tenant, paper=paper, n=n, frozen=gathered.frozen, known=gathered.known, told=kept,
         sha256=sha256("zhiben-paper-figures-1", canonical(kept)), recorded_at=doing.at,

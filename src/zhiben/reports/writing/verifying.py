@@ -1,25 +1,26 @@
 """Whether an issued paper can be made again: every figure counted anew as it was known then, and compared
-with what was printed. Asked by the command line and by tests; nobody's screen.
+with what was printed; and every figure is the sum of its rows. Asked by the command line; nobody's screen.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from zhiben.domain.access import system
-from zhiben.domain.narrating import shown
-from zhiben.domain.periods import day_of
-from zhiben.domain.wording import Figure
+from zhiben.domain.indicators import Sheet
+from zhiben.domain.narrating import Data, sheet_of, shown
+from zhiben.domain.wording import Figure, Measure
 from zhiben.domain.writing import State
-from zhiben.reports.writing.gathering import recounted
+from zhiben.reports.figures.anew import Anew
 from zhiben.reports.writing.models import Paper
 from zhiben.reports.writing.stored import whole_of
+
+ROWS = "明细合计"
 
 
 @dataclass(frozen=True, slots=True)
 class Differs:
-    """A figure that does not come out again."""
+    """A figure that does not come out again: as printed, and as counted anew or by its rows (`ROWS`)."""
 
     paper: str
     figure: Figure
@@ -36,18 +37,40 @@ class Again:
     differ: tuple[Differs, ...]
 
 
-def again(tenant: int, at: datetime) -> Again:
+def again(anew: Anew) -> Again:
     """Every issued paper of an authority. A change against another period is counted from both."""
     papers = figures = 0
     differ: list[Differs] = []
-    program = system("papers", [tenant], day_of(at))
-    rows = Paper.objects.filter(tenant=tenant, state=State.ISSUED).exclude(period="")
+    rows = Paper.objects.filter(tenant=anew.tenant, state=State.ISSUED).exclude(period="")
     for row in rows.select_related("about").order_by("id").iterator(chunk_size=50):
         whole = whole_of(row)
-        anew = recounted(program, whole.gathered)
+        data = _counted(anew, whole.gathered.data)
         papers += 1
         for piece in whole.body.figures():
-            figures += 1
-            if piece.figure is not None and shown(anew, piece.figure) != piece.text:
-                differ.append(Differs(str(row.id), piece.figure, piece.text, shown(anew, piece.figure)))
+            if piece.figure is not None:
+                figures += 1
+                differ += _wrong(anew, data, str(row.id), piece.figure, piece.text)
     return Again(papers, figures, tuple(differ))
+
+
+def _wrong(anew: Anew, data: Data, paper: str, figure: Figure, printed: str) -> Iterator[Differs]:
+    """`data`: counted anew."""
+    now = shown(data, figure)
+    if now != printed:
+        yield Differs(paper, figure, printed, now)
+    sheet, is_total = sheet_of(data, figure.measure), figure.measure is Measure.TOTAL
+    if sheet is None or figure.indicator not in sheet.columns.get(figure.place, {}):
+        return  # made of other figures, or nobody stands there
+    if not anew.is_its_rows(sheet.period, sheet.known, figure.indicator, figure.place, is_total):
+        yield Differs(paper, figure, printed, ROWS)
+
+
+def _counted(anew: Anew, data: Data) -> Data:
+    """The same figures, each sheet as it was known then."""
+
+    def of(sheet: Sheet | None) -> Sheet | None:
+        return sheet if sheet is None or not sheet.period else anew.sheet(sheet.period, sheet.known)
+
+    return replace(
+        data, sheet=of(data.sheet) or data.sheet, before=of(data.before), year_ago=of(data.year_ago)
+    )
