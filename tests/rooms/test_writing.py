@@ -12,6 +12,8 @@ from uuid import UUID
 from zipfile import ZipFile
 
 import pytest
+from django.test import Client
+from pdfminer.high_level import extract_text
 
 from tests.builders import NOON
 from tests.rooms import documents_made, hazards_made, months_made
@@ -19,7 +21,9 @@ from tests.rooms import orgs_made as made
 from tests.rooms.acting import TENANT
 from tests.rooms.hazards_made import Yard
 from zhiben.cli import report
-from zhiben.documents import verifying
+from zhiben.documents import printing, verifying
+from zhiben.documents import queries as documents
+from zhiben.documents.actions import void
 from zhiben.documents.models import Document
 from zhiben.domain.access import Actor, Role, system
 from zhiben.domain.editing import as_typed
@@ -29,6 +33,7 @@ from zhiben.domain.periods import end_of
 from zhiben.domain.proofreading import Level, Rule
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
 from zhiben.domain.writing import Event, State
+from zhiben.ground import outbox
 from zhiben.ground.evidence import files
 from zhiben.orgs.queries import office
 from zhiben.plans.actions import follow_subjects
@@ -38,6 +43,7 @@ from zhiben.reports.months import actions as months
 from zhiben.reports.writing import actions, queries
 from zhiben.reports.writing.counting import tasks_of
 from zhiben.reports.writing.verifying import again
+from zhiben.workers.followups import HANDLERS
 
 pytestmark = pytest.mark.django_db
 CLOSE = NOON + timedelta(days=31)  # 2 April
@@ -327,3 +333,31 @@ def test_a_firm_typed_by_name_is_covered_in_public(yard, leader):
     assert f"约谈{name}主要" in text_of(answer["sha256"])
     assert name not in text_of(answer["public"])
     assert "约谈某" in text_of(answer["public"])
+
+
+def test_the_public_version_is_a_pdf_too_names_covered_and_anybody_may_fetch_it_until_it_is_voided(
+    yard, leader, monkeypatch
+):
+    monkeypatch.setattr(printing, "_PROGRAMS", ())
+    locked()
+    paper = begun(yard.officer)
+    answer = issued(paper, yard, leader)
+    firm = queries.paper(yard.officer, paper).whole.gathered.rows["cases"][0].subject
+    address = f"/public/papers/{answer['document']}/"
+    assert Client().get(address).status_code == 404  # not printed yet
+    assert outbox.deliver(HANDLERS, CLOSE).failed == 0
+    shown = documents.document(yard.officer, answer["document"])
+    assert shown.public_pdf is not None
+    assert shown.public_pdf.name.endswith("（公开版）.pdf")
+    got = Client().get(address)
+    content = b"".join(got.streaming_content)
+    assert (got["Content-Type"], content) == ("application/pdf", shown.public_pdf.path.read_bytes())
+    printed = extract_text(BytesIO(content)).replace("\n", "").replace(" ", "")
+    assert "舱内动火无人看护" in printed
+    assert firm not in printed
+    assert firm in extract_text(BytesIO(shown.pdf.path.read_bytes())).replace("\n", "").replace(" ", "")
+    assert verifying.by_digest(shown.public_pdf.sha256)[0].is_of(shown.public_pdf.sha256) == "public_pdf"
+    assert address in Client().get("/public/board/").content.decode()
+    void(answer["document"], "数字有误", by=yard.officer, at=CLOSE, key=made.a_key())
+    assert Client().get(address).status_code == 404
+    assert address not in Client().get("/public/board/").content.decode()

@@ -118,7 +118,7 @@ def inside_for_nobody(case: Case, answer: HttpResponse) -> Iterator[str]:
         "phone", "phone-worker", "phone-manifest", "phone-hello",
         "verify", "verify-code", "test-code", "test-answer",
         "public-inspections", "public-draw", "public-draw-list", "joint-unit", "return-code",
-        "public-board", "api-public-board",
+        "public-board", "api-public-board", "public-paper",
     )  # fmt: skip
     shut = 401 if case.address.startswith("/api/") else 302  # a program cannot be led to the login page
     if not opens and answer.status_code != shut:

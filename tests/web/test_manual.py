@@ -15,7 +15,7 @@ NO_SCREEN = {
     "closing-begin", "closing-archive", "api-public-board",
     "phone-worker", "phone-manifest", "phone-hello",
     "spot-test-close", "spot-test-spoken",
-    "inspection-officer-end", "inspection-draw-list", "public-draw-list", "joint-again",
+    "inspection-officer-end", "inspection-draw-list", "public-draw-list", "public-paper", "joint-again",
     "document-serve", "case-file",
     "paper-block", "paper-note", "paper-heading", "paper-figures", "paper-draft",
     "hazards-import-undo", "hazards-export", "hazards-package",

@@ -66,7 +66,7 @@ PIECES = ["evidence", "evidence-small", "evidence-alike", "upload-small"]
 TASKS = ["task", "task-step"]
 VISITS = ["visit", "visit-sheet", "visit-change", "visit-changes", "visit-clash", "visit-step"]
 PLANS = ["plan-conformance", "plan-conformance-csv", "plan-text", "plan-text-load", "plan-text-anchor"]
-PUBLIC = ["public-draw", "public-draw-list"]
+PUBLIC = ["public-draw", "public-draw-list", "public-paper"]
 QUIET = {
     *ACCESS,
     *planning_things.NAMES,

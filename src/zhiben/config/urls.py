@@ -258,6 +258,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("closings/<uuid:id>/", closings.show, name="closing"),
     path("public/board/", public_board.page, name="public-board"),
     path("api/v1/public/board.json", public_board.feed, name="api-public-board"),
+    path("public/papers/<uuid:id>/", public_board.paper, name="public-paper"),
     path("wall/poster/", public_board.poster, name="poster"),
     path("rankings/", rankings.index, name="rankings"),
     path("wall/", wall.show, name="wall"),

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from zhiben.contents.document_values import Values, chinese_day, fill, readable
@@ -27,6 +28,7 @@ from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
 from zhiben.ground.acts import Doing, Receipt, Work, act
 from zhiben.ground.evidence import files
 from zhiben.ground.evidence import store as evidence
+from zhiben.ground.evidence.models import Evidence
 from zhiben.ground.evidence.sniff import DOCX, PDF
 from zhiben.ground.outbox import Message
 from zhiben.library import actions as library
@@ -233,11 +235,16 @@ def adopt_letterhead(tenant: int, name: str, word: str, *, by: Actor, at: dateti
 
 
 def make_pdf(message: Message) -> None:
-    """The job after issuing: the PDF, kept beside the Word file for ever. Made once, however often asked."""
+    """The job after issuing: the PDF, and that of the public version where there is one, kept beside the Word
+    files for ever. Made once, however often asked.
+    """
     row = Document.objects.get(tenant=message.tenant, id=UUID(str(message.payload["document"])))
     if row.pdf_id is None:
         pdf, by = printing.pdf_of(_bytes(row), row.title)
-        _keep(row, pdf, by, message.key, message.at)
+        _keep(row, pdf, Copy.PDF, by, message.key, message.at)
+    if row.public_pdf_id is None and row.public_sha256 is not None:
+        pdf, by = printing.pdf_of(files.original(row.public_sha256).read_bytes(), row.title)
+        _keep(row, pdf, Copy.PUBLIC, by, f"{message.key}:public", message.at)
 
 
 def make_void_copy(message: Message) -> None:
@@ -250,7 +257,8 @@ def make_void_copy(message: Message) -> None:
             f"作废人：{row.voided_by}", f"作废原因：{row.void_reason}", "原件 SHA-256：",
             row.docx_sha256[:32], row.docx_sha256[32:],
         ]  # fmt: skip
-        _keep(row, printing.by_typst(_bytes(row), row.title, VOID, cover), "", message.key, message.at)
+        pdf = printing.by_typst(_bytes(row), row.title, VOID, cover)
+        _keep(row, pdf, Copy.VOID, printing.TYPST, message.key, message.at)
 
 
 def require_issuer(by: Actor, kept: Kept) -> None:
@@ -305,20 +313,41 @@ def _freeze(doing: Doing, row: Document, made: Written) -> None:
     doing.job(PRINT, {"document": row.id}, key=f"document:print:{row.id}")
 
 
-def _keep(row: Document, pdf: bytes, by: str, key: str, at: datetime) -> None:
-    """`by`: which program set it; empty for the copy of a voided one."""
-    name = making.called(row.number, f"{row.title}{'' if by else '（已作废）'}", "pdf")
+class Copy(StrEnum):
+    """A PDF that is kept beside the Word file."""
+
+    PDF = "pdf"
+    PUBLIC = "public_pdf"  # of the public version
+    VOID = "void_copy"
+
+
+_AFTER_TITLE = {Copy.PDF: "", Copy.PUBLIC: "（公开版）", Copy.VOID: "（已作废）"}
+
+
+def _keep(row: Document, pdf: bytes, copy: Copy, by: str, key: str, at: datetime) -> None:
+    """`by`: which program set it."""
+    name = making.called(row.number, f"{row.title}{_AFTER_TITLE[copy]}", "pdf")
 
     def work(doing: Doing) -> dict[str, object]:
         file = evidence.made(doing, pdf, name, PDF.mime, row.place)
-        is_new = store.keep_pdf(row, file, by) if by else store.keep_void_copy(row, file)
-        if not is_new:
+        if not _kept(row, file, copy, by):
             raise Conflict("moved_on", thing=f"document:{row.id}")
         return {"document": row.id, "sha256": file.sha256}
 
     program = system("documents", [row.tenant], day_of(at))
-    details = {"what": "pdf" if by else "void_copy", "by": by}
+    details = {"what": copy.value, "by": by}
     _upon(Permission.DOCUMENT_PRINT, row, details, work, by=program, at=at, key=key)
+
+
+def _kept(row: Document, file: Evidence, copy: Copy, by: str) -> bool:
+    """Whether there was none yet."""
+    match copy:
+        case Copy.PDF:
+            return store.keep_pdf(row, file, by)
+        case Copy.PUBLIC:
+            return store.keep_public_pdf(row, file)
+        case Copy.VOID:
+            return store.keep_void_copy(row, file)
 
 
 def _upon(

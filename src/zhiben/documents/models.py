@@ -44,7 +44,7 @@ class Document(Placed):
     append_only = AppendOnly(
         once=(
             *("pdf", "pdf_sha256", "pdf_by", "voided_at", "voided_by", "void_reason"),
-            *("void_copy", "void_copy_sha256"),
+            *("void_copy", "void_copy_sha256", "public_pdf", "public_pdf_sha256"),
         )
     )
 
@@ -72,6 +72,8 @@ class Document(Placed):
     docx_sha256 = models.CharField(max_length=64)
     public_docx = Parent(Evidence, null=True, related_name="+")  # 公开版, under the same number
     public_sha256 = models.CharField(max_length=64, null=True)
+    public_pdf = Parent(Evidence, null=True, related_name="+")
+    public_pdf_sha256 = models.CharField(max_length=64, null=True)
     pdf = Parent(Evidence, null=True, related_name="+")
     pdf_sha256 = models.CharField(max_length=64, null=True)
     pdf_by = models.CharField(max_length=20, null=True)  # which program set it
@@ -87,6 +89,7 @@ class Document(Placed):
             SameTenant(field="about", name="document_about"),
             SameTenant(field="docx", name="document_docx"),
             SameTenant(field="public_docx", name="document_public_docx"),
+            SameTenant(field="public_pdf", name="document_public_pdf"),
             SameTenant(field="pdf", name="document_pdf"),
             SameTenant(field="void_copy", name="document_void_copy"),
             models.UniqueConstraint(fields=["tenant", "series", "year", "n"], name="document_number_once"),

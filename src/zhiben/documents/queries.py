@@ -78,6 +78,7 @@ class Shown:
     docx: Item | None
     pdf: Item | None
     public: Item | None
+    public_pdf: Item | None
     void_copy: Item | None
     seals: tuple[Seal, ...]
     story: tuple[Told, ...]
@@ -129,9 +130,8 @@ def document(actor: Actor, id_: UUID) -> Shown:
     if row is None:
         raise NotFound("document", id=id_)
     kept = forms.of_edition(row.tenant, row.edition)
-    wanted = [
-        one for one in (row.docx_id, row.pdf_id, row.public_docx_id, row.void_copy_id) if one is not None
-    ]
+    every = (row.docx_id, row.pdf_id, row.public_docx_id, row.public_pdf_id, row.void_copy_id)
+    wanted = [one for one in every if one is not None]
     files = pieces(actor, wanted)
     seals = SealUse.objects.filter(tenant=row.tenant, document=row).order_by("id")
     mine, place = may_issue(actor, kept) and row.voided_at is None, row.place
@@ -139,6 +139,7 @@ def document(actor: Actor, id_: UUID) -> Shown:
         line=_line(row), row=row, form=kept.form, fields=shown(kept.form, row.fields),
         docx=files.get(row.docx_id), pdf=files.get(row.pdf_id) if row.pdf_id else None,
         public=files.get(row.public_docx_id) if row.public_docx_id else None,
+        public_pdf=files.get(row.public_pdf_id) if row.public_pdf_id else None,
         void_copy=files.get(row.void_copy_id) if row.void_copy_id else None,
         seals=tuple(Seal(one.used_on, one.copies, one.basis, one.name, one.recorded_at) for one in seals),
         story=tuple(acts_on(actor, row.tenant, f"document:{row.id}")), code=making.grouped(row.code),

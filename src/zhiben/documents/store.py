@@ -46,6 +46,12 @@ def keep_pdf(document: Document, pdf: Evidence, by: str) -> bool:
     return _of(document).filter(pdf__isnull=True).update(pdf=pdf, pdf_sha256=pdf.sha256, pdf_by=by) == 1
 
 
+def keep_public_pdf(document: Document, pdf: Evidence) -> bool:
+    """Whether it had none yet."""
+    rows = _of(document).filter(public_pdf__isnull=True)
+    return rows.update(public_pdf=pdf, public_pdf_sha256=pdf.sha256) == 1
+
+
 def keep_void_copy(document: Document, pdf: Evidence) -> bool:
     """Whether it had none yet."""
     rows = _of(document).filter(void_copy__isnull=True)

@@ -59,7 +59,7 @@ def verified(code: str, client: str, at: datetime) -> Verified:
 def by_digest(sha256: str) -> list[Verified]:
     """Documents that a file is one of the files of: for the command line, which reads the file itself."""
     is_it = Q(docx_sha256=sha256) | Q(pdf_sha256=sha256) | Q(public_sha256=sha256)
-    is_it |= Q(void_copy_sha256=sha256)
+    is_it |= Q(void_copy_sha256=sha256) | Q(public_pdf_sha256=sha256)
     return [_told(row) for row in Document.objects.filter(is_it, tenant__in=_tenants()).order_by("id")]
 
 
@@ -72,7 +72,7 @@ def digest_of(code: str) -> str:
 def _told(row: Document) -> Verified:
     named = {
         "docx": row.docx_sha256, "pdf": row.pdf_sha256, "public": row.public_sha256,
-        "void": row.void_copy_sha256,
+        "public_pdf": row.public_pdf_sha256, "void": row.void_copy_sha256,
     }  # fmt: skip
     return Verified(
         title=row.title, number=row.number, issuer=row.issuer,

@@ -91,6 +91,13 @@ def alike(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002
     return render(request, "evidence/_alike.html" if is_fragment(request) else "evidence/alike.html", context)
 
 
+def as_kept(path: Path, mime: str, name: str = "") -> HttpResponseBase:
+    """A file out of the evidence, whoever was found to may have it."""
+    if not path.is_file():
+        raise NotFound("file")
+    return _file(path, mime, name)
+
+
 def _picture(path: Path | None) -> HttpResponseBase:
     if path is None or not path.is_file():
         raise NotFound("picture")

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from zhiben.domain.indicators import Amount, Indicator
 from zhiben.domain.refusals import NotFound
+from zhiben.ground.evidence.sniff import PDF
 from zhiben.reports import public
 from zhiben.reports.months.queries import tenant_of
 from zhiben.reports.public import Board, Office
+from zhiben.reports.writing import public as public_papers
 from zhiben.web import charts
+from zhiben.web.evidence import as_kept
 from zhiben.web.inspection_public import kept
 from zhiben.web.policies import anyone, signed_in
 from zhiben.web.requests import Request, SignedIn
@@ -33,6 +38,7 @@ def page(request: Request) -> HttpResponse:
     context = {
         "offices": offices, "board": board, "curve": board and curve(board),
         "rows": [(titled(one.indicator), one) for one in board.figures] if board else [],
+        "papers": public_papers.papers(board.office.tenant) if board else [],
     }  # fmt: skip
     return kept(render(request, "wall/public.html", context))
 
@@ -47,6 +53,14 @@ def feed(request: Request) -> HttpResponse:
     answer = JsonResponse(told(board), json_dumps_params={"ensure_ascii": False})
     answer.headers["Access-Control-Allow-Origin"] = "*"  # a screen of another office may read it
     return kept(answer)
+
+
+@anyone
+@require_safe
+def paper(request: Request, id: UUID) -> HttpResponseBase:  # noqa: A002 - the name in the address
+    """The public version of an issued paper."""
+    name, path = public_papers.paper(id)
+    return as_kept(path, PDF.mime, name)
 
 
 @signed_in

@@ -26,6 +26,7 @@ FILES = {
     "docx": gettext_lazy("印发的 Word 原件"),
     "pdf": gettext_lazy("印发的 PDF"),
     "public": gettext_lazy("公开版 Word"),
+    "public_pdf": gettext_lazy("公开版 PDF"),
     "void": gettext_lazy("加了作废封面的 PDF"),
 }
 

@@ -82,8 +82,12 @@ def _papers(actor: Actor, tenant: int) -> Iterator[tuple[str, bytes]]:
     """What the office issued of its own, by number; a paper to an enterprise is in that enterprise's file."""
     rows = Document.objects.within(actor).filter(tenant=tenant, enterprise__isnull=True).order_by("id")
     for row in rows.iterator():
-        kept = several(actor, [one for one in (row.docx_id, row.pdf_id, row.public_docx_id) if one])
-        for name, id_ in (("docx", row.docx_id), ("pdf", row.pdf_id), ("public.docx", row.public_docx_id)):
+        files = {
+            "docx": row.docx_id, "pdf": row.pdf_id, "public.docx": row.public_docx_id,
+            "public.pdf": row.public_pdf_id,
+        }  # fmt: skip
+        kept = several(actor, [one for one in files.values() if one])
+        for name, id_ in files.items():
             item = kept.get(id_) if id_ else None
             if item is not None and item.erased_at is None:
                 yield f"papers/{row.year}-{row.series}-{row.n:04}.{name}", Path(item.path).read_bytes()
