@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from zhiben.domain.periods import add_months
 from zhiben.ground import guards
 from zhiben.library import files
 from zhiben.orgs.models import Attribute, Subject
-from zhiben.reports.figures import asking, duties, rules
+from zhiben.reports.figures import owed, roll, rules
 from zhiben.reports.figures.anew import Anew
 from zhiben.reports.figures.asking import Asking
 from zhiben.reports.models import Paper
@@ -65,8 +64,8 @@ def found_again(office: Office) -> int:
 
 def attributes_are_todays(patch: pytest.MonkeyPatch) -> None:
     """Where an enterprise stood is what is held to be true now."""
-    real = asking._histories
-    patch.setattr(asking, "_histories", lambda of, *rest: real(replace(of, known=None), *rest))
+    real = roll.as_known
+    patch.setattr(roll, "as_known", lambda at: real(None))
 
 
 def days_decide_and_not_moments(patch: pytest.MonkeyPatch) -> None:
@@ -86,13 +85,13 @@ def definitions_are_what_ships(patch: pytest.MonkeyPatch) -> None:
 
 
 def plans_are_todays(patch: pytest.MonkeyPatch) -> None:
-    real = duties.in_force
-    patch.setattr(duties, "in_force", lambda tenant, at=None: real(tenant))
+    real = owed.in_force
+    patch.setattr(owed, "in_force", lambda tenant, at=None: real(tenant))
 
 
 def merges_are_todays(patch: pytest.MonkeyPatch) -> None:
-    real = asking.redirects
-    patch.setattr(asking, "redirects", lambda tenant, at=None: real(tenant))
+    real = roll.redirects
+    patch.setattr(roll, "redirects", lambda tenant, at=None: real(tenant))
 
 
 def sections_are_called_as_today(patch: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,9 @@ from zhiben.domain.access import system
 from zhiben.domain.indicator_formulas import Share
 from zhiben.domain.indicators import Sheet
 from zhiben.domain.periods import day_of
+from zhiben.reports.figures import queries
 from zhiben.reports.figures.asking import ZERO
-from zhiben.reports.figures.counter import Counter
-from zhiben.reports.figures.queries import counted
+from zhiben.reports.figures.reading import Reading, span_of
 
 
 class Anew:
@@ -21,18 +21,19 @@ class Anew:
     def __init__(self, tenant: int, day: date) -> None:
         self.tenant = tenant
         self._by = system("figures", [tenant], day)
-        self._sheets: dict[tuple[str, datetime], tuple[Sheet, Counter]] = {}
+        self._readings: dict[datetime, Reading] = {}
 
     def sheet(self, period: str, known: datetime) -> Sheet:
         """All figures of a period as known then. Raises Incomplete `period`."""
-        return self._read(period, known)[0]
+        return self._reading(known).sheet(period, known)
 
     def is_its_rows(self, period: str, known: datetime, indicator: str, place: str, total: bool) -> bool:
         """Whether a figure is the sum of its rows: of a share its part is; what nobody told has none.
         `total`: the one since figures are added up.
         """
-        sheet, counter = self._read(period, known)
-        one, pair = counter.every[indicator], sheet.pair(indicator, place)
+        counter = self._reading(known).counter(span_of(period))
+        one = counter.every[indicator]
+        pair = counter.pair(one, place)
         amount = pair.total if total else pair.now
         told, of = amount.value, one
         if isinstance(one.formula, Share):
@@ -41,9 +42,7 @@ class Anew:
         rows = sum((row.amount for row in counter.items(of, span, place)), ZERO)
         return rows / getattr(of.formula, "per", 1) == (told or ZERO)
 
-    def _read(self, period: str, known: datetime) -> tuple[Sheet, Counter]:
-        if (period, known) not in self._sheets:
-            self._sheets[period, known] = counted(
-                self._by, self.tenant, period, today=day_of(known), known=known
-            )
-        return self._sheets[period, known]
+    def _reading(self, known: datetime) -> Reading:
+        if known not in self._readings:
+            self._readings[known] = queries.reading(self._by, self.tenant, today=day_of(known), known=known)
+        return self._readings[known]

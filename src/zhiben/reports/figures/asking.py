@@ -6,7 +6,6 @@ before, what came and what went make what there is, in every town and industry (
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,19 +14,17 @@ from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q
 
 from zhiben.domain.access import Actor, Place
 from zhiben.domain.facts import Value
 from zhiben.domain.indicators import Amount, Pair, Span
 from zhiben.domain.orgs import Kind
-from zhiben.orgs.models import Attribute, Authority, Subject
-from zhiben.orgs.values import from_json
-from zhiben.orgs.world import as_known, redirects, stretches
+from zhiben.orgs.models import Authority
+from zhiben.orgs.world import as_known, stretches
+from zhiben.reports.figures.roll import NAMING, Roll, Told, text_on, value_on
 
 INDUSTRY, REGION, SECTION = "industry:", "region:", "section:"
-NAMING = ("section", "supervised_by")  # attributes that name a section
 Named = frozenset[Value]
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -57,18 +54,29 @@ class Firm(NamedTuple):
         return Spot(self.region, self.industry, self.named)
 
 
+NOWHERE = Firm("", "", False)
+
+
 @dataclass(frozen=True)
 class Asking:
-    """`whole`: the days since figures are added up; both stretches end today at the latest. `known` None: as
-    it stands now. Only what lies within the actor's reach, by where it stood, is counted.
+    """`roll`: who there is, as known; `whole`: the days since figures are added up; both stretches end today
+    at the latest. Only what lies within the actor's reach, by where it stood, is counted.
     """
 
     actor: Actor
-    tenant: int
+    roll: Roll
     span: Span
     whole: Span
     today: date
-    known: datetime | None = None
+
+    @property
+    def tenant(self) -> int:
+        return self.roll.tenant
+
+    @property
+    def known(self) -> datetime | None:
+        """None: as it stands now."""
+        return self.roll.known
 
     @property
     def is_known(self) -> Q:
@@ -83,30 +91,17 @@ class Asking:
     @cached_property
     def firms(self) -> Mapping[UUID, Firm]:
         """Every enterprise, as known."""
-        last = self.span.last
-        held = _histories(self, Kind.ENTERPRISE, ("region", "industry", "status", *NAMING))
-        found = {}
-        for id_, told in held.items():
-            joined, closed, _ = stretches(told.get("status", ()))
-            on_file = joined <= last and (closed is None or closed > last)
-            named = frozenset(value_on(told.get(name, ()), last) for name in NAMING) - {None}
-            found[id_] = Firm(_text(told, "region", last), _text(told, "industry", last), on_file, named)
-        return found
+        return {id_: self._firm(id_, told) for id_, told in self.roll.enterprises.items()}
 
     @cached_property
     def offices(self) -> Mapping[UUID, frozenset[str]]:
         """The sections there were on the last day, and which industries each supervised."""
         last, found = self.span.last, {}
-        for id_, told in _histories(self, Kind.SECTION, ("industry", "status")).items():
-            joined, closed, _ = stretches(told.get("status", ()))
-            if joined <= last and (closed is None or closed > last):
+        for id_, told in self.roll.offices.items():
+            if _is_on_file(told, last):
                 value = value_on(told.get("industry", ()), last)
                 found[id_] = frozenset(map(str, value)) if isinstance(value, tuple) else frozenset[str]()
         return found
-
-    @cached_property
-    def merged(self) -> Mapping[UUID, UUID]:
-        return redirects(self.tenant, self.known)
 
     @cached_property
     def places(self) -> tuple[str, ...]:
@@ -118,10 +113,21 @@ class Asking:
 
     def firm(self, enterprise: UUID | None) -> Firm:
         """Where an enterprise, or the one it was merged into, stands; nowhere where none is known of it."""
-        nowhere = Firm("", "", False)
         if enterprise is None:
-            return nowhere
-        return self.firms.get(self.merged.get(enterprise, enterprise), nowhere)
+            return NOWHERE
+        id_ = self.roll.merged.get(enterprise, enterprise)
+        told = self.roll.enterprises.get(id_)
+        return NOWHERE if told is None else self._firm(id_, told)
+
+    def _firm(self, id_: UUID, told: Told) -> Firm:
+        """Each is placed once, and only who is asked about."""
+        if id_ not in self._placed:
+            last = self.span.last
+            named = frozenset(value_on(told[name], last) for name in NAMING if name in told) - {None}
+            self._placed[id_] = Firm(
+                text_on(told, "region", last), text_on(told, "industry", last), _is_on_file(told, last), named
+            )
+        return self._placed[id_]
 
     def within(self, spot: Spot) -> tuple[str, ...]:
         """The places of a sheet that an enterprise there stands in."""
@@ -142,11 +148,11 @@ class Asking:
     @cached_property
     def _called(self) -> Mapping[UUID, frozenset[Value]]:
         """What each section could be called by on the last day: its id, code, name or role, as known."""
-        sections = Subject.objects.filter(tenant=self.tenant, kind=Kind.SECTION.value)
-        told = _histories(self, Kind.SECTION, ("name", "role"))
+        last, told = self.span.last, self.roll.told(Kind.SECTION, ("name", "role"))
         return {
-            id_: frozenset({str(id_), code, *_on_the_day(told.get(id_, {}), self.span.last)}) - {None}
-            for id_, code in sections.values_list("id", "code")
+            id_: frozenset({str(id_), code, *(value_on(one, last) for one in told.get(id_, {}).values())})
+            - {None}
+            for id_, code in self.roll.codes.items()
         }
 
     def _reads(self, region: str, industry: str) -> bool:
@@ -162,6 +168,10 @@ class Asking:
     def _within(self) -> dict[Spot, tuple[str, ...]]:
         return {}
 
+    @cached_property
+    def _placed(self) -> dict[UUID, Firm]:
+        return {}
+
     def stands(self, enterprise: UUID | None, subject: UUID | None = None) -> tuple[str, ...]:
         """The places something of an enterprise stands in; what an office did itself stands in it."""
         if enterprise is not None:
@@ -171,45 +181,10 @@ class Asking:
         return ("", f"{SECTION}{subject}")
 
 
-def _histories(
-    asking: Asking, kind: Kind, names: Iterable[str]
-) -> dict[UUID, dict[str, list[tuple[date, Value]]]]:
-    """What was held to be true of every subject of a kind, by name, the earliest day first."""
-    rows = Attribute.objects.filter(
-        asking.is_known, tenant=asking.tenant, subject__kind=kind.value, name__in=list(names)
-    )
-    told = rows.annotate(text=Cast("value", TextField())).order_by("subject", "name", "valid_from")
-    values: dict[str | None, Value] = {None: None}
-    found: dict[UUID, dict[str, list[tuple[date, Value]]]] = {}
-    for id_, name, day, text in told.values_list("subject", "name", "valid_from", "text").iterator(
-        chunk_size=5000
-    ):
-        if text not in values:
-            values[text] = from_json(json.loads(text))
-        found.setdefault(id_, {}).setdefault(name, []).append((day, values[text]))
-    return found
-
-
-def _on_the_day(told: Mapping[str, list[tuple[date, Value]]], day: date) -> list[Value]:
-    return [value_on(history, day) for history in told.values()]
-
-
-def value_on(history: Iterable[tuple[date, Value]], day: date) -> Value:
-    """The value of dated values on a day, the earliest first; None before the first."""
-    held: Value = None
-    for since, value in history:
-        if since <= day:
-            held = value
-    return held
-
-
-def _text(told: Mapping[str, list[tuple[date, Value]]], name: str, day: date) -> str:
-    """The value of the day; of a day before the first the first, as the columns of a subject have it."""
-    history = told.get(name, [])
-    value = value_on(history, day)
-    if value is None and history:
-        value = history[0][1]
-    return value if isinstance(value, str) else ""
+def _is_on_file(told: Told, day: date) -> bool:
+    """In operation since that day or before, and not closed."""
+    joined, closed, _ = stretches(told.get("status", ()))
+    return joined <= day and (closed is None or closed > day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +205,11 @@ class Item:
 
 class Sums:
     """By place: within the days, and since figures are added up; and who did something without saying how
-    much of it there was.
+    much of it there was. `is_heard`: whether any source has spoken.
     """
 
-    def __init__(self, per: int = 1) -> None:
-        self.per = per
+    def __init__(self, per: int = 1, *, is_heard: bool = True) -> None:
+        self.per, self.is_heard = per, is_heard
         self.now: dict[str, Decimal | int] = {}
         self.total: dict[str, Decimal | int] = {}
         self.untold: dict[str, set[UUID]] = {}
@@ -254,14 +229,13 @@ class Sums:
             if within:
                 self.untold_now.setdefault(place, set()).add(who)
 
-    def pairs(self, places: Iterable[str]) -> dict[str, Pair]:
-        """A figure for every place: nothing found is nought, for the source was asked; where all that was
-        found says no number, there is none.
+    def pair(self, place: str) -> Pair:
+        """The figures of a place: nothing found is nought, for the source was asked; where all that was found
+        says no number, there is none.
         """
-        return {
-            place: Pair(self._of(self.now, self.untold_now, place), self._of(self.total, self.untold, place))
-            for place in places
-        }
+        if not self.is_heard:
+            return Pair()
+        return Pair(self._of(self.now, self.untold_now, place), self._of(self.total, self.untold, place))
 
     def _of(self, sums: Mapping[str, Decimal | int], untold: Mapping[str, set[UUID]], place: str) -> Amount:
         missing = len(untold.get(place, ()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from zhiben.domain.indicator_formulas import (
     Asked,
@@ -18,61 +18,66 @@ from zhiben.domain.indicator_formulas import (
     share,
 )
 from zhiben.domain.indicators import Amount, Indicator, Pair, Span
-from zhiben.reports.figures import facts, others
-from zhiben.reports.figures.asking import Asking, Item
+from zhiben.reports.figures import facts, onfile, others
+from zhiben.reports.figures.asking import Asking, Item, Sums
 from zhiben.reports.figures.duties import Owings
+from zhiben.reports.figures.facts import Happened
 from zhiben.reports.figures.hazards import Stock
-from zhiben.reports.figures.said import Saying
+from zhiben.reports.figures.owed import Owed
+from zhiben.reports.figures.said import Heard, Saying
 from zhiben.reports.figures.visits import Ends
-
-Pairs = Mapping[str, Pair]
 
 
 class Counter:
-    """`every`: the indicators by id."""
+    """`every`: the indicators by id; `owed`: what sheets of other days share."""
 
-    def __init__(self, asking: Asking, indicators: Sequence[Indicator]) -> None:
-        self.asking = asking
-        self.every = {one.id: one for one in indicators}
-        self._stock, self._ends, self._owing = Stock(asking), Ends(asking), Owings(asking)
+    def __init__(self, asking: Asking, every: Mapping[str, Indicator], owed: Owed) -> None:
+        self.asking, self.every = asking, every
+        self._happened = Happened(asking, (one.formula for one in every.values()))
+        self._stock, self._ends, self._owing = Stock(asking), Ends(asking), Owings(asking, owed)
         self._said = Saying(asking)
-        self._kept: dict[str, Pairs] = {}
+        self._kept: dict[str, Sums | Heard] = {}
 
     def columns(self) -> Mapping[str, Mapping[str, Pair]]:
         """Every figure, by place and indicator."""
-        pairs = {id_: self.pairs(one) for id_, one in self.every.items()}
-        return {place: {id_: mine[place] for id_, mine in pairs.items()} for place in self.asking.places}
+        return {
+            place: {id_: self._pair(one, place) for id_, one in self.every.items()}
+            for place in self.asking.places
+        }
 
     def pair(self, one: Indicator, place: str) -> Pair:
         """One figure of a place; nothing where the place is none in which somebody stands."""
-        return self.pairs(one).get(place, Pair())
+        return self._pair(one, place) if not place or place in self.asking.places else Pair()
 
-    def pairs(self, one: Indicator) -> Pairs:
-        """The figures of an indicator, by place."""
+    def _pair(self, one: Indicator, place: str) -> Pair:
+        if isinstance(one.formula, Share):
+            return self._share(one, one.formula, place)
         if one.id not in self._kept:
-            self._kept[one.id] = self._pairs(one)
-        return self._kept[one.id]
+            self._kept[one.id] = self._counted(one)
+        return self._kept[one.id].pair(place)
 
-    def _pairs(self, one: Indicator) -> Pairs:
+    def _counted(self, one: Indicator) -> Sums | Heard:
         match one.formula:
             case Facts() as formula:
-                return facts.counted(formula, self.asking)
+                return self._happened.counted(formula)
             case Hazards() as formula:
                 return self._stock.counted(formula)
             case Visits() as formula:
                 return self._ends.counted(formula)
             case Duties() as formula:
                 return self._owing.counted(formula)
-            case Share() as formula:
-                return {place: self._share(one, formula, place) for place in self.asking.places}
-            case Asked():
-                return self._said.pairs(one)
-            case Papers() | Steps() | Spent() | Subjects() as formula:
+            case Subjects() as formula:
+                return onfile.counted(formula, self.asking)
+            case Papers() | Steps() | Spent() as formula:
                 return others.counted(formula, self.asking)
+            case Asked():
+                return self._said.counted(one)
+            case Share():
+                raise ValueError(f"{one.id}: a share is not counted")
 
     def _share(self, one: Indicator, formula: Share, place: str) -> Pair:
-        part = self.pairs(self.every[formula.part])[place]
-        whole = self.pairs(self.every[formula.whole])[place]
+        part = self._pair(self.every[formula.part], place)
+        whole = self._pair(self.every[formula.whole], place)
         return Pair(
             _quotient(part.now, whole.now, formula.per, one.places),
             _quotient(part.total, whole.total, formula.per, one.places),
@@ -90,7 +95,9 @@ class Counter:
                 found = self._stock.items(formula, span)
             case Duties() as formula:
                 found = self._owing.items(formula, span)
-            case Papers() | Steps() | Spent() | Subjects() as formula:
+            case Subjects() as formula:
+                found = onfile.items(formula, self.asking)
+            case Papers() | Steps() | Spent() as formula:
                 found = others.items(formula, self.asking, span)
             case Asked():
                 yield from self._said.items(one, span, place)

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from zhiben.domain.hazard_cases import Case, is_overdue
 from zhiben.domain.hazards import OPEN, Event, State
 from zhiben.domain.indicator_formulas import SOURCES, STOCKS, Hazards, Standing
-from zhiben.domain.indicators import Pair, Span
+from zhiben.domain.indicators import Span
 from zhiben.hazards.models import Hazard, HazardStep
 from zhiben.hazards.stored import case_of
 from zhiben.orgs.world import batches
@@ -86,19 +87,19 @@ class Stock:
     def __init__(self, asking: Asking) -> None:
         self.asking = asking
 
-    def counted(self, formula: Hazards) -> dict[str, Pair]:
+    def counted(self, formula: Hazards) -> Sums:
         """The figures of a formula, by place."""
         asking, sums = self.asking, Sums()
         if formula.what in ON_THE_DAY:
             for one in self._on_the_day(formula, asking.span):
                 sums.add(asking.stands(one.enterprise), 1, 1)
-            return sums.pairs(asking.places)
+            return sums
         for (spot, level, source), table in self.table.items():
             if _is_of(formula, level, source):
                 now = table[formula.what, True]
                 total = now if formula.what in STOCKS else table[formula.what, False]
                 sums.add(asking.within(spot), now, total)
-        return sums.pairs(asking.places)
+        return sums
 
     def items(self, formula: Hazards, span: Span) -> Iterator[Item]:
         """The hazards that are counted within some days, the last first."""
@@ -144,9 +145,10 @@ class Stock:
         span, whole = self.asking.span, self.asking.whole
         counts = {f"{of}_now": (of, True, _q(of, span)) for of in (*FLOWS, *STANDING)}
         counts |= {f"{of}_all": (of, False, _q(of, whole)) for of in FLOWS}
-        rows = self._settled.filter(level__isnull=False)
-        grouped = rows.exclude(state__in=NEVER_WERE).order_by().values_list("enterprise", "level", "source")
-        counted = grouped.annotate(**{name: Count("id", filter=q) for name, (_, _, q) in counts.items()})
+        is_any = reduce(or_, (q for _, _, q in counts.values()))  # most are of no sheet but the first
+        rows = self._settled.filter(is_any, level__isnull=False).exclude(state__in=NEVER_WERE)
+        grouped = rows.order_by().values_list("enterprise", "level", "source")
+        counted = grouped.annotate(**{name: Count("tenant", filter=q) for name, (_, _, q) in counts.items()})
         slots = [(of, now) for of, now, _ in counts.values()]
         for enterprise, level, source, *found in counted:
             yield enterprise, level, source, {slot: n for slot, n in zip(slots, found, strict=True) if n}

@@ -1,4 +1,4 @@
-"""Figures counted from documents, what was done to hazards and in cases, funds, and what is on file."""
+"""Figures counted from documents, what was done to hazards and in cases, and funds."""
 
 from __future__ import annotations
 
@@ -6,36 +6,26 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from zhiben.documents.models import Document
-from zhiben.domain.facts import Subject
-from zhiben.domain.indicator_formulas import Papers, Room, Spent, Steps, Subjects
-from zhiben.domain.indicators import Pair, Span
-from zhiben.domain.orgs import Kind
+from zhiben.domain.indicator_formulas import Papers, Room, Spent, Steps
+from zhiben.domain.indicators import Span
 from zhiben.hazards.models import HazardStep, Measure
 from zhiben.inspections.models import CaseStep
-from zhiben.orgs.world import world_rows
-from zhiben.reports.figures.asking import ONE, ZERO, Asking, Item, Sums, value_on
+from zhiben.reports.figures.asking import ONE, ZERO, Asking, Item, Sums
 
-Formula = Papers | Steps | Spent | Subjects
+Formula = Papers | Steps | Spent
 
 
-def counted(formula: Formula, asking: Asking) -> dict[str, Pair]:
+def counted(formula: Formula, asking: Asking) -> Sums:
     """The figures of a formula, by place."""
     sums, first = Sums(getattr(formula, "per", 1)), asking.span.first
-    if isinstance(formula, Subjects) and formula.kind == Kind.ENTERPRISE and not formula.where:
-        for firm in asking.firms.values():  # read already, to know where they stand
-            if firm.on_file:
-                sums.add(asking.within(firm.spot), 1, 1)
-        return sums.pairs(asking.places)
-    is_stock = isinstance(formula, Subjects)
     for one in items(formula, asking, asking.whole):
-        is_now = is_stock or (one.day or date.min) >= first
+        is_now = (one.day or date.min) >= first
         sums.add(asking.stands(one.enterprise), one.amount if is_now else 0, one.amount)
-    return sums.pairs(asking.places)
+    return sums
 
 
 def items(formula: Formula, asking: Asking, span: Span) -> Iterator[Item]:
@@ -45,9 +35,7 @@ def items(formula: Formula, asking: Asking, span: Span) -> Iterator[Item]:
             return _papers(formula, asking, span)
         case Steps():
             return _steps(formula, asking, span)
-        case Spent():
-            return _spent(asking, span)
-    return _subjects(formula, asking, span)
+    return _spent(asking, span)
 
 
 def _papers(formula: Papers, asking: Asking, span: Span) -> Iterator[Item]:
@@ -100,28 +88,3 @@ def _spent(asking: Asking, span: Span) -> Iterator[Item]:
             str(row.id), label, row.done_on, of.enterprise, of.about_id, "hazard", str(of.id),
             row.funds or ZERO,
         )  # fmt: skip
-
-
-def _subjects(formula: Subjects, asking: Asking, span: Span) -> Iterator[Item]:
-    found = world_rows(asking.tenant, asking.known, kinds=[formula.kind], names=list(formula.where))
-    mine = [one for one in found.values() if one.kind == formula.kind and _is_there(one, formula, span.last)]
-    for one in sorted(mine, key=lambda one: (one.joined, one.id), reverse=True):
-        firm = _firm(one, found)
-        route = ("enterprise", str(firm)) if firm is not None else ("", "")
-        yield Item(one.id, "", one.joined, firm, UUID(one.id), *route)
-
-
-def _is_there(one: Subject, formula: Subjects, day: date) -> bool:
-    """On file: closed ones are not, those that stand still are."""
-    on_file = one.joined <= day and (one.closed is None or one.closed > day)
-    return on_file and all(
-        value_on(one.attributes.get(name, ()), day) in values for name, values in formula.where.items()
-    )
-
-
-def _firm(one: Subject, found: dict[str, Subject]) -> UUID | None:
-    """The enterprise itself, or the one above."""
-    above: Subject | None = one
-    while above is not None and above.kind != Kind.ENTERPRISE:
-        above = found.get(above.of or "")
-    return None if above is None else UUID(above.id)

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 
 from zhiben.domain.indicator_formulas import Asked
@@ -16,23 +18,30 @@ from zhiben.reports.months.stored import labels
 from zhiben.reports.returns.stored import Answer, answers
 
 
+class Heard(NamedTuple):
+    """What was said, by place: within the days, and since figures are added up."""
+
+    now: Mapping[str, list[Answer]]
+    total: Mapping[str, list[Answer]]
+
+    def pair(self, place: str) -> Pair:
+        """The figures of a place."""
+        return Pair(_sum(self.now.get(place, ())), _sum(self.total.get(place, ())))
+
+
 class Saying:
     """What was said, read once for all indicators."""
 
     def __init__(self, asking: Asking) -> None:
         self.asking = asking
 
-    def pairs(self, one: Indicator) -> dict[str, Pair]:
-        """By place; of a stock the last month that anybody was asked for is the figure."""
+    def counted(self, one: Indicator) -> Heard:
+        """The figures by place; of a stock those of the last month that anybody was asked for."""
         assert isinstance(one.formula, Asked)
-        total = self._of(one.id, self.asking.whole)
-        now = self._of(one.id, self.asking.span)
+        now, total = self._of(one.id, self.asking.span), self._of(one.id, self.asking.whole)
         if one.formula.stock:
             total = now = _last(now)
-        return {
-            place: Pair(_sum(_at(now, place, self.asking)), _sum(_at(total, place, self.asking)))
-            for place in self.asking.places
-        }
+        return Heard(self._placed(now), self._placed(total))
 
     def items(self, one: Indicator, span: Span, place: str) -> list[Item]:
         """Who said how much, by month."""
@@ -45,27 +54,33 @@ class Saying:
                 f"{each.of}:{one.id}", f"{each.name} {each.period}", None, each.enterprise, None, "return",
                 str(each.of), each.value,
             )
-            for each in _at(found, place, self.asking)
+            for each in self._placed(found).get(place, ())
             if each.value is not None
         ]  # fmt: skip
 
     @cached_property
-    def _answers(self) -> list[Answer]:
-        of = self.asking
-        return answers(of.tenant, labels(of.whole), of.known)
+    def _answers(self) -> Mapping[str, list[Answer]]:
+        """By indicator."""
+        of, found = self.asking, defaultdict[str, list[Answer]](list)
+        for one in answers(of.tenant, labels(of.whole), of.known):
+            found[one.indicator].append(one)
+        return found
 
     def _of(self, indicator: str, span: Span) -> list[Answer]:
         wanted = set(labels(span))
-        return [one for one in self._answers if one.indicator == indicator and one.period in wanted]
+        return [one for one in self._answers.get(indicator, ()) if one.period in wanted]
+
+    def _placed(self, found: Iterable[Answer]) -> Mapping[str, list[Answer]]:
+        placed = defaultdict[str, list[Answer]](list)
+        for one in found:
+            for place in _places(one, self.asking):
+                placed[place].append(one)
+        return placed
 
 
 def _last(found: list[Answer]) -> list[Answer]:
     latest = max((one.period for one in found), default="")
     return [one for one in found if one.period == latest]
-
-
-def _at(found: Iterable[Answer], place: str, asking: Asking) -> list[Answer]:
-    return [one for one in found if place in _places(one, asking)]
 
 
 def _places(one: Answer, asking: Asking) -> Iterator[str]:
@@ -87,7 +102,7 @@ def _places(one: Answer, asking: Asking) -> Iterator[str]:
         yield one.unit
 
 
-def _sum(found: list[Answer]) -> Amount:
+def _sum(found: Collection[Answer]) -> Amount:
     said = [one.value for one in found if one.value is not None]
     missing = len(found) - len(said)
     if not said:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from zhiben.domain.indicator_formulas import Visiting, Visits
-from zhiben.domain.indicators import Pair, Span
+from zhiben.domain.indicators import Span
 from zhiben.domain.visits import Event, Seat, State
 from zhiben.inspections.models import COUNTED, Member, Step, Visit
 from zhiben.reports.figures.asking import ONE, Asking, Item, Sums
@@ -40,7 +40,7 @@ class Ends:
     def __init__(self, asking: Asking) -> None:
         self.asking = asking
 
-    def counted(self, formula: Visits) -> dict[str, Pair]:
+    def counted(self, formula: Visits) -> Sums:
         """The figures of a formula, by place. A team that went to several places of a day counts in each."""
         asking, sums = self.asking, Sums()
         first, whole = asking.span.first, asking.whole
@@ -52,7 +52,7 @@ class Ends:
                 seen.update((place, _team(one)) for place in places)
             n = one.people if formula.of is Visiting.PEOPLE else 1
             sums.add(places, n if one.day >= first else 0, n)
-        return sums.pairs(asking.places)
+        return sums
 
     def items(self, formula: Visits, span: Span, place: str) -> Iterator[Item]:
         """The visits that are counted within some days at a place, the last first."""
@@ -104,7 +104,11 @@ class Ends:
         there = Q(dropped_at__isnull=True)
         if self.asking.known is not None:
             there |= Q(dropped_at__gt=self.asking.known)
-        rows = Member.objects.filter(there, tenant=self.asking.tenant, seat=Seat.INSPECTOR.value)
+        whole = self.asking.whole
+        rows = Member.objects.filter(
+            there, tenant=self.asking.tenant, seat=Seat.INSPECTOR.value, visit__began_on__gte=whole.first,
+            visit__began_on__lte=whole.last,
+        )  # fmt: skip
         return Counter(rows.values_list("visit", flat=True))
 
 

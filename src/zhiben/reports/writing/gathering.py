@@ -20,10 +20,11 @@ from zhiben.domain.indicators import Sheet, Span
 from zhiben.domain.narrating import Called, Data
 from zhiben.domain.outlines import Aired, Attribution, Listed, Named, Outline, Owed
 from zhiben.domain.paper_periods import period_before, words_of, year_ago
-from zhiben.domain.periods import day_of
+from zhiben.domain.periods import day_of, parse_label
 from zhiben.domain.ranking import Ranking
 from zhiben.orgs import queries as orgs
 from zhiben.reports.figures import queries as figures
+from zhiben.reports.figures.queries import Reading
 from zhiben.reports.leading.rankings import rankings
 from zhiben.reports.months import queries as months
 from zhiben.reports.writing import naming, owed
@@ -63,7 +64,9 @@ def gather(
     if outline.every == "once":
         nothing = Sheet(tenant, "", Span(today, today), today, at, {"": {}})
         return Gathered(Data(nothing, {}, words=words, labels=labels), {}, 0, at)
-    sheet, version = _sheet(actor, tenant, period, at, known)
+    reading = figures.reading(actor, tenant, today=today, known=known)
+    held = months.frozen(actor, tenant, period) if known is None else None
+    sheet = held.sheet if held is not None else reading.sheet(period, known or at)
     called = {
         one.id: Called(one.title, one.unit, one.places, one.public)
         for one in figures.named(actor, tenant, today, sheet.known).values()
@@ -72,14 +75,14 @@ def gather(
     called |= {name: _called(rule, called) for name, rule in rules.items()}
     named = outline.indicators() | deriving.indicators_of(rules)
     words |= {"since": f"{sheet.since.year}年", "end": f"{sheet.span.last.month}月{sheet.span.last.day}日"}
+    before, then = (_other(reading, one, at) for one in (period_before(period), year_ago(period)))
     data = Data(
-        _trimmed(sheet, named, scope), called,
-        _other(actor, tenant, named, period_before(period), scope, at, known),
-        _other(actor, tenant, named, year_ago(period), scope, at, known),
-        words, labels, rules,
+        _trimmed(sheet, named, scope), called, before and _trimmed(before, named, scope),
+        then and _trimmed(then, named, scope), words, labels, rules,
     )  # fmt: skip
+    behind = reading if held is None else _as_frozen(actor, sheet)
     rows = {
-        block.id: _lines(actor, tenant, block, sheet, scope)
+        block.id: _lines(behind, block, sheet, scope)
         for block in outline.blocks()
         if isinstance(block, Named | Listed)
     } | {
@@ -87,28 +90,23 @@ def gather(
         for block in outline.blocks()
         if isinstance(block, Owed)
     }
-    return Gathered(data, rows, version, sheet.known)
+    return Gathered(data, rows, 0 if held is None else held.version, sheet.known)
 
 
-def _sheet(actor: Actor, tenant: int, period: str, at: datetime, known: datetime | None) -> tuple[Sheet, int]:
-    """With the version it was frozen as, 0 where it is not. One that is not is known up to `at`."""
-    held = months.frozen(actor, tenant, period) if known is None else None
-    if held is not None:
-        return held.sheet, held.version
-    made = figures.sheet(actor, tenant, period, today=day_of(at), known=known)
-    return replace(made, known=known or at), 0
+def _as_frozen(actor: Actor, sheet: Sheet) -> Reading:
+    """What was known when a sheet was."""
+    return figures.reading(actor, sheet.tenant, today=day_of(sheet.known), known=sheet.known)
 
 
-def _other(
-    actor: Actor, tenant: int, named: Collection[str], period: str | None, scope: str, at: datetime,
-    known: datetime | None,
-) -> Sheet | None:  # fmt: skip
-    """The sheet of a period compared with: as it was frozen (by `known`), else as things stand."""
-    if period is None:
+def _other(reading: Reading, period: str | None, at: datetime) -> Sheet | None:
+    """The sheet of a period compared with: as it was frozen (by `known`), else as things stand. Only what
+    happened in it is asked, and nothing of one that was over before figures are added up.
+    """
+    days = None if period is None else parse_label(period)
+    if period is None or days is None or days.last < reading.since:
         return None
-    held = months.frozen(actor, tenant, period, known=known)
-    sheet = _sheet(actor, tenant, period, at, known)[0] if held is None else held.sheet
-    return None if sheet.span.last < sheet.since else _trimmed(sheet, named, scope)
+    held = months.frozen(reading.actor, reading.tenant, period, known=reading.known)
+    return held.sheet if held is not None else reading.alone(period, reading.known or at)
 
 
 def _trimmed(sheet: Sheet, named: Collection[str], scope: str) -> Sheet:
@@ -146,19 +144,10 @@ def _labels(actor: Actor, today: date) -> dict[str, str]:
     return made
 
 
-def _lines(actor: Actor, tenant: int, block: Named | Listed, sheet: Sheet, scope: str) -> tuple[Line, ...]:
+def _lines(behind: Reading, block: Named | Listed, sheet: Sheet, scope: str) -> tuple[Line, ...]:
     """The first rows behind an indicator. An enterprise is “某…企业” in public."""
-    found = figures.rows(
-        actor,
-        tenant,
-        block.indicator,
-        sheet.span,
-        place=scope,
-        today=day_of(sheet.known),
-        known=sheet.known,
-        limit=block.most,
-    )
-    masks = naming.covering(tenant, [one.subject_name for one in found.rows])
+    found = behind.rows(block.indicator, sheet.span, scope, None, block.most)
+    masks = naming.covering(sheet.tenant, [one.subject_name for one in found.rows])
     return tuple(
         Line(
             one.subject_name,
