@@ -61,7 +61,10 @@ def _printed(content: bytes) -> Print:
     if not pages:
         raise Unreadable("PDF 里没有页面")
     if not glyphs:
-        raise Unreadable("PDF 里没有文字，可能是扫描件")
+        raise Unreadable("PDF 里没有文字，可能是扫描件：用 Word 文件，或者由 Word 导出的 PDF 核对")
+    coded = [one.text.startswith("(cid:") for page in pages for line in page.lines for one in line.glyphs]
+    if sum(coded) * 2 > len(coded):
+        raise Unreadable("PDF 里的字没有编码，读不出是什么字：由 Word 重新导出，或者用 Word 文件核对")
     return Print(tuple(pages), _maker(document))
 
 

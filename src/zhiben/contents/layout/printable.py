@@ -1,8 +1,9 @@
 """A Word file changed so that LibreOffice prints it as Word does.
 
-Three things it does otherwise (7.4): a line of exact height is moved onto the grid of lines, which Word
-leaves alone; a grid of letters doubles their distance; and a font that the machine has not is replaced by any
-other, where only the names that the standard knows have a stand-in (`documents.printing`).
+Four things it does otherwise (7.4): full-width spaces at the end of a line take no room; a line of exact
+height is moved onto the grid of lines, which Word leaves alone; a grid of letters doubles their distance; a
+font that the machine has not is replaced by any other: only names that the standard knows have a stand-in
+(`documents.printing`).
 """
 
 from __future__ import annotations
@@ -15,8 +16,15 @@ from zhiben.contents.docx.sheet import FANG, HEI, KAI, SONG, TITLE, pack
 from zhiben.contents.layout.fonts import family
 from zhiben.contents.office import MOST_BYTES
 
+_SHAPE = "http://schemas.microsoft.com/office/word/2010/"
 _NAMED = {"仿宋": FANG, "楷体": KAI, "黑体": HEI, "宋体": SONG, "小标宋": TITLE}
 _READ = re.compile(r"word/(?:document|styles|(?:header|footer)\d*)\.xml")
+_NOTHING = "\u200b"  # a space of no width, which ends a line as a letter does
+_DRAWN = (
+    "{urn:schemas-microsoft-com:vml}",
+    f"{{{_SHAPE}wordprocessingShape}}",
+    f"{{{_SHAPE}wordprocessingGroup}}",
+)
 _OF_GRID = 4096  # of its unit make a point
 
 
@@ -27,6 +35,7 @@ def printable(document: bytes) -> bytes:
     for tree in trees.values():
         _named(tree)
         _off_grid(tree)
+        _kept_spaces(tree)
     closer = _letters(trees["word/document.xml"])
     if closer and "word/styles.xml" in trees:
         _set_apart(trees["word/styles.xml"], closer)
@@ -43,6 +52,12 @@ def _unlinked(relations: Any) -> Any:
     return relations
 
 
+def has_shapes(document: bytes) -> bool:
+    """Does it draw lines or boxes of text, which only a word processor shows? Raises Unopenable."""
+    tree = parse(unpack(document, MOST_BYTES)["word/document.xml"])
+    return any(str(one.tag).startswith(_DRAWN) for one in tree.iter())
+
+
 def _named(tree: Any) -> None:
     """Fonts by the names that have a stand-in."""
     for fonts in tree.iter(f"{W}rFonts"):
@@ -57,6 +72,14 @@ def _off_grid(tree: Any) -> None:
         if look.find(f"{W}snapToGrid") is None:
             off = look.makeelement(f"{W}snapToGrid", {f"{W}val": "0"})
             look.insert(look.index(spacing), off)
+
+
+def _kept_spaces(tree: Any) -> None:
+    """Full-width spaces after a signature that is aligned to the right keep it from the edge."""
+    for paragraph in tree.iter(f"{W}p"):
+        texts = [one for one in paragraph.iter(f"{W}t") if one.text]
+        if texts and texts[-1].text.endswith("\u3000"):
+            texts[-1].text += _NOTHING
 
 
 def _letters(tree: Any) -> int:

@@ -38,6 +38,18 @@ OF_SERIFS = Unjudged(
 )
 
 
+OF_SETTING = Unjudged(
+    ("page-number", "page-number-place", "page-lines", "blank-page", "imprint-bottom", "imprint-lines",
+     "red-line-place", "mark-place", "seal-page"),
+    "本机没有 LibreOffice，排不出 Word 打印的样子：页码、分页、红线和版记的位置只按 Word 文件里的设置核对，"
+    "或者没有核对。装上 LibreOffice，或者另存为 PDF 再核对。",
+)  # fmt: skip
+OF_SHAPES = Unjudged(
+    ("red-line-missing", "mark-missing", "number-missing", "number-look", "title-place"),
+    "版头里有图形或文本框，没有 LibreOffice 就看不到它们画在哪里：另存为 PDF 再核对。",
+)
+
+
 def has_stand_ins(made: Print) -> bool:
     """Is every Chinese letter with serifs in a font that the standard does not name?"""
     kinds = {family(name) for name in _fonts(made)}

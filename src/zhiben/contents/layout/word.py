@@ -70,7 +70,14 @@ def _paragraphs(blocks: Sequence[Paragraph | Table]) -> Iterator[Paragraph]:
 
 
 def _counted(footers: Mapping[str, Sequence[Paragraph]]) -> Iterator[Finding]:
-    """The font and size of page numbers."""
+    """How page numbers are written, their font and size."""
+    for part in footers.values():
+        for one in part:
+            said = "".join(one.text.split())
+            if re.search(r"\d", said) and not re.fullmatch(r"—\d+—", said):
+                say = "页码写成“— 1 —”：数字左右各一条一字线，各空半字。"
+                yield page("page-number", 0, "— 1 —", said, say)
+                return
     runs = [run for part in footers.values() for one in part for run in one.runs]
     numbers = [run for run in runs if re.fullmatch(r"[\s\d—–―－-]+", run.text) and run.text.strip()]
     for run in numbers:
