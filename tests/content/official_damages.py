@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tests.content.official_papers import NOTICE, SHORT, TEN
+from tests.content.official_papers import MORE, NOTICE, SHORT, TEN
 from zhiben.contents.docx.opening import unpack
 from zhiben.contents.docx.sheet import pack
 from zhiben.contents.office import MOST_BYTES
@@ -93,27 +93,29 @@ DAMAGES: dict[str, tuple[str, Callable[[], bytes]]] = {
         "attachment-title",
         lambda: damaged(TEN["attachments"], DOCUMENT, r"(附件2<.*?)工业和信息化领域", r"\1全区"),
     ),
-    "a title in red": (
-        "body-color",
-        lambda: _looks("title", '<w:sz w:val="44"', '<w:color w:val="FF0000"/><w:sz w:val="44"', SHORT),
+    "a page number at the foot of a sheet turned to the side": (
+        "page-number-place",
+        lambda: damaged(MORE["wide"], DOCUMENT, 'w:type="even" r:id="rId7"', 'w:type="even" r:id="rId4"'),
     ),
-    "出席 in 仿宋": (
-        "present-form",
+    "the text on a sheet turned to the side": (
+        "page-size",
         lambda: damaged(
-            TEN["minutes"], DOCUMENT, r'w:eastAsia="黑体"([^>]*></w:rPr><w:t xml:space="preserve">出席)',
-            r'w:eastAsia="仿宋_GB2312"\1',
+            SHORT, DOCUMENT, 'w:w="11906" w:h="16838"', 'w:w="16838" w:h="11906" w:orient="landscape"'
         ),
-    ),
-    "a signer in 仿宋": (
-        "word-font",
-        lambda: damaged(TEN["upward"], DOCUMENT, 'w:eastAsia="楷体_GB2312"', 'w:eastAsia="仿宋_GB2312"'),
-    ),
-    "page numbers in 楷体": (
-        "word-font",
-        lambda: damaged(SHORT, STYLES, "宋体", "楷体_GB2312"),
     ),
     "names of attachments not aligned": (
         "attachment-align",
         lambda: damaged(TEN["one-attachment"], DOCUMENT, r'w:hanging="\d+" w:right="315"', 'w:right="315"'),
+    ),
+}  # fmt: skip
+
+# What only the Word file tells: fonts that are printed in the same one.
+NAMED: dict[str, tuple[str, str, str, str]] = {
+    "text in 宋体": ("short", STYLES, "仿宋_GB2312", "宋体"),
+    "a signer in 仿宋": ("upward", DOCUMENT, "楷体_GB2312", "仿宋_GB2312"),
+    "出席 in 仿宋": ("minutes", DOCUMENT, r'"黑体"([^>]*></w:rPr><w:t [^>]*>出席)', r'"仿宋_GB2312"\1'),
+    "page numbers in 楷体": ("short", STYLES, "宋体", "楷体_GB2312"),
+    "notes at the foot in 黑体": (
+        "short", STYLES, r'(w:styleId="imprint">(?:(?!</w:style>).)*?)仿宋_GB2312', r"\1黑体",
     ),
 }  # fmt: skip

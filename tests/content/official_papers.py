@@ -108,6 +108,31 @@ UPWARD = replace(
     annotation="联系人：安全生产科，电话：0631－0000000",
     copy_to="",
 )
+# Several issuers, orders, sheets turned to the side.
+MORE = {
+    "joint": replace(
+        SHORT,
+        joint=("威海市文登区应急管理局", "威海市公安局文登分局", "文登区总工会"),
+        blocks=(TEXT, TEXT),
+    ),
+    "joint-unsealed": replace(SHORT, joint=("威海市文登区应急管理局",), is_sealed=False),
+    "order": replace(
+        SHORT,
+        kind="order",
+        issuer="威海市文登区人民政府",
+        title="令",
+        number="第3号",
+        to="",
+        post="区长",
+        signers=("张某某",),
+        blocks=(Text("《威海市文登区安全生产管理办法》已经区人民政府常务会议通过，现予公布。"),),
+    ),
+    "wide": replace(
+        LETTER,
+        attachments=(Attachment("各行业义务履行情况表", (TABLE,), is_wide=True), Attachment("说明", (TEXT,))),
+    ),
+    "wide-last": replace(SHORT, attachments=(Attachment("各行业义务履行情况表", (TABLE,), is_wide=True),)),
+}
 TEN = {
     "short": SHORT,
     "notice": NOTICE,

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from tests.architecture.tree import ROOT
-from tests.content.official_damages import DAMAGES
-from tests.content.official_papers import SHORT, TEN
+from tests.content.official_damages import DAMAGES, NAMED, damaged
+from tests.content.official_papers import MORE, SHORT, TEN
 from zhiben.cli.__main__ import main
 from zhiben.contents.docx.opening import unpack
 from zhiben.contents.docx.sheet import pack
@@ -25,11 +25,13 @@ from zhiben.contents.layout.pages import Glyph, Line, Print
 from zhiben.contents.layout.parts import parts_of
 from zhiben.contents.layout.pdf import Unreadable, printed
 from zhiben.contents.layout.printable import printable
-from zhiben.contents.layout.unjudged import OF_FONTS, OF_SERIFS
+from zhiben.contents.layout.unjudged import OF_FONTS, OF_SERIFS, OF_SETTING
 from zhiben.contents.official import build
 from zhiben.documents import printing
+from zhiben.documents.layout import set_here
 
 FOUND = printing.converter()
+ALL = TEN | MORE
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +40,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[bytes,
     if FOUND is None:
         return {}
     folder = tmp_path_factory.mktemp("papers")
-    made = {name: build(paper) for name, paper in TEN.items()}
+    made = {name: build(paper) for name, paper in ALL.items()}
     made |= {name: damage() for name, (_, damage) in DAMAGES.items()}
     for n, content in enumerate(made.values()):
         (folder / f"{n}.docx").write_bytes(content)
@@ -55,12 +57,12 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[bytes,
     }
 
 
-def test_ten_papers_pass(files: Mapping[str, tuple[bytes, bytes]]) -> None:
-    for name in TEN if files else ():
+def test_right_papers_pass(files: Mapping[str, tuple[bytes, bytes]]) -> None:
+    for name in ALL if files else ():
         word, pdf = files[name]
         checked = check(pdf, word)
         assert checked.findings == (), name
-        assert checked.kind == TEN[name].kind
+        assert checked.kind == ALL[name].kind
 
 
 def test_each_damage_is_found_by_its_own_rule(files: Mapping[str, tuple[bytes, bytes]]) -> None:
@@ -69,6 +71,14 @@ def test_each_damage_is_found_by_its_own_rule(files: Mapping[str, tuple[bytes, b
         found = check(pdf, word).findings
         assert rule in {one.rule for one in found}, name
         assert all(one.say and one.expected and one.page <= 6 for one in found), name
+
+
+def test_a_wrong_font_that_is_printed_like_the_right_one_is_found_by_its_name(
+    files: Mapping[str, tuple[bytes, bytes]],
+) -> None:
+    for name, (paper, part, old, new) in NAMED.items() if files else ():
+        found = check(files[paper][1], damaged(ALL[paper], part, old, new)).findings
+        assert {one.rule for one in found} == {"word-font"}, name
 
 
 def test_a_damage_is_told_with_page_line_and_what_to_do(files: Mapping[str, tuple[bytes, bytes]]) -> None:
@@ -80,9 +90,18 @@ def test_a_damage_is_told_with_page_line_and_what_to_do(files: Mapping[str, tupl
     assert "虚位" in found.say
 
 
-@pytest.mark.parametrize("name", ["letter", "attachments", "many-signers"])
+@pytest.mark.parametrize("name", ["letter", "attachments", "many-signers", "joint"])
 def test_papers_pass_too_where_there_is_no_word_processor(name: str) -> None:
-    assert check(printing.by_typst(build(TEN[name]), name)).findings == ()
+    checked = set_here(build(ALL[name]))
+    assert (checked.findings, OF_SETTING in checked.unjudged) == ((), True)
+
+
+def test_without_a_word_processor_damages_are_found_but_for_what_only_its_print_tells() -> None:
+    for name in ("year in [2026]", "text in 宋体"):
+        rule, damage = DAMAGES[name]
+        assert rule in {one.rule for one in set_here(damage()).findings}, name
+    checked = set_here(DAMAGES["all page numbers at the right"][1]())
+    assert [(one.rule, one.page) for one in checked.findings] == [("page-number-place", 0)]
 
 
 # ── altered prints: what LibreOffice printed, with a line changed ────────────────────────────────
@@ -109,7 +128,7 @@ def moved(x: float = 0, y: float = 0, **look: Any) -> Callable[[Glyph], Glyph]:
     return lambda one: replace(one, x0=one.x0 + x, x1=one.x1 + x, base=one.base + y, **look)
 
 
-RED, SANS = (1.0, 0.0, 0.0), "NotoSansCJKsc-Regular"
+RED, SANS, SERIF = (1.0, 0.0, 0.0), "NotoSansCJKsc-Regular", "NotoSerifCJKsc-Regular"
 ALTERED: list[tuple[str, str, Any, str]] = [
     ("short", "局文件", moved(color=(0.0, 0.0, 0.0)), "mark-color"),
     ("short", "局文件", moved(font=SANS), "mark-font"),
@@ -154,6 +173,15 @@ ALTERED: list[tuple[str, str, Any, str]] = [
     ("notice", "（1）未先", "①未先", "heading-number"),
     ("short", "抄送：", "主题词：", "imprint-form"),
     ("short", "信息化局", moved(font=SANS), "sign-place"),
+    ("short", "的通知", moved(color=RED), "body-color"),
+    ("minutes", "出席", moved(font=SERIF), "present-form"),
+    ("upward", "张某某", moved(font=SANS), "signer-place"),
+    ("order", "第3号", "第03号", "number-form"),
+    ("order", "人民政府令", moved(y=45), "mark-place"),
+    ("order", "年11月3日", moved(x=50), "date-place"),
+    ("order", "年11月3日", moved(y=-29), "sign-place"),
+    ("joint", "文登区总工会", moved(x=-60), "sign-place"),
+    ("joint", "年11月3日", moved(y=90), "sign-missing"),
     ("short", "年11月3日", moved(x=50), "date-place"),
     ("short", "年11月3日", "年十月三日", "date-form"),
     ("short", "信息化局", moved(x=-60), "sign-place"),
@@ -168,7 +196,7 @@ ALTERED: list[tuple[str, str, Any, str]] = [
 
 
 def test_what_is_altered_is_found_by_its_own_rule(files: Mapping[str, tuple[bytes, bytes]]) -> None:
-    prints = {name: printed(files[name][1]) for name in TEN if files}
+    prints = {name: printed(files[name][1]) for name in ALL if files}
     for name, said, change, rule in ALTERED if files else ():
         made = altered(prints[name], said, change)
         assert rule in {one.rule for one in rules(parts_of(made))}, (name, said, rule)
@@ -178,7 +206,7 @@ def test_a_print_in_one_font_that_stands_for_all_says_that_fonts_were_not_judged
     files: Mapping[str, tuple[bytes, bytes]],
 ) -> None:
     made = printed(files["notice"][1]) if files else Print(())
-    for font, expected in ((SANS, OF_FONTS), ("NotoSerifCJKsc-Regular", OF_FONTS)) if files else ():
+    for font, expected in ((SANS, OF_FONTS), (SERIF, OF_FONTS)) if files else ():
         alike = altered(made, "", moved(font=font))
         checked = of_print(alike, None)
         assert (checked.findings, checked.unjudged) == ((), (expected,))

@@ -15,7 +15,7 @@ from zhiben.contents.layout.pdf import Unreadable
 from zhiben.documents.layout import check_file, format_of
 
 OK, FINDINGS, UNREADABLE = 0, 1, 2
-KINDS = {"notice": "文件", "letter": "函", "minutes": "纪要", "upward": "上行文"}
+KINDS = {"notice": "文件", "letter": "函", "minutes": "纪要", "upward": "上行文", "order": "命令（令）"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -24,6 +24,7 @@ KINDS: dict[str, str | Promise] = {
     "letter": gettext_lazy("信函格式"),
     "minutes": gettext_lazy("纪要格式"),
     "upward": gettext_lazy("上行文格式"),
+    "order": gettext_lazy("命令（令）格式"),
 }
 
 

@@ -18,6 +18,9 @@ WIDTH = 8844  # twips, 156 mm
 LINE = 579  # twips, 28.95 points: 22 of them fill the 225 mm
 SONG, FANG, HEI, KAI, TITLE = "宋体", "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
 RED = "FF0000"
+_FEET = {"default": "rId3", "even": "rId4", "first": "rId5", "wide": "rId6", "wide-even": "rId7"}
+WIDE = 12756  # twips, 225 mm: of the text on a page turned to the side
+_TURNED_AT = 1412  # twips from the left, of a line of 18 points whose dashes are 7 mm from the text
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -68,15 +71,19 @@ def fonts(font: str, latin: str = "Times New Roman") -> str:
     return f'<w:rFonts {said} w:eastAsia="{font}" w:hint="eastAsia"/>'
 
 
-def section(*, first: bool = False) -> str:
-    """A4 with its margins and page numbers. `first`: the first page has none (letters)."""
-    other = '<w:footerReference w:type="first" r:id="rId5"/>' if first else ""
+def section(*, first: bool = False, wide: bool = False) -> str:
+    """A4 with its margins and page numbers. `first`: the first page has none (letters); `wide`: turned to the
+    side, its head where the left of the others is (GB/T 9704 8).
+    """
+    feet = {"default": "wide" if wide else "default", "even": "wide-even" if wide else "even"}
+    feet |= {"first": "first"} if first else {}
+    named = "".join(f'<w:footerReference w:type="{at}" r:id="{_FEET[name]}"/>' for at, name in feet.items())
+    size = 'w:w="16838" w:h="11906" w:orient="landscape"' if wide else 'w:w="11906" w:h="16838"'
+    top, right, bottom, left = (1587, 2098, 1474, 1985) if wide else (2098, 1474, 1985, 1587)
     return (
-        '<w:sectPr><w:footerReference w:type="default" r:id="rId3"/>'
-        f'<w:footerReference w:type="even" r:id="rId4"/>{other}'
-        '<w:pgSz w:w="11906" w:h="16838"/>'
-        '<w:pgMar w:top="2098" w:right="1474" w:bottom="1985" w:left="1587" '
-        f'w:header="851" w:footer="1406" w:gutter="0"/>{"<w:titlePg/>" if first else ""}'
+        f"<w:sectPr>{named}<w:pgSz {size}/>"
+        f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" '
+        f'w:header="851" w:footer="{567 if wide else 1406}" w:gutter="0"/>{"<w:titlePg/>" if first else ""}'
         f'<w:docGrid w:type="lines" w:linePitch="{LINE}"/></w:sectPr>'
     )
 
@@ -84,12 +91,12 @@ def section(*, first: bool = False) -> str:
 def file(
     body: str, styles: Mapping[str, Style], footers: Mapping[str, str], pictures: Mapping[str, bytes] = {}
 ) -> bytes:
-    """A body with its section as a Word file. `footers`: texts by "default", "even" and "first"; `pictures`:
-    PNGs by the name that the body embeds them by.
+    """A body with its section as a Word file. `footers`: texts by "default", "even", "first", and "wide" and
+    "wide-even" of pages turned to the side; `pictures`: PNGs by the name that the body embeds them by.
     """
-    feet = {name: f"footer{n}" for n, name in enumerate(("default", "even", "first"), 1) if name in footers}
+    feet = {name: f"footer{n}" for n, name in enumerate(_FEET, 1) if name in footers}
     related = [("rId1", "styles", "styles.xml"), ("rId2", "settings", "settings.xml")]
-    related += [(f"rId{n}", "footer", f"{foot}.xml") for n, foot in enumerate(feet.values(), 3)]
+    related += [(_FEET[name], "footer", f"{foot}.xml") for name, foot in feet.items()]
     related += [(name, "image", f"media/{name}.png") for name in pictures]
     texts = {
         "[Content_Types].xml": _types(list(feet.values()), bool(pictures)),
@@ -120,6 +127,23 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
 def numbered(side: str) -> str:
     """— 1 —, on the outer side, a letter from the edge; its dashes 7 mm below the text."""
     return foot(side, f"{_plain('— ')}{_counted('PAGE')}{_plain(' —')}")
+
+
+def turned(side: str) -> str:
+    """The same on a page turned to the side, where it stands on the others: at its left, read downwards."""
+    runs = f"{_plain('— ')}{_counted('PAGE')}{_plain(' —')}"
+    margins = "".join(f'<w:{name} w:w="0" w:type="dxa"/>' for name in ("left", "right"))
+    return (
+        f'<w:ftr {_W}><w:tbl><w:tblPr><w:tblpPr w:vertAnchor="page" w:horzAnchor="page" '
+        f'w:tblpX="{_TURNED_AT}" w:tblpY="1587"/><w:tblW w:w="360" w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/>'
+        f'<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr><w:tblGrid><w:gridCol w:w="360"/></w:tblGrid>'
+        f'<w:tr><w:trPr><w:trHeight w:val="{WIDTH}" w:hRule="exact"/></w:trPr><w:tc><w:tcPr>'
+        '<w:tcW w:w="360" w:type="dxa"/><w:textDirection w:val="tbRl"/></w:tcPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="page"/><w:ind w:left="280" w:right="280"/>'
+        f'<w:jc w:val="{side}"/></w:pPr>{runs}</w:p></w:tc></w:tr></w:tbl>'
+        '<w:p><w:pPr><w:pStyle w:val="page"/></w:pPr></w:p></w:ftr>'
+    )
 
 
 def of_total() -> str:

@@ -13,7 +13,7 @@ MOST_SHOWN = 40  # letters of the line that a finding is about
 
 # code: (what must be so, clause of GB/T 9704-2012)
 RULES: Mapping[str, tuple[str, str]] = {
-    "page-size": ("A4 纸，210 mm×297 mm", "5.1"),
+    "page-size": ("A4 纸，210 mm×297 mm；只有附件可以横排", "5.1、8"),
     "margin-top": ("天头 37 mm±1 mm", "5.2.1"),
     "margin-left": ("订口 28 mm±1 mm", "5.2.1"),
     "margin-right": ("版心宽 156 mm，右边空 26 mm", "5.2.1"),
@@ -23,7 +23,10 @@ RULES: Mapping[str, tuple[str, str]] = {
     "line-letters": ("每行排 28 字，并撑满版心", "5.2.3"),
     "blank-page": ("没有空白页，没有“此页无正文”", "7.3.5.4"),
     "page-number": ("每面有页码，形如“— 1 —”，4号半角宋体", "7.5"),
-    "page-number-place": ("页码在版心下 7 mm；单页居右空一字，双页居左空一字", "7.5"),
+    "page-number-place": (
+        "页码在版心下 7 mm；单页居右空一字，双页居左空一字；横排的附件，页码与其他页位置一致",
+        "7.5、8",
+    ),
     "mark-missing": ("有发文机关标志", "7.2.4"),
     "mark-color": ("发文机关标志用红色", "7.2.4"),
     "mark-font": ("发文机关标志用小标宋体", "7.2.4"),

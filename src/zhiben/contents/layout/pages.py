@@ -146,6 +146,31 @@ class Page:
     strokes: tuple[Stroke, ...] = ()
     pictures: tuple[Box, ...] = ()
     tables: tuple[Box, ...] = ()
+    turned: tuple[
+        Line, ...
+    ] = ()  # of a page turned to the side, what stands as on the others, in their places
+
+    @property
+    def is_wide(self) -> bool:
+        return self.width > self.height + 1
+
+    @property
+    def is_large(self) -> bool:
+        """A3, turned to the side."""
+        return self.width > 400 * MM
+
+    @property
+    def left(self) -> float:
+        """Where its text begins."""
+        return (297 - 225 - 37) * MM if self.is_wide else LEFT
+
+    @property
+    def right(self) -> float:
+        return self.left + 225 * MM if self.is_wide else RIGHT
+
+    @property
+    def middle(self) -> float:
+        return self.width / 2 if self.is_wide else (LEFT + RIGHT) / 2
 
 
 @dataclass(frozen=True)
@@ -170,7 +195,7 @@ def lined(page: int, glyphs: Sequence[Glyph], tables: Sequence[Box]) -> tuple[Li
             rows.append([one])
     made, n = [], 0
     for row in rows:
-        pieces = [piece for piece in _pieces(sorted(row, key=lambda glyph: glyph.x0)) if _has_text(piece)]
+        pieces = [piece for piece in pieces_of(sorted(row, key=lambda glyph: glyph.x0)) if _has_text(piece)]
         n += bool(pieces)
         for piece in pieces:
             middle = piece[0].base - piece[0].size / 3
@@ -179,10 +204,11 @@ def lined(page: int, glyphs: Sequence[Glyph], tables: Sequence[Box]) -> tuple[Li
     return tuple(made)
 
 
-def _pieces(row: Sequence[Glyph]) -> Iterable[list[Glyph]]:
+def pieces_of(row: Sequence[Glyph], gap: float = 2.5) -> Iterable[list[Glyph]]:
+    """Letters of a row, parted where so many letters would have room."""
     piece: list[Glyph] = []
     for one in row:
-        if piece and one.x0 - piece[-1].x1 > 2.5 * one.size:
+        if piece and one.x0 - piece[-1].x1 > gap * one.size:
             yield piece
             piece = []
         piece.append(one)

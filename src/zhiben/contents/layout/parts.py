@@ -26,6 +26,7 @@ from zhiben.contents.layout.pages import (
     is_chinese,
 )
 from zhiben.contents.layout.pages import most as commonest
+from zhiben.contents.layout.signatures import names_over
 from zhiben.contents.official.paper import Kind
 
 NUMBER = re.compile(
@@ -39,6 +40,7 @@ DAY = re.compile(
 PAGE_NUMBER = re.compile(r"[—–―－\-─~·]*\d{1,3}[—–―－\-─~·]*|第\d+页.*")
 COPIES = re.compile(r"(?:抄送|主送|抄报)[：:]?")
 PRINTED = re.compile(r".*(?:印发|印制|印)$")
+HEAD = 0.66  # of a page, down to where its head reaches at most
 NOTE_BEGINS = re.compile(r"附\s*件\s*(?:[：:]|[一1１][．.、]|\d*[^\d第中内所、，的])")
 ATTACHED = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]*\s*[：:.．]?")
 PRESENT = re.compile(r"(?:出席|列席|请假|缺席|参加|主持|记录)[人员]*[：:]")
@@ -80,6 +82,21 @@ class Parts:
         return self.number is not None and self.number.bare.startswith(UNNUMBERED)
 
     @property
+    def mark(self) -> str:
+        """What the mark says; 文件 stands at the middle of several issuers' names, and is read after them."""
+        said = "".join(one.bare for one in self.marks)
+        return said.replace("文件", "") + "文件" if "文件" in said else said
+
+    @property
+    def attachment_pages(self) -> frozenset[int]:
+        return frozenset(line.page for lines in self.attached for line in lines)
+
+    @property
+    def is_joint(self) -> bool:
+        """Names of issuers stand side by side."""
+        return any(a.n == b.n and a.page == b.page for a, b in pairwise(self.names))
+
+    @property
     def middle(self) -> float:
         return (self.left + self.right) / 2
 
@@ -107,6 +124,10 @@ def parts_of(printed: Print) -> Parts:
 
 def _without_number(page: Page, made: Parts) -> list[Line]:
     lines = list(page.lines)
+    aside = next((one for one in page.turned if PAGE_NUMBER.fullmatch(one.bare)), None)
+    if aside is not None:
+        made.numbers[page.n] = aside
+        return lines
     for line in reversed(lines):
         if line.base > page.height * 0.85 and PAGE_NUMBER.fullmatch(line.bare) and not line.is_cell:
             made.numbers[page.n] = line
@@ -157,7 +178,7 @@ def _head(first: list[Line], made: Parts) -> list[Line]:
     """Down to the red line; what is left of the first page."""
     page = made.pages[0]
     made.reds = [one for one in page.strokes if one.is_red and one.x1 - one.x0 > 60 * MM]
-    upper = [one for one in first if one.base < page.height * 0.55]
+    upper = [one for one in first if one.base < page.height * HEAD]
     made.number = next((one for one in upper if _is_number(one)), None)
     ends = made.number.base + 1 if made.number else page.height * 0.3
     made.marks = [one for one in upper if one.is_red and one.base < ends and one.size > 12]
@@ -169,7 +190,7 @@ def _head(first: list[Line], made: Parts) -> list[Line]:
     low = max(
         [one.base for one in (*made.marks, *made.signers)] + ([made.number.base] if made.number else [0.0])
     )
-    rules = [one.y for one in made.reds if one.y < page.height * 0.55]
+    rules = [one.y for one in made.reds if one.y < page.height * HEAD]
     low = max([low, *rules])
     beside = [one for one in upper if rules and one.base < max(rules) and one not in made.marks]
     made.signers += [
@@ -232,10 +253,7 @@ def _tail(flow: list[Line], made: Parts) -> list[Line]:
     if days:
         at = days[-1]
         made.day, made.after = flow[at], flow[at + 1 :]
-        start = at
-        while start and _is_name(flow[start - 1], flow[start], at - start + 1):
-            start -= 1
-        made.names = flow[start:at]
+        made.names, start = names_over(flow, at)
         flow = flow[:start]
     begins = [n for n, one in enumerate(flow) if NOTE_BEGINS.match(one.bare) and not one.is_cell]
     if begins and len(flow) - begins[-1] < 60:
@@ -247,16 +265,6 @@ def _tail(flow: list[Line], made: Parts) -> list[Line]:
 def _is_listed(line: Line) -> bool:
     """A line of a list of names, not of sentences: 。 only at its end."""
     return "。" not in line.bare[:-1] and not line.is_cell
-
-
-def _is_name(line: Line, below: Line, count: int) -> bool:
-    is_near = line.page == below.page and 0 < below.base - line.base < 1.7 * PITCH
-    is_near |= line.page == below.page - 1 and below.n == 1 and line.x0 > LEFT + 8 * BODY  # torn apart
-    is_said = not line.bare.endswith(("。", "：", "；", "，", "）")) and not re.match(
-        r"\d+[.．]|附件", line.bare
-    )
-    is_apart = line.x0 > LEFT + 1.5 * BODY or (count == 1 and re.fullmatch(r"[㐀-鿿（）]+", line.bare))
-    return is_near and is_said and count < 7 and not line.is_cell and bool(is_apart)
 
 
 def _present(flow: list[Line], made: Parts) -> list[Line]:
@@ -273,9 +281,11 @@ def _present(flow: list[Line], made: Parts) -> list[Line]:
 
 
 def _kind(made: Parts) -> Kind:
-    mark = "".join(one.bare for one in made.marks)
+    mark = made.mark
     title = "".join(one.bare for one in made.title)
     is_listed = any(re.match(r"出席|列席", one.bare) for one in made.present)
+    if mark.endswith(("命令", "令")):
+        return "order"
     if mark.endswith("纪要") or (title.endswith("纪要") and (is_listed or not mark.endswith("文件"))):
         return "minutes"
     if made.signers or re.search(r"(?:的报告|的?请示)$", title):

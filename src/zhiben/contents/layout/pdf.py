@@ -79,11 +79,14 @@ def _maker(document: PDFDocument) -> str:
 def _page(n: int, layout: LTPage) -> tuple[Page, int]:
     high = layout.height
     glyphs: list[Glyph] = []
+    aside: list[Glyph] = []
     pictures, across, upright = [], [], []
     for one in _parts(layout):
         if isinstance(one, LTChar):
             if one.upright and one.matrix[0] > 0 and one.get_text().isprintable():
                 glyphs.append(_glyph(one, high))
+            elif abs(one.matrix[0]) < 0.01 and one.matrix[1] < 0 and one.get_text().isprintable():
+                aside.append(_turned(one, layout.width, high))
         elif isinstance(one, LTImage):
             pictures.append(Box(one.x0, high - one.y1, one.x1, high - one.y0))
         elif isinstance(one, LTCurve):
@@ -94,7 +97,8 @@ def _page(n: int, layout: LTPage) -> tuple[Page, int]:
     tables = _tables(upright)
     lines = lined(n, glyphs, tables)
     strokes = tuple(sorted(_joined(across), key=lambda stroke: stroke.y))
-    return Page(n, layout.width, high, lines, strokes, tuple(pictures), tables), len(glyphs)
+    turned = lined(n, aside, ()) if layout.width > high else ()
+    return Page(n, layout.width, high, lines, strokes, tuple(pictures), tables, turned), len(glyphs)
 
 
 def _parts(of: Any) -> Iterator[Any]:
@@ -108,6 +112,13 @@ def _parts(of: Any) -> Iterator[Any]:
 def _glyph(one: LTChar, high: float) -> Glyph:
     color = _color(one.graphicstate.ncolor)
     return Glyph(one.get_text(), one.x0, one.x1, high - one.matrix[5], one.size, one.fontname, color)
+
+
+def _turned(one: LTChar, wide: float, high: float) -> Glyph:
+    """A letter that is read downwards, as it stands when the page is turned upright: its left is the foot."""
+    start, end = high - one.y1, high - one.y0
+    color = _color(one.graphicstate.ncolor)
+    return Glyph(one.get_text(), start, end, wide - one.matrix[4], one.width, one.fontname, color)
 
 
 def _color(said: object) -> Color:

@@ -9,10 +9,11 @@ from itertools import pairwise
 from zhiben.contents.layout.findings import Finding, at, page, shown
 from zhiben.contents.layout.fonts import family, named, stands_for
 from zhiben.contents.layout.pages import BODY, LEFT, MM, REACH, RIGHT, TOP, Line, Stroke
-from zhiben.contents.layout.parts import Parts
+from zhiben.contents.layout.parts import HEAD, Parts
 
 _WELL = re.compile(r"[㐀-鿿（）]{2,}〔(?:19|20)\d{2}〕[1-9]\d{0,4}号")
 _MINUTES = re.compile(r"(?:[㐀-鿿（）]*〔(?:19|20)\d{2}〕[1-9]\d{0,4}号|[（(]?第[1-9]\d{0,4}[期号][）)]?)")
+_ORDER = re.compile(r"第[1-9]\d{0,4}号")
 _SECRET = re.compile(r"(?:秘密|机密|绝密)(?:★(?:\d+(?:年|个月)|长期))?")
 _URGENT = ("特急", "加急", "平急", "特提")
 
@@ -53,7 +54,7 @@ def _marked(paper: Parts) -> Iterator[Finding]:
 
 def _named(paper: Parts, first: Line) -> Iterator[Finding]:
     """What the mark says: of a letter only the issuer, of minutes that they are such."""
-    said = "".join(one.bare for one in paper.marks)
+    said = paper.mark
     if paper.kind == "letter" and said.endswith("文件"):
         say = "函的标志用机关全称或规范化简称，删去“文件”二字。"
         yield at("mark-form", first, said.removesuffix("文件"), said, say)
@@ -64,8 +65,8 @@ def _named(paper: Parts, first: Line) -> Iterator[Finding]:
 def _high(paper: Parts, first: Line) -> Iterator[Finding]:
     """35 mm under the text's top; of a letter 30 mm under the page's."""
     is_letter = paper.kind == "letter"
+    wanted = {"letter": 30, "order": 20}.get(paper.kind, 35)
     found = (first.base - REACH * first.size - (0 if is_letter else TOP)) / MM
-    wanted = 30 if is_letter else 35
     # A grid of lines moves the text down by up to four, in LibreOffice a line of exact height by nine.
     over = 9.5 if paper.printed.is_libreoffice and not is_letter else 4.5
     if not -2.5 <= found - wanted <= over:
@@ -93,8 +94,11 @@ def _numbered(paper: Parts) -> Iterator[Finding]:
         yield page("number-missing", 1, "×〔2026〕1号", "没有", say)
         return
     number = line.text.partition("签发人")[0].strip()
-    well = _MINUTES if paper.kind == "minutes" else _WELL
-    if not paper.is_draft and not well.fullmatch(number):
+    well = {"minutes": _MINUTES, "order": _ORDER}.get(paper.kind, _WELL)
+    if paper.kind == "order" and not well.fullmatch(number):
+        say = "令号写成“第1号”：用阿拉伯数字，不编虚位。"
+        yield at("number-form", line, "第1号", number, say)
+    elif not paper.is_draft and not well.fullmatch(number):
         say = f"改正：{'；'.join(_wrong(number)) or '写成机关代字〔年份〕序号号，中间不加空格'}。"
         yield at("number-form", line, "机关代字〔2026〕1号", number, say)
     if abs(line.size - BODY) > 0.6:
@@ -131,7 +135,7 @@ def _stood(paper: Parts, line: Line) -> Iterator[Finding]:
     elif paper.kind == "letter" and abs(RIGHT - line.x1) > 10:
         found = f"右空 {(RIGHT - line.x1) / BODY:.1f} 字"
         yield at("number-look", line, "居右顶格", found, "函的发文字号在第一条红色双线下顶格居右。")
-    elif paper.kind in ("notice", "minutes") and abs(away) > 3:
+    elif paper.kind in ("notice", "minutes", "order") and abs(away) > 3:
         yield at("number-look", line, "居中", f"偏{_side(away)} {abs(away):.0f} mm", "发文字号居中排。")
     upper = [one for one in (*paper.marks, *paper.signers) if one.base < line.base - 4]
     if paper.marks and paper.kind in ("notice", "upward") and upper:
@@ -178,8 +182,10 @@ def _ruled(paper: Parts) -> Iterator[Finding]:
     if paper.kind == "letter":
         yield from _doubled(paper)
         return
-    high = paper.pages[0].height * 0.55
+    high = paper.pages[0].height * HEAD
     rules = [one for one in paper.reds if one.y < high]
+    if not rules and paper.kind == "order":
+        return  # it has none
     if not rules:
         if paper.kind == "minutes" and not paper.marks:
             return

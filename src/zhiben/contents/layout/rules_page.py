@@ -33,7 +33,7 @@ _DASH = 0.37  # of its size that a dash stands over the base
 def of_pages(paper: Parts) -> Iterator[Finding]:
     """Everything about pages."""
     for one in paper.pages:
-        yield from _size(one)
+        yield from _size(one, paper)
         yield from _empty(one, paper)
         yield from _numbered(one, paper)
     yield from _margins(paper)
@@ -43,8 +43,11 @@ def of_pages(paper: Parts) -> Iterator[Finding]:
     yield from _letters(paper)
 
 
-def _size(one: Page) -> Iterator[Finding]:
+def _size(one: Page, paper: Parts) -> Iterator[Finding]:
+    """Sheets of attachments may be turned to the side, and be of A3 where they are."""
     wide, high = one.width / MM, one.height / MM
+    if one.is_wide and one.n in paper.attachment_pages:
+        wide, high = (high, wide) if wide < 400 else (high * 210 / 297, wide * 297 / 420)
     if abs(wide - 210) > 1 or abs(high - 297) > 1:
         say = "在页面设置里把纸张改成 A4 纵向。"
         yield page("page-size", one.n, "210×297 mm", f"{wide:.0f}×{high:.0f} mm", say)
@@ -87,9 +90,10 @@ def _beyond(paper: Parts) -> Iterator[Finding]:
     heads = (*paper.marks, *paper.above, *paper.numbers.values())
     for one in paper.pages:
         for line in one.lines:
-            out = max(line.end - RIGHT, LEFT - line.x0) / MM
-            if out > 4 and line not in heads:
-                rule = "margin-right" if line.end - RIGHT > LEFT - line.x0 else "margin-left"
+            after, before = line.end - one.right, one.left - line.x0
+            out = max(after, before) / MM
+            if out > 4 and line not in heads and not one.is_large:
+                rule = "margin-right" if after > before else "margin-left"
                 say = "缩小表格或图片，或者改左右缩进：内容不超出 156 mm 的版心。"
                 yield at(rule, line, "在版心以内", f"超出 {out:.0f} mm", say)
                 break
@@ -213,6 +217,8 @@ def _numbered(one: Page, paper: Parts) -> Iterator[Finding]:
         if line is not None:
             yield at("page-number", line, "函的首页不显示页码", line.text, "首页不同，删去首页的页码。")
         return
+    if one.is_large:
+        return  # the standard says nothing of A3
     if line is None:
         lines = [two for two in one.lines if two.base < BOTTOM + 6]
         if lines or one.pictures:
@@ -220,6 +226,10 @@ def _numbered(one: Page, paper: Parts) -> Iterator[Finding]:
             yield page("page-number", one.n, f"— {one.n} —", "没有页码", say)
         return
     yield from _shaped(one, line)
+    if one.is_wide and line not in one.turned:
+        say = "横排的附件，页码与竖排的同在一处（竖过来看，单页右下、双页左下）：放在左页边的竖排文本框里。"
+        yield at("page-number-place", line, "与竖排各页一致", "在横排页的下方", say)
+        return
     yield from _placed(one, line, paper)
 
 

@@ -8,8 +8,9 @@ from itertools import pairwise, takewhile
 
 from zhiben.contents.layout.findings import Finding, at, page, shown
 from zhiben.contents.layout.fonts import named, stands_for
-from zhiben.contents.layout.pages import BODY, LEFT, MM, PITCH, RIGHT, TITLE, Line
+from zhiben.contents.layout.pages import BODY, MM, PITCH, TITLE, Line
 from zhiben.contents.layout.parts import ATTACHED, Parts
+from zhiben.contents.layout.signatures import is_stamped
 
 DAY_WELL = re.compile(r"(?:19|20)\d{2}年(?:[1-9]|1[0-2])月(?:[1-9]|[12]\d|3[01])日")
 _ITEM = re.compile(r"(?:附\s*件\s*[：:]?)?\s*(\d{1,2})\s*([.．、，)）]?)")
@@ -130,18 +131,19 @@ def _attached(paper: Parts) -> Iterator[Finding]:
             yield at("attachment-page", line, "另面编排", "与正文同一面", say)
     many = len(paper.attached) > 1
     for n, lines in enumerate(paper.attached, 1):
-        head = lines[0]
+        head, sheet = lines[0], paper.pages[lines[0].page - 1]
+        near = 6 if not sheet.is_wide else 3 * MM  # some programs turn the margins the other way round
         wanted = f"附件{n}" if many else "附件"
         if head.bare != wanted and (many or head.bare != "附件1"):
             yield at("attachment-page", head, wanted, head.bare, f"写成“{wanted}”，不加标点。")
-        if abs(head.x0 - LEFT) > 6:
-            found = f"左空 {(head.x0 - LEFT) / BODY:.1f} 字"
+        if abs(head.x0 - sheet.left) > near and not sheet.is_large:
+            found = f"左空 {(head.x0 - sheet.left) / BODY:.1f} 字"
             yield at("attachment-page", head, "顶格", found, f"“{wanted}”顶格排在第一行。")
         if not stands_for(head.family_of(2), "黑体") or abs(head.size - BODY) > 0.6:
             found = f"{named(head.family)} {head.size:g} 磅"
             yield at("attachment-page", head, "3 号黑体", found, f"“{wanted}”用 3 号黑体。")
         title = lines[1] if len(lines) > 1 else None
-        if title and (abs(title.middle - (LEFT + RIGHT) / 2) > 4 * MM or title.is_cell):
+        if title and (abs(title.middle - sheet.middle) > 4 * MM or title.is_cell):
             yield at("attachment-page", title, "标题居中", "不居中", "附件标题居中排在第三行。")
         elif title and abs(title.size - TITLE) > 0.6:
             yield at("attachment-page", title, "22 磅", f"{title.size:g} 磅", "附件标题用 2 号小标宋体。")
@@ -193,7 +195,7 @@ def _signed(paper: Parts) -> Iterator[Finding]:
     for line in (*paper.names, day):
         if abs(line.size - BODY) > 0.6:
             yield at("sign-place", line, "16 磅", f"{line.size:g} 磅", "署名和成文日期用 3 号仿宋。")
-        if not stands_for(line.family, "仿宋"):
+        if not stands_for(line.family, "仿宋") and not is_stamped(line):
             yield at("sign-place", line, "仿宋", line.family, "署名和成文日期用 3 号仿宋。")
     yield from _seal_page(paper, day)
 
@@ -203,6 +205,12 @@ def _signed_place(paper: Parts, day: Line) -> Iterator[Finding]:
     is two letters from the right and the day begins two letters further in.
     """
     names = paper.names
+    if paper.is_joint:
+        yield from _joint_place(paper, day)
+        return
+    if is_stamped(names[-1]):
+        yield from _stamped_place(paper, names[-1], day)
+        return
     wide = max(names, key=lambda line: line.x1 - line.x0)
     right = (paper.right - day.x1) / BODY
     name_right = (paper.right - wide.x1) / BODY
@@ -224,6 +232,35 @@ def _signed_place(paper: Parts, day: Line) -> Iterator[Finding]:
         away = (wide.middle - day.middle) / BODY
         found = f"偏{'右' if away > 0 else '左'} {abs(away):.1f} 字"
         yield at("sign-place", wide, "以成文日期为准居中", found, "署名以成文日期为准居中。")
+
+
+def _joint_place(paper: Parts, day: Line) -> Iterator[Finding]:
+    """Of several issuers: the day under the last name."""
+    row = [one for one in paper.names if one.page == day.page and day.base - one.base < 3 * PITCH]
+    if not row:
+        say = "成文日期紧接最后一个署名，排在它下一行。"
+        yield at("sign-place", day, "最后一个署名之下", "与署名分开", say)
+        return
+    last = max(row, key=lambda line: line.x1)
+    right = (paper.right - day.x1) / BODY
+    if abs(right - 4) > 0.8 and not (right > 4 and last.x1 > day.x1):
+        found = f"右空 {right:.1f} 字"
+        yield at("date-place", day, "右空四字", found, "成文日期右空四字（右缩进 4 字符）。")
+    if abs(last.middle - day.middle) > 1.2 * BODY:
+        away = (last.middle - day.middle) / BODY
+        found = f"偏{'右' if away > 0 else '左'} {abs(away):.1f} 字"
+        say = "联合行文的最后一个署名以成文日期为准居中，其余整齐排列。"
+        yield at("sign-place", last, "以成文日期为准居中", found, say)
+
+
+def _stamped_place(paper: Parts, name: Line, day: Line) -> Iterator[Finding]:
+    """By a person's stamp: both four letters from the right, a line between them."""
+    right = (paper.right - day.x1) / BODY
+    if abs(right - 4) > 0.8:
+        yield at("date-place", day, "右空四字", f"右空 {right:.1f} 字", "成文日期右空四字（右缩进 4 字符）。")
+    gap = (day.base - name.base) / PITCH - 1
+    if not 0.5 < gap < 2:
+        yield at("sign-place", name, "空一行", f"空 {gap:.1f} 行", "签发人签名章与成文日期之间空一行。")
 
 
 def _seal_page(paper: Parts, day: Line) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from zhiben.contents.layout.headings import FONTS, level_of
 from zhiben.contents.layout.pages import NOTE, TITLE, Line, is_chinese
 from zhiben.contents.layout.parts import Parts
 from zhiben.contents.layout.pdf import Unreadable
+from zhiben.contents.layout.signatures import is_stamped
 from zhiben.contents.office import MOST_BYTES
 
 _EDGES = (("top", "上（天头）", 37), ("left", "左（订口）", 28), ("right", "右", 26), ("bottom", "下", 35))
@@ -35,7 +36,7 @@ def of_word(word: bytes, paper: Parts) -> Iterator[Finding]:
     except Unopenable as error:
         raise Unreadable(str(error)) from error
     for n, section in enumerate(tree.iter(f"{W}sectPr"), 1):
-        yield from _section(section, n)
+        yield from _section(section, n, paper)
     yield from _numbered(parts, tree)
     yield from _counted(feet(parts))
     paragraphs = [one for one in _paragraphs(blocks) if one.text.strip()]
@@ -91,10 +92,12 @@ def _counted(footers: Mapping[str, Sequence[Paragraph]]) -> Iterator[Finding]:
             return
 
 
-def _section(section: Any, n: int) -> Iterator[Finding]:
+def _section(section: Any, n: int, paper: Parts) -> Iterator[Finding]:
     size, edges = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
     if size is not None:
         wide, high = (_number(size.get(f"{W}{name}")) / _TWIPS for name in "wh")
+        if wide > high and any(one.is_wide for one in paper.pages):
+            return  # what is printed tells whether it is an attachment
         if abs(wide - 210) > 1 or abs(high - 297) > 1:
             found, say = f"{wide:.0f}×{high:.0f} mm", f"第 {n} 节的纸张改成 A4 纵向。"
             yield page("word-page", 0, "210×297 mm", found, say)
@@ -168,9 +171,14 @@ def _other(runs: Sequence[Run], wanted: str) -> str:
     return next((font for font, text in of if font and len(text) > 0 and family(font) != wanted), "")
 
 
+def _named(paper: Parts) -> list[Line]:
+    """Who signs, but for a person, whose stamp is over the name."""
+    return [one for one in paper.names[:1] if not is_stamped(one)]
+
+
 def _wanted(paper: Parts) -> Iterator[tuple[Line, str]]:
     yield from ((one, "小标宋") for one in (*paper.marks[:1], *paper.title[:1]))
-    yield from ((one, "仿宋") for one in (*paper.to[:1], *paper.note[:1], *paper.names[:1]))
+    yield from ((one, "仿宋") for one in (*paper.to[:1], *paper.note[:1], *_named(paper)))
     yield from ((one, "仿宋") for one in ([paper.number] if paper.number and not paper.signers else []))
     yield from ((one, "仿宋") for one in ([paper.day] if paper.day else []))
     yield from ((one, "仿宋") for one in paper.imprint)

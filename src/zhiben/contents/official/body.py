@@ -46,11 +46,13 @@ def addressed(paper: Official) -> str:
     return paragraph("to", run(f"{paper.to.rstrip('：:')}：")) if paper.to else ""
 
 
-def told(blocks: Sequence[Block], pictures: Pictures, *, kept: bool = False) -> str:
-    """The text. `kept`: its last paragraph stays with what follows, so that no seal stands alone."""
+def told(blocks: Sequence[Block], pictures: Pictures, *, kept: bool = False, wide: int = WIDTH) -> str:
+    """The text, in twips so wide. `kept`: its last paragraph stays with what follows, so that no seal stands
+    alone.
+    """
     numbered = list(_counted(blocks))
     last = len(numbered) - 1
-    return "".join(_block(one, pictures, kept and n == last) for n, one in enumerate(numbered))
+    return "".join(_block(one, pictures, kept and n == last, wide) for n, one in enumerate(numbered))
 
 
 def _counted(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -78,7 +80,7 @@ def numeral(n: int) -> str:
     return ten + (NUMERALS[ones - 1] if ones else "")
 
 
-def _block(one: Block, pictures: Pictures, kept: bool) -> str:
+def _block(one: Block, pictures: Pictures, kept: bool, wide: int) -> str:
     if isinstance(one, Heading):
         level = min(max(one.level, 1), 4)
         runs = run(one.text) + run(one.then, fonts(FANG))
@@ -89,13 +91,13 @@ def _block(one: Block, pictures: Pictures, kept: bool) -> str:
         picture = Picture(one.content, one.called, one.called, one.wide, one.high)
         caption = paragraph("caption", run(one.caption), more(keep=kept)) if one.caption else ""
         return paragraph("picture", pictures.put(picture), more(keep=bool(caption))) + caption
-    return _grid(one, kept)
+    return _grid(one, kept, wide)
 
 
-def _grid(one: Grid, kept: bool) -> str:
-    weights = one.weights or _weights(one)
-    widths = [int(WIDTH * weight / sum(weights)) for weight in weights[:-1]]
-    widths.append(WIDTH - sum(widths))
+def _grid(one: Grid, kept: bool, wide: int) -> str:
+    weights = one.weights or _weights(one, wide)
+    widths = [int(wide * weight / sum(weights)) for weight in weights[:-1]]
+    widths.append(wide - sum(widths))
     heads = "".join(_cell(text, "label", w, "center") for text, w in zip(one.heads, widths, strict=True))
     rows = _row(heads, True)
     for row in one.rows:
@@ -113,17 +115,17 @@ def _grid(one: Grid, kept: bool) -> str:
     under = more(keep=kept, after=LINE - 400) if one.note else more(keep=kept, line=AFTER_TABLE)
     note = paragraph("remark", run(one.note), under)
     return (
-        f'{caption}<w:tbl><w:tblPr><w:tblW w:w="{WIDTH}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'{caption}<w:tbl><w:tblPr><w:tblW w:w="{wide}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{sides}</w:tblBorders><w:tblLayout w:type="fixed"/>'
         f"<w:tblCellMar>{inset}</w:tblCellMar></w:tblPr>"
         f"<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>{note}"
     )
 
 
-def _weights(grid: Grid) -> tuple[float, ...]:
+def _weights(grid: Grid, wide: int) -> tuple[float, ...]:
     """Columns as wide as their longest texts; where that is too wide, the widest of them give way."""
     longest = [max(1.5, *map(letters, column)) for column in zip(grid.heads, *grid.rows, strict=True)]
-    room = WIDTH / 20 / CELL_SIZE
+    room = wide / 20 / CELL_SIZE
     for most in range(36, 2, -1):
         made = tuple(min(one, most / 2) + 0.5 for one in longest)
         if sum(made) <= room:

@@ -7,11 +7,13 @@ height with its base at four fifths, and Chinese letters reach 0.85 of their siz
 from __future__ import annotations
 
 from zhiben.contents.docx.sheet import FANG, KAI, LINE, MM, RED, WIDTH, fonts, run
+from zhiben.contents.official import joint
 from zhiben.contents.official.paper import Official
 from zhiben.contents.official.styles import border, more, paragraph, stop
 from zhiben.contents.official.words import LETTER, letters, title_lines
 
 MARK_AT = round(35 * MM)  # from the top of the text to the mark's letters
+ORDER_MARK_AT = round(20 * MM)  # of an order
 LETTER_MARK_AT = round(30 * MM)  # of a letter: from the top of the page
 RULE_WIDTH = round(170 * MM)  # of a letter's double lines
 RULE_FOOT = round(277 * MM)  # of the lower one: 20 mm from the page's foot
@@ -25,13 +27,23 @@ def above(paper: Official) -> str:
     if paper.kind == "letter":
         return _letter(paper)
     top = _top(paper)
+    down = (ORDER_MARK_AT if paper.kind == "order" else MARK_AT) - LINE * len(top)
+    rule = border("bottom", 18, RED, space=BELOW) if paper.kind != "order" else ""
+    above = "".join(paragraph("above", run(line)) for line in top)
+    size = joint.mark_size(paper, BIGGEST)
+    is_joint = bool(paper.joint) and size >= SMALLEST - 4  # else the first issuer's mark stands for all
+    return above + (_joint(paper, size, down) if is_joint else _alone(paper, down)) + _numbered(paper, rule)
+
+
+def _alone(paper: Official, down: int) -> str:
     size, lines = mark_lines(paper)
-    used = LINE * len(top)
-    marks = "".join(
-        _mark(line, size, MARK_AT - used if n == 0 else 0) for n, line in enumerate(lines)
-    )  # fmt: skip
-    rule = border("bottom", 18, RED, space=BELOW)
-    return "".join(paragraph("above", run(line)) for line in top) + marks + _numbered(paper, rule)
+    return "".join(_mark(line, size, down if n == 0 else 0) for n, line in enumerate(lines))
+
+
+def _joint(paper: Official, size: int, down: int) -> str:
+    """The marks of several issuers, from a line of the height that is left over them."""
+    over = round(size * 20 * (joint.HIGH * BASE - REACH))  # of the first line, over its letters
+    return paragraph("rule", "", more(line=down - over)) + joint.marks(paper, size)
 
 
 def mark_of(paper: Official) -> str:
@@ -40,6 +52,8 @@ def mark_of(paper: Official) -> str:
         return paper.mark
     if paper.kind == "minutes":
         return paper.title.replace("\n", "").partition("纪要")[0] + "纪要"
+    if paper.kind == "order":
+        return f"{paper.issuer}令"
     return paper.issuer if paper.kind == "letter" else f"{paper.issuer}文件"
 
 

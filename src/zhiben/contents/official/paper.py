@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Kind = Literal["notice", "letter", "minutes", "upward"]  # 文件, 函（信函格式）, 纪要, 上行文
-KINDS: tuple[Kind, ...] = ("notice", "letter", "minutes", "upward")
+Kind = Literal[
+    "notice", "letter", "minutes", "upward", "order"
+]  # 文件, 函（信函格式）, 纪要, 上行文, 命令（令）
+KINDS: tuple[Kind, ...] = ("notice", "letter", "minutes", "upward", "order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,11 @@ Block = Heading | Text | Grid | Image
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """`blocks`: its own pages, none where it is sent apart."""
+    """`blocks`: its own pages, none where it is sent apart; `is_wide`: on A4 turned to the side."""
 
     title: str
     blocks: tuple[Block, ...] = ()
+    is_wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ class Official:
 
     `mark`: 发文机关标志, else the issuer's name with 文件 (notice, upward), alone (letter), or the title to
     纪要. `to`, `copy_to`: as one text. `printed_by`: 印发机关, else the issuer's office. `signers`: of papers
-    upward; `present`: of minutes, as (出席, 甲、乙、丙). `annotation`: 附注.
+    upward; `present`: of minutes, as (出席, 甲、乙、丙). `annotation`: 附注. `joint`: who issues it together
+    with `issuer`, in their order. An order (命令) bears no title; `post` and the first of `signers` sign it.
     """
 
     kind: Kind
@@ -101,3 +105,5 @@ class Official:
     annotation: str = ""
     is_sealed: bool = True
     check: Check | None = None
+    joint: tuple[str, ...] = ()
+    post: str = ""

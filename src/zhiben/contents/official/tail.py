@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from zhiben.contents.docx.pictures import Picture
-from zhiben.contents.docx.sheet import HEI, LINE, WIDTH, fonts, run
+from zhiben.contents.docx.sheet import HEI, KAI, LINE, WIDE, WIDTH, fonts, run, section
+from zhiben.contents.official import joint
 from zhiben.contents.official.body import Pictures, titled, told
 from zhiben.contents.official.paper import Attachment, Official
 from zhiben.contents.official.styles import border, more, paragraph, stop
@@ -51,7 +52,12 @@ def signed(paper: Official) -> str:
     """Issuer over day. With a seal the day stands four letters from the right, the name centred over it, room
     for the seal above; without, the name two letters from the right, the day begins two letters further in.
     """
+    if paper.kind == "order":
+        return _stamped(paper)
     names, day = title_lines(paper.issuer, SIGNER_LETTERS), day_said(paper.day)
+    if paper.joint:
+        many = joint.issuers(paper)
+        return joint.sealed(many, day) if paper.is_sealed else joint.unsealed(many, day)
     wide, day_wide = max(map(letters, names)), letters(day) + GAPS
     if paper.is_sealed:
         day_right = max(4.0, 1 + (wide - day_wide) / 2)
@@ -66,6 +72,14 @@ def signed(paper: Official) -> str:
         before = LINE * (3 if paper.is_sealed else 2) if n == 0 else 0
         lines.append(paragraph("sign", run(text), more(keep=True, before=before, indent=indent, align=align)))
     return "".join(lines)
+
+
+def _stamped(paper: Official) -> str:
+    """By a person: the post two letters left of the name, a line between them and the day."""
+    names = run(f"{paper.post}　　") + run("".join(paper.signers[:1]), fonts(KAI))
+    right = _right(4)
+    first = paragraph("sign", names, more(keep=True, before=2 * LINE, indent=right))
+    return first + paragraph("sign", run(day_said(paper.day)), more(keep=True, before=LINE, indent=right))
 
 
 def listed(paper: Official) -> str:
@@ -88,18 +102,37 @@ def annotated(paper: Official) -> str:
 
 
 def attachment_pages(paper: Official, pictures: Pictures) -> str:
-    """Each on pages of its own: 附件 and its number top left, its title on the third line."""
+    """Each on pages of its own: 附件 and its number top left, its title on the third line. Sheets turned to
+    the side are a section of their own.
+    """
     one_only = len(paper.attachments) == 1
-    return "".join(
-        _pages(one, "附件" if one_only else f"附件{n}", pictures)
-        for n, one in enumerate(paper.attachments, 1)
-        if one.blocks
-    )
+    told_, wide, is_first = "", False, paper.kind == "letter"
+    for n, one in enumerate(paper.attachments, 1):
+        if not one.blocks:
+            continue
+        turns = one.is_wide is not wide
+        if turns:
+            told_ += ending(section(first=is_first and not wide, wide=wide))
+            wide, is_first = one.is_wide, is_first and wide
+        told_ += _pages(one, "附件" if one_only else f"附件{n}", pictures, page=not turns)
+    return told_
 
 
-def _pages(one: Attachment, called: str, pictures: Pictures) -> str:
-    head = paragraph("attachment", run(called), more(keep=True, page=True))
-    return head + titled(one.title, before=LINE) + told(one.blocks, pictures)
+def is_wide_last(paper: Official) -> bool:
+    """Is the last page of the attachments turned to the side?"""
+    own = [one for one in paper.attachments if one.blocks]
+    return bool(own) and own[-1].is_wide
+
+
+def ending(section_: str) -> str:
+    """The end of a section: a line of no height."""
+    return paragraph("rule", "", section_)
+
+
+def _pages(one: Attachment, called: str, pictures: Pictures, *, page: bool) -> str:
+    head = paragraph("attachment", run(called), more(keep=True, page=page))
+    text = told(one.blocks, pictures, wide=WIDE if one.is_wide else WIDTH)
+    return head + titled(one.title, before=LINE) + text
 
 
 def imprinted(paper: Official, pictures: Pictures) -> str:
