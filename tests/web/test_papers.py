@@ -74,3 +74,28 @@ def test_an_analysis_is_written_on_the_desk_and_issued_by_four_people(settings):
     assert signed_in_as(yard.manager).get(there).status_code == 404
     assert signed_in_as(yard.manager).get("/papers/new/").status_code == 403
     assert office(yard.officer, TENANT).subject
+
+
+def test_a_new_paper_asks_only_what_its_kind_leaves_open():
+    yard = hazards_made.a_yard()
+    for code in ("a_section", "ship_section"):
+        made.a_section(code, "shipbuilding")
+    officer = signed_in_as(yard.officer)
+
+    def page(path: str = "") -> str:
+        return officer.get(f"/papers/new/{path}").content.decode()
+
+    assert 'href="?kind=task-list"' in page()
+    assert officer.post("/papers/new/", {"kind": "ode", "key": "form:1"}).status_code == 422
+    minutes, notice, tasks = page("?kind=minutes"), page("?kind=monthly-notice"), page("?kind=task-list")
+    assert [name in minutes for name in ('name="period"', 'name="scope"')] == [False, True]
+    assert '<option value="2026-02" selected>2026 年 2 月</option>' in notice  # the last one that is over
+    assert ('<option value="2027">' in tasks, '<option value="2025" selected>' in tasks) == (True, True)
+    assert ('name="about"' in tasks, '<input type="hidden" name="scope" value="section">' in tasks) == (
+        True, True,
+    )  # fmt: skip
+    older = page("?kind=monthly-notice&period=2024-05")
+    assert '<option value="2024-05" selected>' in older
+    begun = officer.post("/papers/new/", {"kind": "task-list", "period": "2026", "key": "form:2"})
+    assert begun.status_code == 302
+    assert Paper.objects.get().scope.startswith("section:")

@@ -24,6 +24,7 @@ from zhiben.domain.refusals import NotFound
 from zhiben.ground import clock
 from zhiben.plans import verify
 from zhiben.reports.closing import archive
+from zhiben.reports.figures import queries as figures
 from zhiben.reports.figures.anew import Anew
 from zhiben.reports.months.verifying import again as months_again
 from zhiben.reports.sheets import queries as sheets
@@ -37,7 +38,6 @@ OK, DIFFERS = 0, 1
 KINDS: Mapping[str, str] = {
     "month": "monthly-notice", "quarter": "quarterly-analysis", "closing": "closing",
 }  # fmt: skip
-PLAN = "2024/2026"
 ARCHIVE = "archive.zip"
 
 
@@ -48,7 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     ):  # fmt: skip
         part = parts.add_parser(name, help=about)
         if name == "closing":
-            part.add_argument("period", nargs="?", default=PLAN, help=f"期次，不写为 {PLAN}")
+            part.add_argument(
+                "period", nargs="?", default="", help="期次，如 2024/2026；不写为快到期的方案的全期"
+            )
         else:
             part.add_argument("period", help="期次，如 2026-10、2026-Q3")
         part.add_argument("--out", type=Path, required=True, metavar="DIR", help="放文件的目录")
@@ -69,6 +71,7 @@ def run(args: argparse.Namespace) -> int:
     if args.action == "verify":
         return _verify(tenant, today, args)
     actor, known = system("report", [tenant], today), args.as_known
+    args.period = args.period or figures.plan_period(actor, tenant, today=today, known=known)
     try:
         made = papers.trial(actor, tenant, KINDS[args.action], args.period, at=at, known=known)
     except NotFound:

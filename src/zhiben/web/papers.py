@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,13 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zhiben.domain.outlines import Outline
+from zhiben.domain.paper_periods import is_of
+from zhiben.domain.periods import add_months, label_of, parse_label
 from zhiben.domain.refusals import Conflict, Incomplete, NotPermitted, Refused
 from zhiben.domain.words import word
 from zhiben.domain.writing import CHECKED, Event, State
 from zhiben.orgs import queries as orgs
+from zhiben.reports.figures import queries as figures
 from zhiben.reports.writing import actions, queries
 from zhiben.reports.writing.queries import Offer, Shown
 from zhiben.web import lists
@@ -25,7 +29,9 @@ from zhiben.web.paper_desk import Desk
 from zhiben.web.policies import signed_in
 from zhiben.web.records_tables import key_of
 from zhiben.web.requests import SignedIn, is_fragment
+from zhiben.web.templatetags.days import in_words
 
+MONTHS, QUARTERS = 14, 6  # that are offered
 FORWARD = (Event.SUBMIT, Event.APPROVE, Event.SIGN, Event.ISSUE)
 
 
@@ -49,30 +55,46 @@ class Bar(forms.Form):
 
 
 class Beginning(forms.Form):
-    """Which paper, whose, of which period and place."""
+    """Of which period and place a paper is, and whose. What its kind leaves no choice of is not asked."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("文稿"))
+    kind = forms.CharField(widget=forms.HiddenInput)
+    period = forms.CharField(label=gettext_lazy("期次"), max_length=21, required=False, widget=forms.Select)
     about = forms.ChoiceField(label=gettext_lazy("由谁写"), required=False)
-    period = forms.CharField(
-        label=gettext_lazy("期次"), max_length=21, required=False,
-        help_text=gettext_lazy("月 2026-10，季 2026-Q3，年 2026，三年 2024/2026；纪要和函不填"),
-    )  # fmt: skip
     scope = forms.ChoiceField(label=gettext_lazy("范围"), required=False)
 
     def __init__(
-        self, offers: list[Offer], industries: list[tuple[str, str]], asked: QueryDict | None,
+        self, offer: Offer, periods: list[str], scopes: list[tuple[str, str]], asked: QueryDict | None,
         initial: dict[str, str],
     ) -> None:  # fmt: skip
         super().__init__(asked, auto_id="n-%s", initial=initial)
-        abouts = {str(id_): name for one in offers for id_, name in one.abouts}
-        for name, choices in (
-            ("kind", [(one.outline.id, title_of(one.outline)) for one in offers]),
-            ("about", list(abouts.items())),
-            ("scope", [("", gettext("全部")), ("section", gettext("本科室")), *industries]),
-        ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = choices
+        chosen = {
+            "period": [(one, in_words(one)) for one in dict.fromkeys((initial["period"], *periods)) if one],
+            "about": [(str(id_), called) for id_, called in offer.abouts],
+            "scope": scopes,
+        }
+        for name, choices in chosen.items():
+            field, select = self.fields[name], self.fields[name].widget
+            assert isinstance(select, forms.Select)
+            select.choices = choices
+            if isinstance(field, forms.ChoiceField):
+                field.choices = choices
+        self.asked = [name for name, choices in chosen.items() if len(choices) > 1]
+        self.given = [(self[name], choices[0]) for name, choices in chosen.items() if len(choices) == 1]
+
+
+def periods_of(every: str, whole_plan: str, today: date) -> list[str]:
+    """The periods a paper is begun for, the latest first; of years the next one too."""
+    first = today.replace(day=1)
+    match every:
+        case "month":
+            return [f"{add_months(first, -n):%Y-%m}" for n in range(MONTHS)]
+        case "quarter":
+            return [label_of("quarter", add_months(first, -3 * n)) for n in range(QUARTERS)]
+        case "year":
+            return [str(today.year + n) for n in (1, 0, -1)]
+        case "plan":
+            return [whole_plan] if whole_plan else []
+    return []
 
 
 @signed_in
@@ -98,32 +120,54 @@ def index(request: SignedIn) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedIn) -> HttpResponse:
-    """Begin a paper; kind and period may stand in the address. What there is already is opened."""
+    """Begin a paper: which kind, then of what. What there is already is opened."""
     tenant = tenant_of(request.actor)
-    offers = queries.offers(request.actor, tenant)
+    offers = {one.outline.id: one for one in queries.offers(request.actor, tenant)}
     if not offers:
         raise NotPermitted("not_permitted")
-    industries = [(f"industry:{one.code}", one.name) for one in orgs.industries(request.actor)]
-    asked = {name: request.GET.get(name, "") for name in ("kind", "period", "scope")}
-    form = Beginning(offers, industries, request.POST or None, asked)
+    kind = request.POST.get("kind", "") or request.GET.get("kind", "")
+    if kind not in offers:
+        kinds = [(one.outline, title_of(one.outline)) for one in offers.values()]
+        wrong = 422 if request.method == "POST" else 200
+        return render(request, "papers/kinds.html", {"kinds": kinds}, status=wrong)
+    offer = offers[kind]
+    form = _asking(request, tenant, offer)
     if request.method == "POST" and form.is_valid():
         try:
-            return HttpResponseRedirect(reverse("paper", args=[_begin(request, form.cleaned_data, offers)]))
+            return HttpResponseRedirect(reverse("paper", args=[_begin(request, form.cleaned_data, offer)]))
         except Conflict as refusal:
             return HttpResponseRedirect(reverse("paper", args=[refusal.details["paper"]]))
         except Incomplete as refusal:
             form.add_error("period" if refusal.code == "paper_period" else None, told(refusal))
-    context = {"form": form, "key": key_of(request)}
+    context = {"form": form, "title": title_of(offer.outline), "key": key_of(request)}
     return render(request, "papers/new.html", context, status=422 if form.is_bound else 200)
 
 
-def _begin(request: SignedIn, asked: dict[str, str], offers: list[Offer]) -> Any:
-    """Where nobody says whose it is, it is that of the first who may write it: the authority's own."""
-    mine = next((one.abouts for one in offers if one.outline.id == asked["kind"]), ())
-    about = asked["about"] or str(mine[0][0])
-    scope = f"section:{about}" if asked["scope"] == "section" else asked["scope"]
+def _asking(request: SignedIn, tenant: int, offer: Offer) -> Beginning:
+    """The form of a kind: the last period that is over, one's own section, unless the address says else."""
+    outline, today = offer.outline, request.today
+    whole = figures.plan_period(request.actor, tenant, today=today) if outline.every == "plan" else ""
+    periods = periods_of(outline.every, whole, today)
+    asked = request.GET.get("period", "")
+    over = (one for one in periods if (days := parse_label(one)) is not None and days.last < today)
+    given = asked if asked and is_of(outline.every, asked) else next(over, next(iter(periods), ""))
+    places = {
+        "whole": [("", gettext("全部"))],
+        "section": [("section", gettext("本科室"))],
+        "industry": [(f"industry:{one.code}", one.name) for one in orgs.industries(request.actor)],
+    }
+    scopes = [one for scope in outline.scopes for one in places[scope]]
+    initial = {"kind": outline.id, "period": given, "scope": request.GET.get("scope", "")}
+    return Beginning(offer, periods, scopes, request.POST or None, initial)
+
+
+def _begin(request: SignedIn, asked: dict[str, str], offer: Offer) -> Any:
+    """Where nobody says whose it is, it is that of the first who may write it."""
+    about = asked["about"] or str(offer.abouts[0][0])
+    scope = asked["scope"] or ("" if "whole" in offer.outline.scopes else offer.outline.scopes[0])
     receipt = actions.begin(
-        asked["kind"], UUID(about), asked["period"].strip(), scope, by=request.actor, at=request.now,
+        asked["kind"], UUID(about), asked["period"].strip(),
+        f"section:{about}" if scope == "section" else scope, by=request.actor, at=request.now,
         key=key_of(request),
     )  # fmt: skip
     return (receipt.answer or {})["paper"]

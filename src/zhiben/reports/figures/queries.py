@@ -55,6 +55,21 @@ def reading(actor: Actor, tenant: int, *, today: date, known: datetime | None = 
     return Reading(actor, tenant, since(actor, tenant, known), today=today, known=known)
 
 
+def plan_period(actor: Actor, tenant: int, *, today: date, known: datetime | None = None) -> str:
+    """The whole of the plan that ends next, or ended last, as a period: `2024/2026`; "" where none ends.
+
+    Raises NotFound out of reach.
+    """
+    _require_reach(actor, tenant)
+    ends = sorted(
+        (plan.in_force.last, plan.in_force.first)
+        for plan in in_force(tenant, known).plans
+        if plan.in_force.last is not None
+    )
+    chosen = next((one for one in ends if one[0] >= today), ends[-1] if ends else None)
+    return f"{chosen[1].year}/{chosen[0].year}" if chosen is not None else ""
+
+
 def sheet(
     actor: Actor, tenant: int, period: str, *, today: date, known: datetime | None = None,
     at: datetime | None = None,

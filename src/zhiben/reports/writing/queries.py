@@ -235,19 +235,22 @@ def todo(actor: Actor, *, most: int = 50) -> list[tuple[Line, Event]]:
 
 
 def offers(actor: Actor, tenant: int) -> list[Offer]:
-    """The kinds of papers of an authority this person may begin."""
+    """The kinds of papers of an authority this person may begin, their own section first."""
     office = orgs.office(actor, tenant)
     sections = [
         (row.id, row.name)
         for row in Subject.objects.within(actor).filter(tenant=tenant, kind="section").order_by("name", "id")
         if actor.may(Permission.PAPER_WRITE, row.place)
     ]
+    own = Subject.objects.filter(tenant=tenant, id=actor.person) if actor.person is not None else None
+    seats = [] if own is None else list(own.values_list("parent", flat=True))
+    sections.sort(key=lambda one: one[0] not in seats)  # their own first
     whole = Subject.objects.within(actor).filter(id=office.subject).first()
-    own = [(whole.id, whole.name)] if whole and actor.may(Permission.PAPER_WRITE, whole.place) else []
+    office_own = [(whole.id, whole.name)] if whole and actor.may(Permission.PAPER_WRITE, whole.place) else []
     made = []
     for outline in (one.outline for one in outlines.every(tenant, actor.day)):
         is_sections = outline.counts is not None and outline.counts.about == "section"
-        abouts = tuple(sections if is_sections else own or sections)
+        abouts = tuple(sections if is_sections else office_own or sections)
         if abouts:
             made.append(Offer(outline, abouts))
     return made

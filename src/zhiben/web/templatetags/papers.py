@@ -6,14 +6,16 @@ from enum import StrEnum
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from zhiben.domain.proofreading import Level
 from zhiben.domain.words import word
 from zhiben.domain.writing import State
+from zhiben.web.templatetags.days import RHYTHMS
 
 register = template.Library()
 TONES = {Level.BLOCKS: "late", Level.EXPLAINS: "soon", Level.WARNS: "open", Level.PASSED: "done"}
+RARELY = {"plan": gettext_noop("方案到期时"), "once": gettext_noop("随时")}
 OF_STATES = {State.ISSUED: "done", State.RETURNED: "late", State.DROPPED: "idle"}
 
 
@@ -32,6 +34,12 @@ def paper_word(term: StrEnum) -> str:
 def paper_named(term: StrEnum) -> str:
     """As `paper_word`, to be kept under a name."""
     return gettext(word(term))
+
+
+@register.filter
+def how_often(every: str) -> str:
+    """When a kind of paper is written."""
+    return gettext((RHYTHMS | RARELY)[every])
 
 
 @register.filter
