@@ -28,6 +28,7 @@ LOCAL = {
     "orgs.Sitting",
     "ground.Upload",
     "records.Draft",
+    "editions.Draft",
     "tasks.Seen",
     "tasks.Notice",
     "tasks.Preference",

@@ -72,6 +72,8 @@ def paths(stage: world.District) -> dict[str, str]:
         "a new joint inspection": "/inspections/joint/new/",
         "inspections in public": "/public/inspections/",
         "a member of a joint inspection": "/joint/",
+        "contents": "/contents/",
+        "a content": "/contents/rankings/rankings/",
         "months": "/months/",
         "a month": "/months/2026-02/",
         "a quarter": "/periods/2026-Q1/",

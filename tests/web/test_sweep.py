@@ -11,7 +11,7 @@ from django.test import Client
 from tests.conftest import FULL
 from tests.rooms import documents_made, orgs_made, records_made, risks_made
 from tests.rooms.acting import TENANT
-from tests.web import month_things, planning_things, report_things, sweep, world
+from tests.web import content_things, month_things, planning_things, report_things, sweep, world
 from zhiben.documents.models import Document
 from zhiben.domain.access import Role, system
 from zhiben.ground.evidence.models import Evidence
@@ -51,7 +51,6 @@ RECORDS = ["record", "record-print", "record-correct", "record-void", "record-re
 CHECKLISTS = ["checklist", "checklist-edit", "checklist-file"]  # national texts, the same for everybody
 WAIVING = ["waiver-ask", "waiver-withdraw"]
 GOVERNED = ["invitation-withdraw", "late-receive", "waiver-withdraw", "plan-setting", "edition"]
-ERASURES = ["erasure"]
 ACCESS = ["access-account", "access-give", "access-withdraw", "access-lock"]
 FILES = [
     "enterprise-facts", "enterprise-records", "enterprise-registers", "enterprise-people",
@@ -77,7 +76,7 @@ QUIET = {
     "criteria-versions",
     *CHECKLISTS,
     "enterprise-act",
-    *ERASURES,
+    *content_things.NAMES,
     "help-page",
     "todo-why",
     "calendar-feed",
@@ -194,7 +193,6 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         **{name: {**obligations, "missing": unheard_of} for name in WAIVING},
         "waiver": {**some_requests(obligations), "missing": missing},
         **{name: {**logins_of(everyone), "missing": missing} for name in ACCESS},
-        "erasure": dict.fromkeys(("own", "foreign", "elsewhere", "missing"), missing),
         "invitation-withdraw": {**some_letters(enterprises), "missing": missing},
         "plan-setting": SETTINGS,
         "late-receive": {**facts_of(enterprises), "missing": missing},
@@ -216,6 +214,7 @@ def things(district: world.District) -> dict[str, dict[str, str]]:
         "verify-code": {"own": Document.objects.get(id=papers["own"]).code},
         **{name: {**pieces, "missing": missing} for name in PIECES},
         **planning_things.made(everyone, enterprises),
+        **content_things.made(everyone, missing),
         **month_things.made(everyone, enterprises),
         **{name: {"own": missing} for name in PUBLIC},
     }

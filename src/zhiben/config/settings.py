@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "zhiben.inspections",
     "zhiben.records",
     "zhiben.reports",
+    "zhiben.editions",
     "zhiben.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -96,7 +96,6 @@ def load_report(path: Path) -> tuple[Outline | None, tuple[Problem, ...]]:
 def unknown(outline: Outline, indicators: Collection[str], rankings: Collection[str]) -> tuple[Problem, ...]:
     """What it names that is no indicator, and no formula to rank by."""
     file = f"{outline.id}.yaml"
-    formulas = {block.ranking for block in outline.blocks() if isinstance(block, Aired)}
     return (
         *(
             Problem(file, 0, f"没有“{name}”这个指标", did_you_mean(name, indicators))
@@ -104,7 +103,7 @@ def unknown(outline: Outline, indicators: Collection[str], rankings: Collection[
         ),
         *(
             Problem(file, 0, f"没有“{name}”这个晾晒口径", did_you_mean(name, rankings))
-            for name in sorted(formulas - set(rankings))
+            for name in sorted(outline.rankings() - set(rankings))
         ),
     )
 

@@ -209,6 +209,10 @@ class Outline:
         """Every indicator it names; those of its rankings name their formulas."""
         return frozenset(self._indicators())
 
+    def rankings(self) -> frozenset[str]:
+        """The formulas by which it ranks units."""
+        return frozenset(block.ranking for block in self.blocks() if isinstance(block, Aired))
+
     def _indicators(self) -> Iterator[str]:
         for balance in self.balances:
             yield from (balance.stock, balance.came, *balance.went)

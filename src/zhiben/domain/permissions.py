@@ -33,6 +33,7 @@ class Permission(StrEnum):
     GRANT_GIVE = "grant.give"
     GRANT_WITHDRAW = "grant.withdraw"
     ACCESS_REVIEW = "access.review"  # 授权复核
+    EDITION_DRAFT = "edition.draft"  # 起草版本，提请发布
     EDITION_ADOPT = "edition.adopt"
     PLAN_ADOPT = "plan.adopt"
     PLAN_SETTING = "plan.setting"

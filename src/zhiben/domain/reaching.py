@@ -84,6 +84,8 @@ TOPICS: Mapping[str, Topic] = {
     "deferral.refused": Topic(gettext_noop("不予改期")),
     "account.recovery": Topic(gettext_noop("找回账号"), Importance.URGENT, titled=False),
     "account.recovery_asked": Topic(gettext_noop("找回待核准"), Importance.URGENT, titled=False),
+    "edition.asked": Topic(gettext_noop("内容版本待发布")),
+    "edition.decided": Topic(gettext_noop("内容版本有结论")),
     "erasure.asked": Topic(gettext_noop("删除待复核"), Importance.URGENT, titled=False),
     "erasure.decided": Topic(gettext_noop("删除有结论"), titled=False),
 }

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from zhiben.domain import (
+    edition_refusals,
     hazard_refusals,
     inspection_refusals,
     leading_refusals,
@@ -356,6 +357,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **phone_refusals.WORDS,
     **planning_refusals.WORDS,
     **writing_refusals.WORDS,
+    **edition_refusals.WORDS,
     **sheet_refusals.WORDS,
     **learning_words.REFUSALS,
 }

@@ -281,6 +281,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Permission.GRANT_GIVE: gettext_noop("授权"),
         Permission.ACCESS_REVIEW: gettext_noop("复核授权"),
         Permission.GRANT_WITHDRAW: gettext_noop("收回授权"),
+        Permission.EDITION_DRAFT: gettext_noop("起草版本"),
         Permission.EDITION_ADOPT: gettext_noop("采用版本"),
         Permission.PLAN_ADOPT: gettext_noop("启用方案"),
         Permission.PLAN_SETTING: gettext_noop("调整方案设定"),

@@ -42,6 +42,7 @@ TABLE: dict[str, Limit] = {
     "NOTICE_DAYS": Limit(180, "天", "已发通知的内容保留"),
     "UPLOAD_BYTES": Limit(300 * 1024 * 1024, "字节", "一次提交的全部文件"),
     "TEXT_BYTES": Limit(2 * 1024 * 1024, "字节", "上传的方案原文"),
+    "CONTENT_BYTES": Limit(400 * 1024, "字节", "一项内容的底稿"),
     "KIND_BYTES": Limit(200 * 1024, "字节", "一种登记表的文字"),
     "IMPORT_ROWS": Limit(20_000, "行", "一张导入表"),
     "IMPORT_PROBLEMS": Limit(500, "处", "导入结果逐处列出的错误"),
@@ -105,6 +106,7 @@ UPLOAD_DAYS = TABLE["UPLOAD_DAYS"].value
 NOTICE_DAYS = TABLE["NOTICE_DAYS"].value
 UPLOAD_BYTES = TABLE["UPLOAD_BYTES"].value
 TEXT_BYTES = TABLE["TEXT_BYTES"].value
+CONTENT_BYTES = TABLE["CONTENT_BYTES"].value
 KIND_BYTES = TABLE["KIND_BYTES"].value
 IMPORT_ROWS = TABLE["IMPORT_ROWS"].value
 IMPORT_PROBLEMS = TABLE["IMPORT_PROBLEMS"].value

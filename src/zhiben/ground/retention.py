@@ -75,6 +75,10 @@ TABLE: tuple[Kept, ...] = (
         "填表时不丢内容", LEAST, f"{limits.UPLOAD_DAYS} 天未动", BY_ROUND, "saved_at", limits.UPLOAD_DAYS,
     ),
     Kept(
+        "texts", "没有提请发布的内容底稿", ("editions.Draft",),
+        "起草时不丢内容", LEAST, f"{limits.UPLOAD_DAYS} 天未动", BY_ROUND, "saved_at", limits.UPLOAD_DAYS,
+    ),
+    Kept(
         "uploads", "已传未交的文件", ("ground.Upload",),
         "先传照片后填表", LEAST, f"{limits.UPLOAD_DAYS} 天", BY_ROUND, "received_at", limits.UPLOAD_DAYS,
     ),
@@ -187,7 +191,7 @@ TABLE: tuple[Kept, ...] = (
         "按字词查找", "由上列数据算出", "与所指事项同期，随时可重建", WITH_PLAN,
     ),
     Kept(
-        "editions", "内容版本", ("library.Edition", "library.*"),
+        "editions", "内容版本、发布的提请", ("library.Edition", "library.*", "editions.Proposal"),
         "说明当时按哪一版办理", ARCHIVE, "永久", WITH_PLAN,
     ),
     Kept(

@@ -186,6 +186,16 @@ def drop_expired(at: datetime) -> int:
 
     Uploads have files too: `evidence.store.drop_stale`.
     """
-    local = ("sessions", "sittings", "codes", "attempts", "drafts", "deliveries", "contacts", "asked")
+    local = (
+        "sessions",
+        "sittings",
+        "codes",
+        "attempts",
+        "drafts",
+        "texts",
+        "deliveries",
+        "contacts",
+        "asked",
+    )
     gone = sum(retention.expired(code, at).delete()[0] for code in local)
     return gone + retention.expired("notices", at).update(payload={}, error="")

@@ -97,6 +97,42 @@ def go_back(
     return _put(tenant, kind, name, {}, valid_from=valid_from, by=by, at=at, key=key, also=also, place=place)
 
 
+def withdraw(
+    tenant: int,
+    edition: UUID,
+    reason: str,
+    *,
+    by: Actor,
+    at: datetime,
+    key: str,
+    also: Callable[[Doing], None] = lambda doing: None,
+    place: Place | None = None,
+) -> Receipt:
+    """Take back an edition that is not in force yet. `also`: asked once it is gone, in the same transaction.
+
+    Raises NotFound; Conflict `edition_in_force`, `edition_gone`; Incomplete `reason_missing`.
+    """
+    row = Edition.objects.filter(tenant=tenant, id=edition).first()
+    if row is None:
+        raise NotFound("edition", id=edition)
+    if not reason.strip():
+        raise Incomplete("reason_missing")
+
+    def work(doing: Doing) -> dict[str, object]:
+        if row.valid_from <= day_of(at):
+            raise Conflict("edition_in_force", edition=edition)
+        mine = Edition.objects.filter(tenant=tenant, id=edition, replaced_at__isnull=True)
+        if mine.update(replaced_at=at) != 1:
+            raise Conflict("edition_gone", edition=edition)
+        also(doing)
+        return {"edition": edition}
+
+    return act(
+        VERBS[row.kind], by=by, at=at, tenant=tenant, key=key, thing=f"edition:{edition}",
+        details={"withdrawn": True, "reason": reason.strip()}, work=work, place=place,
+    )  # fmt: skip
+
+
 def _put(
     tenant: int, kind: str, name: str, files: Files, *, valid_from: date, by: Actor, at: datetime, key: str,
     also: Also, place: Place | None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import b64decode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -152,6 +152,18 @@ def indicators_of(content: Files) -> tuple[Indicator, ...]:
 def rankings_of(content: Files) -> tuple[Ranking, ...]:
     """The 晾晒 formulas in the files of their edition, which loaded when it was adopted."""
     return _laid_out(content, lambda place: load_rankings(place, None, frozenset()))[0]
+
+
+def ranking_problems(
+    content: Files, indicators: Iterable[Indicator], after_finding: frozenset[str]
+) -> tuple[Problem, ...]:
+    """What is wrong with formulas beside the indicators and duties there are, by line: unknown, unfair."""
+    return _laid_out(content, lambda place: load_rankings(place, indicators, after_finding))[1]
+
+
+def sheet_problems(content: Files, indicators: Collection[str]) -> tuple[Problem, ...]:
+    """What is wrong with a 调度表 beside the indicators there are, by line."""
+    return _laid_out(content, lambda place: load_sheet(place / SHEET_FILE, indicators))[1]
 
 
 def outline_of(content: Files) -> Outline:

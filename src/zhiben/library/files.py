@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -31,6 +32,11 @@ NOTHING = text_of({})  # of an edition that goes back to what ships
 def files_of(text: str) -> dict[str, str]:
     """What `text_of` was given."""
     return dict(json.loads(text))
+
+
+def is_plain_name(path: str) -> bool:
+    """A file of a content that is one folder: small letters, digits and dashes."""
+    return re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}\.yaml", path) is not None
 
 
 def read(place: Path) -> dict[str, str]:

@@ -27,7 +27,8 @@ def own_text(tenant: int, kind: str, name: str, day: date, at: datetime | None =
     return None if edition is None else edition.text
 
 
-def names(tenant: int, kind: str, day: date) -> set[str]:
-    """The contents of a kind that an authority has editions of by a day."""
-    rows = Edition.objects.filter(tenant=tenant, kind=kind, replaced_at__isnull=True, valid_from__lte=day)
+def names(tenant: int, kind: str, day: date, at: datetime | None = None) -> set[str]:
+    """The contents of a kind that an authority has editions of by a day, as known at `at` (None: now)."""
+    held = Q(replaced_at__isnull=True) if at is None else known(at)
+    rows = Edition.objects.filter(held, tenant=tenant, kind=kind, valid_from__lte=day)
     return set(rows.values_list("name", flat=True))

@@ -43,6 +43,17 @@ def add(
     return edition
 
 
+def keep(tenant: int, kind: str, name: str, files: Files, *, day: date, at: datetime) -> UUID:
+    """The edition of what ships, kept by the program when something is first made from it."""
+    same = Edition.objects.filter(
+        tenant=tenant, kind=kind, name=name, sha256=digest_of(text_of(files)), adopted_by__isnull=True
+    )
+    held: UUID | None = same.order_by("version").values_list("id", flat=True).first()
+    if held is not None:
+        return held
+    return add(tenant, kind, name, files, valid_from=day, adopted_by=None, at=at).id
+
+
 def digest_of(text: str) -> str:
     """The sha256 by which an edition is known."""
     return sha256(text.encode()).hexdigest()

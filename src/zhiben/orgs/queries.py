@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from zhiben.domain import uscc
 from zhiben.domain.access import Actor
@@ -227,6 +227,12 @@ def regions(actor: Actor) -> list[Named]:
 def industries(actor: Actor) -> list[Named]:
     """Every supervised industry, by code."""
     return [Named(one.code, one.name) for one in Industry.objects.order_by("code")]
+
+
+def firms_by_industry(actor: Actor, tenant: int) -> dict[str, int]:
+    """How many enterprises of an authority are within reach, by the code of their industry."""
+    rows = Subject.objects.within(actor).filter(tenant=tenant, kind=Kind.ENTERPRISE)
+    return dict(rows.order_by().values_list("industry").annotate(n=Count("id")))
 
 
 def authorities(actor: Actor) -> list[Office]:

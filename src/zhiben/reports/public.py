@@ -19,7 +19,8 @@ from zhiben.reports.months.models import Figures
 from zhiben.reports.months.stored import latest
 
 MONTHS = 36  # of history
-OPEN = "major_open"
+OPEN, ENTERPRISES = "major_open", "enterprises"
+NAMED = frozenset({OPEN, ENTERPRISES})  # the indicators without which there is no board
 MONTH = r"^\d{4}-\d{2}$"
 LEAST = 3  # enterprises of an industry that is shown by itself: fewer could be told apart
 
@@ -91,9 +92,7 @@ def _industries(sheet: Sheet) -> dict[str, str]:
     """Those with enough enterprises, by the place of their column."""
     names = {f"industry:{one.code}": one.name for one in Industry.objects.order_by("code")}
     return {
-        place: name
-        for place, name in names.items()
-        if (_now(sheet, "enterprises", place).value or 0) >= LEAST
+        place: name for place, name in names.items() if (_now(sheet, ENTERPRISES, place).value or 0) >= LEAST
     }
 
 

@@ -98,6 +98,8 @@ def address(thing: str) -> str:
             return reverse("account")
         case "erasure":
             return reverse("erasure", args=[rest])
+        case "content":
+            return reverse("content-request", args=[rest])
         case "recovery":
             return reverse("access-recovery")
         case "waivers":

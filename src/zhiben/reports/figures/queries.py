@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from zhiben.domain.access import Actor
@@ -104,6 +104,15 @@ def series(
     """
     found, labels = reading(actor, tenant, today=today, known=known), list(periods)
     return {id_: tuple(found.within(id_, period, place) for period in labels) for id_ in indicators}
+
+
+def tried(
+    actor: Actor, tenant: int, every: Sequence[Indicator], wanted: Iterable[str], period: str, *, today: date
+) -> dict[str, Amount]:
+    """Some figures of the whole by definitions that nobody has published yet. Raises as `sheet`."""
+    _require_reach(actor, tenant)
+    found = Reading(actor, tenant, since(actor, tenant), today=today, every=every)
+    return {one: found.within(one, period, "") for one in wanted if one in found.every}
 
 
 def _require_reach(actor: Actor, tenant: int) -> None:

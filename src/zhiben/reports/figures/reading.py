@@ -4,7 +4,7 @@ at one moment. What several of them need is read once: a paper asks for three sh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -52,16 +52,18 @@ class Rows:
 
 class Reading:
     """Of one authority for one actor, whose reach was asked before. `since`: from when figures are added up;
-    `known` None: as it stands now. What nobody can know yet is not asked about: neither days to come, nor
-    days after the moment.
+    `known` None: as it stands now; `every`: by definitions nobody has published yet, None: by those in force.
+    What nobody can know yet is not asked about: neither days to come, nor days after the moment.
     """
 
     def __init__(
-        self, actor: Actor, tenant: int, since: date, *, today: date, known: datetime | None = None
-    ) -> None:
+        self, actor: Actor, tenant: int, since: date, *, today: date, known: datetime | None = None,
+        every: Sequence[Indicator] | None = None,
+    ) -> None:  # fmt: skip
         self.actor, self.tenant, self.since, self.known = actor, tenant, since, known
         self.today = today if known is None else min(today, day_of(known))
-        self.every = {one.id: one for one in rules.of(tenant, self.today, known)}
+        by = rules.of(tenant, self.today, known) if every is None else every
+        self.every = {one.id: one for one in by}
         self._roll = Roll(tenant, known)
         self._owed = Owed(self._roll, self.today)
         self._counters: dict[tuple[Span, Span], Counter] = {}

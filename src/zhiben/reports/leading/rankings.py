@@ -6,7 +6,7 @@ was published since. Apart from `queries`: other rooms' papers ask for the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -66,6 +66,11 @@ def of(tenant: int, day: date, at: datetime | None = None) -> tuple[Ranking, ...
     return shipped() if text is None else _read(text)
 
 
+def unfit(made: Iterable[Ranking], indicators: Mapping[str, Indicator], duties: frozenset[str]) -> list[str]:
+    """The titles of formulas that these indicators would make unfair."""
+    return [one.title for one in made if _is_known(one, indicators) and unfair(one, indicators, duties)]
+
+
 def rankings(actor: Actor, tenant: int, *, today: date, known: datetime | None = None) -> tuple[Ranking, ...]:
     """The formulas an authority can rank by: such as its own indicators and duties keep fair; as known then
     where `known` is given.
@@ -98,6 +103,16 @@ def rank(actor: Actor, tenant: int, ranking: str, period: str, *, today: date) -
         standings(one, sheet, names), names,
         {each.id: each for each in figures.definitions(actor, tenant, day, known)}, every,
     )  # fmt: skip
+
+
+def tried(
+    actor: Actor, tenant: int, ranking: Ranking, period: str
+) -> tuple[dict[str, str], tuple[Line, ...]]:
+    """What units are called, and how the frozen figures of a period rank them by a formula that nobody has
+    published yet; no lines where they are not frozen.
+    """
+    held, names = months.frozen(actor, tenant, period), _names(actor, ranking.of)
+    return names, () if held is None else standings(ranking, held.sheet, names)
 
 
 @lru_cache(maxsize=16)

@@ -1,6 +1,7 @@
 """Which 调度表 an authority fills: its superiors' own, and the one that ships. Asked by this room's acts.
 
 A shipped form becomes an edition when a sheet is first made from it, so that the sheet says which it was.
+What the program kept so gives way to what it ships next.
 """
 
 from __future__ import annotations
@@ -13,14 +14,12 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
 
 from zhiben.contents.sheets import FILE, TEMPLATE, SheetForm, load_sheet
 from zhiben.domain.refusals import NotFound
-from zhiben.ground.models import known as known_at
 from zhiben.library import files, store
 from zhiben.library.contents import SHEET, sheet_of
-from zhiben.library.inforce import own
+from zhiben.library.inforce import names, own
 from zhiben.library.models import Edition
 
 SHIPPED = "monthly"
@@ -53,7 +52,7 @@ def shipped() -> Mapping[str, Kept]:
 def current(tenant: int, name: str, day: date, known: datetime | None = None) -> Kept:
     """The form in force on a day, as known then (None: now). Raises NotFound."""
     edition = own(tenant, SHEET, name, day, known)
-    if edition is not None:
+    if edition is not None and (edition.adopted_by is not None or name not in shipped()):
         return _kept(edition.id, edition.text)
     if name not in shipped():
         raise NotFound("sheet_form", form=name[:42])
@@ -70,10 +69,8 @@ def kept(tenant: int, edition: UUID) -> Kept:
 
 def every(tenant: int, day: date, known: datetime | None = None) -> list[Kept]:
     """The authority's superiors' first, then those that ship; as known then (None: now)."""
-    held = Q(replaced_at__isnull=True) if known is None else known_at(known)
-    rows = Edition.objects.filter(held, tenant=tenant, kind=SHEET, valid_from__lte=day)
-    names = set(rows.values_list("name", flat=True))
-    return [current(tenant, name, day, known) for name in (*sorted(names - set(shipped())), *shipped())]
+    own_names = names(tenant, SHEET, day, known) - set(shipped())
+    return [current(tenant, name, day, known) for name in (*sorted(own_names), *shipped())]
 
 
 def files_of(text: str, template: bytes | None) -> dict[str, str]:
@@ -84,11 +81,8 @@ def files_of(text: str, template: bytes | None) -> dict[str, str]:
 
 def edition_of(tenant: int, kept: Kept, day: date, at: datetime) -> UUID:
     """The edition a sheet is made under; a shipped form becomes one on first use, by the program."""
-    if kept.edition is not None:
-        return kept.edition
     held = files_of(kept.text, kept.template)
-    made = store.add(tenant, SHEET, kept.form.id, held, valid_from=day, adopted_by=None, at=at)
-    return made.id
+    return kept.edition or store.keep(tenant, SHEET, kept.form.id, held, day=day, at=at)
 
 
 @lru_cache(maxsize=16)

@@ -81,15 +81,7 @@ def of_edition(tenant: int, kind: str, edition: UUID | None) -> Outline:
 
 def edition_of(tenant: int, kept: Kept, day: date, at: datetime) -> UUID:
     """The edition a paper is begun under; a shipped structure becomes one on first use, by the program."""
-    if kept.edition is not None:
-        return kept.edition
-    kind, digest = kept.outline.id, store.digest_of(files.text_of(kept.files))
-    there = Edition.objects.filter(tenant=tenant, kind=REPORT, name=kind, sha256=digest).values_list("id")
-    held = there.order_by("version").first()
-    if held is not None:
-        found: UUID = held[0]
-        return found
-    return store.add(tenant, REPORT, kind, kept.files, valid_from=day, adopted_by=None, at=at).id
+    return kept.edition or store.keep(tenant, REPORT, kept.outline.id, kept.files, day=day, at=at)
 
 
 @lru_cache(maxsize=256)

@@ -85,6 +85,12 @@ def whole_of(paper: Paper) -> Whole:
     return Whole(paper, outline, gathered, figures, generated, body, notes, submitted)
 
 
+def being_written(tenant: int) -> list[tuple[str, Outline]]:
+    """The headings of papers that are still written, each with the structure it stands on."""
+    rows = Paper.objects.filter(tenant=tenant, state__in=OPEN).order_by("id")
+    return [(row.heading, of_edition(tenant, row.kind, row.edition)) for row in rows]
+
+
 def texts_of(paper: Paper) -> dict[str, Any]:
     """What was written, by block; None: left out."""
     rows = PaperText.objects.filter(tenant=paper.tenant, paper=paper, replaced_at__isnull=True)
