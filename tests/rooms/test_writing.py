@@ -26,12 +26,14 @@ from zhiben.documents import queries as documents
 from zhiben.documents.actions import void
 from zhiben.documents.models import Document
 from zhiben.domain.access import Actor, Role, system
+from zhiben.domain.composing import Grid
 from zhiben.domain.editing import as_typed
 from zhiben.domain.hazards import Event as Done
 from zhiben.domain.hazards import Level as Grade
 from zhiben.domain.periods import end_of
 from zhiben.domain.proofreading import Level, Rule
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, NotPermitted
+from zhiben.domain.wording import said
 from zhiben.domain.writing import Event, State
 from zhiben.ground import outbox
 from zhiben.ground.evidence import files
@@ -242,6 +244,25 @@ def test_the_task_list_of_a_year_has_what_the_section_owes_and_counts_it():
     assert tasks_of(queries.paper(yard.officer, paper).whole.body) == 1
     answer = issued(paper, yard, made.an_officer(Role.BUREAU_LEADER, "周局长"))
     assert "附件：任务清单" in text_of(answer["sha256"])
+
+
+def test_the_closing_summary_has_a_row_for_each_year_whose_figures_open_within_it(yard, leader):
+    paper = begun(yard.officer, "closing", "2025/2026")
+    grid = queries.paper(yard.officer, paper).whole.block("by-year")
+    assert isinstance(grid, Grid)
+    told = [[said(cell) for cell in row] for row in grid.rows]
+    assert [row[0] for row in told] == ["2026年", "合计"]  # nothing happened in the year before
+    found = grid.heads.index("重大隐患")
+    assert [row[found] for row in told] == ["1", "1"]
+    n = found - 1  # the caption and the first column have no figures
+    opened = queries.opened(yard.officer, paper, "by-year", n)
+    assert (opened.period, opened.figure.place, opened.right) == ("2026", "", "1")
+    assert queries.rows(yard.officer, paper, "by-year", n).rows[0].label.endswith("舱内动火无人看护")
+    for block in ("practices", "onward"):
+        write(paper, block, "制度固化。", yard.officer)
+    answer = issued(paper, yard, leader)
+    assert "三年行动各年情况" in text_of(answer["sha256"])
+    assert again(Anew(TENANT, CLOSE.date())).differ == ()
 
 
 @pytest.mark.parametrize(

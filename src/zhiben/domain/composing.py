@@ -13,8 +13,9 @@ from zhiben.domain import airing, listings
 from zhiben.domain.attribution import Counted
 from zhiben.domain.deriving import CHANGE, FACTORS, RANKING, counted_in
 from zhiben.domain.listings import Line as Line
-from zhiben.domain.narrating import Called, Data, chip, paragraph, rounded, sentence, shown, value
+from zhiben.domain.narrating import Called, Data, chip, paragraph, rounded, sentence, shown, value, year_place
 from zhiben.domain.outlines import (
+    BY_YEAR,
     Aired,
     Attribution,
     Block,
@@ -32,7 +33,7 @@ from zhiben.domain.wording import Figure, Measure, Piece, Pieces, joined, loose,
 
 REST = "未归类"  # what belongs to none of a table's rows
 WHOLE = "合计"
-_UNITS = {"industry": "行业", "section": "科室", "region": "镇街"}
+_UNITS = {"industry": "行业", "section": "科室", "region": "镇街", BY_YEAR: "年份"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,8 @@ def _rates(counted: Counted) -> tuple[Decimal, Decimal, Decimal]:
 def _table(block: Table, data: Data, place: str) -> Grid | None:
     """A row for each place with a figure that is not nought, one for what belongs to none, the whole."""
     prefix = f"{block.by}:"
-    places = [one for one in data.sheet.columns if one.startswith(prefix) and place in ("", one)]
+    there = map(year_place, data.years) if block.by == BY_YEAR else data.sheet.columns
+    places = [one for one in there if one.startswith(prefix) and place in ("", one)]
     rows = [
         (plain(data.labels.get(one, one)), *(_cell(data, column, one) for column in block.columns))
         for one in places

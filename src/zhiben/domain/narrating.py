@@ -21,6 +21,7 @@ OF_NOTHING = "—"  # a share of nothing
 SMALL = 10  # a base below it says nothing in per cent
 PERCENT = "%"
 POINTS = "个百分点"
+_YEAR = "year:"
 _STOPS, _END = "，；、：", "。"
 
 
@@ -41,7 +42,8 @@ class Called:
 @dataclass(frozen=True, slots=True)
 class Data:
     """All that a paper's figures come from. `before`: the period before; `year_ago`: the same a year ago;
-    `words`: names that are filled in; `labels`: what places are called; `rules`: by which further numbers are
+    `years`: each year of a longer period, as the whole; `words`: names that are filled in; `labels`: what
+    places are called; `rules`: by which further numbers are
     made of the figures, by the name that those numbers have for an indicator.
     """
 
@@ -52,6 +54,7 @@ class Data:
     words: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     rules: Rules = field(default_factory=dict)
+    years: Mapping[str, Sheet] = field(default_factory=dict)
 
 
 def value(data: Data, figure: Figure) -> Decimal | None:
@@ -62,14 +65,8 @@ def value(data: Data, figure: Figure) -> Decimal | None:
     if rule is not None:
         return deriving.derived(rule, figure, data.sheet, data.before, data.year_ago, data.labels)
     match figure.measure:
-        case Measure.NOW:
-            return _amount(data.sheet, figure).value
-        case Measure.TOTAL:
-            return _amount(data.sheet, figure).value
-        case Measure.BEFORE:
-            return _amount(data.before, figure).value
-        case Measure.YEAR_AGO:
-            return _amount(data.year_ago, figure).value
+        case Measure.NOW | Measure.TOTAL | Measure.BEFORE | Measure.YEAR_AGO:
+            return _amount(sheet_of(data, figure), figure).value
         case Measure.VS_LAST | Measure.VS_YEAR:
             now, then = _both(data, figure)
             return None if now is None or then is None else now - then
@@ -79,9 +76,21 @@ def value(data: Data, figure: Figure) -> Decimal | None:
     return None
 
 
-def sheet_of(data: Data, measure: Measure) -> Sheet | None:
-    """The sheet a measure is of; of a change the one it ends in."""
-    match measure:
+def year_place(year: str) -> str:
+    """Where the figures of one year of a longer period stand in a table."""
+    return f"{_YEAR}{year}"
+
+
+def place_in(figure: Figure) -> str:
+    """The place within its sheet; a year is the whole of its own."""
+    return "" if figure.place.startswith(_YEAR) else figure.place
+
+
+def sheet_of(data: Data, figure: Figure) -> Sheet | None:
+    """The sheet a figure is of; of a change the one it ends in."""
+    if figure.place.startswith(_YEAR):
+        return data.years.get(figure.place.removeprefix(_YEAR))
+    match figure.measure:
         case Measure.BEFORE:
             return data.before
         case Measure.YEAR_AGO:
@@ -93,7 +102,7 @@ def shown(data: Data, figure: Figure) -> str:
     """The number as it is printed; a change without its sign, which the words say."""
     number = value(data, figure)
     if number is None:
-        return OF_NOTHING if _amount(data.sheet, figure).whole == 0 else UNTOLD
+        return OF_NOTHING if _amount(sheet_of(data, figure), figure).whole == 0 else UNTOLD
     if figure.measure.is_change:
         number = abs(number)
     return str(rounded(number, _places(data, figure)))
@@ -218,7 +227,7 @@ def untold(data: Data, told: Sentence, place: str = "") -> frozenset[str]:
 
 
 def _amount(sheet: Sheet | None, figure: Figure) -> Amount:
-    column = {} if sheet is None else sheet.columns.get(figure.place, {})
+    column = {} if sheet is None else sheet.columns.get(place_in(figure), {})
     pair = column.get(figure.indicator)
     if pair is None:
         return Amount(None)

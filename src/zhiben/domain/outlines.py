@@ -12,7 +12,8 @@ from decimal import Decimal
 from zhiben.domain.wording import Measure
 
 SAME, BY_INDUSTRY, BY_SECTION, BY_REGION = "total", "industry", "section", "region"
-GROUPINGS = (BY_INDUSTRY, BY_SECTION, BY_REGION)
+BY_YEAR = "year"
+GROUPINGS = (BY_INDUSTRY, BY_SECTION, BY_REGION, BY_YEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A row for each industry, section or town, and where `sums` one for the whole."""
+    """A row for each industry, section, town or year, and where `sums` one for the whole."""
 
     id: str
     caption: Sentence

@@ -17,8 +17,8 @@ from zhiben.domain.access import Actor
 from zhiben.domain.composing import Body, Line, compose
 from zhiben.domain.deriving import Rule
 from zhiben.domain.indicators import Sheet, Span
-from zhiben.domain.narrating import Called, Data
-from zhiben.domain.outlines import Aired, Attribution, Listed, Named, Outline, Owed
+from zhiben.domain.narrating import Called, Data, year_place
+from zhiben.domain.outlines import BY_YEAR, Aired, Attribution, Listed, Named, Outline, Owed, Table
 from zhiben.domain.paper_periods import period_before, words_of, year_ago
 from zhiben.domain.periods import day_of, parse_label
 from zhiben.domain.ranking import Ranking
@@ -75,12 +75,14 @@ def gather(
     called |= {name: _called(rule, called) for name, rule in rules.items()}
     named = outline.indicators() | deriving.indicators_of(rules)
     words |= {"since": f"{sheet.since.year}年", "end": f"{sheet.span.last.month}月{sheet.span.last.day}日"}
+    behind = reading if held is None else _as_frozen(actor, sheet)
+    years = _years(behind, outline, period, sheet.known, named)
+    labels |= {year_place(year): f"{year}年" for year in years}
     before, then = (_other(reading, one, at) for one in (period_before(period), year_ago(period)))
     data = Data(
         _trimmed(sheet, named, scope), called, before and _trimmed(before, named, scope),
-        then and _trimmed(then, named, scope), words, labels, rules,
+        then and _trimmed(then, named, scope), words, labels, rules, years,
     )  # fmt: skip
-    behind = reading if held is None else _as_frozen(actor, sheet)
     rows = {
         block.id: _lines(behind, block, sheet, scope)
         for block in outline.blocks()
@@ -107,6 +109,26 @@ def _other(reading: Reading, period: str | None, at: datetime) -> Sheet | None:
         return None
     held = months.frozen(reading.actor, reading.tenant, period, known=reading.known)
     return held.sheet if held is not None else reading.alone(period, reading.known or at)
+
+
+def _years(
+    behind: Reading, outline: Outline, period: str, at: datetime, named: Collection[str]
+) -> dict[str, Sheet]:
+    """Each year of a longer period that has begun, where the paper has a table of them."""
+    days = parse_label(period)
+    tables = [one for one in outline.blocks() if isinstance(one, Table) and one.by == BY_YEAR]
+    if days is None or not tables:
+        return {}
+    last = min(days.last, behind.today).year
+    return {
+        str(year): _whole_only(behind.alone(str(year), at), named)
+        for year in range(days.first.year, last + 1)
+    }
+
+
+def _whole_only(sheet: Sheet, named: Collection[str]) -> Sheet:
+    column = {name: pair for name, pair in sheet.columns[""].items() if name in named}
+    return replace(sheet, columns={"": column})
 
 
 def _trimmed(sheet: Sheet, named: Collection[str], scope: str) -> Sheet:
@@ -180,6 +202,7 @@ def told(gathered: Gathered) -> dict[str, Any]:
             ]
             for block, lines in gathered.rows.items()
         },
+        "years": {year: freezing.packed(one) for year, one in data.years.items()},
         "frozen": gathered.frozen, "known": gathered.known.isoformat(),
     }  # fmt: skip
 
@@ -192,6 +215,7 @@ def untold(kept: Mapping[str, Any]) -> Gathered:
         None if kept["before"] is None else freezing.unpacked(kept["before"]),
         None if kept["year_ago"] is None else freezing.unpacked(kept["year_ago"]),
         kept["words"], kept["labels"], deriving.untold(kept.get("rules", ())),
+        {year: freezing.unpacked(one) for year, one in kept.get("years", {}).items()},
     )  # fmt: skip
     rows = {block: tuple(map(_line, lines)) for block, lines in kept["rows"].items()}
     return Gathered(data, rows, kept["frozen"], datetime.fromisoformat(kept["known"]))

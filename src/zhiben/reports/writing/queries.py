@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from zhiben.domain.access import Actor, Permission
 from zhiben.domain.composing import Body, texts_of, without
 from zhiben.domain.deriving import sources
 from zhiben.domain.indicators import Amount, Pair, Sheet, Span
-from zhiben.domain.narrating import PERCENT, POINTS, Called, Data, sheet_of, shown
+from zhiben.domain.narrating import PERCENT, POINTS, Called, Data, place_in, sheet_of, shown
 from zhiben.domain.outlines import Outline
 from zhiben.domain.paper_periods import is_of
 from zhiben.domain.periods import day_of
@@ -179,14 +179,14 @@ def opened(actor: Actor, id_: UUID, block: str, n: int) -> Opened:
 
 
 def _opened(data: Data, figure: Figure, printed: str) -> Opened:
-    sheet = sheet_of(data, figure.measure) or data.sheet
-    pair = sheet.columns.get(figure.place, {}).get(figure.indicator, Pair())
+    sheet, place = sheet_of(data, figure) or data.sheet, place_in(figure)
+    pair = sheet.columns.get(place, {}).get(figure.indicator, Pair())
     rule = data.rules.get(figure.indicator)
     made_of = () if rule is None else sources(rule, figure.place)
     return Opened(
-        figure, data.called[figure.indicator], printed,
+        replace(figure, place=place), data.called[figure.indicator], printed,
         pair.total if figure.measure is Measure.TOTAL else pair.now, shown(data, figure), sheet.period,
-        data.labels.get(figure.place, ""), sheet.known,
+        data.labels.get(place, ""), sheet.known,
         tuple(_opened(data, one, shown(data, one)) for one in made_of),
     )  # fmt: skip
 
@@ -199,11 +199,11 @@ def rows(actor: Actor, id_: UUID, block: str, n: int) -> Rows:
     whole, figure, _ = _figure_at(actor, id_, block, n)
     if figure.indicator in whole.gathered.data.rules:
         raise NotFound("paper_figure", n=n)
-    sheet = sheet_of(whole.gathered.data, figure.measure) or whole.gathered.data.sheet
+    sheet = sheet_of(whole.gathered.data, figure) or whole.gathered.data.sheet
     span = Span(sheet.since, sheet.span.last) if figure.measure is Measure.TOTAL else sheet.span
     known = sheet.known if whole.gathered.frozen or whole.submitted is not None else None
     return figures.rows(
-        actor, sheet.tenant, figure.indicator, span, place=figure.place,
+        actor, sheet.tenant, figure.indicator, span, place=place_in(figure),
         today=day_of(sheet.known) if known else actor.day, known=known, limit=ROWS,
     )  # fmt: skip
 

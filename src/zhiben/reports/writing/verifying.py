@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from zhiben.domain.indicators import Sheet
-from zhiben.domain.narrating import Data, sheet_of, shown
+from zhiben.domain.narrating import Data, place_in, sheet_of, shown
 from zhiben.domain.wording import Figure, Measure
 from zhiben.domain.writing import State
 from zhiben.reports.figures.anew import Anew
@@ -58,10 +58,10 @@ def _wrong(anew: Anew, data: Data, paper: str, figure: Figure, printed: str) -> 
     now = shown(data, figure)
     if now != printed:
         yield Differs(paper, figure, printed, now)
-    sheet, is_total = sheet_of(data, figure.measure), figure.measure is Measure.TOTAL
-    if sheet is None or figure.indicator not in sheet.columns.get(figure.place, {}):
+    sheet, place, is_total = sheet_of(data, figure), place_in(figure), figure.measure is Measure.TOTAL
+    if sheet is None or figure.indicator not in sheet.columns.get(place, {}):
         return  # made of other figures, or nobody stands there
-    if not anew.is_its_rows(sheet.period, sheet.known, figure.indicator, figure.place, is_total):
+    if not anew.is_its_rows(sheet.period, sheet.known, figure.indicator, place, is_total):
         yield Differs(paper, figure, printed, ROWS)
 
 
@@ -72,5 +72,6 @@ def _counted(anew: Anew, data: Data) -> Data:
         return sheet if sheet is None or not sheet.period else anew.sheet(sheet.period, sheet.known)
 
     return replace(
-        data, sheet=of(data.sheet) or data.sheet, before=of(data.before), year_ago=of(data.year_ago)
-    )
+        data, sheet=of(data.sheet) or data.sheet, before=of(data.before), year_ago=of(data.year_ago),
+        years={year: anew.sheet(one.period, one.known) for year, one in data.years.items()},
+    )  # fmt: skip
