@@ -10,6 +10,7 @@ import pytest
 from tests.rooms import hazards_made
 from tests.web import world
 from zhiben.domain.access import Role
+from zhiben.orgs.models import Subject
 from zhiben.reports.leading import queries
 from zhiben.reports.models import Instruction
 from zhiben.web.wall import short
@@ -48,16 +49,32 @@ def test_whoever_is_no_leader_reads_but_writes_none(district: world.District) ->
     assert not Instruction.objects.exists()
 
 
-def test_the_wall_names_no_person_and_where_it_must_no_enterprise(
-    district: world.District, leader: Any
-) -> None:
+def test_the_wall_names_no_person_and_no_enterprise(district: world.District, leader: Any) -> None:
     page = leader.get("/wall/").content.decode()
     assert "重大隐患在册" in page
     assert "chief-of-all" not in page
     part = leader.get("/wall/", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
     assert "重大隐患在册" in part
-    assert "龙泊" not in leader.get("/wall/?names=no").content.decode()
+    assert "龙泊" not in page
+
+
+def test_the_wall_names_enterprises_only_where_its_browser_was_told_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    yard = hazards_made.a_yard()
+    hazards_made.being_put_right(yard)
+    name = short(Subject.objects.get(id=yard.firm).name)
+    monkeypatch.setenv("ZHIBEN_TODAY", f"{hazards_made.LATER + timedelta(days=3)}")
+    wall, other = world.signed_in_as(yard.chief), world.signed_in_as(yard.chief)
+    page = wall.get("/wall/?names=yes").content.decode()
+    assert "重大隐患逾期 1 条" in page
+    assert name not in page
+    assert wall.post("/wall/names/", {"named": "1"})["Location"] == "/wall/"
+    assert name in wall.get("/wall/").content.decode()
+    assert name not in other.get("/wall/").content.decode()
+    wall.post("/wall/names/")
+    assert name not in wall.get("/wall/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -270,6 +270,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wall/poster/", public_board.poster, name="poster"),
     path("rankings/", rankings.index, name="rankings"),
     path("wall/", wall.show, name="wall"),
+    path("wall/names/", wall.names, name="wall-names"),
     path("joint/", inspection_public.unit, name="joint-unit"),
     path("public/inspections/", inspection_public.index, name="public-inspections"),
     path("public/inspections/draws/<uuid:id>/", inspection_public.draw, name="public-draw"),

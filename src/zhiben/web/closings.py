@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -15,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zhiben.domain.access import Permission, Place
 from zhiben.domain.closing import Fate, Open, following
+from zhiben.domain.plan import Plan
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound
 from zhiben.library.contents import read_plan
 from zhiben.orgs import queries as orgs
@@ -71,9 +75,10 @@ def index(request: SignedIn) -> HttpResponse:
     tenant = tenant_of(request.actor)
     ending = [one for one in plans.own_plans(request.actor).plans if one.in_force.last is not None]
     begun = {one.id: queries.closing_of(request.actor, tenant, one.id) for one in ending}
+    every = _plans(request)
     context = {
-        "ending": [(one, begun[one.id]) for one in ending], "may": _may(request, tenant),
-        "key": f"close:{uuid4()}",
+        "ending": [(one, begun[one.id], _following(every, one.in_force.last)) for one in ending],
+        "may": _may(request, tenant), "key": f"close:{uuid4()}",
     }  # fmt: skip
     return render(request, "closings/index.html", context)
 
@@ -130,12 +135,31 @@ def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name 
     return render(request, "closings/show.html", context, status=422 if problem or form.errors else 200)
 
 
+@dataclass(frozen=True, slots=True)
+class Next:
+    """A plan that can go on from one that ends."""
+
+    plan: Plan
+    is_adopted: bool
+
+
+def _plans(request: SignedIn) -> dict[str, Next]:
+    """By id: adopted already, or come with the program."""
+    came = (read_plan(content).plan for content in shipped().values())
+    mine = {one.id: Next(one, True) for one in plans.own_plans(request.actor).plans}
+    return {one.id: Next(one, False) for one in came if one is not None} | mine
+
+
+def _following(every: Mapping[str, Next], last: date | None) -> Next | None:
+    """What goes on from a plan that ends on `last`."""
+    return None if last is None else every.get(following([one.plan for one in every.values()], last))
+
+
 def _follow(request: SignedIn, plan: str) -> str:
-    """What goes on from a plan in force: adopted already, or of those the program came with."""
-    mine = plans.own_plans(request.actor).plans
-    last = next((one.in_force.last for one in mine if one.id == plan), None)
-    came = [read_plan(content).plan for content in shipped().values()]
-    return "" if last is None else following([*mine, *(one for one in came if one is not None)], last)
+    """The id of what goes on from a plan in force; empty for none."""
+    every = _plans(request)
+    found = _following(every, every[plan].plan.in_force.last) if plan in every else None
+    return "" if found is None else found.plan.id
 
 
 def _done(request: SignedIn, id_: UUID, form: Deciding) -> None:

@@ -1,7 +1,7 @@
 """大屏: the same figures as on the board and under 动态清零, from across a room.
 
-No name of a person stands here, and no text of a hazard; enterprises by their short names, or, where the
-wall faces the public (`?names=no`), not at all.
+No name of a person stands here, and no text of a hazard; enterprises by their towns alone, unless whoever
+opened the wall has said in this browser that they may be named: a wall may face the public.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from zhiben.domain.hazard_measures import OF_AGE
 from zhiben.domain.hazards import Level
@@ -32,6 +33,7 @@ from zhiben.web.requests import SignedIn
 
 MONTHS = 36  # of the curve
 WATCHED, DUE = 4, 4  # lines of a list
+NAMED = "wall_named"  # in the session
 # What a full name has beyond the one people use.
 BEFORE = re.compile(r"^(?:山东省?|威海市?|文登区?)+")
 AFTER = re.compile(r"(?:股份|集团|有限责任|有限)*公司(?:（普通合伙）)?$")
@@ -50,7 +52,7 @@ class Watched:
 @require_safe
 def show(request: SignedIn) -> HttpResponse:
     """The whole screen; asked again every minute for what stands on it."""
-    named = request.GET.get("names") != "no"
+    named = bool(request.session.get(NAMED))
     first, last = span("month", request.today)
     found = board(request.actor, first, last, today=request.today, since=first)
     context = {
@@ -64,6 +66,14 @@ def show(request: SignedIn) -> HttpResponse:
     }
     is_part = request.headers.get("HX-Request") == "true"
     return render(request, "wall/_screen.html" if is_part else "wall/show.html", context)
+
+
+@signed_in
+@require_POST
+def names(request: SignedIn) -> HttpResponse:
+    """Whether this browser's wall names enterprises, until its person signs out."""
+    request.session[NAMED] = bool(request.POST.get("named"))
+    return HttpResponseRedirect(reverse("wall"))
 
 
 def watched(request: SignedIn, *, named: bool) -> list[Watched]:
