@@ -25,7 +25,7 @@ BY_TOWN = Ranking(
     (Part("in_time", 70, D(50), D(100), 3), Part("accidents", 30, D(1), D(0))), "说明", "firms", 3,
 )  # fmt: skip
 CAUSES = Attribution("causes", ("general", "major"), "visits", "firms", Measure.VS_LAST)
-RULES = {deriving.name_of(one): one for one in (BY_TOWN, CAUSES)}
+RULES = deriving.by_name([BY_TOWN, CAUSES])
 OUTLINE = Outline(
     "notice", {"zh": "通报"}, "month", "notice", "bureau-paper", ("通报",), "",
     (Section("aired", "晾晒", (Aired("towns", "towns", ("各镇街晾晒",)), CAUSES)),),
@@ -33,7 +33,8 @@ OUTLINE = Outline(
 CALLED = {
     "in_time": Called("按期率", "%", 1), "accidents": Called("事故", "起"), "firms": Called("企业", "家"),
     "visits": Called("检查", "家次"), "general": Called("一般隐患", "条"), "major": Called("重大隐患", "条"),
-    "ranking:towns": Called("分镇街晾晒", "分", 1), "change:causes": Called("隐患增减", "条"),
+    "ranking:towns": Called("分镇街晾晒", "分", 1), "ranking:towns:in_all": Called("分镇街晾晒", "分", 1),
+    "change:causes": Called("隐患增减", "条"),
 }  # fmt: skip
 LABELS = {f"region:{n}": name for n, name in enumerate(("甲镇", "乙镇", "丙镇", "丁镇", "戊镇"))}
 
@@ -158,8 +159,10 @@ def test_a_changed_part_of_a_change_blocks(old, new, rule):
 
 def test_rules_are_kept_with_the_paper_and_each_number_knows_what_it_is_made_of():
     assert deriving.untold(deriving.told(RULES)) == RULES
-    assert Figure("in_time", Measure.NOW, "region:1") in deriving.sources(BY_TOWN, "region:1")
-    made_of = {(one.indicator, one.measure) for one in deriving.sources(CAUSES, "")}
+    assert Figure("in_time", Measure.NOW, "region:1") in deriving.sources(
+        BY_TOWN, Figure("ranking:towns", Measure.SCORE, "region:1")
+    )
+    made_of = {(one.indicator, one.measure) for one in deriving.sources(CAUSES, Figure("change:causes"))}
     assert {("visits", Measure.BEFORE), ("visits", Measure.NOW), ("major", Measure.NOW)} <= made_of
     assert deriving.indicators_of(RULES) == {*CALLED} - {*RULES}
 
@@ -168,3 +171,23 @@ def test_a_share_of_the_change_cannot_be_told_where_nobody_was_visited_before():
     told = data()
     before = replace(told.before or told.sheet, columns={"": whole(10, 0, 0, 0)})
     assert [one.id for one in body(replace(told, before=before)).blocks()] == ["towns"]
+
+
+def test_where_the_period_is_too_little_units_are_ranked_by_all_since_the_plan_began():
+    told = data()
+    few = {place: column(share(1, 1)) for place in LABELS}
+    of_all = {
+        place: {name: Pair(pair.now, told.sheet.columns[place][name].now) for name, pair in mine.items()}
+        for place, mine in few.items()
+    }
+    told = replace(told, sheet=replace(told.sheet, columns={"": told.sheet.columns[""]} | of_all))
+    assert [one.id for one in body(told).blocks()] == ["causes"]
+    block = Aired("towns", "towns", ("10月各镇街晾晒",), ("2024年以来各镇街晾晒",))
+    outline = replace(OUTLINE, sections=(Section("aired", "晾晒", (block,)),))
+    [grid] = compose(outline, told, {}).blocks()
+    assert isinstance(grid, Grid)
+    assert said(grid.caption) == "2024年以来各镇街晾晒"
+    assert as_typed(grid).splitlines() == ["甲镇 | 1 | 100.0 | 100.0 | 0", "乙镇 | 2 | 65.0 | 75.0 | 0"]
+    score = next(piece.figure for piece in grid.rows[1][2] if piece.figure)
+    assert {one.measure for one in deriving.sources(BY_TOWN, score)} == {Measure.TOTAL}
+    assert not wrong(told, compose(outline, told, {}))

@@ -15,13 +15,14 @@ from uuid import UUID
 
 from django.conf import settings
 
-from zhiben.cli import demonstration_papers
+from zhiben.cli import demonstration_papers, demonstration_sheets
 from zhiben.cli.demonstration_hazards import Hazards
 from zhiben.cli.demonstration_leading import Leading
 from zhiben.cli.demonstration_months import Months
 from zhiben.cli.demonstration_papers import Papers
 from zhiben.cli.demonstration_planning import Planning
 from zhiben.cli.demonstration_risks import Risks
+from zhiben.cli.demonstration_sheets import Sheets
 from zhiben.cli.demonstration_visits import Visits
 from zhiben.contents.calendars import load_calendars
 from zhiben.contents.demo.files import Authority, Demo, Member, read_demo
@@ -79,6 +80,7 @@ class Demonstration:
         self.hazards()
         self.visits()
         self.months()
+        self.sheets()
         self.papers()
         self.leading()
         return {"subjects": len(self.given), "facts": facts, "accounts": len(self.demo.accounts)}
@@ -215,6 +217,13 @@ class Demonstration:
         for office in (one for one in self.demo.authorities if one.code == told.office):
             if Months(office.tenant, told, self.given, people, self.until).write():
                 rebuild(office.tenant, by=self.by(), at=self.at, key=f"demo:months:{self.until}")
+
+    def sheets(self) -> None:
+        """The sheet the office's superior asks for, once the month is over."""
+        people = {account.username: account.person for account in self.demo.accounts}
+        for office in self.demo.authorities:
+            if office.plan is not None and self.until >= demonstration_sheets.FROM:
+                Sheets(office.tenant, self.given, people, self.at).write()
 
     def papers(self) -> None:
         """What the office writes from its figures, once the quarter and the month are over."""

@@ -211,7 +211,7 @@ def _block(entry: Entry, reading: Reading) -> Any:
                 _COMPARED[inner.get("against")],
             )  # fmt: skip
         case "ranking":
-            return Aired(id_, inner.get("by"), inner.get("caption"))
+            return Aired(id_, inner.get("by"), inner.get("caption"), inner.get("since", ()))
         case "list":
             return Listed(id_, inner.get("indicator"), inner.get("most", 50), inner.get("caption"))
         case "duties":
@@ -285,7 +285,7 @@ _ATTRIBUTION = _record(
     "归因", found=_needed(ListOf(_INDICATOR)), visits=_needed(_INDICATOR), enterprises=_needed(_INDICATOR),
     against=_needed(Choice(tuple(_COMPARED))),
 )  # fmt: skip
-_AIRED = _record("晾晒", by=_needed(_FORMULA), caption=_needed(_PLAIN))
+_AIRED = _record("晾晒", by=_needed(_FORMULA), caption=_needed(_PLAIN), since=Field(_PLAIN))
 _LIST = _record(
     "清单", indicator=_needed(_INDICATOR), most=Field(Whole(1, 200)), caption=_needed(_PLAIN)
 )  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from zhiben.domain.deriving import is_in_all
 from zhiben.domain.narrating import Data, chip, shown
 from zhiben.domain.outlines import Column
 from zhiben.domain.ranking import Line, Part, Ranking, Scored, Standing, Units
@@ -22,21 +23,23 @@ _WHY = {Standing.SMALL: "基数小，不排名", Standing.UNSAID: "未报，不�
 
 def columns(name: str, ranking: Ranking, data: Data) -> tuple[Column, ...]:
     """Rank, score, and a column for each part. `name`: of the rule."""
+    measure = Measure.TOTAL if is_in_all(name) else Measure.NOW
     return (
         Column(name, Measure.RANK, "名次"),
         Column(name, Measure.SCORE, "得分"),
-        *(Column(one.indicator, Measure.NOW, _headed(one, data)) for one in ranking.parts),
+        *(Column(one.indicator, measure, _headed(one, data)) for one in ranking.parts),
     )
 
 
 def rows(name: str, lines: Sequence[Line], data: Data) -> tuple[tuple[Pieces, ...], ...]:
     """A row for each unit with a rank, the unit's name first."""
+    measure = Measure.TOTAL if is_in_all(name) else Measure.NOW
     return tuple(
         (
             plain(data.labels[line.place]),
             _cell(data, Figure(name, Measure.RANK, line.place)),
             _cell(data, Figure(name, Measure.SCORE, line.place)),
-            *(_judged(one, data, line.place) for one in line.parts),
+            *(_judged(one, data, measure, line.place) for one in line.parts),
         )
         for line in lines
         if line.standing is Standing.RANKED
@@ -60,8 +63,8 @@ def _cell(data: Data, figure: Figure) -> Pieces:
     return (Piece(shown(data, figure), figure),)
 
 
-def _judged(scored: Scored, data: Data, place: str) -> Pieces:
-    made = chip(data, scored.part.indicator, Measure.NOW, place)
+def _judged(scored: Scored, data: Data, measure: Measure, place: str) -> Pieces:
+    made = chip(data, scored.part.indicator, measure, place)
     return (made, Piece(MARK)) if _is_small(scored) else (made,)
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from zhiben.domain import airing, listings
 from zhiben.domain.attribution import Counted
-from zhiben.domain.deriving import CHANGE, FACTORS, RANKING, counted_in
+from zhiben.domain.deriving import CHANGE, FACTORS, IN_ALL, RANKING, counted_in, is_in_all
 from zhiben.domain.listings import Line as Line
 from zhiben.domain.narrating import Called, Data, chip, paragraph, rounded, sentence, shown, value, year_place
 from zhiben.domain.outlines import (
@@ -269,16 +269,19 @@ def _rest(block: Table, data: Data, places: Sequence[str]) -> list[Decimal | Non
 
 
 def _aired(block: Aired, data: Data) -> Grid | None:
-    """Nothing where no unit can be ranked."""
-    name = f"{RANKING}{block.ranking}"
-    ranking = data.rules.get(name)
-    if not isinstance(ranking, Ranking):
-        return None
-    lines = standings(ranking, data.sheet, data.labels)
-    rows = airing.rows(name, lines, data)
-    if not rows:
-        return None
-    columns = airing.columns(name, ranking, data)
-    heads = (_UNITS[ranking.of], *(one.title for one in columns))
-    note = plain(airing.note(ranking, lines, data))
-    return Grid(block.id, sentence(data, block.caption), heads, rows, columns, sums=False, note=note)
+    """Nothing where no unit can be ranked, by the period or by all since the plan began."""
+    for name, caption in (
+        (f"{RANKING}{block.ranking}", block.caption),
+        (f"{RANKING}{block.ranking}{IN_ALL}", block.since),
+    ):
+        ranking = data.rules.get(name)
+        if not isinstance(ranking, Ranking) or not caption:
+            continue
+        lines = standings(ranking, data.sheet, data.labels, in_all=is_in_all(name))
+        rows = airing.rows(name, lines, data)
+        if rows:
+            columns = airing.columns(name, ranking, data)
+            heads = (_UNITS[ranking.of], *(one.title for one in columns))
+            note = plain(airing.note(ranking, lines, data))
+            return Grid(block.id, sentence(data, caption), heads, rows, columns, sums=False, note=note)
+    return None

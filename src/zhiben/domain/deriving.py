@@ -6,7 +6,7 @@ that they are counted again from its sheets like all others, and each can be ope
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,15 +17,27 @@ from zhiben.domain.ranking import Line, Part, Ranking, Units, standings
 from zhiben.domain.wording import Figure, Measure
 
 RANKING, CHANGE = "ranking:", "change:"
+IN_ALL = ":in_all"  # after the name of a ranking: by the figures since the plan began
 FACTORS = (Measure.BY_ENTERPRISES, Measure.BY_VISITS, Measure.BY_HITS)
 
 Rule = Ranking | Attribution
 Rules = Mapping[str, Rule]
 
 
-def name_of(rule: Rule) -> str:
-    """What its figures name as their indicator."""
-    return f"{RANKING if isinstance(rule, Ranking) else CHANGE}{rule.id}"
+def names_of(rule: Rule) -> tuple[str, ...]:
+    """What its figures name as their indicator: of a ranking that by the period, and that by all."""
+    if isinstance(rule, Ranking):
+        return (f"{RANKING}{rule.id}", f"{RANKING}{rule.id}{IN_ALL}")
+    return (f"{CHANGE}{rule.id}",)
+
+
+def by_name(rules: Iterable[Rule]) -> dict[str, Rule]:
+    """The rules by what their figures name."""
+    return {name: rule for rule in rules for name in names_of(rule)}
+
+
+def is_in_all(name: str) -> bool:
+    return name.endswith(IN_ALL)
 
 
 def indicators_of(rules: Rules) -> frozenset[str]:
@@ -48,7 +60,8 @@ def derived(
     `names`: the places that are called something.
     """
     if isinstance(rule, Ranking):
-        line = next((one for one in standings(rule, sheet, names) if one.place == figure.place), None)
+        lines = standings(rule, sheet, names, in_all=is_in_all(figure.indicator))
+        line = next((one for one in lines if one.place == figure.place), None)
         return None if line is None else _of_line(line, figure.measure)
     return _of_change(rule, figure, sheet, before if rule.against is Measure.VS_LAST else year_ago)
 
@@ -64,11 +77,13 @@ def counted_in(rule: Attribution, sheet: Sheet | None, place: str) -> Counted | 
     return Counted(numbers[0], numbers[1], sum(numbers[2:])) if len(numbers) == len(told) else None
 
 
-def sources(rule: Rule, place: str) -> tuple[Figure, ...]:
-    """The figures it is made of, each of which has its rows."""
+def sources(rule: Rule, figure: Figure) -> tuple[Figure, ...]:
+    """The figures one of its numbers is made of, each of which has its rows."""
+    place = figure.place
     if isinstance(rule, Ranking):
         named = dict.fromkeys([*(part.indicator for part in rule.parts), *([rule.size] if rule.size else [])])
-        return tuple(Figure(name, Measure.NOW, place) for name in named)
+        measure = Measure.TOTAL if is_in_all(figure.indicator) else Measure.NOW
+        return tuple(Figure(name, measure, place) for name in named)
     then = Measure.BEFORE if rule.against is Measure.VS_LAST else Measure.YEAR_AGO
     named = dict.fromkeys((*rule.found, rule.visits, rule.enterprises))
     return tuple(Figure(name, measure, place) for name in named for measure in (then, Measure.NOW))
@@ -97,12 +112,12 @@ def _of_change(rule: Attribution, figure: Figure, sheet: Sheet, then: Sheet | No
 
 def told(rules: Rules) -> list[list[Any]]:
     """The rules as plain data. `untold` gives equal ones."""
-    return [list(_told(rule)) for rule in rules.values()]
+    return [list(_told(rule)) for name, rule in rules.items() if not is_in_all(name)]
 
 
 def untold(kept: Sequence[Sequence[Any]]) -> dict[str, Rule]:
     """By the names of their figures."""
-    return {name_of(rule): rule for rule in map(_untold, kept)}
+    return by_name(map(_untold, kept))
 
 
 def _told(rule: Rule) -> Iterator[Any]:

@@ -105,11 +105,16 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Aired:
-    """晾晒: the units ranked by a formula (`ranking`: its id), the formula beneath."""
+    """晾晒: the units ranked by a formula (`ranking`: its id), the formula beneath.
+
+    `since`: the caption of the units ranked by all since the plan began, where the period alone is too little
+    to rank anybody by; empty: no table then.
+    """
 
     id: str
     ranking: str
     caption: Sentence
+    since: Sentence = ()
 
 
 @dataclass(frozen=True, slots=True)

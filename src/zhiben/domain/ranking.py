@@ -108,13 +108,15 @@ def ranked(ranking: Ranking, columns: Mapping[str, Mapping[str, Amount]]) -> tup
     )
 
 
-def standings(ranking: Ranking, sheet: Sheet, names: Collection[str]) -> tuple[Line, ...]:
+def standings(
+    ranking: Ranking, sheet: Sheet, names: Collection[str], *, in_all: bool = False
+) -> tuple[Line, ...]:
     """The units of a sheet by a formula, as `ranked`. `names`: the places that are called something; others,
-    and those with nothing to judge, are left out.
+    and those with nothing to judge, are left out. `in_all`: by the figures since the plan began.
     """
     prefix = f"{ranking.of}:"
     columns = {
-        place: {id_: pair.now for id_, pair in pairs.items()}
+        place: {id_: pair.total if in_all else pair.now for id_, pair in pairs.items()}
         for place, pairs in sheet.columns.items()
         if place in names and place.startswith(prefix)
     }

@@ -148,7 +148,7 @@ def _rules(actor: Actor, tenant: int, outline: Outline, known: datetime) -> dict
     wanted = {one.ranking for one in outline.blocks() if isinstance(one, Aired)}
     if wanted:
         made += [one for one in rankings(actor, tenant, today=day_of(known), known=known) if one.id in wanted]
-    return {deriving.name_of(one): one for one in made}
+    return deriving.by_name(made)
 
 
 def _called(rule: Rule, called: Mapping[str, Called]) -> Called:

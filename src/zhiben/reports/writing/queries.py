@@ -182,7 +182,7 @@ def _opened(data: Data, figure: Figure, printed: str) -> Opened:
     sheet, place = sheet_of(data, figure) or data.sheet, place_in(figure)
     pair = sheet.columns.get(place, {}).get(figure.indicator, Pair())
     rule = data.rules.get(figure.indicator)
-    made_of = () if rule is None else sources(rule, figure.place)
+    made_of = () if rule is None else sources(rule, figure)
     return Opened(
         replace(figure, place=place), data.called[figure.indicator], printed,
         pair.total if figure.measure is Measure.TOTAL else pair.now, shown(data, figure), sheet.period,
