@@ -12,8 +12,10 @@ from lxml import etree
 
 from tests.architecture.tree import ROOT
 from tests.content.sheets_made import HIDDEN, MEASURES, TAB, TITLES, WORDS, Measure, edited, figures, superior
+from zhiben.contents.demo import sheets as demo_sheets
 from zhiben.contents.indicators import load_indicators
 from zhiben.contents.office import EXCEL, MOST_FILE, Unopenable, pack, unpack
+from zhiben.contents.sheet_checks import check
 from zhiben.contents.sheet_values import MISSING, OF_NOTHING, made, number
 from zhiben.contents.sheets import Filled, Of, SheetForm, load_sheet, text_of
 from zhiben.contents.xlsx.filling import fill
@@ -306,3 +308,15 @@ def test_the_monthly_sheet_that_ships_has_the_letters_in_order_and_is_filled_lik
     unsaid = 2  # problems and measures
     assert len(result.missing) == 2 * len(form.indicators - set(figures().columns[""])) + unsaid
     assert MISSING in texts.values()
+
+
+def test_the_sheet_of_the_demonstration_is_filled_and_its_sums_and_merged_heads_stay():
+    named = {"ship": "船舶工业", "explosives": "民爆"}
+    cells = demo_sheets.cells(named)
+    template = demo_sheets.template(named)
+    assert check(SheetForm("city", "市局月调度表", None, cells), template) == ()
+    told = [one for one in cells if one.indicator in MEASURES or one.say]  # those the figures here have
+    after = filled(template, SheetForm("city", "市局月调度表", None, tuple(told))).content
+    before, now = (unpack(one, EXCEL)["xl/worksheets/sheet1.xml"] for one in (template, after))
+    for tag in (b"<mergeCell ", b"<f>"):
+        assert before.count(tag) == now.count(tag) > 8
