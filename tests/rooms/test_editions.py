@@ -174,6 +174,9 @@ def test_two_drafts_of_one_content_do_not_overwrite_each_other(desk: Desk) -> No
     first = asked(desk.officer, one)
     drafted(desk.officer, one, "general: 7", "general: 6")
     second = asked(desk.officer, one)
+    told = [(each.id, each.is_own, each.may_decide) for each in queries.waiting(desk.officer, at=NOON)]
+    assert told == [(first, True, False), (second, True, False)]
+    assert all(each.may_decide for each in queries.waiting(desk.leader, at=NOON))
     published(desk.leader, first)
     with pytest.raises(Conflict, match="edition_moved_on"):
         published(desk.leader, second)

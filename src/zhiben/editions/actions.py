@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.db.models import Q
 
 from zhiben.contents.problems import Problem
@@ -125,13 +126,17 @@ def publish(approval: UUID, digest: str, *, by: Actor, at: datetime, key: str) -
         _tell(doing, DECIDED, [agreed.asked_by], f"已发布：{title_of(content)}", approval)
 
     place, text = seat_of(by, row.tenant), texts.files_of(row.text)
-    if not text:
-        return library.go_back(
-            row.tenant, row.kind, row.name, valid_from=day, by=by, at=at, key=key, also=also, place=place
-        )
-    return library.adopt(
-        row.tenant, row.kind, row.name, text, valid_from=day, by=by, at=at, key=key, also=also, place=place
-    )
+    try:
+        if not text:
+            return library.go_back(
+                row.tenant, row.kind, row.name, valid_from=day, by=by, at=at, key=key, also=also, place=place
+            )
+        return library.adopt(
+            row.tenant, row.kind, row.name, text, valid_from=day, by=by, at=at, key=key, also=also,
+            place=place,
+        )  # fmt: skip
+    except IntegrityError as error:  # two at the very same moment: one of them has the version
+        raise Conflict("edition_moved_on", kind=row.kind, name=row.name) from error
 
 
 def refuse(approval: UUID, note: str, *, by: Actor, at: datetime, key: str) -> Receipt:

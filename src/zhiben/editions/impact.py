@@ -146,10 +146,9 @@ def _rankings(actor: Actor, tenant: int, old: Files, new: Files, today: date) ->
                 for line in rankings.tried(actor, tenant, before[one.id], month_before(today))[1]
             }
         for line in lines:
-            yield Effect(
-                Touch.RANK, f"{one.title}：{names[line.place]}", _standing(was.get(line.place)),
-                _standing(line),
-            )  # fmt: skip
+            before_, now = _standing(was.get(line.place)), _standing(line)
+            if before_ != now:
+                yield Effect(Touch.RANK, f"{one.title}：{names[line.place]}", before_, now)
 
 
 def _standing(line: Line | None) -> str:

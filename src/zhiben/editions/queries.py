@@ -5,7 +5,7 @@ Contents are the office's own: people of enterprises find none. Each takes the a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -26,6 +26,7 @@ from zhiben.library.files import FileChange, Files, difference
 from zhiben.library.models import Edition
 from zhiben.library.store import digest_of
 from zhiben.orgs.models import Subject
+from zhiben.reports.figures import rules as indicators
 from zhiben.reports.months.queries import tenant_of
 
 OFFICE = (ActorKind.STAFF, ActorKind.AUDITOR, ActorKind.SYSTEM)
@@ -67,7 +68,9 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody asked to publish. `state`: open, lapsed, approved, refused."""
+    """What somebody asked to publish. `state`: open, lapsed, approved, refused; `is_own`: the actor asked it;
+    `may_decide`: they may.
+    """
 
     id: UUID
     content: Content
@@ -81,6 +84,8 @@ class Request:
     decided_by: str
     digest: str
     is_back: bool
+    is_own: bool
+    may_decide: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +107,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two texts held against each other: in words, what it does to people and figures, and line by line."""
+    """Two texts held against each other: in words, what it does to people and figures, and line by line.
+    `named`: what indicators are called.
+    """
 
+    named: Mapping[str, str]
     differences: tuple[Difference, ...]
     effects: tuple[Effect, ...]
     changes: tuple[FileChange, ...]
@@ -126,14 +134,12 @@ class Draught:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request with what it would change. `problems`: why it cannot be published any more; `may_decide`."""
+    """A request with what it would change. `problems`: why it cannot be published any more."""
 
     request: Request
     problems: tuple[Problem, ...]
     moved: bool
     compared: Compared | None
-    may_decide: bool
-    is_own: bool
 
 
 def contents(actor: Actor, *, today: date, at: datetime) -> tuple[Line, ...]:
@@ -151,7 +157,9 @@ def contents(actor: Actor, *, today: date, at: datetime) -> tuple[Line, ...]:
 
 
 def waiting(actor: Actor, *, at: datetime) -> tuple[Request, ...]:
-    """What waits for another person to publish it, the oldest first."""
+    """What waits for another person to publish it, the oldest first; nothing for people of enterprises."""
+    if actor.kind not in OFFICE:
+        return ()
     tenant = _tenant(actor)
     open_ = Approval.objects.filter(tenant=tenant, kind=APPROVAL, outcome__isnull=True, until__gt=at)
     rows = Proposal.objects.filter(tenant=tenant, approval__in=open_.values("id")).defer("text")
@@ -224,13 +232,10 @@ def request(actor: Actor, id_: UUID, *, today: date, at: datetime, tries: bool =
     is_open = told.state == OPEN
     problems = checks.problems(tenant, one, text, max(row.valid_from, today)) if is_open else ()
     against = head if is_open else _base_of(tenant, one, row)
-    asked_by = Approval.objects.values_list("asked_by", flat=True).get(tenant=tenant, id=id_)
-    is_own = actor.person == asked_by
     return Asked(
         told, problems, is_open and head.sha256 != row.base,
         None if problems or against is None
         else _compared(actor, tenant, one, against.files, text, today, tries),
-        is_open and not is_own and actor.may(VERBS[row.kind], seat_of(actor, tenant)), is_own,
     )  # fmt: skip
 
 
@@ -246,8 +251,9 @@ def _tenant(actor: Actor) -> int:
 def _compared(
     actor: Actor, tenant: int, one: Content, old: Files, new: Files, today: date, tries: bool
 ) -> Compared:
+    named = {each.id: each.title for each in indicators.of(tenant, today)}
     return Compared(
-        differences(old, new), impact(actor, tenant, one, old, new, today=today, tries=tries),
+        named, differences(old, new), impact(actor, tenant, one, old, new, today=today, tries=tries),
         tuple(difference(old, new)),
     )  # fmt: skip
 
@@ -286,7 +292,7 @@ def _told(actor: Actor, tenant: int, rows: Sequence[Proposal], at: datetime) -> 
     held = Approval.objects.filter(tenant=tenant, id__in=[row.approval for row in rows]).in_bulk()
     people = {one.decided_by for one in held.values() if one.decided_by is not None}
     names = dict(Subject.objects.filter(tenant=tenant, id__in=people).values_list("id", "name"))
-    found = []
+    found, seat = [], seat_of(actor, tenant)
     for row in rows:
         asked = held[row.approval]
         state = asked.outcome or (OPEN if at < asked.until else LAPSED)
@@ -295,7 +301,8 @@ def _told(actor: Actor, tenant: int, rows: Sequence[Proposal], at: datetime) -> 
                 row.approval, kinds.content_of(row.kind, row.name), row.valid_from, row.reason,
                 row.by_name or "", row.recorded_at, asked.until, state, asked.note or "",
                 names.get(asked.decided_by, "") if asked.decided_by is not None else "", asked.digest,
-                row.sha256 == BACK,
+                row.sha256 == BACK, asked.asked_by == actor.person,
+                state == OPEN and asked.asked_by != actor.person and actor.may(VERBS[row.kind], seat),
             )
         )  # fmt: skip
     return found

@@ -12,6 +12,8 @@ from zhiben.domain.refusals import Conflict
 from zhiben.library.files import Files, text_of
 from zhiben.library.models import Edition
 
+BEFORE = date(1900, 1, 1)
+
 
 def add(
     tenant: int,
@@ -43,15 +45,17 @@ def add(
     return edition
 
 
-def keep(tenant: int, kind: str, name: str, files: Files, *, day: date, at: datetime) -> UUID:
-    """The edition of what ships, kept by the program when something is first made from it."""
+def keep(tenant: int, kind: str, name: str, files: Files, *, at: datetime) -> UUID:
+    """The edition of what ships, kept by the program when something is first made from it. It is before
+    everything the authority says itself, and so never stands in the way of that.
+    """
     same = Edition.objects.filter(
         tenant=tenant, kind=kind, name=name, sha256=digest_of(text_of(files)), adopted_by__isnull=True
     )
     held: UUID | None = same.order_by("version").values_list("id", flat=True).first()
     if held is not None:
         return held
-    return add(tenant, kind, name, files, valid_from=day, adopted_by=None, at=at).id
+    return add(tenant, kind, name, files, valid_from=BEFORE, adopted_by=None, at=at).id
 
 
 def digest_of(text: str) -> str:

@@ -19,6 +19,7 @@ from zhiben.domain.hazard_measures import Measure, is_zero
 from zhiben.domain.hazards import Event, Level
 from zhiben.domain.refusals import Incomplete
 from zhiben.domain.visits import Event as VisitEvent
+from zhiben.editions import queries as editions
 from zhiben.hazards import queries as hazards
 from zhiben.hazards import zero
 from zhiben.hazards.answers import Wanted
@@ -33,6 +34,7 @@ from zhiben.reports.leading import actions, queries
 from zhiben.reports.leading.about import about
 from zhiben.web.account import say
 from zhiben.web.board import address, line, span
+from zhiben.web.content_words import KINDS
 from zhiben.web.hazards import span_of
 from zhiben.web.hazards_zero import listed
 from zhiben.web.narrowing import Day
@@ -201,6 +203,13 @@ def decisions(request: SignedIn) -> Iterator[Decision]:
             yield Decision(
                 gettext("检查%(who)s，批不批？") % {"who": visit.enterprise_name}, visit.people,
                 reverse("visit", args=[visit.id]), gettext("去批准"),
+            )  # fmt: skip
+    for asked in editions.waiting(actor, at=at):
+        if asked.may_decide:
+            yield Decision(
+                gettext("%(who)s提请发布「%(what)s」，发不发？")
+                % {"who": asked.by_name, "what": asked.content.title or KINDS[asked.content.kind]},
+                asked.reason, reverse("content-request", args=[asked.id]), gettext("去核对"),
             )  # fmt: skip
     entries = [one for one in governing.late_entries(actor) if one.may_receive]
     if entries:

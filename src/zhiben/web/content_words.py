@@ -123,6 +123,22 @@ KEYS: Words = {
     "told": gettext_lazy("文字栏"),
     "signed": gettext_lazy("签名栏"),
     "head": gettext_lazy("表头"),
+    "facts": gettext_lazy("数登记的事"),
+    "kinds": gettext_lazy("哪几种"),
+    "where": gettext_lazy("条件"),
+    "by": gettext_lazy("谁办的"),
+    "led_by": gettext_lazy("谁带队"),
+    "sum": gettext_lazy("怎样合计"),
+    "hazards": gettext_lazy("数隐患"),
+    "what": gettext_lazy("数什么"),
+    "level": gettext_lazy("等级"),
+    "found_by": gettext_lazy("谁发现的"),
+    "duties": gettext_lazy("数义务"),
+    "duty": gettext_lazy("哪项义务"),
+    "share": gettext_lazy("比率"),
+    "subjects": gettext_lazy("数对象"),
+    "kind": gettext_lazy("种类"),
+    "ranking": gettext_lazy("晾晒"),
 }
 
 
@@ -137,6 +153,6 @@ def touched(effect: Effect) -> tuple[str, str, str, str, int | None]:
     return str(TOUCHED[effect.touch]), subject, was, now, effect.firms
 
 
-def path_in_words(path: tuple[str, ...]) -> str:
-    """Where something stands."""
-    return " › ".join(str(KEYS.get(one, one)) for one in path)
+def path_in_words(path: tuple[str, ...], named: Mapping[str, str]) -> str:
+    """Where something stands. `named`: what indicators are called."""
+    return " › ".join(str(KEYS.get(one) or named.get(one, one)) for one in path)

@@ -215,10 +215,13 @@ def comparison(
     """What `_compared.html` needs; `query`: what the address says besides."""
     if found is None:
         return {"compared": None}
-    rows = [Row(path_in_words(one.path), one.file, one.was, one.now) for one in found.differences]
+    rows = [
+        Row(path_in_words(one.path, found.named), one.file, one.was, one.now) for one in found.differences
+    ]
     return {
         "compared": found, "rows": rows[:SHOWN], "more": max(0, len(rows) - SHOWN),
         "effects": [touched(one) for one in found.effects],
+        "of_firms": any(one.firms is not None for one in found.effects),
         "try_at": f"?{query}try=1#effects-title" if may_try and request.GET.get("try") != "1" else "",
         "tried": impact.month_before(request.today) if may_try and request.GET.get("try") == "1" else "",
     }  # fmt: skip

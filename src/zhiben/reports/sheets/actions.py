@@ -75,7 +75,7 @@ def produce(
         file = evidence.made(doing, made.content, f"{called}.xlsx", XLSX.mime, place)
         row = SheetFile(
             tenant=tenant, region=place.region, period=period, form=name,
-            edition=forms.edition_of(tenant, kept, day_of(at), at), title=kept.form.title,
+            edition=forms.edition_of(tenant, kept, at), title=kept.form.title,
             version=held.version, figures=held.sha256, file=file, sha256=file.sha256,
             missing=len(made.missing), by=by.person, by_name=by.name[:60], act=doing.id, recorded_at=at,
         )  # fmt: skip

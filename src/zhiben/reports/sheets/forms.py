@@ -79,10 +79,10 @@ def files_of(text: str, template: bytes | None) -> dict[str, str]:
     return {FILE: text} | mine
 
 
-def edition_of(tenant: int, kept: Kept, day: date, at: datetime) -> UUID:
+def edition_of(tenant: int, kept: Kept, at: datetime) -> UUID:
     """The edition a sheet is made under; a shipped form becomes one on first use, by the program."""
     held = files_of(kept.text, kept.template)
-    return kept.edition or store.keep(tenant, SHEET, kept.form.id, held, day=day, at=at)
+    return kept.edition or store.keep(tenant, SHEET, kept.form.id, held, at=at)
 
 
 @lru_cache(maxsize=16)

@@ -61,7 +61,7 @@ def begin(kind: str, about: UUID, period: str, scope: str, *, by: Actor, at: dat
         body = gathered.body(outline, scope)
         paper = Paper(
             tenant=subject.tenant, region=subject.region, industry=subject.industry, kind=kind,
-            edition=outlines.edition_of(subject.tenant, kept, day_of(at), at), period=period, scope=scope,
+            edition=outlines.edition_of(subject.tenant, kept, at), period=period, scope=scope,
             about=subject, heading=body.heading[:200], state=State.DRAFT, writer=by.person,
             writer_name=by.name, recorded_at=at,
         )  # fmt: skip

@@ -79,9 +79,9 @@ def of_edition(tenant: int, kind: str, edition: UUID | None) -> Outline:
     return _of(tenant, edition)
 
 
-def edition_of(tenant: int, kept: Kept, day: date, at: datetime) -> UUID:
+def edition_of(tenant: int, kept: Kept, at: datetime) -> UUID:
     """The edition a paper is begun under; a shipped structure becomes one on first use, by the program."""
-    return kept.edition or store.keep(tenant, REPORT, kept.outline.id, kept.files, day=day, at=at)
+    return kept.edition or store.keep(tenant, REPORT, kept.outline.id, kept.files, at=at)
 
 
 @lru_cache(maxsize=256)
