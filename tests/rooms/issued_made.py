@@ -246,6 +246,7 @@ class Office:
             told = self.now()
             given: dict[str, Any] = {
                 "note": "情况属实", "level": self.random.choice(list(Level)), "parts": ALL,
+                "criterion": self.random.choice(["", "GM-03-01"]),
                 "responsible": (yard.worker.person,), **again(yard),
                 "deadline": self.today + timedelta(days=self.random.choice([1, 20, 60])),
                 "measures": (Planned("停用上锁", yard.worker.person, self.today, Decimal(3000)),),

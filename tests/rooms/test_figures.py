@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from tests.rooms import months_made as given
 from tests.rooms import orgs_made as made
 from tests.rooms.acting import TENANT
 from tests.rooms.hazards_made import reported, step
+from tests.rooms.records_made import an_upload
 from zhiben.domain.hazards import Event, Level
 from zhiben.domain.indicators import Reported, Span
 from zhiben.domain.refusals import Incomplete, NotFound
@@ -98,6 +99,24 @@ def test_a_hazard_dismissed_was_never_one_and_one_graded_anew_counts_as_what_it_
     step(other, Event.GRADE, yard.officer, level=Level.MAJOR)
     found = sheet(yard.officer)
     assert (found.pair("major_found").now.value, found.pair("general_found").now.value) == (1, 0)
+
+
+def test_what_came_back_is_had_again_as_it_was_noted_whatever_it_is_graded_as_since():
+    yard = yards.a_yard()
+    closed = yards.being_put_right(yard, Level.GENERAL)
+    of_old, hour = {"level": Level.GENERAL, "criterion": "GM-03-01"}, timedelta(hours=1)
+    step(closed, Event.GRADE, yard.officer, deadline=TODAY, **of_old)
+    step(closed, Event.SUBMIT, yard.worker, done=(1, 2), uploads=(an_upload(yard.worker),))
+    step(closed, Event.CLOSE, yard.officer)
+    no_more, only_now = reported(yard), reported(yard)
+    step(no_more, Event.GRADE, yard.officer, **of_old)
+    step(only_now, Event.GRADE, yard.officer, level=Level.GENERAL)
+    step(no_more, Event.GRADE, yard.officer, at=NOON + hour, level=Level.GENERAL)
+    now, then = sheet(yard.officer), sheet(yard.officer, known=NOON)
+    assert [one.pair("recurring").now.value for one in (now, then)] == [0, 1]
+    step(only_now, Event.GRADE, yard.officer, at=NOON + 2 * hour, **of_old)
+    now, then = sheet(yard.officer), sheet(yard.officer, known=NOON + hour)
+    assert [one.pair("recurring").now.value for one in (now, then)] == [1, 0]
 
 
 def test_figures_are_counted_within_reach_and_no_enterprise_gets_them():

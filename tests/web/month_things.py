@@ -16,7 +16,7 @@ from zhiben.reports.returns.actions import Asked
 
 PERIOD = "2026-02"
 MONTHS = ("month", "month-sheet", "month-step", "month-changes", "month-ask", "month-letters")
-PERIODS = ("period", "period-sheet", "period-fix")  # no enterprise has any of its own
+PERIODS = ("period", "period-sheet", "period-fix", "month-then")  # no enterprise has any of its own
 RETURNS = ("return", "return-counted", "return-step")
 NAMES = (*MONTHS, *PERIODS, *RETURNS)
 

@@ -188,7 +188,7 @@ def test_each_figure_of_the_month_opens_the_list_that_it_counts(yard, sides):
     assert "每月末存量" in page
     then = sides["officer"].get("/hazards/zero/?known=2026-02-01&month=2026-02").content.decode()
     assert "重大隐患动态清零" in then
-    assert "measure=" not in then
+    assert "measure=age_1&amp;month=2026-02&amp;known=2026-02-01" in then
     assert "重大隐患存量" in sides["officer"].get("/board/").content.decode()
 
 

@@ -37,7 +37,7 @@ NO_SCREEN = {
     "record-undo", "evidence", "evidence-small", "document-void", "document-seal",
     "phone-revoke", "visit-clash", "api-packet", "api-operations", "api-photo",
     "month-sheet", "month-step", "month-letters", "return-counted", "return-step",
-    "period-sheet", "period-fix", "wall-names",
+    "period-sheet", "period-fix", "wall-names", "month-then",
     "document-letterhead", "document-adopt", "document-template", "upload-small",
 }  # fmt: skip
 GOOD = "<!-- pages: home -->\n# 页\n" + "".join(f"\n## {one}\n\n- 一句。\n" for one in SECTIONS["zh"])

@@ -56,7 +56,8 @@ class Deed:
 
     `day`: today where the product runs; `on`: the day the thing happened, as claimed. `foreign`: the
     criterion it is graded by is another regime's to decide. `inspectors`: those present at a re-inspection,
-    `officers`: those of them who are officers of the authority.
+    `officers`: those of them who are officers of the authority. `recurs`: as it is graded it is one that came
+    back; None where that was not noted.
     """
 
     event: Event
@@ -78,6 +79,7 @@ class Deed:
     ledger: bool = False
     into: Case | None = None  # merged into this one
     taken: Case | None = None  # merged into the one in hand
+    recurs: bool | None = None
 
 
 def reported(source: Source, found_on: date, deed: Deed, mode: Mode) -> Case:

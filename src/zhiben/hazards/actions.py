@@ -153,6 +153,7 @@ def take_in(doing: Doing, row: Hazard, event: Event, said: Said) -> None:
     _require_gates(doing, row, event)
     then = after(case, deed)
     besides = measuring.after(row, deed, then, said)
+    deed = measuring.noted(deed, besides)
     if into is not None:
         besides["merged_into"] = into
     made = store.go_on(doing, row, n + 1, deed, then, kept_of(row, event, said), **besides)

@@ -84,8 +84,10 @@ def report_all(doing: Doing, taken: Sequence[Taken]) -> list[Hazard]:
             deed = reporter.deed(row, case, event, said)
             actions.require(case, deed)
             case = after(case, deed)
-            for name, value in measuring.after(row, deed, case, said).items():
+            told = measuring.after(row, deed, case, said)
+            for name, value in told.items():
                 setattr(row, name, value)
+            deed = measuring.noted(deed, told)
             steps.append(_step(doing, row, n, deed, case, actions.kept_of(row, event, said)))
             passed.append(Passed(row, deed, case, said))
         rows.append(row)

@@ -6,6 +6,8 @@ known then.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import Q
 
 from zhiben.domain.hazard_cases import Case, Deed
@@ -32,6 +34,11 @@ def after(row: Hazard, deed: Deed, case: Case, said: Said) -> dict[str, object]:
         case Event.CLOSE:
             told["paired"] = _is_paired(row, bool(said.uploads))
     return told
+
+
+def noted(deed: Deed, told: dict[str, object]) -> Deed:
+    """The deed with what these columns say of it: a later grading writes over them, and not over the step."""
+    return replace(deed, recurs=told["recurs_id"] is not None) if "recurs_id" in told else deed
 
 
 def is_missed(row: Hazard) -> bool:

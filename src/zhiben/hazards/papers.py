@@ -47,15 +47,21 @@ class Issued:
     is_void: bool
 
 
-def issued(actor: Actor, hazard: UUID) -> list[Issued]:
-    """What was issued about a hazard, the first first. Raises NotFound."""
+def issued(actor: Actor, hazard: UUID, known: datetime | None = None) -> list[Issued]:
+    """What was issued about a hazard (by then), the first first. Raises NotFound."""
     row = within(actor, hazard)
     papers = Paper.objects.filter(tenant=row.tenant, hazard=row).select_related("document").order_by("id")
+    if known is not None:
+        papers = papers.filter(document__recorded_at__lte=known)
     return [
         Issued(one.document.id, one.document.title, one.document.number, one.document.issued_on,
-               one.document.voided_at is not None)
+               _is_void(one.document.voided_at, known))
         for one in papers
     ]  # fmt: skip
+
+
+def _is_void(since: datetime | None, known: datetime | None) -> bool:
+    return since is not None and (known is None or since <= known)
 
 
 def offered(actor: Actor, whole: Whole) -> list[tuple[str, str]]:

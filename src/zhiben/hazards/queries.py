@@ -35,7 +35,9 @@ from zhiben.hazards.models import STANDS, Hazard, HazardStep, Photo
 from zhiben.hazards.models import Measure as MeasureRow
 from zhiben.hazards.saying import Said
 from zhiben.hazards.stored import case_of
+from zhiben.hazards.then import matching, of_any_state, put_back, rows_then
 from zhiben.hazards.zero import counted
+from zhiben.orgs.stood import Stood, stood
 
 __all__ = ["Line", "MeasureLine", "Page", "Passed", "Shot", "Wanted", "Way", "Whole"]
 COUNTED = 10_000  # a list says how many there are up to here, and "more than" beyond
@@ -43,8 +45,13 @@ NEAR = 2_000  # of the latest are looked through first
 FOUND = 2_000  # taken from the index of words; a word that more of them have is looked for in the list
 
 
-def page(actor: Actor, wanted: Wanted, *, today: date, after: UUID | None = None, size: int = 50) -> Page:
-    """Hazards within reach, the latest first."""
+def page(
+    actor: Actor, wanted: Wanted, *, today: date, after: UUID | None = None, size: int = 50,
+    known: datetime | None = None,
+) -> Page:  # fmt: skip
+    """Hazards within reach, the latest first. `known`: as they were known then, `today` that day."""
+    if known is not None:
+        return _page_then(actor, wanted, today, known, after, size)
     rows, told = _wanted(actor, wanted, today)
     is_common = told is not None
     total = size if is_common else rows.order_by()[:COUNTED].count()
@@ -59,6 +66,17 @@ def page(actor: Actor, wanted: Wanted, *, today: date, after: UUID | None = None
     return Page(lines, total, following, is_common or total >= COUNTED)
 
 
+def _page_then(
+    actor: Actor, wanted: Wanted, today: date, known: datetime, after: UUID | None, size: int
+) -> Page:
+    always, _ = _wanted(actor, of_any_state(wanted), today, count=False)
+    now, _ = _wanted(actor, replace(wanted, region="", industry=""), today, count=False)
+    ids = matching(always, now, wanted, today, known)
+    rest = [id_ for id_ in ids if after is None or id_ < after]
+    lines = tuple(_line(actor, row, today) for row in rows_then(actor, rest[:size], today, known))
+    return Page(lines, len(ids), rest[size - 1] if len(rest) > size else None)
+
+
 def _latest(rows: QuerySet[Hazard], told: Q, most: int) -> list[Hazard]:
     """The first of `rows` of which `told` is true as well: of words that very many have, enough are near."""
     edge = rows.select_related(None).values_list("id", flat=True)[NEAR : NEAR + 1]
@@ -70,7 +88,9 @@ def _latest(rows: QuerySet[Hazard], told: Q, most: int) -> list[Hazard]:
 
 
 def hazard(actor: Actor, id_: UUID, *, today: date, at: datetime, known: datetime | None = None) -> Whole:
-    """Raises NotFound alike for missing and for out of reach. `known`: as it was known then."""
+    """Raises NotFound alike for missing and for out of reach. `known`: as it was known then, `today` that
+    day.
+    """
     row = within(actor, id_)
     if known is not None and row.recorded_at > known:
         raise NotFound("hazard", id=id_)
@@ -78,6 +98,8 @@ def hazard(actor: Actor, id_: UUID, *, today: date, at: datetime, known: datetim
     if known is not None:
         steps = [one for one in steps if one.recorded_at <= known]
     case = case_of(row, steps)
+    if known is not None:
+        put_back(row, steps, _stood(row, today, known))
     shown = replace(case, source=seen_source(actor, row.source))
     shots = _shots(actor, row, steps)
     told = {one.id: tuple(shot for step, shot in shots if step == one.id) for one in steps}
@@ -85,7 +107,7 @@ def hazard(actor: Actor, id_: UUID, *, today: date, at: datetime, known: datetim
         line=_line(actor, row, today), step=steps[-1].id, tenant=row.tenant, industry=row.industry,
         mode=Mode(row.mode), case=shown,
         site=row.site_id, control=row.control_id, reported_name=row.reported_name,
-        merged_into=row.merged_into_id, measures=tuple(_measures(row)),
+        merged_into=row.merged_into_id, measures=tuple(_measures(row, known)),
         shots=tuple(shot for _, shot in shots), story=tuple(_passed(one, told[one.id]) for one in steps),
         ways=() if known is not None else tuple(_ways(actor, row, case, at)),
     )  # fmt: skip
@@ -168,8 +190,12 @@ def _by_criterion(actor: Actor, criteria: Collection[str], which: Q) -> dict[str
     return {one: found.get(one, 0) for one in criteria}
 
 
-def _wanted(actor: Actor, wanted: Wanted, today: date) -> tuple[QuerySet[Hazard], Q | None]:
-    """The rows, and what is still to be asked of them: words so common that they are not counted."""
+def _wanted(
+    actor: Actor, wanted: Wanted, today: date, *, count: bool = True
+) -> tuple[QuerySet[Hazard], Q | None]:
+    """The rows, and what is still to be asked of them: words so common that they are not counted. `count`
+    False: nothing is left to be asked.
+    """
     rows = Hazard.objects.within(actor)
     same: dict[str, object] = {
         "level": wanted.level, "enterprise": wanted.enterprise, "site": wanted.site,
@@ -191,6 +217,8 @@ def _wanted(actor: Actor, wanted: Wanted, today: date) -> tuple[QuerySet[Hazard]
         rows = rows.filter(counted(Measure(wanted.measure), wanted.span))
     if wanted.words.strip():
         only = None if wanted.enterprise is None else [wanted.enterprise]
+        if not count:
+            return rows.filter(_told(wanted.words)), None
         ids, is_common = search.some(actor, wanted.words, finding.KIND, most=FOUND, within=only)
         return (rows, _told(wanted.words)) if is_common else (rows.filter(id__in=ids), None)
     return rows, None
@@ -241,15 +269,23 @@ def _line(actor: Actor, row: Hazard, today: date) -> Line:
     )  # fmt: skip
 
 
-def _measures(row: Hazard) -> Iterable[MeasureLine]:
-    rows = (
-        MeasureRow.objects.filter(tenant=row.tenant, hazard=row).select_related("responsible").order_by("id")
-    )
-    for one in rows:
+def _measures(row: Hazard, known: datetime | None) -> Iterable[MeasureLine]:
+    """`known`: those planned by then; done, or dropped, where they were by then."""
+    then = Q() if known is None else Q(step__recorded_at__lte=known)
+    rows = MeasureRow.objects.filter(then, tenant=row.tenant, hazard=row)
+    for one in rows.select_related("responsible", "done_step").order_by("id"):
         who = one.responsible.name if one.responsible is not None else ""
-        yield MeasureLine(
-            one.n, one.text, who, one.due_on, one.funds, one.done_on, one.dropped_at is not None
-        )
+        done, dropped = one.done_on, one.dropped_at
+        if known is not None:
+            done = done if one.done_step is not None and one.done_step.recorded_at <= known else None
+            dropped = dropped if dropped is not None and dropped <= known else None
+        yield MeasureLine(one.n, one.text, who, one.due_on, one.funds, done, dropped is not None)
+
+
+def _stood(row: Hazard, today: date, known: datetime) -> Stood | None:
+    if row.enterprise is None:
+        return None
+    return stood(row.tenant, today, known, [row.enterprise]).get(row.enterprise)
 
 
 def _shots(actor: Actor, row: Hazard, steps: list[HazardStep]) -> list[tuple[UUID, Shot]]:

@@ -44,6 +44,17 @@ def case_of(hazard: Hazard, steps: Iterable[HazardStep]) -> Case:
     return case
 
 
+def came_back(hazard: Hazard, steps: Iterable[HazardStep]) -> bool:
+    """Whether by these steps it is one that came back: as was noted when it was last graded. Before that was
+    noted with the step, the hazard's own column knows.
+    """
+    graded = [deed_of(one) for one in steps if one.event == Event.GRADE]
+    if not graded:
+        return False
+    noted = graded[-1].recurs
+    return hazard.recurs_id is not None if noted is None else noted
+
+
 COLUMNS = (
     "state", "level", "deadline", "undone", "extensions", "controls", "listed", "stopped", "disputed",
     "closed_on",
@@ -92,7 +103,7 @@ def _other(value: Mapping[str, Any]) -> Case:
 READ: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("persons", "responsible", "inspectors", "officers"), _persons),
     **dict.fromkeys(("deadline", "evidence_on", "on"), date.fromisoformat),
-    **dict.fromkeys(("foreign", "controls", "on_site", "ledger"), bool),
+    **dict.fromkeys(("foreign", "controls", "on_site", "ledger", "recurs"), bool),
     **dict.fromkeys(("into", "taken"), _other),
     "level": _level,
     "parts": lambda value: frozenset(map(Part, value)),

@@ -20,7 +20,8 @@ from zhiben.domain.hazard_cases import Case
 from zhiben.domain.hazard_measures import COUNTS, OF_AGE, Measure, Seen, Span, bounds, is_zero
 from zhiben.domain.hazards import MENDED, OPEN, Event, Level, State
 from zhiben.hazards.models import STANDS, Hazard, HazardStep
-from zhiben.hazards.stored import case_of
+from zhiben.hazards.stored import came_back, case_of
+from zhiben.orgs.stood import Stood, stood
 
 _M = Measure
 NOW = STANDS
@@ -81,7 +82,7 @@ def _of(measure: Measure, span: Span) -> Q:
 def figures(actor: Actor, scope: Scope, span: Span, *, known: datetime | None = None) -> Figures:
     """Every figure of a scope. `known`: as it was known then."""
     if known is not None:
-        return _counts(_seen_then(actor, scope, known), span)
+        return _counts(_seen_then(actor, scope, span.today, known), span)
     rows = _within(actor, scope).order_by()
     found: dict[Measure, int] = {}
     for base, measures in _bases(span):
@@ -168,32 +169,42 @@ def _counts(seen: Iterable[Seen], span: Span) -> Figures:
     return {measure: sums[measure] for measure in Measure}
 
 
-def _seen_then(actor: Actor, scope: Scope, known: datetime) -> Iterator[Seen]:
-    """The hazards of a scope as they were known: rebuilt from the steps recorded by then."""
-    rows = {row.id: row for row in _within(actor, Scope("", scope.industry, scope.region, scope.enterprise))
-            if row.recorded_at <= known}  # fmt: skip
+def _seen_then(actor: Actor, scope: Scope, today: date, known: datetime) -> Iterator[Seen]:
+    """The hazards of a scope as they were known: rebuilt from the steps recorded by then, and where their
+    enterprises stood on that day.
+    """
+    everywhere = _within(actor, Scope(enterprise=scope.enterprise)).filter(recorded_at__lte=known)
+    tenants = set(everywhere.order_by().values_list("tenant", flat=True).distinct())
+    rows = {row.id: row for row in everywhere}
+    if scope.industry or scope.region:
+        places = {id_: one for tenant in tenants for id_, one in stood(tenant, today, known).items()}
+        rows = {id_: row for id_, row in rows.items() if _lies(places, row.enterprise, scope)}
     steps: dict[UUID, list[HazardStep]] = {}
-    tenants = {row.tenant for row in rows.values()}
     held = HazardStep.objects.filter(tenant__in=tenants, recorded_at__lte=known).order_by("hazard", "n")
     for step in held.iterator(chunk_size=2000):
         if step.hazard_id in rows:
             steps.setdefault(step.hazard_id, []).append(step)
     for id_, row in rows.items():
-        one = _seen(row, steps[id_], case_of(row, steps[id_]))
+        one = seen_of(row, steps[id_], case_of(row, steps[id_]))
         if not scope.level or one.level == scope.level:
             yield one
 
 
-def _seen(row: Hazard, steps: list[HazardStep], case: Case) -> Seen:
+def _lies(places: Mapping[UUID, Stood], enterprise: UUID | None, scope: Scope) -> bool:
+    then = places.get(enterprise) if enterprise is not None else None
+    return then is not None and then.region.startswith(scope.region) and scope.industry in ("", then.industry)
+
+
+def seen_of(row: Hazard, steps: list[HazardStep], case: Case) -> Seen:
+    """What figures look at, after these steps."""
     events = [Event(one.event) for one in steps]
     whole = (
         steps[-1].id == row.step
     )  # nothing was done since: what was noted later is not taken for known then
     ended = None if case.state in OPEN else case.closed_on or steps[-1].day
-    graded = Event.GRADE in events
     return Seen(
         case.state, case.level, row.found_on, case.deadline, ended, case.controls,
-        recurs=graded and row.recurs_id is not None, missed=row.missed, reused=row.reused,
+        recurs=came_back(row, steps), missed=row.missed, reused=row.reused,
         returned=events.count(Event.RETURN), reopened=Event.REOPEN in events,
         paired=row.paired if whole or case.state is State.CLOSED else None, extensions=case.extensions,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from zhiben.domain.facts import Value
 from zhiben.domain.orgs import Kind
 from zhiben.domain.refusals import NotFound
 from zhiben.orgs.models import Attribute, Authority, CreditCode, Enterprise, Industry, Region, Subject
+from zhiben.orgs.stood import Stood, stood
 from zhiben.orgs.values import from_json
 from zhiben.orgs.world import as_known, redirects, values_on
 
@@ -103,10 +104,26 @@ def subject(actor: Actor, id_: UUID, kind: str | None = None) -> Subject:
     return row
 
 
-def lines(actor: Actor, ids: list[UUID]) -> dict[UUID, Line]:
-    """Lines of the subjects among `ids` that are within reach."""
-    rows = Subject.objects.within(actor).filter(id__in=ids)
-    return {line.id: line for line in _lines(list(rows))}
+def lines(
+    actor: Actor, ids: list[UUID], *, today: date | None = None, at: datetime | None = None
+) -> dict[UUID, Line]:
+    """Lines of the subjects among `ids` that are within reach; enterprises as they were known at `at`, on
+    `today`, that day.
+    """
+    rows = list(Subject.objects.within(actor).filter(id__in=ids))
+    if at is not None and today is not None:
+        for tenant in {row.tenant for row in rows}:
+            then = stood(tenant, today, at, [row.id for row in rows if row.tenant == tenant])
+            for row in rows:
+                if row.id in then:
+                    _put_back(row, then[row.id])
+    return {line.id: line for line in _lines(rows)}
+
+
+def _put_back(row: Subject, then: Stood) -> None:
+    """The row, not the one in the database, says what was known then."""
+    row.name, row.code = then.name or row.name, then.code or row.code
+    row.region, row.industry = then.region, then.industry
 
 
 def page(
@@ -150,16 +167,44 @@ def page(
     return Page(tuple(_lines(found[:size])), total, more)
 
 
+def page_then(
+    actor: Actor, *, today: date, at: datetime, words: str = "", region: str = "", industry: str = "",
+    after: tuple[str, UUID] | None = None, size: int = 50,
+) -> Page:  # fmt: skip
+    """Enterprises within reach as they were known at `at`, by the name they had on `today`, that day; those
+    nobody knew of, and those that were part of others by then, are not there. Narrowed as `page`.
+    """
+    rows = {row.id: row for row in Subject.objects.within(actor).filter(kind=Kind.ENTERPRISE)}
+    found = []
+    for tenant in sorted({row.tenant for row in rows.values()}):
+        for id_, one in stood(tenant, today, at).items():
+            if id_ in rows and _is_asked(one, words.strip(), region, industry):
+                _put_back(rows[id_], one)
+                found.append(rows[id_])
+    found.sort(key=lambda row: (row.name, row.id))
+    rest = [row for row in found if after is None or (row.name, row.id) > after]
+    more = (rest[size - 1].name, rest[size - 1].id) if len(rest) > size else None
+    return Page(tuple(_lines(rest[:size])), len(found), more)
+
+
+def _is_asked(one: Stood, words: str, region: str, industry: str) -> bool:
+    is_named = words in one.name or one.code.startswith(words.upper())
+    return is_named and one.region.startswith(region) and industry in ("", one.industry)
+
+
 def card(actor: Actor, id_: UUID, *, today: date, at: datetime | None = None) -> Card:
     """One subject; of a merged enterprise the card says where it went. Raises NotFound."""
     row = subject(actor, id_)
     values = values_on(row.tenant, row.id, today, at)
+    then = stood(row.tenant, today, at, [row.id]) if at is not None and row.kind == Kind.ENTERPRISE else {}
+    for shown in then.values():
+        _put_back(row, shown)
     parent = Subject.objects.within(actor).filter(tenant=row.tenant, id__in=[row.parent_id]).first()
     former: tuple[str, ...] = ()
     merged = None
     if row.kind == Kind.ENTERPRISE:
-        former = _former_codes(row)
-        merged = redirects(row.tenant).get(row.id)
+        former = _former_codes(row, at)
+        merged = redirects(row.tenant, at).get(row.id)
     one, *above = _lines([row, *([parent] if parent else [])])
     return Card(
         line=one,
@@ -263,9 +308,9 @@ def towns(actor: Actor, region: str) -> tuple[str, ...]:
     return tuple(codes) or (region,)
 
 
-def _former_codes(row: Subject) -> tuple[str, ...]:
+def _former_codes(row: Subject, at: datetime | None) -> tuple[str, ...]:
     """Codes an enterprise held before, oldest first; those of enterprises merged into it among them."""
-    rows = CreditCode.objects.filter(as_known(None), tenant=row.tenant, enterprise=row.id)
+    rows = CreditCode.objects.filter(as_known(at), tenant=row.tenant, enterprise=row.id)
     codes = rows.order_by("valid_from").values_list("uscc", flat=True)
     return tuple(dict.fromkeys(code for code in codes if code != row.code))
 

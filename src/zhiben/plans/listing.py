@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,16 +16,20 @@ from django.db.models import Q
 
 from zhiben.domain.access import Actor
 from zhiben.domain.cells import Cell, Status, status
+from zhiben.domain.orgs import Kind
 from zhiben.domain.refusals import Incomplete
 from zhiben.ground.scope import within
 from zhiben.orgs import queries as orgs
 from zhiben.orgs.models import Subject
+from zhiben.orgs.stood import stood
 from zhiben.plans import counting
 from zhiben.plans.answers import Filters, Page, Row
 from zhiben.plans.inforce import InForce, in_force
 from zhiben.plans.models import NEVER
 from zhiben.plans.rows import obligation_id, slot
 from zhiben.plans.stored import Found, Narrow, Position, every
+
+FEW = 500  # of so few enterprises it is asked one by one where they stood
 
 # ── what is asked about ──────────────────────────────────────────────────────────────────────────
 
@@ -117,8 +122,9 @@ def _part(text: str, parts: int) -> tuple[Any, ...] | None:
 
 def found_as_known(actor: Actor, filters: Filters, today: date, known: datetime) -> list[Found]:
     """Every cell of the filters but for their words, counted from what was known then, soonest late first."""
-    narrow = narrowed(actor, filters)
-    subjects = {row.id: row for row in Subject.objects.filter(_of_subjects(narrow.place))}
+    narrow = narrowed(actor, replace(filters, region="", industry="", name=""))
+    held = Subject.objects.filter(_of_subjects(narrow.place))
+    subjects = {row.id: row for row in as_they_stood(held, today, known) if _is_asked(row, filters)}
     found = []
     for tenant in sorted({row.tenant for row in subjects.values()}):
         mine = [row for row in subjects.values() if row.tenant == tenant]
@@ -126,6 +132,28 @@ def found_as_known(actor: Actor, filters: Filters, today: date, known: datetime)
             if holder in subjects:
                 found += [found_of(subjects[holder], cell) for cell in cells.values() if narrow.asks(cell)]
     return sorted(found, key=lambda one: one.at)
+
+
+def as_they_stood(found: Iterable[Subject], today: date, known: datetime) -> list[Subject]:
+    """The rows, not those in the database, say what their enterprises were called and where they stood."""
+    rows = list(found)
+    for tenant in {row.tenant for row in rows}:
+        mine = [row for row in rows if row.tenant == tenant and row.enterprise is not None]
+        firms = {row.enterprise for row in mine if row.enterprise is not None}
+        places = stood(tenant, today, known, firms if len(firms) < FEW else None)
+        for row in mine:
+            one = places.get(row.enterprise) if row.enterprise is not None else None
+            if one is not None:
+                row.region, row.industry = one.region, one.industry
+                if row.kind == Kind.ENTERPRISE:
+                    row.name, row.code = one.name, one.code or row.code
+    return rows
+
+
+def _is_asked(row: Subject, filters: Filters) -> bool:
+    words = filters.name.strip()
+    is_named = words.lower() in row.name.lower() or row.code.lower().startswith(words.lower())
+    return is_named and row.region.startswith(filters.region) and filters.industry in ("", row.industry)
 
 
 def _cells(
@@ -189,7 +217,9 @@ def rows(actor: Actor, found: Iterable[Found], today: date, known: datetime | No
     """Cells with the names a page shows."""
     cells = list(found)
     ids = {one.subject for one in cells}
-    holders = {row.id: row for row in Subject.objects.within(actor).filter(id__in=ids)}
+    within_reach = Subject.objects.within(actor).filter(id__in=ids)
+    held = within_reach if known is None else as_they_stood(within_reach, today, known)
+    holders = {row.id: row for row in held}
     regions = {region.code: region.name for region in orgs.regions(actor)}
     industries = {industry.code: industry.name for industry in orgs.industries(actor)}
     plans: dict[int, InForce] = {tenant: in_force(tenant, known) for tenant in {one.tenant for one in cells}}

@@ -31,7 +31,7 @@ from zhiben.plans.answers import Counted, Granted, Happening, Member, Obligation
 from zhiben.plans.asks import OFFICES
 from zhiben.plans.inforce import InForce, in_force
 from zhiben.plans.inforce import known as known_at
-from zhiben.plans.listing import found_of, rows
+from zhiben.plans.listing import as_they_stood, found_of, rows
 from zhiben.plans.rows import obligation_parts
 from zhiben.plans.stored import stored_cell
 
@@ -49,6 +49,7 @@ def obligation(actor: Actor, id_: str, today: date, known: datetime | None) -> O
         cell = _computed(subject, inforce, slot, known, today)
         if cell is None:
             raise NotFound("obligation", id=id_)
+        as_they_stood([subject], today, known)
     world = _world(subject, inforce, (plan.id, duty.id), known)
     holder_id = _holder(plan, duty, cell, subject, world)
     trace = explain(plan, duty, holder_id, cell.period, world, today, inforce.say)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 from typing import Any
 from urllib.parse import urlencode
@@ -142,7 +142,7 @@ def show(request: SignedIn) -> HttpResponse:
             (name, f"?{lists.query(request.GET, known=(request.today - back).isoformat())}")
             for name, back in ((gettext("昨天"), timedelta(days=1)), (gettext("一周前"), WEEK))
         ],
-        "hazards": None if then else major_hazards(request, day),
+        "hazards": major_hazards(request, day, known),
         "bars": bars(found.months),
         "top": top_of(found.months),
         **decisions(request.actor, day, now=not then),
@@ -173,10 +173,10 @@ def covers(request: SignedIn) -> HttpResponse:
     return render(request, "board/covers.html", context)
 
 
-def major_hazards(request: SignedIn, day: date) -> dict[str, Any]:
-    """Major hazards in stock, and whether dynamic zero holds."""
+def major_hazards(request: SignedIn, day: date, known: datetime | None) -> dict[str, Any]:
+    """Major hazards in stock, and whether dynamic zero holds; as it was known then."""
     now = span_of("", day)
-    figures = zero.figures(request.actor, Scope(Level.MAJOR.value), now)
+    figures = zero.figures(request.actor, Scope(Level.MAJOR.value), now, known=known)
     return {"stock": figures[Measure.STOCK], "overdue": figures[Measure.OVERDUE], "is_zero": is_zero(figures)}
 
 

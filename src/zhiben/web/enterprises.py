@@ -54,22 +54,26 @@ class Bar(forms.Form):
 @signed_in
 @require_safe
 def index(request: SignedIn) -> HttpResponse:
-    bar = Bar(request.GET, request.actor)
+    bar, form = Bar(request.GET, request.actor), AsOf(request.GET, today=request.today)
     bar.is_valid()
-    given = {name: bar.cleaned_data.get(name) or "" for name in ("q", "industry", "region")}
-    page = orgs.page(
-        request.actor,
-        Kind.ENTERPRISE,
-        words=given["q"],
-        industry=given["industry"],
-        region=given["region"],
-        after=lists.read(request.GET.get("after")),
-        size=lists.SIZE,
-    )
+    words, region, industry = (bar.cleaned_data.get(name) or "" for name in ("q", "region", "industry"))
+    known, after = end_of(form.day), lists.read(request.GET.get("after"))
+    if known is None or form.day is None:
+        page = orgs.page(
+            request.actor, Kind.ENTERPRISE, words=words, region=region, industry=industry, after=after,
+            size=lists.SIZE,
+        )  # fmt: skip
+    else:
+        page = orgs.page_then(
+            request.actor, today=form.day, at=known, words=words, region=region, industry=industry,
+            after=after, size=lists.SIZE,
+        )  # fmt: skip
     part = is_fragment(request)
     context = {
         "is_fragment": part,
         "bar": bar,
+        "form": form,
+        "now_url": f"?{lists.query(request.GET, known=None)}",
         "page": page,
         "may_register": may_register(request.actor),
         "may_import": {one.value: may_import(request.actor, one) for one in (Kind.ENTERPRISE, Kind.PERSON)},

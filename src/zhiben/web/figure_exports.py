@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,10 +11,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from zhiben.domain.indicators import Amount, Reported, Sheet
+from zhiben.reports.figures import queries as figures
 from zhiben.reports.months import queries as months
 from zhiben.reports.months.queries import tenant_of
 from zhiben.reports.sheets import queries
 from zhiben.web import exporting
+from zhiben.web.narrowing import AsOf, end_of
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn
 from zhiben.web.sheet_cells import places_of
@@ -24,25 +27,32 @@ STATES = {Reported.MISSING: "未报", Reported.ZERO: "零报告", Reported.GIVEN
 @signed_in
 @require_safe
 def table(request: SignedIn, period: str) -> HttpResponse:
-    """As frozen, else as they stand. Raises NotFound for whoever makes no sheets of the authority, Incomplete
-    `period`.
+    """As frozen, else as they stand; `?known=DATE`: as they were known then. Raises NotFound for whoever
+    makes no sheets of the authority, Incomplete `period`.
     """
     tenant = tenant_of(request.actor)
     queries.offers(request.actor, tenant)
-    sheet = months.current(request.actor, tenant, period, today=request.today)
+    known = end_of(AsOf(request.GET, today=request.today).day)
+    if known is None:
+        held = months.frozen(request.actor, tenant, period)
+        known, sheet = (held.known, held.sheet) if held is not None else (None, None)
+    else:
+        sheet = figures.sheet(request.actor, tenant, period, today=request.today, known=known)
+    if sheet is None:
+        sheet = figures.sheet(request.actor, tenant, period, today=request.today)
     head = [
         gettext("期"), gettext("指标编号"), gettext("指标"), gettext("组"), gettext("单位"), gettext("范围"),
         gettext("范围名称"), gettext("本期"), gettext("本期状态"), gettext("累计"), gettext("累计状态"),
     ]  # fmt: skip
     title = gettext("指标数")
     return exporting.answer(
-        exporting.asked(request.GET), f"{period}-{title}", title, head, _rows(request, tenant, sheet)
+        exporting.asked(request.GET), f"{period}-{title}", title, head, _rows(request, tenant, sheet, known)
     )
 
 
-def _rows(request: SignedIn, tenant: int, sheet: Sheet) -> Iterator[list[Any]]:
+def _rows(request: SignedIn, tenant: int, sheet: Sheet, known: datetime | None) -> Iterator[list[Any]]:
     names = places_of(request.actor) | {"": gettext("全部")}
-    measures = queries.measures(request.actor, tenant)
+    measures = queries.measures(request.actor, tenant, known)
     for place, pairs in sheet.columns.items():
         for id_, pair in pairs.items():
             one = measures.get(id_)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from zhiben.hazards.queries import Line, Shot
 from zhiben.records.tables.sheets import workbook
 from zhiben.web import exporting
 from zhiben.web.hazards import Bar
+from zhiben.web.narrowing import AsOf, end_of
 from zhiben.web.policies import signed_in
 from zhiben.web.records import as_file
 from zhiben.web.requests import SignedIn
@@ -44,12 +46,13 @@ def package(request: SignedIn) -> HttpResponse:
     made from numbers, never from the names they came with. Raises TooLarge `export_too_large`.
     """
     lines = list(_lines(request, limits.PACKAGE_HAZARDS))
+    known = end_of(AsOf(request.GET, today=request.today).day)
     packed = BytesIO()
     left = limits.PACKAGE_BYTES
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(f"{gettext('隐患台账')}.xlsx", _table(lines))
         for line in lines:
-            for name, shot in _shots(request, line.id):
+            for name, shot in _shots(request, line.id, known):
                 left -= shot.item.size
                 if left < 0:
                     raise TooLarge("export_too_large", bytes=limits.PACKAGE_BYTES)
@@ -60,11 +63,13 @@ def package(request: SignedIn) -> HttpResponse:
 
 
 def _lines(request: SignedIn, most: int) -> Iterator[Line]:
-    wanted = Bar(request.GET, request.actor).wanted(request.today)
+    bar = Bar(request.GET, request.actor, today=request.today)
+    day, known = bar.day or request.today, end_of(bar.day)
+    wanted = bar.wanted(day)
     after: UUID | None = None
     seen = 0
     while True:
-        page = queries.page(request.actor, wanted, today=request.today, after=after, size=min(PAGE, most))
+        page = queries.page(request.actor, wanted, today=day, after=after, size=min(PAGE, most), known=known)
         seen += len(page.lines)
         after = page.next
         if seen > most or (seen == most and after is not None):
@@ -95,9 +100,9 @@ def _row(line: Line) -> list[Any]:
     ]  # fmt: skip
 
 
-def _shots(request: SignedIn, hazard: UUID) -> Iterator[tuple[str, Shot]]:
+def _shots(request: SignedIn, hazard: UUID, known: datetime | None) -> Iterator[tuple[str, Shot]]:
     """Photos and papers of a hazard with their names in the package: 01-整改报验.jpg."""
-    whole = queries.hazard(request.actor, hazard, today=request.today, at=request.now)
+    whole = queries.hazard(request.actor, hazard, today=request.today, at=request.now, known=known)
     for n, shot in enumerate(whole.shots, 1):
         if shot.item.erased_at is None and shot.item.path.is_file():
             yield f"{n:02d}-{_said(shot.event)}.{sniff.TYPES[shot.item.mime].endings[0]}", shot
@@ -108,4 +113,5 @@ def _said(event: Event) -> str:
 
 
 def _name(request: SignedIn) -> str:
-    return f"{gettext('隐患台账')}-{request.today.isoformat()}"
+    day = AsOf(request.GET, today=request.today).day
+    return f"{gettext('隐患台账')}-{(day or request.today).isoformat()}"

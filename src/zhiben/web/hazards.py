@@ -64,7 +64,7 @@ def forward(state: State, can: Iterable[Event]) -> list[Event]:
     return [one for one in FORWARD.get(state, ()) if one in among]
 
 
-class Bar(forms.Form):
+class Bar(AsOf):
     """A field that makes no sense is left out of account."""
 
     q = forms.CharField(
@@ -85,8 +85,8 @@ class Bar(forms.Form):
     enterprise = forms.UUIDField(required=False, widget=forms.HiddenInput)
     site = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, asked: QueryDict, actor: Actor) -> None:
-        super().__init__(asked, auto_id="b-%s")
+    def __init__(self, asked: QueryDict, actor: Actor, *, today: date) -> None:
+        super().__init__(asked, today=today)
         states = [("open", gettext("在办")), ("overdue", gettext("超期"))]
         self._choices("state", [*states, *_words(State)])
         self._choices("level", _words(Level))
@@ -132,19 +132,21 @@ def _words(terms: Iterable[Any]) -> list[tuple[str, str]]:
 @require_safe
 def index(request: SignedIn) -> HttpResponse:
     """The list; htmx asks for the part that changes."""
-    bar = Bar(request.GET, request.actor)
+    bar = Bar(request.GET, request.actor, today=request.today)
     after = lists.read(request.GET.get("after"))
+    day_ = bar.day or request.today
     page = queries.page(
         request.actor,
-        bar.wanted(request.today),
-        today=request.today,
+        bar.wanted(day_),
+        today=day_,
         after=after[1] if after else None,
         size=lists.SIZE,
+        known=end_of(bar.day),
     )
     cursor = lists.written(("latest", page.next)) if page.next else None
     part = is_fragment(request)
     context = {
-        "is_fragment": part, "bar": bar, "page": page,
+        "is_fragment": part, "bar": bar, "page": page, "now_url": f"?{lists.query(request.GET, known=None)}",
         "pager": lists.pager(request.GET, len(page.lines), page.total, cursor),
         "asked": lists.query(request.GET),
     }  # fmt: skip
@@ -173,8 +175,8 @@ class Next:
 def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name in the address
     """One hazard, today or as it was known at the end of a day."""
     form = AsOf(request.GET, today=request.today)
-    known = end_of(form.day)
-    whole = queries.hazard(request.actor, id, today=request.today, at=request.now, known=known)
+    known, day_ = end_of(form.day), form.day or request.today
+    whole = queries.hazard(request.actor, id, today=day_, at=request.now, known=known)
     before = [one for one in whole.shots if one.is_before and one.item.has_small]
     after = [one for one in whole.shots if not one.is_before and one.item.has_small]
     ways = {one.event: _next(one) for one in whole.ways}
@@ -189,7 +191,8 @@ def show(request: SignedIn, id: UUID) -> HttpResponse:  # noqa: A002 - the name 
         "main": [one for one in forward if not one.reasons],
         "aside": [one for one in ways.values() if one not in forward and not one.reasons],
         "closed": [one for one in ways.values() if one.reasons and one.event in TOLD],
-        "issued": papers.issued(request.actor, id), "offered": papers.offered(request.actor, whole),
+        "issued": papers.issued(request.actor, id, known),
+        "offered": papers.offered(request.actor, whole) if known is None else [],
         "may_file": known is None and whole.mode is Mode.ENFORCE and _may_file(request, whole),
         "parts": helping.parts(whole), "is_open": whole.line.state in OPEN,
     }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from zhiben.domain.access import Actor
 from zhiben.domain.hazard_measures import OF_AGE, Measure, Span, is_zero
 from zhiben.domain.hazards import Level
+from zhiben.domain.periods import day_of
 from zhiben.domain.words import word
 from zhiben.hazards import zero
 from zhiben.hazards.zero import Figures, Month, Scope
@@ -62,6 +63,7 @@ class Bar(forms.Form):
 
     def __init__(self, asked: QueryDict, actor: Actor, today: date) -> None:
         super().__init__({"month": f"{today:%Y-%m}"} | asked.dict(), auto_id="b-%s")
+        self.today = today
         self._choices("level", [(one.value, gettext(word(one))) for one in Level])
         self._choices("industry", [(one.code, one.name) for one in orgs.industries(actor)])
         self._choices("region", [(one.code, one.name) for one in orgs.regions(actor)])
@@ -72,6 +74,12 @@ class Bar(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", gettext("全部")), *choices]
 
+    @property
+    def day(self) -> date | None:
+        """The day that is over as of which it is seen; None for now."""
+        known: date | None = self.cleaned_data.get("known")
+        return known if known is not None and known < self.today else None
+
     def scope(self) -> Scope:
         given = self.cleaned_data
         return Scope(given.get("level") or "", given.get("industry") or "", given.get("region") or "")
@@ -79,7 +87,7 @@ class Bar(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One figure: its list is empty where it is shown as known on another day."""
+    """One figure, and the list it counts."""
 
     measure: Measure
     n: int
@@ -92,8 +100,7 @@ class Told:
 def index(request: SignedIn) -> HttpResponse:
     """A month, for everything within reach or a part of it, now or as it was known."""
     bar = Bar(request.GET, request.actor, request.today)
-    scope, known = bar.scope(), end_of(bar.cleaned_data.get("known"))
-    today = min(bar.cleaned_data.get("known") or request.today, request.today)
+    scope, known, today = bar.scope(), end_of(bar.day), bar.day or request.today
     span = span_of(bar.cleaned_data.get("month") or "", today)
     figures = zero.figures(request.actor, scope, span, known=known)
     only = Scope(Level.MAJOR.value, scope.industry, scope.region)
@@ -148,9 +155,13 @@ def _told(
     figures: Figures, wanted: tuple[Measure, ...], span: Span, asked: dict[str, str], known: Any
 ) -> list[Told]:
     return [
-        Told(one, figures[one], FORMULAS.get(one, ""), "" if known else listed(one, span, asked))
+        Told(one, figures[one], FORMULAS.get(one, ""), listed(one, span, asked | _then(known)))
         for one in wanted
     ]
+
+
+def _then(known: datetime | None) -> dict[str, str]:
+    return {} if known is None else {"known": day_of(known).isoformat()}
 
 
 def listed(measure: Measure, span: Span, asked: dict[str, str]) -> str:

@@ -27,6 +27,7 @@ from zhiben.reports.figures.queries import Row, Rows
 from zhiben.reports.months.queries import tenant_of
 from zhiben.web import exporting, lists
 from zhiben.web.indicator_words import GROUPS, says, title_of
+from zhiben.web.narrowing import AsOf, end_of
 from zhiben.web.policies import signed_in
 from zhiben.web.requests import SignedIn
 
@@ -68,6 +69,13 @@ class Asking(forms.Form):
             raise forms.ValidationError(gettext("只能按今天或以前某天知道的看。"))
         return known
 
+    @property
+    def day(self) -> date | None:
+        """The day that is over as of which the page is seen; None for now."""
+        self.is_valid()
+        known: datetime | None = self.cleaned_data.get("known")
+        return None if known is None or day_of(known) >= self.today else day_of(known)
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -99,10 +107,12 @@ class Line:
 @require_safe
 def index(request: SignedIn) -> HttpResponse:
     """Every indicator, by group of the sheet."""
-    tenant = tenant_of(request.actor)
-    told = _told(request.actor, queries.definitions(request.actor, tenant, request.today))
+    tenant, form = tenant_of(request.actor), AsOf(request.GET, today=request.today)
+    day, known = form.day or request.today, end_of(form.day)
+    told = _told(request.actor, queries.definitions(request.actor, tenant, day, known), known)
     groups = [(title, [one for one, letter in told if letter == group]) for group, title in GROUPS.items()]
-    return render(request, "indicators/index.html", {"groups": [one for one in groups if one[1]]})
+    context = {"groups": [one for one in groups if one[1]], "form": form}
+    return render(request, "indicators/index.html", context)
 
 
 @signed_in
@@ -112,12 +122,12 @@ def show(request: SignedIn, indicator: str) -> HttpResponse:
     tenant, form = _asked(request)
     after = request.GET.get("after", "")
     found, span = _found(request, tenant, indicator, form, after, lists.SIZE)
-    [(told, _)] = _told(request.actor, [found.indicator])
+    [(told, _)] = _told(request.actor, [found.indicator], _known(form))
     context = {
         "one": told, "form": form, "span": span, "now": _shown(found.indicator, found.amount),
         "total": _shown(found.indicator, found.total),
-        "amount": found.amount, "parts": _parts(request, found.indicator, found.amount),
-        "lines": [_line(row) for row in found.rows], "by": _is_by_amount(found.rows),
+        "amount": found.amount, "parts": _parts(request, found.indicator, found.amount, _known(form)),
+        "lines": [_line(row, form.day) for row in found.rows], "by": _is_by_amount(found.rows),
         "pager": lists.pager(request.GET, len(found.rows), found.count, found.next),
         "known": _known(form), "asking": lists.query(request.GET),
     }  # fmt: skip
@@ -165,10 +175,10 @@ def _found(
     return found, span
 
 
-def _told(actor: Actor, found: Iterable[Indicator]) -> list[tuple[Told, str]]:
-    every = queries.definitions(actor, tenant_of(actor), actor.day)
-    titles = {one.id: title_of(one) for one in every}
-    inforce = own_plans(actor)
+def _told(actor: Actor, found: Iterable[Indicator], known: datetime | None = None) -> list[tuple[Told, str]]:
+    day = actor.day if known is None else day_of(known)
+    titles = {one.id: title_of(one) for one in queries.definitions(actor, tenant_of(actor), day, known)}
+    inforce = own_plans(actor, known)
     duties = {duty.id: duty.terms.title for plan in inforce.plans for duty in plan.duties}
 
     def called(thing: object) -> str:
@@ -190,21 +200,26 @@ def _shown(one: Indicator, amount: Amount) -> str:
     return "" if amount.value is None else f"{amount.value:.{one.places}f}"
 
 
-def _parts(request: SignedIn, one: Indicator, amount: Amount) -> list[tuple[str, str, str]]:
+def _parts(
+    request: SignedIn, one: Indicator, amount: Amount, known: datetime | None
+) -> list[tuple[str, str, str]]:
     """Of a share, the two figures it is made of: title, value, address."""
     if not isinstance(one.formula, Share):
         return []
     tenant, asking = tenant_of(request.actor), lists.query(request.GET)
     told = []
     for id_, value in ((one.formula.part, amount.part), (one.formula.whole, amount.whole)):
-        other = queries.definition(request.actor, tenant, id_, request.today)
+        day = request.today if known is None else day_of(known)
+        other = queries.definition(request.actor, tenant, id_, day, known)
         text = gettext("未报") if value is None else f"{value:.{other.places}f} {other.unit}"
         told.append((title_of(other), text, f"{reverse('indicator', args=[id_])}?{asking}"))
     return told
 
 
-def _line(row: Row) -> Line:
-    return Line(row.label, row.day, row.subject_name, row.amount, _url(row))
+def _line(row: Row, then: date | None) -> Line:
+    url = _url(row)
+    known = f"?known={then.isoformat()}" if url and then is not None else ""
+    return Line(row.label, row.day, row.subject_name, row.amount, url + known)
 
 
 def _url(row: Row) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -126,7 +126,7 @@ def changes(request: SignedIn, period: str) -> HttpResponse:
         request.actor, tenant, period, today=request.today, before=before, after=after
     )  # fmt: skip
     frozen = queries.frozen(request.actor, tenant, period, before)
-    every = definitions(request, tenant, frozen)
+    every = definitions(request, tenant, None if frozen is None else frozen.known)
     names = dict(month_sheet.places(request.actor, frozen.sheet)) if frozen is not None else {}
     context = {
         "period": period, "up": address(period), "versions": held,
@@ -172,12 +172,15 @@ def waiting(units: Sequence[asked.Line]) -> list[asked.Line]:
     return [one for one in units if one.kind is UnitKind.SECTION and one.state not in SETTLED]
 
 
-def shown(request: SignedIn, tenant: int, period: str, found: Sheet, frozen: Frozen | None) -> dict[str, Any]:
-    """What the figures' part of a page needs."""
-    every = definitions(request, tenant, frozen)
+def shown(
+    request: SignedIn, tenant: int, period: str, found: Sheet, frozen: Frozen | None,
+    known: datetime | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """What the figures' part of a page needs. `known`: of figures that were counted as known then."""
+    every = definitions(request, tenant, known or (None if frozen is None else frozen.known))
     place = request.GET.get("place", "")
     place = place if place in found.columns else next(iter(found.columns), "")
-    before = queries.frozen(request.actor, tenant, period_before(period) or "", only=(place,))
+    before = queries.frozen(request.actor, tenant, period_before(period) or "", only=(place,), known=known)
     return {
         "period": period, "here": address(period), "is_month": is_of("month", period),
         "sheet": found, "frozen": frozen, "place": place,
@@ -185,20 +188,21 @@ def shown(request: SignedIn, tenant: int, period: str, found: Sheet, frozen: Fro
         "groups": month_sheet.groups(found, every, place, before.sheet if before is not None else None),
         "filled": month_sheet.filled(found, every, place),
         "lacking": month_sheet.lacking(found, every, place),
-        "before": before, "asking": asking(period, place, frozen),
+        "before": before, "asking": asking(period, place, known or (frozen.known if frozen else None)),
+        "then": None if known is None else day_of(known),
     }  # fmt: skip
 
 
-def definitions(request: SignedIn, tenant: int, frozen: Frozen | None) -> tuple[Indicator, ...]:
-    """The indicators of a sheet: of frozen figures those they were counted by."""
-    if frozen is None:
+def definitions(request: SignedIn, tenant: int, known: datetime | None) -> tuple[Indicator, ...]:
+    """The indicators of a sheet: of frozen figures, and of those of then, what they were counted by."""
+    if known is None:
         return figures.definitions(request.actor, tenant, request.today)
-    return figures.definitions(request.actor, tenant, day_of(frozen.known), frozen.known)
+    return figures.definitions(request.actor, tenant, day_of(known), known)
 
 
-def asking(period: str, place: str, frozen: Frozen | None) -> str:
+def asking(period: str, place: str, known: datetime | None) -> str:
     """The query by which the page of an indicator shows the rows behind a figure of this sheet."""
-    told = {"period": period, "place": place, "known": frozen.known.isoformat() if frozen is not None else ""}
+    told = {"period": period, "place": place, "known": known.isoformat() if known is not None else ""}
     return urlencode({name: value for name, value in told.items() if value})
 
 

@@ -24,6 +24,7 @@ from zhiben.reports.months.queries import tenant_of
 from zhiben.reports.sheets import actions, queries
 from zhiben.reports.sheets.filling import period_in_words
 from zhiben.web import uploads
+from zhiben.web.narrowing import AsOf, end_of
 from zhiben.web.policies import signed_in
 from zhiben.web.records import as_file
 from zhiben.web.records_tables import key_of
@@ -82,12 +83,15 @@ def produce(request: SignedIn) -> HttpResponse:
 @signed_in
 @require_safe
 def draft(request: SignedIn, form: str, period: str) -> HttpResponse:
-    """The sheet as it would be now, marked in its name; kept nowhere."""
-    tenant = tenant_of(request.actor)
-    made = queries.preview(request.actor, tenant, period, form, today=request.today)
-    title = queries.form_of(request.actor, tenant, form).form.title
+    """The sheet as it would be now, or as known on a day, marked in its name; kept nowhere."""
+    tenant, day = tenant_of(request.actor), AsOf(request.GET, today=request.today).day
+    known = end_of(day)
+    made = queries.preview(request.actor, tenant, period, form, today=request.today, known=known)
+    title = queries.form_of(request.actor, tenant, form, known).form.title
     held = months.frozen(request.actor, tenant, period)
     mark = "" if held is not None else gettext("（草表）")
+    if day is not None:
+        mark = gettext("（%(day)s当时的数）") % {"day": day.isoformat()}
     return as_file(made.content, f"{period_in_words(period)}{title}{mark}.xlsx")
 
 

@@ -19,11 +19,11 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from zhiben.domain.hazard_cases import Case, is_overdue
-from zhiben.domain.hazards import OPEN, Event, State
+from zhiben.domain.hazards import OPEN, State
 from zhiben.domain.indicator_formulas import SOURCES, STOCKS, Hazards, Standing
 from zhiben.domain.indicators import Span
 from zhiben.hazards.models import Hazard, HazardStep
-from zhiben.hazards.stored import case_of
+from zhiben.hazards.stored import came_back, case_of
 from zhiben.orgs.world import batches
 from zhiben.reports.figures.asking import Asking, Item, Spot, Sums
 
@@ -261,8 +261,7 @@ def _q(of: Standing, span: Span) -> Q:
 
 def _rebuilt(row: Hazard, steps: list[HazardStep], case: Case) -> Seen:
     ended = None if case.state in OPEN else case.closed_on or steps[-1].day
-    graded = any(step.event == Event.GRADE for step in steps)
     return Seen(
         row.id, row.enterprise, case.level or "", row.source, case.state, row.found_on,
-        ended and max(ended, row.found_on), graded and row.recurs_id is not None, row.missed,
+        ended and max(ended, row.found_on), came_back(row, steps), row.missed,
     )  # fmt: skip

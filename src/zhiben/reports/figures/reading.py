@@ -95,7 +95,7 @@ class Reading:
         found = list(counter.items(of, counter.asking.span, place))
         after = str(offset + limit) if offset + limit < len(found) else None
         say = in_force(self.tenant, self.known).say
-        shown = tuple(_named(self.actor, found[offset : offset + limit], say))
+        shown = tuple(_named(counter.asking, found[offset : offset + limit], say))
         return Rows(one, pair.now, shown, len(found), after, pair.total)
 
     def _indicator(self, id_: str) -> Indicator:
@@ -136,9 +136,10 @@ def _offset(cursor: str | None) -> int:
     return int(cursor)
 
 
-def _named(actor: Actor, found: list[Item], say: Callable[[object], str]) -> Iterator[Row]:
-    """With the names a page shows. `say`: what the plans call a kind of fact."""
-    names = orgs.lines(actor, [one.subject for one in found if one.subject is not None])
+def _named(asking: Asking, found: list[Item], say: Callable[[object], str]) -> Iterator[Row]:
+    """With the names a page shows, as known. `say`: what the plans call a kind of fact."""
+    ids = [one.subject for one in found if one.subject is not None]
+    names = orgs.lines(asking.actor, ids, today=asking.span.last, at=asking.known)
     for one in found:
         line = None if one.subject is None else names.get(one.subject)
         name = "" if line is None else line.name

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -174,9 +175,11 @@ def timeline(events: Sequence[Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/heat.html")
-def heat(strip: Strip, enterprise: str = "") -> dict[str, Any]:
-    """Months × duties: the width of a cell is its period. A real table: every cell has words."""
-    return {"strip": strip, "enterprise": enterprise}
+def heat(strip: Strip, enterprise: str = "", as_of: date | None = None) -> dict[str, Any]:
+    """Months × duties: the width of a cell is its period. A real table: every cell has words. `as_of`: the
+    day the page is seen as of.
+    """
+    return {"strip": strip, "enterprise": enterprise, "as_of": as_of}
 
 
 @register.inclusion_tag("ui/pager.html")
