@@ -319,6 +319,11 @@ def test_the_command_line_gives_the_same_figures_as_page_and_paper(
     assert "archive.zip" in json.loads(capsys.readouterr().out)["files"]
     with pytest.raises(NotFound, match="report_period"):
         report.run(Namespace(**{**vars(asked), "period": "2026-13"}))
+    with pytest.raises(Incomplete, match="period_ahead"):
+        report.run(Namespace(**{**vars(asked), "period": "2028-05"}))
+    (asked.out / "taken").write_text("")
+    with pytest.raises(Incomplete, match="report_unwritable"):
+        report.run(Namespace(**{**vars(asked), "out": asked.out / "taken"}))
     assert report.run(Namespace(**{**vars(asked), "action": "verify", "json": False})) == 0
     assert re.search(r"文稿 1 件 \d+ 个数.*全部相同", capsys.readouterr().out)
 

@@ -43,7 +43,7 @@ def moment(text: str) -> datetime:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Raises Incomplete `period`; NotFound (authority, indicator)."""
+    """Raises Incomplete `period`, `period_ahead`; NotFound (authority, indicator)."""
     tenant = _tenant(args.tenant)
     return _list(tenant, args) if args.action == "list" else _explain(tenant, args)
 
@@ -71,6 +71,8 @@ def _explain(tenant: int, args: argparse.Namespace) -> int:
     if days is None:
         raise Incomplete("period", period=args.period)
     today = clock.today()
+    if days.first > today:
+        raise Incomplete("period_ahead", period=args.period)
     known = args.as_known if args.as_known and args.as_known < clock.now() else None
     found, rows = _all(tenant, args.indicator, Span(days.first, days.last), args.place, today, known)
     if args.json:

@@ -20,7 +20,7 @@ from zhiben.cli.indicator import moment
 from zhiben.documents.printing import NotPrinted, pdf_of
 from zhiben.domain.access import Actor, system
 from zhiben.domain.indicators import Amount, Sheet
-from zhiben.domain.refusals import NotFound
+from zhiben.domain.refusals import Incomplete, NotFound
 from zhiben.ground import clock
 from zhiben.plans import verify
 from zhiben.reports.closing import archive
@@ -65,7 +65,7 @@ def _add_usual(part: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Raises NotFound (authority, period)."""
+    """Raises NotFound (authority, period), Incomplete `period_ahead`, `report_unwritable`."""
     at, today = clock.now(), clock.today()
     tenant = args.tenant if args.tenant is not None else next(iter(verify.tenants()), 0)
     if args.action == "verify":
@@ -77,14 +77,17 @@ def run(args: argparse.Namespace) -> int:
     except NotFound:
         raise NotFound("report_period", tenant=tenant, period=args.period) from None
     files = _files(actor, tenant, args, made, known, today)
-    args.out.mkdir(parents=True, exist_ok=True)
-    if args.action == "closing":
-        archive.write(actor, tenant, args.out / ARCHIVE, today=today, at=at)
-    for name, content in files.items():
-        (args.out / name).write_bytes(content)
     names = [*files, *([ARCHIVE] if args.action == "closing" else [])]
     told = _told(args.period, made) | {"files": {name: str(args.out / name) for name in names}}
-    (args.out / "figures.json").write_text(json.dumps(told, ensure_ascii=False, indent=2), "utf-8")
+    try:
+        args.out.mkdir(parents=True, exist_ok=True)
+        if args.action == "closing":
+            archive.write(actor, tenant, args.out / ARCHIVE, today=today, at=at)
+        for name, content in files.items():
+            (args.out / name).write_bytes(content)
+        (args.out / "figures.json").write_text(json.dumps(told, ensure_ascii=False, indent=2), "utf-8")
+    except OSError as error:
+        raise Incomplete("report_unwritable", out=str(args.out)) from error
     if args.json:
         print(json.dumps(told, ensure_ascii=False, indent=2))
     else:

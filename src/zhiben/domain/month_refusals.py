@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
+    "period": ("期间不对。", "月写 2026-10，季写 2026-Q3，年写 2026，几年写 2024/2026。"),
+    "period_ahead": ("这一期还没有开始，没有数。", "请选已经开始的一期。"),
     "month_label": ("不是月份。", "请填年份和月份，如 2026-10。"),
     "month_future": ("这个月还没有开始。", "请等到当月再开始收集。"),
     "month_open": ("这个月已经开始收集。", "请在这个月的页面上办理。"),

@@ -53,8 +53,11 @@ class Asking(forms.Form):
     def clean_period(self) -> str:
         """Of nothing asked, this month."""
         period: str = self.cleaned_data["period"] or f"{self.today:%Y-%m}"
-        if parse_label(period) is None:
+        days = parse_label(period)
+        if days is None:
             raise forms.ValidationError(gettext("期间写成 2026-10、2026-Q3 或 2026。"))
+        if days.first > self.today:
+            raise forms.ValidationError(gettext("这一期还没有开始，没有数。"))
         return period
 
     def clean_known(self) -> datetime | None:

@@ -78,9 +78,11 @@ def sheet(
 
     `known`: as it was known then, counted anew from what was recorded by then. `at`: of what stands now, the
     moment it is asked, for the sheet to say; None: the end of today. Raises NotFound out of reach, Incomplete
-    `period` for what is no period.
+    `period` for what is no period, `period_ahead` for one that has not begun.
     """
-    return reading(actor, tenant, today=today, known=known).sheet(period, known or at or end_of(today))
+    found = reading(actor, tenant, today=today, known=known)
+    found.require_begun(period)
+    return found.sheet(period, known or at or end_of(today))
 
 
 def rows(

@@ -74,6 +74,11 @@ class Reading:
         """
         return self._sheet(period, self.counter(span_of(period)), at)
 
+    def require_begun(self, period: str) -> None:
+        """Raises Incomplete `period_ahead` where nothing of it can be known yet, `period`."""
+        if span_of(period).first > self.today:
+            raise Incomplete("period_ahead", period=period)
+
     def alone(self, period: str, at: datetime) -> Sheet:
         """The same within the period only, as a period that is compared with is asked: nothing before it is
         added up, and the sheet says so.

@@ -293,7 +293,9 @@ class Trial:
 def trial(
     actor: Actor, tenant: int, kind: str, period: str, *, at: datetime, known: datetime | None = None
 ) -> Trial:
-    """What a paper would be, or is where it was issued and `known` is not asked. Raises NotFound."""
+    """What a paper would be, or is where it was issued and `known` is not asked. Raises NotFound, Incomplete
+    `period_ahead`.
+    """
     outline = outlines.current(tenant, kind, day_of(known or at), known).outline
     if not is_of(outline.every, period):
         raise NotFound("paper_period", period=period[:21])
@@ -302,6 +304,7 @@ def trial(
         whole, row = held
         docx = files.original(row.docx_sha256).read_bytes()
         return _tried(whole.body, whole.gathered, docx, row.number)
+    figures.reading(actor, tenant, today=day_of(at), known=known).require_begun(period)
     gathered = gather(actor, tenant, outline, period, "", at=at, known=known)
     body = without(gathered.body(outline, ""), outline.offered)
     return _tried(body, gathered, laying.document(outline, body, (), _signs(tenant, actor.day)), "")
