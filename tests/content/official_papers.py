@@ -127,6 +127,11 @@ MORE = {
         signers=("张某某",),
         blocks=(Text("《威海市文登区安全生产管理办法》已经区人民政府常务会议通过，现予公布。"),),
     ),
+    "one paragraph": replace(  # it does not fit on its first page with the signature
+        SHORT,
+        title="威海市文登区工业和信息化局关于印发《工业和信息化领域重大事故隐患判定标准》的通知",
+        blocks=(TEXT,),
+    ),
     "wide": replace(
         LETTER,
         attachments=(Attachment("各行业义务履行情况表", (TABLE,), is_wide=True), Attachment("说明", (TEXT,))),

@@ -26,7 +26,9 @@ from zhiben.contents.layout.parts import parts_of
 from zhiben.contents.layout.pdf import Unreadable, printed
 from zhiben.contents.layout.printable import printable
 from zhiben.contents.layout.unjudged import OF_FONTS, OF_SERIFS, OF_SETTING
-from zhiben.contents.official import build
+from zhiben.contents.official import Text, build
+from zhiben.contents.official.fitting import Fit, fitted
+from zhiben.contents.official.head import height
 from zhiben.documents import printing
 from zhiben.documents.layout import set_here
 
@@ -88,6 +90,22 @@ def test_a_damage_is_told_with_page_line_and_what_to_do(files: Mapping[str, tupl
     assert (found.rule, found.page, found.line) == ("date-form", 1, 8)
     assert (found.expected, found.found) == ("2026年11月3日", "2026年11月03日")
     assert "虚位" in found.say
+
+
+def test_a_paper_of_one_paragraph_keeps_text_on_its_first_page_and_beside_its_seal() -> None:
+    above = height(SHORT)
+    whole, parted, alone = (
+        fitted(replace(SHORT, title=title, blocks=(Text(text),)), above)
+        for title, text in (
+            ("关于延期的批复", "同意。"),
+            (ALL["one paragraph"].title, "各企业要对照判定标准全面自查自改" * 6),
+            (ALL["many-signers"].title, "同意你公司延期整改。"),
+        )
+    )
+    assert whole == Fit()
+    assert parted.first + parted.rest == "各企业要对照判定标准全面自查自改" * 6
+    assert len(parted.first) % 28 == 26  # whole lines, the first of them two letters in
+    assert (alone.rest, alone.gap) == ("", 2)
 
 
 @pytest.mark.parametrize("name", ["letter", "attachments", "many-signers", "joint"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from zhiben.contents.docx.opening import MOST_FILLED, W, parse, text_parts, unpack
@@ -37,6 +38,19 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """Points; margins: top, right, bottom, left."""
+
+    width: float
+    height: float
+    margins: tuple[float, float, float, float]
+
+    @property
+    def is_wide(self) -> bool:
+        return self.width > self.height
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """Points throughout. `line`: exact height of a line, 0: as the text needs; `rule`: a line of this colour
     beneath.
@@ -57,6 +71,7 @@ class Paragraph:
     stops: tuple[tuple[float, str], ...] = ()  # (where, kind), from where the text begins
     rule_gap: float = 0
     frame: tuple[float, float] | None = None  # it stands so far from the page's top, so wide
+    turn: Sheet | None = None  # what follows begins on such a sheet
 
     @property
     def text(self) -> str:
@@ -85,6 +100,7 @@ class Table:
     heads: int = 0
     has_lines: bool = True
     is_at_foot: bool = False  # of the last page's text
+    is_tight: bool = False  # no room between a cell's edge and its text
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +127,7 @@ class _Reader:
     defaults: Any
     normal: str = ""
     chains: dict[str, list[Any]] = field(default_factory=dict)
+    turns: dict[Any, Sheet] = field(default_factory=dict)  # by the end of the section before
 
     def looks(self, style: str) -> list[Any]:
         """The style and those it is based on, the nearest first; then the document's defaults."""
@@ -154,6 +171,7 @@ class _Reader:
             any(one.get(f"{W}type") == "page" for one in node.iter(f"{W}br"))
             or (own is not None and own.find(f"{W}pageBreakBefore") is not None),
             _twips(indent.get("hanging")), _stops(own), _count(rule, "space"), _framed(own),
+            None if own is None else self.turns.get(own.find(f"{W}sectPr")),
         )  # fmt: skip
 
     def runs(self, paragraph: Any, style: str) -> Iterator[Run]:
@@ -208,7 +226,9 @@ class _Reader:
         has_lines = styled if lines is None else lines.get(f"{W}val") not in ("nil", "none")
         place = node.find(f"{W}tblPr/{W}tblpPr")
         is_at_foot = place is not None and place.get(f"{W}tblpYSpec") == "bottom"
-        return Table(tuple(grid), _spanned(rows), heads, has_lines, is_at_foot)
+        inset = node.find(f"{W}tblPr/{W}tblCellMar/{W}left")
+        is_tight = inset is not None and inset.get(f"{W}w") == "0"
+        return Table(tuple(grid), _spanned(rows), heads, has_lines, is_at_foot, is_tight)
 
     def row(self, node: Any) -> list[tuple[Cell, str]]:
         """Cells with what they say about the one above: "", "restart" or "continue"."""
@@ -252,16 +272,26 @@ def of_parts(parts: Mapping[str, bytes]) -> Paper:
     tree = parse(parts["word/document.xml"])
     reader = _reader(parts)
     body = tree.find(f"{W}body")
-    section = next(iter(reversed(list(tree.iter(f"{W}sectPr")))), None)
-    size = _merged([section], "pgSz")
-    edges = _merged([section], "pgMar")
-    margins = tuple(_twips(edges.get(side, "1440")) for side in ("top", "right", "bottom", "left"))
+    sections = list(tree.iter(f"{W}sectPr"))
+    section = sections[0] if sections else None
+    reader.turns = {one: _sheet(after) for one, after in pairwise(sections)}
+    sheet = _sheet(section)
     footers = [parse(parts[name]) for name in text_parts(parts) if name.startswith("word/footer")]
     counted = [(one.text or "").split() for tree in footers for one in tree.iter(f"{W}instrText")]
     return Paper(
-        _twips(size.get("w", "11906")), _twips(size.get("h", "16838")), margins, tuple(reader.blocks(body)),  # type: ignore[arg-type]
+        sheet.width, sheet.height, sheet.margins, tuple(reader.blocks(body)),
         any("PAGE" in told for told in counted), any("NUMPAGES" in told for told in counted),
         section is not None and section.find(f"{W}titlePg") is not None,
+    )  # fmt: skip
+
+
+def _sheet(section: Any) -> Sheet:
+    size, edges = _merged([section], "pgSz"), _merged([section], "pgMar")
+    top, right, bottom, left = (
+        _twips(edges.get(side, "1440")) for side in ("top", "right", "bottom", "left")
+    )
+    return Sheet(
+        _twips(size.get("w", "11906")), _twips(size.get("h", "16838")), (top, right, bottom, left)
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from zhiben.contents.docx.reading import Cell, Paper, Paragraph, Run, Table
+from zhiben.contents.docx.reading import Cell, Paper, Paragraph, Run, Sheet, Table
 
 # What a font is called in the file, and what may stand for it, the nearest first.
 _LATIN = ("Times New Roman", "Liberation Serif", "Noto Serif")
@@ -37,14 +37,19 @@ class Set:
 
 def typeset(paper: Paper, title: str, watermark: str = "", cover: Sequence[str] = ()) -> Set:
     """`watermark`: across every page; `cover`: lines of a page before the first, the first line large."""
-    top, right, bottom, left = paper.margins
+    top, right, _, left = paper.margins
     top += BASE * (_line_of(paper) - BODY)  # a line of exact height has its base at four fifths
     made = Set(wide=paper.width - left - right, top=top, off=(right - left) / 2)
-    lines = [_page(paper, (top, right, bottom, left), title, watermark), _cover(cover)]
+    sheet = _sheet(Sheet(paper.width, paper.height, paper.margins), paper, made)
+    mark = f"#set page({_across(watermark)})" if watermark else ""
+    lines = [sheet, mark, _page(title), _cover(cover)]
     blocks = _without_end(paper.blocks)
     if blocks and isinstance(blocks[0], Paragraph):
         lines.append(f"#v({blocks[0].before:.2f}pt)")  # the space over the first block of a page is dropped
-    lines += [_block(one, made) for one in blocks]
+    for one in blocks:
+        lines.append(_block(one, made))
+        if isinstance(one, Paragraph) and one.turn is not None:
+            lines.append(_sheet(one.turn, paper, made))
     made.source = "\n".join(line for line in lines if line)
     return made
 
@@ -55,29 +60,56 @@ def _without_end(blocks: Sequence[Paragraph | Table]) -> Sequence[Paragraph | Ta
     return blocks[:last]
 
 
-def _page(paper: Paper, margins: tuple[float, ...], title: str, watermark: str) -> str:
-    top, right, bottom, left = margins
-    said = 'align(if calc.odd(n) { right } else { left }, [#h(1em)#("— " + str(n) + " —")#h(1em)])'
+def _sheet(sheet: Sheet, paper: Paper, made: Set) -> str:
+    """Size, margins and page numbers from here on; on a sheet turned aside, the numbers keep their place."""
+    top, right, bottom, left = sheet.margins
+    over = made.top - paper.margins[0]
+    number = ""
+    if paper.numbered:
+        number = _turned(sheet) if sheet.is_wide and paper.width < paper.height else _numbered(paper)
+    return (
+        f"#set page(width: {sheet.width}pt, height: {sheet.height}pt, "
+        f"margin: (top: {top + over}pt, right: {right}pt, bottom: {bottom}pt, left: {left}pt), {number})"
+    )
+
+
+_COUNT = '#h(1em)#("— " + str(n) + " —")#h(1em)'
+
+
+def _numbered(paper: Paper) -> str:
+    """At the foot, on the outer side."""
+    said = f"align(if calc.odd(n) {{ right }} else {{ left }}, [{_COUNT}])"
     if paper.bare_first:
         said = f"if n > 1 {{ {said} }}"
     number = (
-        "footer-descent: 4.9mm, footer: context { let n = counter(page).get().first(); "
-        f"set text(14pt); {said} }},"
+        "background: none, footer-descent: 4.9mm, footer: context { let n = counter(page).get().first(); "
+        f"set text(14pt); {said} }}"
     )
     if paper.of_total:
         at, last = (f"str(counter(page).{when}().first())" for when in ("get", "final"))
         said = f'"第" + {at} + "页　共" + {last} + "页"'
-        number = f"footer-descent: 7mm, footer: context align(center, text(14pt, {said})),"
-    mark = (
-        f"foreground: rotate(-35deg, text(size: 90pt, fill: rgb(200, 0, 0, 60), {_quoted(watermark)})),"
-        if watermark
-        else ""
+        number = f"footer-descent: 7mm, footer: context align(center, text(14pt, {said}))"
+    return number
+
+
+def _turned(sheet: Sheet) -> str:
+    """At the left, read downwards: where it stands on the other sheets."""
+    top, _, bottom, left = sheet.margins
+    long = sheet.height - top - bottom
+    said = f"box(width: {long}pt, align(if calc.odd(n) {{ right }} else {{ left }}, [{_COUNT}]))"
+    return (
+        "footer: none, background: context { let n = counter(page).get().first(); set text(14pt); "
+        f"place(top + left, dx: {left - 28}pt, dy: {top}pt, rotate(90deg, reflow: true, {said})) }}"
     )
+
+
+def _across(watermark: str) -> str:
+    return f"foreground: rotate(-35deg, text(size: 90pt, fill: rgb(200, 0, 0, 60), {_quoted(watermark)}))"
+
+
+def _page(title: str) -> str:
     return (
         f"#set document(title: {_quoted(title)}, date: none)\n"
-        f"#set page(width: {paper.width}pt, height: {paper.height}pt, "
-        f"margin: (top: {top}pt, right: {right}pt, bottom: {bottom}pt, left: {left}pt), "
-        f"{number if paper.numbered else ''}{mark})\n"
         f'#set text(font: {_fonts("仿宋")}, size: 16pt, lang: "zh", region: "cn", '
         "cjk-latin-spacing: none, top-edge: 0.8em, bottom-edge: -0.2em)\n"
         '#set par(justify: true, linebreaks: "simple")\n#set table(inset: (x: 4pt, y: 5pt))'
@@ -189,6 +221,8 @@ def _table(one: Table, made: Set) -> str:
     if one.is_at_foot:
         look += ", inset: (x: 0pt, y: 5.4pt)"
         return f"#place(bottom, float: true, clearance: 8pt)[#table({look}, {header}{rest})]"
+    if one.is_tight and not one.has_lines:  # what stands side by side, not a table to the eye
+        return f"#block(above: 0pt, below: 0pt)[#table({look}, inset: (x: 0pt, y: 4pt), {header}{rest})]"
     return f"#block(above: 8pt, below: 0pt)[#table({look}, {header}{rest})]"
 
 

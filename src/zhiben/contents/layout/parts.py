@@ -306,16 +306,16 @@ def _edges(made: Parts) -> tuple[float, float]:
     left = commonest(low) if low else made.to[0].x0 if made.to else LEFT
     ends = [round(one.x1) for one in lines if one.letters >= 24 and one.end == one.x1]
     high = [one for one in ends if one > max(ends) - 9]
-    right = commonest(high) if high else RIGHT
+    right = commonest(high) if len(high) > 1 or (high and _is_stretched(lines)) else RIGHT
     # Lines that are not stretched end where no further letter fits, which tells no edge.
     return left, RIGHT if 0 < RIGHT - right < BODY and not _is_stretched(lines) else right
 
 
 def _is_stretched(lines: Sequence[Line]) -> bool:
     """Do letters stand further apart in lines that go on than in those that do not?"""
-    full = [step for a, b in pairwise(lines) if a.letters >= 24 and a.page == b.page for step in _steps(a)]
+    full = [step for a, b in pairwise(lines) if a.letters >= 22 and b.x0 < a.x0 + 4 for step in _steps(a)]
     last = [step for a in lines if a.letters < 20 for step in _steps(a)]
-    return not full or not last or median(full) - median(last) > 0.08
+    return bool(full and last) and median(full) - median(last) > 0.08
 
 
 def _steps(line: Line) -> list[float]:
@@ -332,13 +332,18 @@ def _paragraphs(made: Parts) -> list[list[Line]]:
         if line.is_cell or _is_beside(line, made) or (last and last.n == line.n and last.page == line.page):
             last = None
             continue
-        goes_on = last is not None and last.x1 > made.right - 1.6 * BODY and line.x0 < made.left + BODY
-        if goes_on and found:
+        if last is not None and found and _goes_on(last, line, made):
             found[-1].append(line)
         else:
             found.append([line])
         last = line
     return found
+
+
+def _goes_on(last: Line, line: Line, made: Parts) -> bool:
+    """Is it the same paragraph? Overleaf a line may be less full: it was ended there by hand."""
+    is_torn = last.page != line.page and last.bare[-1] not in "。：；！？”）"
+    return line.x0 < made.left + BODY and last.x1 > made.right - (5 if is_torn else 1.6) * BODY
 
 
 def _is_beside(line: Line, made: Parts) -> bool:

@@ -83,7 +83,7 @@ def _page(n: int, layout: LTPage) -> tuple[Page, int]:
     pictures, across, upright = [], [], []
     for one in _parts(layout):
         if isinstance(one, LTChar):
-            if one.upright and one.matrix[0] > 0 and one.get_text().isprintable():
+            if one.upright and one.matrix[0] > 0.01 and one.get_text().isprintable():
                 glyphs.append(_glyph(one, high))
             elif abs(one.matrix[0]) < 0.01 and one.matrix[1] < 0 and one.get_text().isprintable():
                 aside.append(_turned(one, layout.width, high))

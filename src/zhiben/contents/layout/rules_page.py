@@ -36,6 +36,7 @@ def of_pages(paper: Parts) -> Iterator[Finding]:
         yield from _size(one, paper)
         yield from _empty(one, paper)
         yield from _numbered(one, paper)
+    yield from _begun(paper)
     yield from _margins(paper)
     yield from _pitch(paper)
     yield from _gaps(paper)
@@ -62,6 +63,13 @@ def _empty(one: Page, paper: Parts) -> Iterator[Finding]:
         if re.search(r"此页无正文|以下无正文|本页无正文", line.bare):
             say = "删去这句话，调整行距、字距，让落款与正文同处一页。"
             yield at("blank-page", line, "落款页有正文", line.bare, say)
+
+
+def _begun(paper: Parts) -> Iterator[Finding]:
+    """There is text on the first page: of those that print a head on it."""
+    if paper.body and paper.marks and all(line.page > 1 for line in paper.body):
+        say = "调整标志字号、标题行数、行距，或者取消正文段落的“与下段同页”，让正文从首页排起。"
+        yield page("first-page-text", 1, "首页有正文", "正文从第 2 页起", say)
 
 
 # ── margins ──────────────────────────────────────────────────────────────────────────────────────

@@ -5,6 +5,7 @@ styles    its named looks
 words     how wide words are, where a title may break
 head      above the text: copy number, secrecy, red mark, number, signers, red line
 body      title, addressees, text, tables, pictures
+fitting   where a paper of one paragraph breaks
 joint     marks and signatures of several issuers
 tail      note of attachments, signature and day, the attachments, the notes at the last page's foot
 building  `build`: all of it as a Word file

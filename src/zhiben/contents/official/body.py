@@ -55,6 +55,12 @@ def told(blocks: Sequence[Block], pictures: Pictures, *, kept: bool = False, wid
     return "".join(_block(one, pictures, kept and n == last, wide) for n, one in enumerate(numbered))
 
 
+def parted(first: str, rest: str, *, kept: bool) -> str:
+    """A paragraph in two, the second of which goes on at the edge."""
+    edges = more(keep=kept, indent='w:firstLineChars="0" w:firstLine="0"')
+    return paragraph("text", run(first)) + paragraph("text", run(rest), edges)
+
+
 def _counted(blocks: Sequence[Block]) -> Iterator[Block]:
     """Headings with their numbers, counted level by level."""
     counts = [0, 0, 0, 0]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from zhiben.contents.docx.sheet import LINE, file, foot, numbered, section, turned
-from zhiben.contents.official import head, tail
-from zhiben.contents.official.body import Pictures, addressed, titled, told
+from zhiben.contents.official import fitting, head, tail
+from zhiben.contents.official.body import Pictures, addressed, parted, titled, told
 from zhiben.contents.official.paper import Official
 from zhiben.contents.official.styles import STYLES, more, paragraph
 
@@ -34,9 +34,11 @@ def build(paper: Official) -> bytes:
     is_order = paper.kind == "order"
     body += _gap(2) if is_order else titled(paper.title, 2 * LINE) + addressed(paper)
     is_kept = (has_end or not paper.present) and len(paper.attachments) <= tail.KEPT
-    body += told(paper.blocks, pictures, kept=is_kept)
+    fit = fitting.fitted(paper, head.height(paper)) if is_kept else fitting.Fit()
+    whole = told(paper.blocks, pictures, kept=is_kept)
+    body += parted(fit.first, fit.rest, kept=True) if fit.rest else whole
     body += tail.attached(paper, kept=has_end)
-    body += tail.signed(paper) if has_end else tail.listed(paper)
+    body += tail.signed(paper, fit) if has_end else tail.listed(paper)
     body += tail.annotated(paper) + tail.attachment_pages(paper, pictures)
     body += _last_page(paper, tail.imprinted(paper, pictures))
     feet = {"default": numbered("right"), "even": numbered("left")}

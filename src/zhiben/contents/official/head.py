@@ -35,6 +35,18 @@ def above(paper: Official) -> str:
     return above + (_joint(paper, size, down) if is_joint else _alone(paper, down)) + _numbered(paper, rule)
 
 
+def height(paper: Official) -> int:
+    """Twips that the head takes, down to the red line; not of letters."""
+    down = ORDER_MARK_AT if paper.kind == "order" else MARK_AT
+    size, lines = mark_lines(paper)
+    marks = round(len(lines) * size * 20 * (REACH / BASE + 0.15))
+    joint_size = joint.mark_size(paper, BIGGEST)
+    if paper.joint and joint_size >= SMALLEST - 4:
+        marks = round(joint_size * 20 * joint.HIGH) * len(joint.issuers(paper))
+    rows = max(1, -(-len(paper.signers) // 2)) if paper.kind == "upward" else 1
+    return down + marks + LINE * (2 + rows) - 100 + 20 * (BELOW + 3)
+
+
 def _alone(paper: Official, down: int) -> str:
     size, lines = mark_lines(paper)
     return "".join(_mark(line, size, down if n == 0 else 0) for n, line in enumerate(lines))

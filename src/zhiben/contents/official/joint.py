@@ -55,7 +55,7 @@ def marks(paper: Official, size: int) -> str:
     return _table((side, name_wide, file_wide, WIDTH - side - name_wide - file_wide), rows)
 
 
-def sealed(names: Sequence[str], day: str) -> str:
+def sealed(names: Sequence[str], day: str, gap: int, *, kept: bool) -> str:
     """Names in rows of three with room for their seals; under the last the day, four letters in."""
     columns = min(len(names), MOST_IN_ROW)
     middle = WIDTH - 4 * LETTER - round(letters(day) * LETTER / 2)  # of the last column
@@ -73,19 +73,19 @@ def sealed(names: Sequence[str], day: str) -> str:
         if at:
             rows.append(_names([""] * columns, widths, BETWEEN * LINE))
         rows.append(_names(some, widths, LINE))
-    rows.append(_names([""] * (columns - 1) + [day], widths, LINE))
-    above = paragraph("sign", "", more(keep=True, line=3 * LINE))
+    rows.append(_names([""] * (columns - 1) + [day], widths, LINE, kept=kept))
+    above = paragraph("sign", "", more(keep=True, line=gap * LINE))
     return above + _table(widths, rows)
 
 
-def unsealed(names: Sequence[str], day: str) -> str:
+def unsealed(names: Sequence[str], day: str, *, kept: bool) -> str:
     """The names under each other, the widest two letters from the right; the day begins two further in."""
     start = WIDTH / LETTER - 2 - max(*map(letters, names), letters(day) + 2.5)
     lines = [(name, start) for name in names] + [(day, start + 2)]
     return "".join(
         paragraph(
             "sign", run(text),
-            more(keep=True, before=2 * LINE if n == 0 else 0,
+            more(keep=kept or text is not day, before=2 * LINE if n == 0 else 0,
                  indent=f'w:left="{round(at * LETTER)}"', align="left"),
         )
         for n, (text, at) in enumerate(lines)
@@ -103,18 +103,18 @@ def _spread(name: str, widest: float, size: int, look: str) -> str:
     return run(name[:-1], f'<w:spacing w:val="{apart}"/>{look}') + run(name[-1], look)
 
 
-def _names(some: Sequence[str], widths: Sequence[int], high: int) -> str:
-    cells = [_cell(widths[0], "")]
+def _names(some: Sequence[str], widths: Sequence[int], high: int, *, kept: bool = True) -> str:
+    cells = [_cell(widths[0], "", kept=kept)]
     for text, wide in zip(some, widths[1:-1], strict=True):
         is_narrow = text and text[0].isdecimal()  # the day is never broken
         lines = (text,) if is_narrow else title_lines(text, max(2, wide // LETTER)) if text else ("",)
-        centered = more(keep=True, line=high, align="center")
+        centered = more(keep=kept, line=high, align="center")
         cells.append(_cell(wide, "".join(paragraph("sign", run(line), centered) for line in lines), low=True))
-    return _row("".join((*cells, _cell(widths[-1], ""))), 0)
+    return _row("".join((*cells, _cell(widths[-1], "", kept=kept))), 0)
 
 
-def _cell(wide: int, inner: str, merge: str = "", *, low: bool = False) -> str:
-    empty = paragraph("rule", "", more(keep=True))
+def _cell(wide: int, inner: str, merge: str = "", *, low: bool = False, kept: bool = True) -> str:
+    empty = paragraph("rule", "", more(keep=kept))
     place = "bottom" if low else "center"
     about = f'<w:tcW w:w="{wide}" w:type="dxa"/>{merge}<w:vAlign w:val="{place}"/>'
     return f"<w:tc><w:tcPr>{about}</w:tcPr>{inner or empty}</w:tc>"

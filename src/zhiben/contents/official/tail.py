@@ -8,13 +8,13 @@ from zhiben.contents.docx.pictures import Picture
 from zhiben.contents.docx.sheet import HEI, KAI, LINE, WIDE, WIDTH, fonts, run, section
 from zhiben.contents.official import joint
 from zhiben.contents.official.body import Pictures, titled, told
+from zhiben.contents.official.fitting import SIGNER_LETTERS, Fit
 from zhiben.contents.official.paper import Attachment, Official
 from zhiben.contents.official.styles import border, more, paragraph, stop
 from zhiben.contents.official.words import LETTER, letters, title_lines
 
 NOTE_LETTER = 280  # twips of a letter in the notes at the foot
 THICK, THIN = 8, 6  # eighths of a point: 0.35 and 0.25 mm
-SIGNER_LETTERS = 22  # of a line of the issuer's name
 KEPT = 3  # names of attachments that stay with the signature: a longer list would be a page of its own
 GAPS = 0.5  # letters: some programs set digits apart from Chinese letters, some do not
 CODE_SIDE = 12  # mm
@@ -48,7 +48,7 @@ def attached(paper: Official, *, kept: bool) -> str:
     return "".join(lines)
 
 
-def signed(paper: Official) -> str:
+def signed(paper: Official, fit: Fit) -> str:
     """Issuer over day. With a seal the day stands four letters from the right, the name centred over it, room
     for the seal above; without, the name two letters from the right, the day begins two letters further in.
     """
@@ -57,7 +57,10 @@ def signed(paper: Official) -> str:
     names, day = title_lines(paper.issuer, SIGNER_LETTERS), day_said(paper.day)
     if paper.joint:
         many = joint.issuers(paper)
-        return joint.sealed(many, day) if paper.is_sealed else joint.unsealed(many, day)
+        is_kept = bool(paper.annotation) or not fit.is_free
+        if paper.is_sealed:
+            return joint.sealed(many, day, fit.gap, kept=is_kept)
+        return joint.unsealed(many, day, kept=is_kept)
     wide, day_wide = max(map(letters, names)), letters(day) + GAPS
     if paper.is_sealed:
         day_right = max(4.0, 1 + (wide - day_wide) / 2)
@@ -69,8 +72,11 @@ def signed(paper: Official) -> str:
         under = (_left(start + 2), "left")
     lines = []
     for n, (text, (indent, align)) in enumerate(zip((*names, day), (*edges, under), strict=True)):
-        before = LINE * (3 if paper.is_sealed else 2) if n == 0 else 0
-        lines.append(paragraph("sign", run(text), more(keep=True, before=before, indent=indent, align=align)))
+        before = LINE * (fit.gap if paper.is_sealed else 2) if n == 0 else 0
+        is_kept = text is not day or bool(paper.annotation) or not fit.is_free
+        lines.append(
+            paragraph("sign", run(text), more(keep=is_kept, before=before, indent=indent, align=align))
+        )
     return "".join(lines)
 
 
