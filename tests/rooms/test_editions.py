@@ -98,7 +98,7 @@ def test_every_kind_is_drafted_by_one_and_in_force_from_the_day_another_publishe
 ) -> None:
     one, before = content(kind, name), READ[kind](SOON)
     drafted(desk.officer, one, was, now)
-    draft = queries.draft(desk.officer, kind, one.name, today=TODAY)
+    draft = queries.draft(desk.officer, kind, one.name, today=TODAY, at=NOON)
     assert not draft.problems
     assert draft.compared is not None
     assert draft.compared.differences
@@ -147,7 +147,7 @@ def test_what_would_break_something_is_refused_with_a_sentence_and_a_line(
     with pytest.raises(Incomplete, match="edition_problems") as refused:
         asked(desk.officer, one)
     assert what in said(refused)
-    problems = queries.draft(desk.officer, kind, one.name, today=TODAY).problems
+    problems = queries.draft(desk.officer, kind, one.name, today=TODAY, at=NOON).problems
     assert any(problem.line for problem in problems) or "少了" in what
 
 
@@ -182,7 +182,7 @@ def test_two_drafts_of_one_content_do_not_overwrite_each_other(desk: Desk) -> No
         published(desk.leader, second)
     drafted(desk.officer, one, "general: 5", "general: 4")
     actions.begin(TENANT, one, kinds.SHIPPED, by=desk.officer, at=NOON)
-    assert not queries.draft(desk.officer, "hazards", "hazards", today=TODAY).moved
+    assert not queries.draft(desk.officer, "hazards", "hazards", today=TODAY, at=NOON).moved
 
 
 def test_an_edition_to_come_is_taken_back_and_one_in_force_gives_way_to_what_ships(desk: Desk) -> None:
@@ -229,7 +229,7 @@ def test_taking_back_indicators_that_a_structure_to_come_needs_is_refused(desk: 
 def test_what_it_changes_for_enterprises_is_said_before_it_is_published(desk: Desk) -> None:
     one = content("hazards")
     drafted(desk.officer, one, "civil_explosives: enforce", "shipbuilding: enforce")
-    compared = queries.draft(desk.officer, "hazards", "hazards", today=TODAY).compared
+    compared = queries.draft(desk.officer, "hazards", "hazards", today=TODAY, at=NOON).compared
     assert compared is not None
     touched = {(one.touch, one.was, one.now) for one in compared.effects}
     assert touched == {(Touch.HANDLING, "enforce", "guide"), (Touch.HANDLING, "guide", "enforce")}
@@ -239,11 +239,25 @@ def test_what_it_changes_for_enterprises_is_said_before_it_is_published(desk: De
 def test_an_indicator_counted_otherwise_is_tried_on_last_month(desk: Desk) -> None:
     one = content("indicators")
     drafted(desk.officer, one, "subjects: {kind: enterprise}", "subjects: {kind: site}")
-    compared = queries.draft(desk.officer, "indicators", "indicators", today=TODAY, tries=True).compared
+    compared = queries.draft(
+        desk.officer, "indicators", "indicators", today=TODAY, at=NOON, tries=True
+    ).compared
     assert compared is not None
     tried = [one for one in compared.effects if one.touch is Touch.FIGURE]
     assert tried
     assert tried[0].was != tried[0].now
+
+
+def test_a_structure_is_written_out_with_the_last_months_figures(desk: Desk) -> None:
+    one = content("report", "monthly-notice")
+    drafted(desk.officer, one, "推进情况通报如下", "进展情况通报如下")
+    compared = queries.draft(
+        desk.officer, "report", "monthly-notice", today=TODAY, at=NOON, tries=True
+    ).compared
+    assert compared is not None
+    (text,) = [one for one in compared.effects if one.touch is Touch.TEXT]
+    assert ("推进情况" in text.was, "进展情况" in text.now) == (True, True)
+    assert "2026年2月" in text.now
 
 
 def test_nobody_of_an_enterprise_and_no_neighbour_sees_what_is_drafted(desk: Desk) -> None:

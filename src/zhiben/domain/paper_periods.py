@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+
+from zhiben.domain.periods import label_of
 
 _QUARTERS = ("一季度", "二季度", "三季度", "四季度")
 EVERY = {
@@ -29,6 +32,16 @@ def period_before(period: str) -> str | None:
             return f"{year}-Q{n - 1}" if n > 1 else f"{year - 1}-Q4"
         case "year":
             return str(year - 1)
+    return None
+
+
+def last_over(every: str, today: date) -> str | None:
+    """The last period of a length that is over; empty for papers without one, None for a whole plan's."""
+    match every:
+        case "month" | "quarter" | "year":
+            return period_before(label_of(every, today))
+        case "once":
+            return ""
     return None
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from zhiben.domain.access import Actor
 from zhiben.domain.indicators import Amount, Indicator
+from zhiben.domain.outlines import Outline
+from zhiben.domain.periods import day_of
 from zhiben.domain.questions import Bank
 from zhiben.domain.ranking import Line
 from zhiben.editions.kinds import Content
@@ -22,6 +24,7 @@ from zhiben.orgs import queries as orgs
 from zhiben.reports.figures import queries as figures
 from zhiben.reports.leading import rankings
 from zhiben.reports.writing.stored import being_written
+from zhiben.reports.writing.trying import written
 
 MOST = 20  # indicators that are tried
 
@@ -35,6 +38,7 @@ class Touch(StrEnum):
     RANK = "rank"  # 上月名次
     NAMED = "named"  # 新用到的指标
     UNNAMED = "unnamed"  # 不再用到的指标
+    TEXT = "text"  # 按上一期的数写出来
     PAPER = "paper"  # 正在写的文稿，仍按原来的一版
     HANDLING = "handling"  # 办理方式
     DEADLINE = "deadline"  # 建议整改期限
@@ -60,9 +64,10 @@ class Effect:
 
 
 def impact(
-    actor: Actor, tenant: int, content: Content, old: Files, new: Files, *, today: date, tries: bool = False
+    actor: Actor, tenant: int, content: Content, old: Files, new: Files, *, at: datetime, tries: bool = False
 ) -> tuple[Effect, ...]:
-    """From one sound text to another. `tries`: also by the figures of last month, which takes a moment."""
+    """From one sound text to another. `tries`: also by the last period's figures, which takes a moment."""
+    today = day_of(at)
     match content.kind:
         case library.INDICATORS:
             pair = library.indicators_of(old), library.indicators_of(new)
@@ -70,12 +75,16 @@ def impact(
         case library.RANKINGS:
             return tuple(_rankings(actor, tenant, old, new, today)) if tries else ()
         case library.REPORT:
-            before, after = library.outline_of(old).indicators(), library.outline_of(new).indicators()
+            outlines = library.outline_of(old), library.outline_of(new)
             named = _indicator_names(actor, tenant, today)
-            drafts = [head for head, outline in being_written(tenant) if outline.id == content.name]
             return (
-                *_named(before, after, named),
-                *(Effect(Touch.PAPER, head, "", "") for head in drafts),
+                *_named(outlines[0].indicators(), outlines[1].indicators(), named),
+                *(_written(actor, tenant, *outlines, at) if tries else ()),
+                *(
+                    Effect(Touch.PAPER, head, "", "")
+                    for head, one in being_written(tenant)
+                    if one.id == content.name
+                ),
             )
         case library.SHEET:
             pair_ = library.sheet_of(old).indicators, library.sheet_of(new).indicators
@@ -90,8 +99,8 @@ def impact(
 
 
 def may_try(content: Content) -> bool:
-    """Whether figures of last month can be tried."""
-    return content.kind in (library.INDICATORS, library.RANKINGS)
+    """Whether figures of the last period can be tried."""
+    return content.kind in (library.INDICATORS, library.RANKINGS, library.REPORT)
 
 
 def month_before(today: date) -> str:
@@ -154,6 +163,14 @@ def _rankings(actor: Actor, tenant: int, old: Files, new: Files, today: date) ->
 def _standing(line: Line | None) -> str:
     """Rank and score; nothing where it is not ranked."""
     return "" if line is None or line.rank is None else f"{line.rank}（{line.score}）"
+
+
+def _written(actor: Actor, tenant: int, old: Outline, new: Outline, at: datetime) -> Iterator[Effect]:
+    """The paragraphs that would read otherwise."""
+    was, now = written(actor, tenant, old, at=at), written(actor, tenant, new, at=at)
+    for block in dict.fromkeys((*was, *now)):
+        if was.get(block) != now.get(block):
+            yield Effect(Touch.TEXT, block, was.get(block, ""), now.get(block, ""))
 
 
 def _named(before: frozenset[str], after: frozenset[str], names: Mapping[str, str]) -> Iterator[Effect]:

@@ -13,6 +13,7 @@ from uuid import UUID
 from zhiben.contents.comparing import Difference, differences
 from zhiben.contents.problems import Problem
 from zhiben.domain.access import Actor, ActorKind, Permission
+from zhiben.domain.periods import day_of
 from zhiben.domain.refusals import NotFound
 from zhiben.editions import checks, kinds, store
 from zhiben.editions.actions import APPROVAL, seat_of, version_of
@@ -185,12 +186,12 @@ def version(actor: Actor, kind: str, name: str, token: str) -> Version:
 
 
 def compared(
-    actor: Actor, kind: str, name: str, old: str, new: str, *, today: date, tries: bool = False
+    actor: Actor, kind: str, name: str, old: str, new: str, *, at: datetime, tries: bool = False
 ) -> Compared:
     """Two versions by their names. Raises NotFound."""
     tenant, one = _tenant(actor), kinds.content_of(kind, name)
     pair = version_of(tenant, one, old).files, version_of(tenant, one, new).files
-    return _compared(actor, tenant, one, *pair, today, tries)
+    return _compared(actor, tenant, one, *pair, at, tries)
 
 
 def being_drafted(actor: Actor, kind: str, name: str) -> Content:
@@ -201,7 +202,7 @@ def being_drafted(actor: Actor, kind: str, name: str) -> Content:
     return one
 
 
-def draft(actor: Actor, kind: str, name: str, *, today: date, tries: bool = False) -> Draught:
+def draft(actor: Actor, kind: str, name: str, *, today: date, at: datetime, tries: bool = False) -> Draught:
     """What the actor is writing, held against what it is to follow, as from the first day it may be in force.
 
     Raises NotFound where they write nothing.
@@ -215,7 +216,7 @@ def draft(actor: Actor, kind: str, name: str, *, today: date, tries: bool = Fals
     problems = checks.problems(tenant, one, row.files, day)
     return Draught(
         one, row.files, row.saved_at, day, problems, head.sha256 != row.base,
-        None if problems else _compared(actor, tenant, one, head.files, row.files, today, tries),
+        None if problems else _compared(actor, tenant, one, head.files, row.files, at, tries),
     )  # fmt: skip
 
 
@@ -235,7 +236,7 @@ def request(actor: Actor, id_: UUID, *, today: date, at: datetime, tries: bool =
     return Asked(
         told, problems, is_open and head.sha256 != row.base,
         None if problems or against is None
-        else _compared(actor, tenant, one, against.files, text, today, tries),
+        else _compared(actor, tenant, one, against.files, text, at, tries),
     )  # fmt: skip
 
 
@@ -249,11 +250,11 @@ def _tenant(actor: Actor) -> int:
 
 
 def _compared(
-    actor: Actor, tenant: int, one: Content, old: Files, new: Files, today: date, tries: bool
+    actor: Actor, tenant: int, one: Content, old: Files, new: Files, at: datetime, tries: bool
 ) -> Compared:
-    named = {each.id: each.title for each in indicators.of(tenant, today)}
+    named = {each.id: each.title for each in indicators.of(tenant, day_of(at))}
     return Compared(
-        named, differences(old, new), impact(actor, tenant, one, old, new, today=today, tries=tries),
+        named, differences(old, new), impact(actor, tenant, one, old, new, at=at, tries=tries),
         tuple(difference(old, new)),
     )  # fmt: skip
 

@@ -39,6 +39,7 @@ TOUCHED: Words = {
     Touch.RANK: gettext_lazy("上月名次（得分）"),
     Touch.NAMED: gettext_lazy("新用到的指标"),
     Touch.UNNAMED: gettext_lazy("不再用到的指标"),
+    Touch.TEXT: gettext_lazy("按上一期的数写出来"),
     Touch.PAPER: gettext_lazy("正在写，仍按原来的一版"),
     Touch.HANDLING: gettext_lazy("办理方式"),
     Touch.DEADLINE: gettext_lazy("建议整改期限（天）"),

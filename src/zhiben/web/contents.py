@@ -121,7 +121,7 @@ def compare(request: SignedIn, kind: str, name: str) -> HttpResponse:
     old = request.GET.get("old", "") or before(found, new)
     tries = request.GET.get("try") == "1"
     compared = queries.compared(
-        request.actor, kind, name, old, new, today=request.today, tries=tries
+        request.actor, kind, name, old, new, at=request.now, tries=tries
     )  # fmt: skip
     context = {
         "found": found, "title": title_of(found), "old": old, "new": new, "choices": found.pasts,
@@ -223,7 +223,7 @@ def comparison(
         "effects": [touched(one) for one in found.effects],
         "of_firms": any(one.firms is not None for one in found.effects),
         "try_at": f"?{query}try=1#effects-title" if may_try and request.GET.get("try") != "1" else "",
-        "tried": impact.month_before(request.today) if may_try and request.GET.get("try") == "1" else "",
+        "tried": may_try and request.GET.get("try") == "1",
     }  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def page(
 ) -> HttpResponse:
     """The draft as it is saved."""
     tries = request.GET.get("try") == "1"
-    found = queries.draft(request.actor, one.kind, one.name, today=request.today, tries=tries)
+    found = queries.draft(request.actor, one.kind, one.name, today=request.today, at=request.now, tries=tries)
     wrong = placed(found.problems, found.files)
     asked = request.GET.get("file", "") or request.POST.get("file", "")
     files = sorted(found.files)
