@@ -1,18 +1,20 @@
 """How two texts of one content differ, item by item, as somebody reads who does not read YAML.
 
-Entries of a list are the same where they have the same name, wherever they stand; a text that is no YAML says
-nothing, and is compared line by line elsewhere.
+Entries of a list are the same where they have the same name, wherever they stand; those with only a text are,
+where it was rewritten in its place. What is no YAML says nothing, and is compared line by line elsewhere.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from zhiben.contents.problems import Problems
 from zhiben.contents.strict import plain, read_text
 
-NAMES = ("id", "report", "indicator", "stock", "name", "label", "title", "text", "item", "cell")
+NAMES = ("id", "report", "indicator", "stock", "name", "label", "title", "cell")
+TEXT = "text"  # what names an entry that has nothing else
 TITLES = ("title", "text", "label", "name", "item")
 SHORT = 200  # letters of a value that is shown
 
@@ -53,10 +55,8 @@ def _differ(
             yield from _differ(old.get(key), new.get(key), (*path, key))
         return
     if _is_entries(old) and _is_entries(new) and (old or new):
-        before, after = _named(old), _named(new)
-        for key in dict.fromkeys((*before, *after)):
-            one = before.get(key), after.get(key)
-            yield from _differ(*one, (*path, _called(one[1] or one[0], key)))
+        for key, was, now in _pairs(_named(old), _named(new)):
+            yield from _differ(was, now, (*path, _called(now or was, key)))
         return
     yield path, _said(old), _said(new)
 
@@ -66,17 +66,40 @@ def _is_entries(value: object) -> bool:
     return value is None or (isinstance(value, list) and all(isinstance(one, dict | list) for one in value))
 
 
+def _pairs(
+    old: Mapping[str, object], new: Mapping[str, object]
+) -> Iterator[tuple[str, object | None, object | None]]:
+    """Each entry as it was and as it is, by its name, those of before first."""
+    rewritten: dict[str, str] = {}
+    match = SequenceMatcher(None, [*old], [*new], autojunk=False)
+    for what, first, last, first_new, last_new in match.get_opcodes():
+        if what == "replace":
+            pairs = zip([*old][first:last], [*new][first_new:last_new], strict=False)
+            rewritten |= {was: now for was, now in pairs if _is_text(old[was]) and _is_text(new[now])}
+    for key, entry in old.items():
+        yield key, entry, new.get(rewritten.get(key, key))
+    yield from ((key, None, one) for key, one in new.items() if key not in {*old, *rewritten.values()})
+
+
+def _is_text(entry: object) -> bool:
+    """An entry that only its text names."""
+    return isinstance(entry, dict) and TEXT in entry and not any(key in entry for key in NAMES)
+
+
 def _named(entries: object) -> dict[str, object]:
     """The entries by their names; one without a name, or with one that is taken, by its place."""
     found: dict[str, object] = {}
     for n, one in enumerate(entries if isinstance(entries, list) else (), 1):
-        name = next((str(one[key]) for key in NAMES if key in one), "") if isinstance(one, dict) else ""
+        names = (*NAMES, TEXT)
+        name = next((str(one[key]) for key in names if key in one), "") if isinstance(one, dict) else ""
         found[f"{n}" if not name or name in found else name] = one
     return found
 
 
 def _called(entry: object, key: str) -> str:
     """What a person calls an entry."""
+    if isinstance(entry, dict) and _is_text(entry):
+        return _short(str(entry[TEXT]), 40)
     told = next((entry[one] for one in TITLES if entry.get(one)), None) if isinstance(entry, dict) else None
     title = told.get("zh") if isinstance(told, dict) else told
     return key if not title or str(title) == key else f"{_short(str(title), 40)}（{_short(key, 40)}）"

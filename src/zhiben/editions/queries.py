@@ -26,6 +26,7 @@ from zhiben.library.actions import VERBS
 from zhiben.library.files import FileChange, Files, difference
 from zhiben.library.models import Edition
 from zhiben.library.store import digest_of
+from zhiben.orgs import queries as orgs
 from zhiben.orgs.models import Subject
 from zhiben.reports.figures import rules as indicators
 from zhiben.reports.months.queries import tenant_of
@@ -109,7 +110,7 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Compared:
     """Two texts held against each other: in words, what it does to people and figures, and line by line.
-    `named`: what indicators are called.
+    `named`: what indicators and industries are called.
     """
 
     named: Mapping[str, str]
@@ -252,7 +253,8 @@ def _tenant(actor: Actor) -> int:
 def _compared(
     actor: Actor, tenant: int, one: Content, old: Files, new: Files, at: datetime, tries: bool
 ) -> Compared:
-    named = {each.id: each.title for each in indicators.of(tenant, day_of(at))}
+    named = {each.code: each.name for each in orgs.industries(actor)}
+    named |= {each.id: each.title for each in indicators.of(tenant, day_of(at))}
     return Compared(
         named, differences(old, new), impact(actor, tenant, one, old, new, at=at, tries=tries),
         tuple(difference(old, new)),
