@@ -166,9 +166,9 @@ def test_a_changed_digit_and_a_missing_part_block_and_a_note_explains(yard):
         take(paper, Event.SUBMIT, yard.officer)
     write(paper, "major-now", right.replace("隐患1条", "隐患{major_found.now}条", 1), yard.officer)
     write(paper, "requirements", "立即整改。", yard.officer)
-    write(paper, "overdue", "另有12项未办。", yard.officer)
+    write(paper, "cases", "另有12项未办。", yard.officer)
     assert blocking(paper, yard.officer) == {Rule.LOOSE}
-    actions.note(paper, "loose:overdue:12", "镇街台账", by=yard.officer, at=CLOSE, key=made.a_key())
+    actions.note(paper, "loose:cases:12", "镇街台账", by=yard.officer, at=CLOSE, key=made.a_key())
     assert blocking(paper, yard.officer) == set()
     write(paper, "cases", "", yard.officer)
     assert [one.id for one in queries.paper(yard.officer, paper).whole.left_out()] == ["cases"]

@@ -121,15 +121,16 @@ def chip(data: Data, indicator: str, measure: Measure = Measure.NOW, place: str 
 
 def compared(data: Data, indicator: str, against: Measure, place: str = "") -> Pieces:
     """“，比9月增加3条、增长37.5%” · “，比9月提高2.3个百分点” · “，与9月持平”; nothing where one of the two is
-    not told. `against`: VS_LAST or VS_YEAR. Growth in per cent only on a base of `SMALL` and more.
+    not told, or both are nought. `against`: VS_LAST or VS_YEAR. Growth in per cent only on a base of `SMALL`
+    and more.
     """
     figure = Figure(indicator, against, place)
     change = value(data, figure)
     then = data.words["last" if against is Measure.VS_LAST else "last_year"]
     if change is None:
         return ()
-    if not change:
-        return (Piece(f"，与{then}持平"),)
+    if not change:  # nothing now as nothing then: not worth a word
+        return (Piece(f"，与{then}持平"),) if value(data, Figure(indicator, Measure.NOW, place)) else ()
     called = data.called[indicator]
     if called.is_share:
         word = "提高" if change > 0 else "下降"

@@ -209,12 +209,14 @@ def told(gathered: Gathered) -> dict[str, Any]:
 
 def untold(kept: Mapping[str, Any]) -> Gathered:
     """What `told` kept."""
+    rules = deriving.untold(kept.get("rules", ()))
+    called = {name: Called(*one) for name, one in kept["called"].items()}
+    called |= {name: _called(rule, called) for name, rule in rules.items() if name not in called}
     data = Data(
-        freezing.unpacked(kept["sheet"]),
-        {name: Called(*one) for name, one in kept["called"].items()},
+        freezing.unpacked(kept["sheet"]), called,
         None if kept["before"] is None else freezing.unpacked(kept["before"]),
         None if kept["year_ago"] is None else freezing.unpacked(kept["year_ago"]),
-        kept["words"], kept["labels"], deriving.untold(kept.get("rules", ())),
+        kept["words"], kept["labels"], rules,
         {year: freezing.unpacked(one) for year, one in kept.get("years", {}).items()},
     )  # fmt: skip
     rows = {block: tuple(map(_line, lines)) for block, lines in kept["rows"].items()}
