@@ -97,7 +97,7 @@ def test_units_stand_by_their_scores_with_the_formula_beneath_and_who_has_no_ran
     assert grid.heads == ("镇街", "名次", "得分", "按期率（%）", "事故（起）")
     assert as_typed(grid).splitlines() == ["甲镇 | 1 | 100.0 | 100.0 | 0", "乙镇 | 2 | 65.0 | 75.0 | 0"]
     note = said(grid.note)
-    assert "按期率占70分，100%得满分、50%不得分；事故占30分，0起得满分、1起不得分" in note
+    assert "按期率70分（50%计零分，100%计满分）、事故30分（1起计零分，0起计满分）" in note
     assert "自查发现的隐患不计入" in note
     assert "丙镇、丁镇基数小，不排名。" in note
     assert "戊镇未报，不排名。" in note

@@ -16,6 +16,7 @@ from zhiben.domain.ranking import Line, Part, Ranking, Scored, Standing, Units
 from zhiben.domain.wording import Figure, Measure, Piece, Pieces, plain
 
 MARK = "*"
+FEWEST = 2  # units with a rank that make a ranking
 FAIR = "企业自查发现的隐患不计入任何单位的不利"
 _SIZES = {Units.INDUSTRY: "行业", Units.REGION: "镇街", Units.SECTION: "科室"}
 _WHY = {Standing.SMALL: "基数小，不排名", Standing.UNSAID: "未报，不排名"}
@@ -48,8 +49,8 @@ def rows(name: str, lines: Sequence[Line], data: Data) -> tuple[tuple[Pieces, ..
 
 def note(ranking: Ranking, lines: Sequence[Line], data: Data) -> str:
     """The formula in words, what the mark means, and who is not ranked."""
-    parts = "；".join(_told(one, data) for one in ranking.parts)
-    told = [f"口径：{parts}；其间按比例计分，按计得上的各项折算为百分制。{FAIR}。"]
+    parts = "、".join(_told(one, data) for one in ranking.parts)
+    told = [f"注：口径为{parts}，中间按比例计；有的项不计分的，其余各项折算为百分制。{FAIR}。"]
     if any(_is_small(one) for line in lines if line.standing is Standing.RANKED for one in line.parts):
         told.append(f"带{MARK}的分母小，该项不计分。")
     for standing, why in _WHY.items():
@@ -81,7 +82,7 @@ def _headed(part: Part, data: Data) -> str:
 def _told(part: Part, data: Data) -> str:
     called = data.called[part.indicator]
     nothing, full = (f"{_number(one)}{called.unit}" for one in (part.nothing, part.full))
-    return f"{called.title}占{part.weight}分，{full}得满分、{nothing}不得分"
+    return f"{called.title}{part.weight}分（{nothing}计零分，{full}计满分）"
 
 
 def _number(value: Decimal) -> str:

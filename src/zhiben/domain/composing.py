@@ -269,7 +269,7 @@ def _rest(block: Table, data: Data, places: Sequence[str]) -> list[Decimal | Non
 
 
 def _aired(block: Aired, data: Data) -> Grid | None:
-    """Nothing where no unit can be ranked, by the period or by all since the plan began."""
+    """Nothing where too few units can be ranked, by the period or by all since the plan began."""
     for name, caption in (
         (f"{RANKING}{block.ranking}", block.caption),
         (f"{RANKING}{block.ranking}{IN_ALL}", block.since),
@@ -279,7 +279,7 @@ def _aired(block: Aired, data: Data) -> Grid | None:
             continue
         lines = standings(ranking, data.sheet, data.labels, in_all=is_in_all(name))
         rows = airing.rows(name, lines, data)
-        if rows:
+        if len(rows) >= airing.FEWEST:
             columns = airing.columns(name, ranking, data)
             heads = (_UNITS[ranking.of], *(one.title for one in columns))
             note = plain(airing.note(ranking, lines, data))

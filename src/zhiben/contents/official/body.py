@@ -9,7 +9,7 @@ from zhiben.contents.docx.pictures import Picture, drawn
 from zhiben.contents.docx.sheet import FANG, LINE, WIDTH, fonts, run
 from zhiben.contents.official.paper import Block, Grid, Heading, Image, Official, Text
 from zhiben.contents.official.styles import more, paragraph
-from zhiben.contents.official.words import letters, title_lines
+from zhiben.contents.official.words import printed, title_lines
 
 CELL_SIZE = 12  # points
 AFTER_TABLE = 120  # twips, so that two tables stay apart
@@ -130,7 +130,7 @@ def _grid(one: Grid, kept: bool, wide: int) -> str:
 
 def _weights(grid: Grid, wide: int) -> tuple[float, ...]:
     """Columns as wide as their longest texts; where that is too wide, the widest of them give way."""
-    longest = [max(1.5, *map(letters, column)) for column in zip(grid.heads, *grid.rows, strict=True)]
+    longest = [max(1.5, *map(printed, column)) for column in zip(grid.heads, *grid.rows, strict=True)]
     room = wide / 20 / CELL_SIZE
     for most in range(36, 2, -1):
         made = tuple(min(one, most / 2) + 0.5 for one in longest)

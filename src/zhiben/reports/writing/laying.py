@@ -81,6 +81,7 @@ def _build(
         Official(
             kind=kind, issuer=signs.issuer, title=body.heading, blocks=tuple(blocks) or (Text("（无正文）"),),  # type: ignore[arg-type]
             day=signs.day, number=signs.number, to=body.to, present=present, printed_on=signs.day,
+            mark=f"{signs.issuer}会议纪要" if kind == "minutes" else "",
             signers=(signs.signer,) if kind == "upward" and signs.signer else (), check=signs.check,
             attachments=tuple(annexes),
         )
