@@ -328,8 +328,10 @@ def _paragraphs(made: Parts) -> list[list[Line]]:
     """Running text: without tables, captions and remarks."""
     found: list[list[Line]] = []
     last: Line | None = None
+    beside: Line | None = None
     for line in made.body:
-        if line.is_cell or _is_beside(line, made) or (last and last.n == line.n and last.page == line.page):
+        beside = line if _is_beside(line, made) or (beside and _is_still_beside(beside, line)) else None
+        if line.is_cell or beside or (last and last.n == line.n and last.page == line.page):
             last = None
             continue
         if last is not None and found and _goes_on(last, line, made):
@@ -346,13 +348,26 @@ def _goes_on(last: Line, line: Line, made: Parts) -> bool:
     return line.x0 < made.left + BODY and last.x1 > made.right - (5 if is_torn else 1.6) * BODY
 
 
+def _is_still_beside(beside: Line, line: Line) -> bool:
+    """The next line of a remark."""
+    return (
+        _is_small(beside) and _is_small(line) and not line.is_cell and line.page == beside.page
+        and 0 < line.base - beside.base < PITCH
+    )  # fmt: skip
+
+
+def _is_small(line: Line) -> bool:
+    return line.size < BODY - 0.8
+
+
 def _is_beside(line: Line, made: Parts) -> bool:
     """A caption of a table or picture, or a remark under one."""
-    is_small = line.size < BODY - 0.8
     is_inside = line.x0 > made.left + BODY and line.x1 < made.right - BODY
     is_middle = is_inside and abs(line.middle - made.middle) < 4 * MM
     page = made.pages[line.page - 1]
     is_over = any(0 < box.y0 - line.base < 1.5 * PITCH for box in page.tables)
     is_under = any(0 < line.base - box.y1 < 1.5 * PITCH for box in page.pictures)
     is_caption = is_middle and (is_over or is_under or bool(re.match(r"[表图]\s*\d", line.bare)))
-    return is_caption or (is_small and bool(re.match(r"注[：:]|单位[：:]|数据来源|（?单位", line.bare)))
+    return is_caption or (
+        _is_small(line) and bool(re.match(r"注[：:]|单位[：:]|数据来源|（?单位", line.bare))
+    )
