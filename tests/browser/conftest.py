@@ -134,7 +134,7 @@ class Windows:
     def take(self, who: str, size: tuple[int, int], **options: Any) -> Window:
         """A window of the size, nobody else's during the test; `who` has signed in, "" nobody.
 
-        A new one stands where one begins, a kept one nowhere: it is to be opened, or brought home.
+        It stands nowhere: it is to be opened, or brought home.
         """
         key = f"{who} {size} {sorted(options.items())}"
         kept = self.kept[key]
@@ -143,7 +143,7 @@ class Windows:
             kept.pop() if kept else Window(self.browser, self.address, size, storage_state=session, **options)
         )
         if who and not one.is_in():
-            one.sign_in(who)
+            one.come_in(who)
             self.sessions[who] = one.context.storage_state()
         self.taken.append((key, one, cookies(one)))
         return one
