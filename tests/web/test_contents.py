@@ -109,3 +109,17 @@ def test_contents_are_the_offices_own(officer: Client, district: world.District)
     assert mate.post(DRAFT, {"do": "save", "file": "rules.yaml", "text": "x"}).status_code == 404
     assert officer.post(DRAFT, {"do": "drop"}).status_code == 302
     assert officer.get(DRAFT).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["hazards", "inspections", "rankings", "indicators", "questions"])
+def test_whatever_is_written_is_told_and_never_breaks_the_page(officer: Client, kind: str) -> None:
+    address = f"/contents/{kind}/{kind}/"
+    text = begun(officer, address)
+    file = re.search(r'name="file" value="([^"]+)"', said(officer.get(f"{address}draft/")))
+    assert file is not None
+    sent = {"do": "save", "file": file[1]}
+    assert officer.post(f"{address}draft/", sent | {"text": f"{text}\x00"}).status_code == 422
+    assert officer.post(f"{address}draft/", sent | {"file": "../x.yaml", "text": text}).status_code == 422
+    for odd in ("null", "- [", "&a [*a]", text[: len(text) // 2], text.replace(":", "")):
+        assert officer.post(f"{address}draft/", sent | {"text": odd}).status_code == 302
+        assert re.search("要改 [0-9]+ 处", said(officer.get(f"{address}draft/")))

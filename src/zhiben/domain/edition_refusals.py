@@ -11,7 +11,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "edition_in_force": ("这一版已经起用，不能撤回。", "要停用的，另发一版，或换回随程序带来的内容。"),
     "edition_gone": ("这一版已经撤回或被换下。", "请回到这项内容看现在的各版。"),
     "edition_file": ("文件名不能用。", "用小写字母、数字、短横，以 .yaml 结尾。"),
-    "edition_encoding": ("文件不是 UTF-8 编码（可能是 GBK）。", "请用编辑器另存为 UTF-8 再传。"),
+    "edition_encoding": (
+        "文字里有不能用的字符，或者文件不是 UTF-8 编码（可能是 GBK）。",
+        "请用编辑器另存为 UTF-8 再传。",
+    ),
     "edition_draft": ("没有底稿。", "请先从现行的一版起草。"),
     "edition_alone": ("这项内容只能有这几个文件。", "请改原来的文件，不要增减。"),
 }

@@ -31,6 +31,7 @@ from zhiben.orgs.queries import office
 from zhiben.orgs.staff.working import actor_for, workers
 
 APPROVAL = "edition"  # of approvals
+NUL = "\x00"  # which no database keeps
 ASKED, DECIDED = "edition.asked", "edition.decided"
 
 
@@ -56,12 +57,15 @@ def save(tenant: int, content: Content, file: str, text: str, *, by: Actor, at: 
     """One file of the draft as it is now; a new one where a content has several; an empty text takes the file
     away.
 
-    Raises NotPermitted, Incomplete `edition_draft`, `edition_file`, `edition_alone`, TooLarge.
+    Raises NotPermitted, Incomplete `edition_draft`, `edition_file`, `edition_alone`, `edition_encoding`,
+    TooLarge.
     """
     draft = _mine(tenant, content, by)
     text = text.replace("\r\n", "\n")
     if sum(len(one.encode()) for one in (*draft.files.values(), text)) > limits.CONTENT_BYTES:
         raise TooLarge("too_large", bytes=limits.CONTENT_BYTES)
+    if NUL in text:
+        raise Incomplete("edition_encoding")
     if file not in draft.files and not texts.is_plain_name(file):
         raise Incomplete("edition_file", file=file[:60])
     now = {**draft.files, file: text} if text.strip() else {k: v for k, v in draft.files.items() if k != file}
@@ -141,7 +145,7 @@ def publish(approval: UUID, digest: str, *, by: Actor, at: datetime, key: str) -
 
 def refuse(approval: UUID, note: str, *, by: Actor, at: datetime, key: str) -> Receipt:
     """Another person does not publish it, and says why. Raises as `publish`, Incomplete `reason_missing`."""
-    row = _proposal(by, approval)
+    row, note = _proposal(by, approval), note.replace(NUL, "").strip()[:400]
 
     def work(doing: Doing) -> dict[str, object]:
         decided = approvals.refuse(doing, approval, APPROVAL, note)
@@ -151,7 +155,7 @@ def refuse(approval: UUID, note: str, *, by: Actor, at: datetime, key: str) -> R
 
     return act(
         library.VERBS[row.kind], by=by, at=at, tenant=row.tenant, key=key, thing=f"approval:{approval}",
-        details={"approved": False, "note": note.strip()}, work=work, place=seat_of(by, row.tenant),
+        details={"approved": False, "note": note}, work=work, place=seat_of(by, row.tenant),
     )  # fmt: skip
 
 
@@ -170,7 +174,9 @@ def withdraw(tenant: int, edition: UUID, reason: str, *, by: Actor, at: datetime
     def also(doing: Doing) -> None:
         _require_sound(tenant, content, kinds.in_force(tenant, content, row.valid_from).files, row.valid_from)
 
-    return library.withdraw(tenant, edition, reason, by=by, at=at, key=key, also=also, place=place)
+    return library.withdraw(
+        tenant, edition, reason.replace(NUL, "")[:400], by=by, at=at, key=key, also=also, place=place
+    )
 
 
 # ── beneath ──────────────────────────────────────────────────────────────────────────────────────
@@ -206,7 +212,7 @@ def _ask(
     tenant: int, content: Content, files: Files, base: str, valid_from: date, reason: str, *,
     by: Actor, at: datetime, key: str,
 ) -> Receipt:  # fmt: skip
-    place, reason = seat_of(by, tenant), reason.strip()
+    place, reason = seat_of(by, tenant), reason.replace(NUL, "").strip()[:400]
     by.require(Permission.EDITION_DRAFT, place)
     if not reason:
         raise Incomplete("reason_missing")
@@ -227,7 +233,7 @@ def _ask(
         )  # fmt: skip
         Proposal(
             tenant=tenant, approval=asked.id, kind=content.kind, name=content.name, base=base, text=text,
-            sha256=sha256, valid_from=valid_from, reason=reason[:400], by_name=by.name[:120], recorded_at=at,
+            sha256=sha256, valid_from=valid_from, reason=reason, by_name=by.name[:120], recorded_at=at,
         ).save(force_insert=True)  # fmt: skip
         store.drop_draft(by.scope, tenant, content)
         _tell(doing, ASKED, _publishers(doing, content.kind), f"请核对后发布：{title_of(content)}", asked.id)

@@ -265,6 +265,13 @@ def _document_problems(place: Path) -> tuple[Problem, ...]:
         return (Problem("模板", 0, "不是 Word（docx）文件", "用 WPS 或 Word 打开，另存为 docx 后再传。"),)
 
 
+def _said(file: str, made: object, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """What is wrong with a file; that it says nothing, where nothing came of it."""
+    if made is None and not problems:
+        return (Problem(file, 1, "文件是空的", "写上内容，或改回原来的一版。"),)
+    return problems
+
+
 def _rankings_problems(place: Path) -> tuple[Problem, ...]:
     """As formulas; whether they are fair depends on the indicators and duties beside them."""
     found, problems = load_rankings(place, None, frozenset())
@@ -284,7 +291,7 @@ def _sheet_problems(place: Path) -> tuple[Problem, ...]:
     """The cells, and the superior's Excel file."""
     (form, problems), own = load_sheet(place / SHEET_FILE), place / SHEET_TEMPLATE
     if form is None:
-        return problems
+        return _said(SHEET_FILE, form, problems)
     try:
         given = b64decode(own.read_text("ascii"), validate=True) if own.is_file() else None
     except (binascii.Error, UnicodeDecodeError):
@@ -302,9 +309,11 @@ CHECKS: Mapping[str, Callable[[Files], tuple[Problem, ...]]] = {
     LETTERHEAD: lambda content: _laid_out(
         content, lambda place: load_letterhead(place / "letterhead.yaml")[1]
     ),
-    HAZARDS: lambda content: _laid_out(content, lambda place: load_hazard_rules(place / HAZARD_FILE)[1]),
+    HAZARDS: lambda content: _laid_out(
+        content, lambda place: _said(HAZARD_FILE, *load_hazard_rules(place / HAZARD_FILE))
+    ),
     INSPECTIONS: lambda content: _laid_out(
-        content, lambda place: load_inspection_rules(place / INSPECTION_FILE)[1]
+        content, lambda place: _said(INSPECTION_FILE, *load_inspection_rules(place / INSPECTION_FILE))
     ),
     INDICATORS: lambda content: _laid_out(content, load_indicators)[1],
     QUESTIONS: lambda content: _laid_out(content, _bank)[1],
