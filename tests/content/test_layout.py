@@ -17,6 +17,7 @@ from tests.content.official_damages import DAMAGES, NAMED, damaged
 from tests.content.official_papers import MORE, SHORT, TEN
 from zhiben.cli.__main__ import main
 from zhiben.contents.docx.opening import unpack
+from zhiben.contents.docx.reading import read
 from zhiben.contents.docx.sheet import pack
 from zhiben.contents.layout.checking import check, of_print, rules
 from zhiben.contents.layout.findings import RULES
@@ -24,8 +25,8 @@ from zhiben.contents.layout.fonts import family, stands_for
 from zhiben.contents.layout.pages import Glyph, Line, Print
 from zhiben.contents.layout.parts import parts_of
 from zhiben.contents.layout.pdf import Unreadable, printed
-from zhiben.contents.layout.printable import printable
-from zhiben.contents.layout.unjudged import OF_FONTS, OF_SERIFS, OF_SETTING
+from zhiben.contents.layout.printable import printable, unlike
+from zhiben.contents.layout.unjudged import OF_COMPOUND, OF_FONTS, OF_OUTSIDE, OF_SERIFS, OF_SETTING
 from zhiben.contents.official import Text, build
 from zhiben.contents.official.fitting import Fit, fitted
 from zhiben.contents.official.head import height
@@ -207,6 +208,7 @@ ALTERED: list[tuple[str, str, Any, str]] = [
     ("short", "月4日印发", "月04日印发", "imprint-form"),
     ("short", "抄送", moved(size=16.0), "imprint-size"),
     ("short", "抄送", moved(x=-14), "imprint-place"),
+    ("notice", "街道办事处、", moved(x=-42), "imprint-align"),
     ("notice", "—2—", moved(x=370), "page-number-place"),
     ("notice", "—2—", moved(size=16.0), "page-number"),
     ("notice", "—2—", moved(y=-8), "page-number-place"),
@@ -244,6 +246,37 @@ def test_a_word_file_is_printed_as_word_does() -> None:
     styles = made["word/styles.xml"]
     assert styles.count(b"snapToGrid") == styles.count(b'w:lineRule="exact"')
     assert b'<w:spacing w:val="-4"/>' in styles
+
+
+BOX = (
+    '<w:r xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+    "<mc:AlternateContent><mc:Choice>{0}</mc:Choice><mc:Fallback>{0}</mc:Fallback></mc:AlternateContent></w:r>"
+)
+
+
+def boxed(inner: str) -> bytes:
+    """A paper with a drawing in its first paragraph."""
+    parts = dict(unpack(build(SHORT)))
+    text = parts["word/document.xml"].decode()
+    parts["word/document.xml"] = text.replace("</w:pPr>", f"</w:pPr>{BOX.format(inner)}", 1).encode()
+    return pack(parts)
+
+
+def test_a_box_of_text_is_read_once() -> None:
+    made = boxed("<w:txbxContent><w:p><w:r><w:t>机密★5年</w:t></w:r></w:p></w:txbxContent>")
+    assert read(made).text.count("机密★5年") == 1
+
+
+def test_what_libreoffice_draws_otherwise_than_word_is_not_judged() -> None:
+    frame = '<w:framePr w:xAlign="outside"/>'
+    feet = {
+        name: part.replace(b"<w:pPr>", f"<w:pPr>{frame}".encode()) if "footer" in name else part
+        for name, part in unpack(build(SHORT)).items()
+    }
+    assert unlike(build(SHORT)) == ()
+    assert unlike(pack(feet)) == (OF_OUTSIDE,)
+    assert unlike(boxed('<a:ln cmpd="thickThin"/>')) == (OF_COMPOUND,)
 
 
 def test_a_draft_that_says_so_lacks_no_number(files: Mapping[str, tuple[bytes, bytes]]) -> None:

@@ -12,8 +12,8 @@ from zhiben.contents.docx.opening import Unopenable, looked_at
 from zhiben.contents.docx.reading import read
 from zhiben.contents.layout.checking import Checked, check
 from zhiben.contents.layout.pdf import Unreadable
-from zhiben.contents.layout.printable import has_shapes, printable
-from zhiben.contents.layout.unjudged import OF_SETTING, OF_SHAPES
+from zhiben.contents.layout.printable import has_shapes, printable, unlike
+from zhiben.contents.layout.unjudged import OF_SETTING, OF_SHAPES, Unjudged
 from zhiben.contents.office import MOST_BYTES
 from zhiben.documents.printing import NotPrinted, by_libreoffice, by_typst
 
@@ -59,16 +59,19 @@ def _printed(content: bytes) -> Checked:
     if not read(content).text.strip():
         raise Unreadable("Word 文件里没有文字")
     try:
-        return check(by_libreoffice(printable(content)), content)
+        return _spared(check(by_libreoffice(printable(content)), content), unlike(content))
     except NotPrinted:
         return set_here(content)
 
 
 def set_here(content: bytes) -> Checked:
     """Without a word processor. Raises NotPrinted, Unreadable."""
-    unjudged = [OF_SETTING, *([OF_SHAPES] if has_shapes(content) else [])]
-    skipped = {rule for one in unjudged for rule in one.rules}
-    checked = check(by_typst(content, "公文"), content)
-    # What the Word file itself says, about no page, holds.
-    kept = tuple(one for one in checked.findings if one.rule not in skipped or not one.page)
+    unjudged = (OF_SETTING, *((OF_SHAPES,) if has_shapes(content) else ()))
+    return _spared(check(by_typst(content, "公文"), content), unjudged)
+
+
+def _spared(checked: Checked, unjudged: tuple[Unjudged, ...]) -> Checked:
+    """Without what cannot be judged; what the Word file itself says, about no page, holds."""
+    spared = {rule for one in unjudged for rule in one.rules}
+    kept = tuple(one for one in checked.findings if one.rule not in spared or not one.page)
     return replace(checked, findings=kept, unjudged=(*checked.unjudged, *unjudged))

@@ -7,117 +7,27 @@ its text. For the page and, without a word processor, for the PDF.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
 from zhiben.contents.docx.opening import MOST_FILLED, W, parse, text_parts, unpack
+from zhiben.contents.docx.seen import Cell as Cell
+from zhiben.contents.docx.seen import Paper as Paper
+from zhiben.contents.docx.seen import Paragraph as Paragraph
+from zhiben.contents.docx.seen import Run as Run
+from zhiben.contents.docx.seen import Sheet as Sheet
+from zhiben.contents.docx.seen import Table as Table
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SIDES = ("top", "bottom")
 _OFF = ("0", "false", "none", "off")
+_NO_LINE = ("nil", "none")
 EMU = 12_700  # a point
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Text in one look, "\\n" breaking a line. `size` in points; `picture` instead of text, `wide` points."""
-
-    text: str
-    font: str = ""
-    size: float = 10.5
-    bold: bool = False
-    color: str = ""
-    picture: bytes = b""
-    wide: float = 0
-    tight: float = 0  # how much closer its letters stand
-    latin: str = ""  # the font of what is not Chinese
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """Points; margins: top, right, bottom, left."""
-
-    width: float
-    height: float
-    margins: tuple[float, float, float, float]
-
-    @property
-    def is_wide(self) -> bool:
-        return self.width > self.height
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Points throughout. `line`: exact height of a line, 0: as the text needs; `rule`: a line of this colour
-    beneath.
-    """
-
-    runs: tuple[Run, ...]
-    align: str = "left"  # left, center, right, both
-    first: float = 0
-    left: float = 0
-    right: float = 0
-    before: float = 0
-    after: float = 0
-    line: float = 0
-    rule: str = ""
-    keep: bool = False
-    page_break: bool = False
-    hanging: float = 0  # of the first line, out to the left
-    stops: tuple[tuple[float, str], ...] = ()  # (where, kind), from where the text begins
-    rule_gap: float = 0
-    frame: tuple[float, float] | None = None  # it stands so far from the page's top, so wide
-    turn: Sheet | None = None  # what follows begins on such a sheet
-
-    @property
-    def text(self) -> str:
-        return "".join(run.text for run in self.runs)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """`across`: columns it covers; `down`: rows, 0 for one that a cell above covers; `over`, `under`: how
-    thick lines of its own are.
-    """
-
-    blocks: tuple[Paragraph | Table, ...]
-    across: int = 1
-    down: int = 1
-    over: float = 0
-    under: float = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """`widths` in points; the first `heads` rows stand on every page."""
-
-    widths: tuple[float, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    heads: int = 0
-    has_lines: bool = True
-    is_at_foot: bool = False  # of the last page's text
-    is_tight: bool = False  # no room between a cell's edge and its text
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A document: size and margins (top, right, bottom, left) of its sheets in points, what is on them."""
-
-    width: float
-    height: float
-    margins: tuple[float, float, float, float]
-    blocks: tuple[Paragraph | Table, ...]
-    numbered: bool  # there is a page number at the foot
-    of_total: bool = False  # with how many pages there are
-    bare_first: bool = False  # the first page has no number
-
-    @property
-    def text(self) -> str:
-        return "\n".join(_texts(self.blocks))
 
 
 @dataclass(slots=True)
@@ -144,6 +54,8 @@ class _Reader:
     def blocks(self, parent: Any) -> Iterator[Paragraph | Table]:
         for one in parent:
             if one.tag == f"{W}p":
+                for box in _within(one, f"{W}txbxContent"):
+                    yield from self.blocks(box)
                 yield self.paragraph(one)
             elif one.tag == f"{W}tbl":
                 yield self.table(one)
@@ -176,7 +88,7 @@ class _Reader:
 
     def runs(self, paragraph: Any, style: str) -> Iterator[Run]:
         has_stops = bool(_stops(paragraph.find(f"{W}pPr")))
-        for node in paragraph.iter(f"{W}r"):
+        for node in _within(paragraph, f"{W}r"):
             look = self.look(node.find(f"{W}rPr"), style)
             text = ""
             for one in node:
@@ -223,10 +135,19 @@ class _Reader:
             heads += 1
         lines = node.find(f"{W}tblPr/{W}tblBorders/{W}insideH")
         styled = node.find(f"{W}tblPr/{W}tblStyle") is not None
-        has_lines = styled if lines is None else lines.get(f"{W}val") not in ("nil", "none")
+        edges = [edge for one in node.iterfind(f"{W}tr/{W}tc/{W}tcPr/{W}tcBorders") for edge in one]
+        sides = [edge.get(f"{W}val") for edge in edges if edge.tag in (f"{W}left", f"{W}start")]
+        told = None if lines is None else lines.get(f"{W}val")
+        has_lines = styled if told is None else told not in _NO_LINE
+        has_lines = has_lines or any(side not in _NO_LINE for side in sides)
         place = node.find(f"{W}tblPr/{W}tblpPr")
         is_at_foot = place is not None and place.get(f"{W}tblpYSpec") == "bottom"
-        inset = node.find(f"{W}tblPr/{W}tblCellMar/{W}left")
+        margins = node.find(f"{W}tblPr/{W}tblCellMar")
+        inset = (
+            None
+            if margins is None
+            else next((one for one in margins if one.tag in (f"{W}left", f"{W}start")), None)
+        )
         is_tight = inset is not None and inset.get(f"{W}w") == "0"
         return Table(tuple(grid), _spanned(rows), heads, has_lines, is_at_foot, is_tight)
 
@@ -252,7 +173,7 @@ def feet(parts: Mapping[str, bytes]) -> dict[str, tuple[Paragraph, ...]]:
     """The paragraphs of every footer, by the name of its part."""
     reader = _reader(parts)
     return {
-        name: tuple(reader.paragraph(one) for one in parse(parts[name]).iter(f"{W}p"))
+        name: tuple(_flat(reader.blocks(parse(parts[name]))))
         for name in text_parts(parts)
         if name.startswith("word/footer")
     }
@@ -295,6 +216,23 @@ def _sheet(section: Any) -> Sheet:
     )  # fmt: skip
 
 
+def _within(node: Any, tag: str) -> Iterator[Any]:
+    """What a node holds of a kind, not in boxes of text, nor for programs that know none."""
+    for one in node:
+        if one.tag == tag:
+            yield one
+        elif one.tag not in (_FALLBACK, f"{W}txbxContent"):
+            yield from _within(one, tag)
+
+
+def _flat(blocks: Iterable[Paragraph | Table]) -> Iterator[Paragraph]:
+    for one in blocks:
+        if isinstance(one, Paragraph):
+            yield one
+        else:
+            yield from (text for row in one.rows for cell in row for text in _flat(cell.blocks))
+
+
 def _spanned(rows: list[list[tuple[Cell, str]]]) -> tuple[tuple[Cell, ...], ...]:
     """Cells that continue the one above are counted to it."""
     at: list[dict[int, tuple[Cell, str]]] = []
@@ -329,15 +267,6 @@ def related(parts: Mapping[str, bytes]) -> dict[str, str]:
     place = "word/_rels/document.xml.rels"
     lines = parse(parts[place]).iter() if place in parts else ()
     return {one.get("Id"): f"word/{one.get('Target')}" for one in lines if one.get("Id")}
-
-
-def _texts(blocks: tuple[Paragraph | Table, ...]) -> Iterator[str]:
-    for one in blocks:
-        if isinstance(one, Paragraph):
-            yield one.text
-        else:
-            for row in one.rows:
-                yield "\t".join("\n".join(_texts(cell.blocks)) for cell in row)
 
 
 def _val(parent: Any, name: str) -> str:

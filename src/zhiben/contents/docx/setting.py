@@ -165,16 +165,27 @@ def _paragraph(one: Paragraph, made: Set) -> str:
 
 def _tabbed(one: Paragraph, made: Set) -> str:
     """The runs of a paragraph, what is before a stop to the left in a box that ends there."""
-    pieces = [""]
+    pieces, widths = [""], [0.0]
     for run in one.runs:
         first, *rest = run.text.split("\t") if one.stops and not run.picture else [run.text]
         pieces[-1] += _run(replace(run, text=first), made)
+        widths[-1] += _wide(run, first)
         pieces += [_run(replace(run, text=text), made) for text in rest]
+        widths += [_wide(run, text) for text in rest]
     told, begin = "", one.left - one.hanging + one.first
-    for piece, (at, kind) in zip(pieces[:-1], one.stops, strict=False):
-        told += f"{piece}#h(1fr)" if kind == "right" else f"#box(width: {at - begin:.2f}pt)[{piece}]"
+    for n, (piece, (at, kind)) in enumerate(zip(pieces[:-1], one.stops, strict=False)):
+        has_room = at - begin >= widths[n]  # else the stop is behind the text already
+        if kind == "right" or not has_room:
+            told += f"{piece}#h({'1fr' if kind == 'right' else '0.5em'})"
+        else:
+            told += f"#box(width: {at - begin:.2f}pt)[{piece}]"
         begin = at
     return told + "".join(pieces[min(len(pieces) - 1, len(one.stops)) :])
+
+
+def _wide(run: Run, text: str) -> float:
+    """About how wide a text is."""
+    return sum(run.size / (2 if one.isascii() else 1) - run.tight for one in text)
 
 
 def _framed(one: Paragraph, made: Set, top: float, wide: float) -> str:

@@ -63,6 +63,14 @@ def _said(lines: Sequence[Line]) -> Iterator[Finding]:
         if not re.match(r"抄送：", first.bare):
             yield at("imprint-form", first, "抄送：", first.bare[:3], "写“抄送”，后加全角冒号。")
         named = [one for one in lines if one.n < _printed_n(lines)]
+        start = first.seen[3].x0 if len(first.seen) > 3 else 0.0
+        off = next(
+            (one for one in named[1:] if abs(one.x0 - start) > 6 and not one.bare.startswith("抄")), None
+        )
+        if off is not None and start:
+            say = "抄送机关回行时与冒号后的首字对齐：设悬挂缩进。"
+            found = f"差 {(off.x0 - start) / NOTE:.1f} 字"
+            yield at("imprint-align", off, "与冒号后首字对齐", found, say)
         if named and not named[-1].bare.endswith("。"):
             found = named[-1].bare[-1]
             yield at("imprint-form", named[-1], "。", found, "最后一个抄送机关后加句号。")

@@ -9,13 +9,16 @@ font that the machine has not is replaced by any other: only names that the stan
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from zhiben.contents.docx.opening import W, parse, unpack, written
 from zhiben.contents.docx.sheet import FANG, HEI, KAI, SONG, TITLE, pack
 from zhiben.contents.layout.fonts import family
+from zhiben.contents.layout.unjudged import OF_COMPOUND, OF_OUTSIDE, Unjudged
 from zhiben.contents.office import MOST_BYTES
 
+_COMPOUND = ("dbl", "thickThin", "thinThick", "tri", "thinThin", "thickBetweenThin")
 _SHAPE = "http://schemas.microsoft.com/office/word/2010/"
 _NAMED = {"仿宋": FANG, "楷体": KAI, "黑体": HEI, "宋体": SONG, "小标宋": TITLE}
 _READ = re.compile(r"word/(?:document|styles|(?:header|footer)\d*)\.xml")
@@ -50,6 +53,21 @@ def _unlinked(relations: Any) -> Any:
         if is_away and not (one.get("Type") or "").endswith("/hyperlink"):
             relations.remove(one)
     return relations
+
+
+def unlike(document: bytes) -> tuple[Unjudged, ...]:
+    """What LibreOffice prints otherwise than Word whatever is done. Raises Unopenable."""
+    parts = unpack(document, MOST_BYTES)
+    shapes = parse(parts["word/document.xml"]).iter()
+    has_compound = any((one.get("cmpd") or one.get("linestyle")) in _COMPOUND for one in shapes)
+    return (*of_frames(parts), *((OF_COMPOUND,) if has_compound else ()))
+
+
+def of_frames(parts: Mapping[str, bytes]) -> tuple[Unjudged, ...]:
+    """Whether page numbers stand in a frame that changes sides."""
+    feet = [parse(parts[name]) for name in parts if re.fullmatch(r"word/footer\d*\.xml", name)]
+    sides = {frame.get(f"{W}xAlign") for tree in feet for frame in tree.iter(f"{W}framePr")}
+    return (OF_OUTSIDE,) if {"outside", "inside"} & sides else ()
 
 
 def has_shapes(document: bytes) -> bool:

@@ -32,6 +32,7 @@ def of_text(paper: Parts) -> Iterator[Finding]:
     yield from _titled(paper)
     yield from _addressed(paper)
     yield from _few(_looks(paper))
+    yield from _few(_attached(paper))
     yield from _few(_colors(paper))
     yield from _few(_years(paper))
     yield from _few(_indents(paper))
@@ -140,6 +141,22 @@ def _looks(paper: Parts) -> Iterator[Finding]:
                 yield at("body-size", line, "16 磅", f"{wrong.size:g} 磅", say)
             if not (level and n == 0) and not stands_for(line.family, "仿宋"):
                 yield at("body-font", line, "仿宋", line.family, f"{shown(line.bare)}改成仿宋体。")
+
+
+def _attached(paper: Parts) -> Iterator[Finding]:
+    """The running text of attachments is set as that of the paper: of its full lines size and font."""
+    for lines in paper.attached:
+        for line, below in pairwise(lines[1:]):
+            is_running = (
+                line.letters >= 25 and not line.is_cell and below.page == line.page and not below.is_cell
+            )
+            if not is_running or not 0 < below.base - line.base < 1.3 * PITCH:
+                continue
+            if abs(line.size - BODY) > 0.6:
+                say = f"附件的正文与公文的一样：{shown(line.bare)}改成 3 号（16 磅）。"
+                yield at("body-size", line, "16 磅", f"{line.size:g} 磅", say)
+            if not stands_for(line.family, "仿宋"):
+                yield at("body-font", line, "仿宋", line.family, f"附件的{shown(line.bare)}改成仿宋体。")
 
 
 def _colors(paper: Parts) -> Iterator[Finding]:

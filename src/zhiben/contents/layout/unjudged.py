@@ -44,9 +44,32 @@ OF_SETTING = Unjudged(
     "本机没有 LibreOffice，排不出 Word 打印的样子：页码、分页、红线和版记的位置只按 Word 文件里的设置核对，"
     "或者没有核对。装上 LibreOffice，或者另存为 PDF 再核对。",
 )  # fmt: skip
+OF_OUTSIDE = Unjudged(
+    ("page-number-place",),
+    "页码放在“外侧”定位的图文框里，LibreOffice 排的左右与 Word 不一样：另存为 PDF 再核对页码位置。",
+)
+OF_COMPOUND = Unjudged(
+    ("red-line-missing", "red-line-place"),
+    "红色双线是用“由粗到细”一类线型画的，LibreOffice 只画成一条：另存为 PDF 再核对红线。",
+)
 OF_SHAPES = Unjudged(
-    ("red-line-missing", "mark-missing", "number-missing", "number-look", "title-place"),
-    "版头里有图形或文本框，没有 LibreOffice 就看不到它们画在哪里：另存为 PDF 再核对。",
+    (
+        "red-line-missing",
+        "mark-missing",
+        "mark-place",
+        "number-missing",
+        "number-look",
+        "title-place",
+        "to-place",
+        "signer-missing",
+        "signer-place",
+        "imprint-missing",
+        "imprint-place",
+        "imprint-size",
+        "imprint-form",
+        "imprint-align",
+    ),
+    "文件里有图形或文本框，没有 LibreOffice 就看不到它们画在哪里，版头、版记没有核对：另存为 PDF 再核对。",
 )
 
 

@@ -19,7 +19,9 @@ from zhiben.contents.layout.headings import FONTS, level_of
 from zhiben.contents.layout.pages import NOTE, TITLE, Line, is_chinese
 from zhiben.contents.layout.parts import Parts
 from zhiben.contents.layout.pdf import Unreadable
+from zhiben.contents.layout.printable import of_frames
 from zhiben.contents.layout.signatures import is_stamped
+from zhiben.contents.layout.unjudged import OF_OUTSIDE
 from zhiben.contents.office import MOST_BYTES
 
 _EDGES = (("top", "上（天头）", 37), ("left", "左（订口）", 28), ("right", "右", 26), ("bottom", "下", 35))
@@ -110,6 +112,8 @@ def _section(section: Any, n: int, paper: Parts) -> Iterator[Finding]:
 
 def _numbered(parts: Mapping[str, bytes], tree: Any) -> Iterator[Finding]:
     """Page numbers on the outer side: two footers, at the right and at the left."""
+    if OF_OUTSIDE in of_frames(parts):
+        return  # one footer that changes sides
     settings = parse(parts["word/settings.xml"]) if "word/settings.xml" in parts else None
     apart = None if settings is None else settings.find(f"{W}evenAndOddHeaders")
     if apart is None or apart.get(f"{W}val") in _OFF:
@@ -117,7 +121,8 @@ def _numbered(parts: Mapping[str, bytes], tree: Any) -> Iterator[Finding]:
         yield page("page-number-place", 0, "奇偶页不同", "奇偶页相同", say)
         return
     files = related(parts)
-    for one in tree.iter(f"{W}footerReference"):
+    upright = [one for one in tree.iter(f"{W}sectPr") if not _is_wide(one)]
+    for one in (foot for section in upright for foot in section.iter(f"{W}footerReference")):
         side = {"default": "right", "even": "left"}.get(one.get(f"{W}type") or "")
         content = parts.get(files.get(one.get(f"{R}id") or "", ""))
         aligned = _aligned(parse(content)) if content is not None and side else ""
@@ -127,6 +132,11 @@ def _numbered(parts: Mapping[str, bytes], tree: Any) -> Iterator[Finding]:
             yield page(
                 "page-number-place", 0, f"居{called[side or '']}", f"居{called.get(aligned, '中')}", say
             )
+
+
+def _is_wide(section: Any) -> bool:
+    size = section.find(f"{W}pgSz")
+    return size is not None and _number(size.get(f"{W}w")) > _number(size.get(f"{W}h"))
 
 
 def _aligned(footer: Any) -> str:
