@@ -62,6 +62,7 @@ OF_SHAPES = Unjudged(
         "title-place",
         "to-place",
         "signer-missing",
+        "attachment-page",
         "signer-place",
         "imprint-missing",
         "imprint-place",
