@@ -192,14 +192,16 @@ def _attribution(block: Attribution, data: Data, place: str) -> Pieces:
         return ()
     word = data.words["last" if block.against is Measure.VS_LAST else "last_year"]
     made = [Piece(f"检查查出的隐患比{word}{'增加' if number > 0 else '减少'}"), _figure(data, change)]
-    lead = "条，其中"
-    for factor, old, new in zip(FACTORS, _rates(then), _rates(now), strict=True):
-        part = Figure(name, factor, place)
-        n = value(data, part)
-        if n:
-            moved = f"{_FACTORS[factor]}{'增加' if new > old else '减少'}"
-            made += [Piece(f"{lead}因{moved}而{'多' if n > 0 else '少'}"), _figure(data, part)]
-            lead = "条，"
+    moved = [
+        (Figure(name, factor, place), f"因{_FACTORS[factor]}{'增加' if new > old else '减少'}")
+        for factor, old, new in zip(FACTORS, _rates(then), _rates(now), strict=True)
+    ]
+    parts = [(figure, why, n) for figure, why in moved if (n := value(data, figure))]
+    if len(parts) == 1:
+        return joined([*made, Piece(f"条，{parts[0][1]}。")])
+    for k, (figure, why, n) in enumerate(parts):
+        lead = "，" if k else "，其中"
+        made += [Piece(f"条{lead}{why}而{'多' if n > 0 else '少'}"), _figure(data, figure)]
     return joined([*made, Piece("条。")])
 
 
