@@ -24,7 +24,7 @@ def test_from_the_beginning_to_the_end(district: world.District, leader: Any) ->
     page = leader.get("/closings/").content.decode()
     plan = re.search(r'name="plan" value="([^"]+)"', page)
     assert plan
-    assert "2027-01-01 起按《全区工信领域安全生产常态化治理工作规则（建议稿）》办。它还没有采用" in page
+    assert "2027-01-01 起按《全区工信领域安全生产常态化治理工作规则（建议稿）》办。还没有采用" in page
     answer = leader.post("/closings/begin/", {"plan": plan[1], "key": "close:1"})
     url = answer["Location"]
     assert leader.post("/closings/begin/", {"plan": plan[1], "key": "close:2"})["Location"] == url
