@@ -42,13 +42,21 @@ def run(name: str, engine: str, arguments: list[str]) -> list[dict[str, Any]]:
 
 def show(engine: str, figures: list[dict[str, Any]]) -> None:
     """One line of a table per figure, as the README has them."""
-    print(f"\n{engine}\n\n| 项目 | 行数 | p50 毫秒 | p95 毫秒 | 上限 |\n| --- | ---: | ---: | ---: | ---: |")
+    print(f"\n{engine}\n\n| 项目 | 行数 | p50 毫秒 | p95 毫秒 | 其中处理器 | 上限 | 与上限之比 |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     for figure in figures:
-        rows, bound = figure["rows"], figure["bound_ms"]
+        rows, bound, spent = figure["rows"], figure["bound_ms"], figure["cpu_ms"]
         print(
             f"| {figure['name']} | {'' if rows is None else f'{rows:,}'} | {figure['p50_ms']:,.1f} "
-            f"| {figure['p95_ms']:,.1f} | {'' if bound is None else f'{bound:,.0f}'} |"
+            f"| {figure['p95_ms']:,.1f} | {'' if spent is None else f'{spent:,.1f}'} "
+            f"| {'' if bound is None else f'{bound:,.0f}'} "
+            f"| {_ratio(figure)} |"
         )
+
+
+def _ratio(figure: dict[str, Any]) -> str:
+    bound: float | None = figure["bound_ms"]
+    return "" if bound is None else f"{figure['p50_ms'] / bound:.2f}"
 
 
 def broken(figure: dict[str, Any]) -> bool:

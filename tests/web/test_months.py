@@ -8,7 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.builders import NOON
 from tests.rooms import documents_made
@@ -40,6 +42,19 @@ def text(answer: Any) -> str:
 
 def sent(row: Return, n: int = 0, **more: str) -> dict[str, str]:
     return {f"v-{name}": str(n) for name in row.asks} | {"progress": "按月推进", "key": "form:f"} | more
+
+
+def test_the_page_of_a_month_counts_nothing_whether_it_is_locked_or_not(office):
+    given.opened(office, NOON)
+    chief = world.signed_in_as(office.chief)
+    with CaptureQueriesContext(connection) as asked:
+        assert "正在算" in text(chief.get(PAGE))
+    given.locked(office, NOON, "2026-01")
+    with CaptureQueriesContext(connection) as later:
+        assert "第 1 版" in text(chief.get("/months/2026-01/"))
+    told = [one["sql"] for one in (*asked, *later)]
+    counting = ("plans_fact", "plans_tally", "hazards_hazard")
+    assert [one for one in told if any(f'FROM "{table}"' in one for table in counting)] == []
 
 
 def test_a_month_goes_from_opening_to_reporting_up_on_its_page(office):

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from zhiben.plans import verify
 from zhiben.reports.closing import archive
 from zhiben.reports.figures import queries as figures
 from zhiben.reports.figures.anew import Anew
+from zhiben.reports.figures.queries import Reading
 from zhiben.reports.months.verifying import again as months_again
 from zhiben.reports.sheets import queries as sheets
 from zhiben.reports.sheets.forms import SHIPPED
@@ -73,10 +74,13 @@ def run(args: argparse.Namespace) -> int:
     actor, known = system("report", [tenant], today), args.as_known
     args.period = args.period or figures.plan_period(actor, tenant, today=today, known=known)
     try:
-        made = papers.trial(actor, tenant, KINDS[args.action], args.period, at=at, known=known)
+        reading = figures.reading(actor, tenant, today=today, known=known)
+        made = papers.trial(
+            actor, tenant, KINDS[args.action], args.period, at=at, known=known, reading=reading
+        )
     except NotFound:
         raise NotFound("report_period", tenant=tenant, period=args.period) from None
-    files = _files(actor, tenant, args, made, known, today)
+    files = _files(actor, tenant, args, made, reading)
     names = [*files, *([ARCHIVE] if args.action == "closing" else [])]
     told = _told(args.period, made) | {"files": {name: str(args.out / name) for name in names}}
     try:
@@ -123,16 +127,18 @@ def _verify(tenant: int, today: date, args: argparse.Namespace) -> int:
 
 
 def _files(
-    actor: Actor, tenant: int, args: argparse.Namespace, made: Trial, known: datetime | None, today: date
+    actor: Actor, tenant: int, args: argparse.Namespace, made: Trial, reading: Reading
 ) -> dict[str, bytes]:
     """By name: the paper as Word and, where it can be set, PDF; its sheet, of a month a superior's too."""
     called = re.sub(r"[^0-9A-Za-z一-鿿—]", "", made.heading)[:60] or args.action
     files = {f"{called}.docx": made.docx}
     if args.action != "closing":
-        for id_ in [kept.form.id for kept in sheets.offers(actor, tenant, known)]:
+        for id_ in [kept.form.id for kept in sheets.offers(actor, tenant, reading.known)]:
             if args.action != "month" and id_ != SHIPPED:
                 continue  # what a superior asks is of a month
-            sheet = sheets.preview(actor, tenant, args.period, id_, today=today, known=known)
+            sheet = sheets.preview(
+                actor, tenant, args.period, id_, today=actor.day, known=reading.known, reading=reading
+            )
             files[f"{args.period}{'' if id_ == SHIPPED else f'-{id_}'}.xlsx"] = sheet.content
     with suppress(NotPrinted):
         files[f"{called}.pdf"] = pdf_of(made.docx, made.heading)[0]

@@ -21,6 +21,7 @@ from zhiben.reports.months.stored import latest
 MONTHS = 36  # of history
 OPEN, ENTERPRISES = "major_open", "enterprises"
 NAMED = frozenset({OPEN, ENTERPRISES})  # the indicators without which there is no board
+WHOLE = ("",)  # of the months before only what the whole authority had is shown
 MONTH = r"^\d{4}-\d{2}$"
 LEAST = 3  # enterprises of an industry that is shown by itself: fewer could be told apart
 
@@ -72,13 +73,13 @@ def board(tenant: int) -> Board:
     *_, (period, row) = held.items()
     sheet = unpacked(row.sheet)
     before = latest(tenant, _month_before(period))
-    old = unpacked(before.sheet) if before is not None else None
+    old = unpacked(before.sheet, WHOLE) if before is not None else None
     shown = [one for one in rules.of(tenant, day_of(row.known), row.known) if one.public]
     names = _industries(sheet)
     return Board(
         office, period, row.n, row.recorded_at, row.sha256,
         tuple(_figure(one, sheet, old, names) for one in shown if one.id in sheet.columns.get("", {})),
-        tuple((one, _now(unpacked(each.sheet), OPEN)) for one, each in held.items()),
+        tuple((one, _now(unpacked(each.sheet, WHOLE), OPEN)) for one, each in held.items()),
     )  # fmt: skip
 
 

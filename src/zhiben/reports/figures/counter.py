@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from zhiben.domain.indicator_formulas import (
     Asked,
     Duties,
     Facts,
+    Formula,
     Hazards,
     Papers,
     Share,
@@ -29,21 +30,38 @@ from zhiben.reports.figures.visits import Ends
 
 
 class Counter:
-    """`every`: the indicators by id; `owed`: what sheets of other days share."""
+    """`every`: the indicators by id; `owed`: what sheets of other days share; `only`: these are asked, and no
+    more is read than they need; None: all.
+    """
 
-    def __init__(self, asking: Asking, every: Mapping[str, Indicator], owed: Owed) -> None:
+    def __init__(
+        self, asking: Asking, every: Mapping[str, Indicator], owed: Owed, only: Collection[str] | None = None
+    ) -> None:
         self.asking, self.every = asking, every
-        self._happened = Happened(asking, (one.formula for one in every.values()))
-        self._stock, self._ends, self._owing = Stock(asking), Ends(asking), Owings(asking, owed)
-        self._said = Saying(asking)
+        self.asked = {id_: one for id_, one in every.items() if only is None or id_ in only}
+        formulas = list(self._formulas())
+        self._happened, self._stock = Happened(asking, formulas), Stock(asking, formulas)
+        self._ends, self._owing, self._said = Ends(asking), Owings(asking, owed), Saying(asking)
         self._kept: dict[str, Sums | Heard] = {}
 
     def columns(self) -> Mapping[str, Mapping[str, Pair]]:
-        """Every figure, by place and indicator."""
+        """Every figure that is asked, by place and indicator."""
         return {
-            place: {id_: self._pair(one, place) for id_, one in self.every.items()}
+            place: {id_: self._pair(one, place) for id_, one in self.asked.items()}
             for place in self.asking.places
         }
+
+    def _formulas(self) -> Iterator[Formula]:
+        """What is counted for those asked."""
+        for one in self.asked.values():
+            yield from self._beneath(one.formula)
+
+    def _beneath(self, formula: Formula) -> Iterator[Formula]:
+        if isinstance(formula, Share):
+            yield from self._beneath(self.every[formula.part].formula)
+            yield from self._beneath(self.every[formula.whole].formula)
+        else:
+            yield formula
 
     def pair(self, one: Indicator, place: str) -> Pair:
         """One figure of a place; nothing where the place is none in which somebody stands."""
@@ -105,6 +123,15 @@ class Counter:
             case Share():
                 return
         yield from (item for item in found if self._lies(item, place))
+
+    def shown(self, one: Indicator, found: list[Item]) -> list[Item]:
+        """Some of these rows with all that a page says of them."""
+        match one.formula:
+            case Facts():
+                return facts.shown(self.asking, found)
+            case Hazards():
+                return self._stock.shown(found)
+        return found
 
     def _lies(self, item: Item, place: str) -> bool:
         return place in self.asking.stands(item.enterprise, item.subject)

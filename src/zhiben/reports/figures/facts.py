@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from zhiben.domain import facts as domain
 from zhiben.domain.indicator_formulas import Facts, Formula, Sum
 from zhiben.domain.indicators import Span
 from zhiben.orgs.values import from_json
+from zhiben.orgs.world import batches
 from zhiben.plans.models import Fact
 from zhiben.reports.figures.asking import ONE, ZERO, Asking, Item, Sums
 
@@ -141,27 +143,40 @@ def _values(formula: Facts, asking: Asking) -> Iterator[Told]:
 
 
 def items(formula: Facts, asking: Asking, span: Span) -> Iterator[Item]:
-    """The rows that are counted within some days, the last first."""
+    """The rows that are counted within some days, the last first; what page shows them tells `shown`."""
     if formula.sum is Sum.LATEST:
         for one in _latest(formula, asking, span):
             if one.now:
-                yield _item(one.fact, one.now)
+                fact = one.fact
+                yield Item(str(fact.id), fact.kind, fact.happened_on, fact.enterprise, fact.subject_id,
+                           amount=one.now)  # fmt: skip
         return
     rows = _rows(formula, asking, span).order_by("-happened_on", "-id")
-    if formula.sum is Sum.TARGETS:
-        rows = rows.annotate(n=Count("targets", filter=Q(targets__is_named=False)))
+    columns = ["id", "kind", "happened_on", "enterprise", "subject_id"]
+    match formula.sum:
+        case Sum.TARGETS:
+            rows = rows.annotate(n=Count("targets", filter=Q(targets__is_named=False)))
+            columns.append("n")
+        case Sum.VALUES:
+            columns.append(f"attributes__{formula.of}")
     seen: set[UUID] = set()
-    for fact in rows.iterator(chunk_size=2000):
+    for id_, kind, day, enterprise, subject, *told in rows.values_list(*columns).iterator(chunk_size=2000):
         if formula.sum is Sum.ENTERPRISES:
-            if fact.enterprise is None or fact.enterprise in seen:
+            if enterprise is None or enterprise in seen:
                 continue
-            seen.add(fact.enterprise)
-        amount = ONE
-        if formula.sum is Sum.VALUES:
-            amount = _number(fact.attributes.get(formula.of)) or ZERO
-        elif formula.sum is Sum.TARGETS:
-            amount = Decimal(fact.n)  # type: ignore[attr-defined]
-        yield _item(fact, amount)
+            seen.add(enterprise)
+        amount = (_number(told[0]) or ZERO) if told else ONE
+        yield Item(str(id_), kind, day, enterprise, subject, amount=amount)
+
+
+def shown(asking: Asking, found: Sequence[Item]) -> list[Item]:
+    """With the pages that show them."""
+    told: dict[str, Mapping[str, object]] = {}
+    for batch in batches([UUID(one.id) for one in found]):
+        rows = Fact.objects.filter(tenant=asking.tenant, id__in=batch)
+        told |= {str(id_): attributes for id_, attributes in rows.values_list("id", "attributes")}
+    pages = [_page(one, told[one.id]) for one in found]
+    return [replace(one, route=route, of=of) for one, (route, of) in zip(found, pages, strict=True)]
 
 
 def _ever(formula: Facts, asking: Asking) -> QuerySet[Fact]:
@@ -209,16 +224,11 @@ def _latest(formula: Facts, asking: Asking, span: Span) -> Iterator[Latest]:
         yield Latest(fact, fact.enterprise, fact.subject_id, total - before.get(key, ZERO), total)
 
 
-def _item(fact: Fact, amount: Decimal) -> Item:
-    about = fact.subject_id
-    return Item(str(fact.id), fact.kind, fact.happened_on, fact.enterprise, about, *_shown(fact), amount)
-
-
-def _shown(fact: Fact) -> tuple[str, str]:
-    visit = fact.attributes.get("visit")
-    if visit and fact.attributes.get("by") == "bureau":
+def _page(one: Item, attributes: Mapping[str, object]) -> tuple[str, str]:
+    visit = attributes.get("visit")
+    if visit and attributes.get("by") == "bureau":
         return "visit", str(visit)
-    return ("", "") if fact.enterprise is None else ("enterprise", str(fact.enterprise))
+    return ("", "") if one.enterprise is None else ("enterprise", str(one.enterprise))
 
 
 def _number(stored: object) -> Decimal | None:

@@ -8,8 +8,8 @@ rules (`Seen`). What stood overdue or listed on a day follows from the steps unt
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, reduce
 from operator import or_
@@ -20,7 +20,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from zhiben.domain.hazard_cases import Case, is_overdue
 from zhiben.domain.hazards import OPEN, State
-from zhiben.domain.indicator_formulas import SOURCES, STOCKS, Hazards, Standing
+from zhiben.domain.indicator_formulas import SOURCES, STOCKS, Formula, Hazards, Standing
 from zhiben.domain.indicators import Span
 from zhiben.hazards.models import Hazard, HazardStep
 from zhiben.hazards.stored import came_back, case_of
@@ -82,10 +82,13 @@ class Seen:
 
 
 class Stock:
-    """The hazards of an authority as asked; read once for all the formulas of a sheet."""
+    """The hazards of an authority as asked; read once for all the formulas of a sheet, and no more of them
+    than some formula counts. `every`: all formulas there are.
+    """
 
-    def __init__(self, asking: Asking) -> None:
+    def __init__(self, asking: Asking, every: Iterable[Formula]) -> None:
         self.asking = asking
+        self._formulas = [one for one in every if isinstance(one, Hazards)]
 
     def counted(self, formula: Hazards) -> Sums:
         """The figures of a formula, by place."""
@@ -102,20 +105,26 @@ class Stock:
         return sums
 
     def items(self, formula: Hazards, span: Span) -> Iterator[Item]:
-        """The hazards that are counted within some days, the last first."""
-        found = (
-            self._on_the_day(formula, span)
-            if formula.what in ON_THE_DAY
-            else [one for one in self._seen(_narrowed(formula)) if one.counts(formula.what, span)]
-        )
+        """The hazards that are counted within some days, the last first; what they are tells `shown`."""
+        if formula.what in ON_THE_DAY:
+            found = list(self._on_the_day(formula, span))
+        else:
+            narrow = _narrowed(formula) & _q(formula.what, span)
+            found = [one for one in self._seen(narrow) if one.counts(formula.what, span)]
         mine = [one for one in found if _is_of(formula, one.level, one.source)]
         mine.sort(key=lambda one: (one.day(formula.what), one.id), reverse=True)
-        told = self._told([one.id for one in mine])
         for one in mine:
-            label, about = told[one.id]
-            yield Item(
-                str(one.id), label, one.day(formula.what), one.enterprise, about, "hazard", str(one.id)
-            )
+            day = one.day(formula.what)
+            yield Item(str(one.id), "", day, one.enterprise, None, "hazard", str(one.id))
+
+    def shown(self, found: Sequence[Item]) -> list[Item]:
+        """With their numbers and texts, and whom they are about."""
+        told: dict[str, tuple[str, UUID]] = {}
+        for batch in batches([UUID(one.id) for one in found]):
+            rows = Hazard.objects.filter(tenant=self.asking.tenant, id__in=batch)
+            for id_, number, text, about in rows.values_list("id", "number", "text", "about"):
+                told[str(id_)] = (f"{number} {text}", about)
+        return [replace(one, label=told[one.id][0], subject=told[one.id][1]) for one in found]
 
     # ── added up ─────────────────────────────────────────────────────────────────────────────────
 
@@ -142,16 +151,24 @@ class Stock:
 
     def _sums(self) -> Iterator[tuple[UUID | None, str, str, dict[Slot, Any]]]:
         """What `Seen.counts` says, said in SQL of the columns; a property test holds both equal."""
-        span, whole = self.asking.span, self.asking.whole
-        counts = {f"{of}_now": (of, True, _q(of, span)) for of in (*FLOWS, *STANDING)}
-        counts |= {f"{of}_all": (of, False, _q(of, whole)) for of in FLOWS}
+        counts = self._counts()
+        if not counts:
+            return
         is_any = reduce(or_, (q for _, _, q in counts.values()))  # most are of no sheet but the first
-        rows = self._settled.filter(is_any, level__isnull=False).exclude(state__in=NEVER_WERE)
+        is_of = reduce(or_, map(_narrowed, self._formulas))
+        rows = self._settled.filter(is_any, is_of, level__isnull=False).exclude(state__in=NEVER_WERE)
         grouped = rows.order_by().values_list("enterprise", "level", "source")
         counted = grouped.annotate(**{name: Count("tenant", filter=q) for name, (_, _, q) in counts.items()})
         slots = [(of, now) for of, now, _ in counts.values()]
         for enterprise, level, source, *found in counted:
             yield enterprise, level, source, {slot: n for slot, n in zip(slots, found, strict=True) if n}
+
+    def _counts(self) -> dict[str, tuple[Standing, bool, Q]]:
+        """What is counted, by column: which, whether within the days, and when it is."""
+        asked = {one.what for one in self._formulas}
+        now = {f"{of}_now": (of, True, _q(of, self.asking.span)) for of in (*FLOWS, *STANDING) if of in asked}
+        every = {f"{of}_all": (of, False, _q(of, self.asking.whole)) for of in FLOWS if of in asked}
+        return now | every
 
     # ── one by one ───────────────────────────────────────────────────────────────────────────────
 
@@ -220,14 +237,6 @@ class Stock:
                 steps.setdefault(step.hazard_id, []).append(step)
             for hazard in Hazard.objects.filter(tenant=self.asking.tenant, id__in=list(steps)):
                 yield hazard, steps[hazard.id]
-
-    def _told(self, ids: Iterable[UUID]) -> dict[UUID, tuple[str, UUID]]:
-        found: dict[UUID, tuple[str, UUID]] = {}
-        for batch in batches(ids):
-            rows = Hazard.objects.filter(tenant=self.asking.tenant, id__in=batch)
-            for id_, number, text, about in rows.values_list("id", "number", "text", "about"):
-                found[id_] = (f"{number} {text}", about)
-        return found
 
 
 def _is_of(formula: Hazards, level: str, source: str) -> bool:

@@ -104,8 +104,9 @@ def series(
 
     What a period that has not begun comes to nobody knows. Raises as `sheet`.
     """
-    found, labels = reading(actor, tenant, today=today, known=known), list(periods)
-    return {id_: tuple(found.within(id_, period, place) for period in labels) for id_ in indicators}
+    found, wanted = reading(actor, tenant, today=today, known=known), list(indicators)
+    by_period = [found.within(wanted, period, place) for period in periods]
+    return {id_: tuple(told[n] for told in by_period) for n, id_ in enumerate(wanted)}
 
 
 def tried(
@@ -114,7 +115,8 @@ def tried(
     """Some figures of the whole by definitions that nobody has published yet. Raises as `sheet`."""
     _require_reach(actor, tenant)
     found = Reading(actor, tenant, since(actor, tenant), today=today, every=every)
-    return {one: found.within(one, period, "") for one in wanted if one in found.every}
+    there = [one for one in wanted if one in found.every]
+    return dict(zip(there, found.within(there, period, ""), strict=True))
 
 
 def _require_reach(actor: Actor, tenant: int) -> None:

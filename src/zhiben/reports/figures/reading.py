@@ -4,7 +4,7 @@ at one moment. What several of them need is read once: a paper asks for three sh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -66,7 +66,7 @@ class Reading:
         self.every = {one.id: one for one in by}
         self._roll = Roll(tenant, known)
         self._owed = Owed(self._roll, self.today)
-        self._counters: dict[tuple[Span, Span], Counter] = {}
+        self._counters: dict[tuple[Span, Span, frozenset[str] | None], Counter] = {}
 
     def sheet(self, period: str, at: datetime) -> Sheet:
         """All figures of a period, within it and since figures are added up. `at`: what the sheet says it is
@@ -79,28 +79,30 @@ class Reading:
         if span_of(period).first > self.today:
             raise Incomplete("period_ahead", period=period)
 
-    def alone(self, period: str, at: datetime) -> Sheet:
+    def alone(self, period: str, at: datetime, only: Collection[str] | None = None) -> Sheet:
         """The same within the period only, as a period that is compared with is asked: nothing before it is
-        added up, and the sheet says so.
+        added up, and the sheet says so. `only`: of these indicators.
         """
         span = span_of(period)
-        return self._sheet(period, self.counter(span, since=span.first), at)
+        return self._sheet(period, self.counter(span, since=span.first, only=only), at)
 
-    def within(self, indicator: str, period: str, place: str) -> Amount:
-        """One figure within a period. Raises NotFound, Incomplete `period`."""
-        span = span_of(period)
-        return self.counter(span, since=span.first).pair(self._indicator(indicator), place).now
+    def within(self, indicators: Sequence[str], period: str, place: str) -> tuple[Amount, ...]:
+        """Some figures within a period. Raises NotFound, Incomplete `period`."""
+        span, wanted = span_of(period), [self._indicator(one) for one in indicators]
+        counter = self.counter(span, since=span.first, only=indicators)
+        return tuple(counter.pair(one, place).now for one in wanted)
 
     def rows(self, indicator: str, span: Span, place: str, cursor: str | None, limit: int) -> Rows:
         """The rows behind one figure. Raises NotFound, Incomplete `cursor`."""
-        one, counter = self._indicator(indicator), self.counter(span)
+        one, offset = self._indicator(indicator), _offset(cursor)
+        counter = self._held(span) or self.counter(span, only=(indicator,))
         pair = counter.pair(one, place)
         of = self.every[one.formula.part] if isinstance(one.formula, Share) else one
-        offset = _offset(cursor)
         found = list(counter.items(of, counter.asking.span, place))
         after = str(offset + limit) if offset + limit < len(found) else None
         say = in_force(self.tenant, self.known).say
-        shown = tuple(_named(counter.asking, found[offset : offset + limit], say))
+        listed = counter.shown(of, found[offset : offset + limit])
+        shown = tuple(_named(counter.asking, listed, say))
         return Rows(one, pair.now, shown, len(found), after, pair.total)
 
     def _indicator(self, id_: str) -> Indicator:
@@ -112,17 +114,23 @@ class Reading:
         asking = counter.asking
         return Sheet(self.tenant, period, asking.span, asking.whole.first, at, counter.columns())
 
-    def counter(self, span: Span, since: date | None = None) -> Counter:
+    def counter(self, span: Span, since: date | None = None, only: Collection[str] | None = None) -> Counter:
         """By which figures of some days are counted, and their rows found. `since`: from when they are added
-        up, where that is not as ever.
+        up, where that is not as ever; `only`: of these indicators.
         """
         last = min(span.last, self.today)
         now = Span(span.first, last)
         whole = Span(min(since or self.since, span.first), last)
-        if (now, whole) not in self._counters:
+        key = now, whole, None if only is None else frozenset(only)
+        if key not in self._counters:
             asking = Asking(self.actor, self._roll, now, whole, self.today)
-            self._counters[now, whole] = Counter(asking, self.every, self._owed)
-        return self._counters[now, whole]
+            self._counters[key] = Counter(asking, self.every, self._owed, only)
+        return self._counters[key]
+
+    def _held(self, span: Span) -> Counter | None:
+        """The one that a sheet of these days was counted by."""
+        now = Span(span.first, min(span.last, self.today))
+        return self._counters.get((now, Span(min(self.since, span.first), now.last), None))
 
 
 def span_of(period: str) -> Span:

@@ -17,8 +17,8 @@ from django.conf import settings
 from zhiben.contents.plans import load_plan
 from zhiben.contents.rankings import load_rankings
 from zhiben.domain.access import Actor
-from zhiben.domain.indicators import Indicator
-from zhiben.domain.periods import day_of
+from zhiben.domain.indicators import Indicator, Sheet
+from zhiben.domain.periods import day_of, end_of
 from zhiben.domain.ranking import Line, Ranking, Units, after_finding, standings, unfair
 from zhiben.domain.refusals import NotFound
 from zhiben.library import files
@@ -96,7 +96,7 @@ def rank(actor: Actor, tenant: int, ranking: str, period: str, *, today: date) -
     one = next((one for one in every if ranking in ("", one.id)), None)
     if one is None:
         raise NotFound("ranking", ranking=ranking[:60])
-    sheet = held.sheet if held is not None else figures.sheet(actor, tenant, period, today=today)
+    sheet = held.sheet if held is not None else _counted(actor, tenant, one, period, today)
     names = _names(actor, one.of)
     return Ranked(
         one, period, sheet.known, None if held is None else held.version,
@@ -113,6 +113,13 @@ def tried(
     """
     held, names = months.frozen(actor, tenant, period), _names(actor, ranking.of)
     return names, () if held is None else standings(ranking, held.sheet, names)
+
+
+def _counted(actor: Actor, tenant: int, one: Ranking, period: str, today: date) -> Sheet:
+    """Only what the formula asks, and only within the period."""
+    found = figures.reading(actor, tenant, today=today)
+    found.require_begun(period)
+    return found.alone(period, end_of(today), one.indicators())
 
 
 @lru_cache(maxsize=16)

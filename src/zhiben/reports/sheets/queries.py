@@ -12,7 +12,7 @@ from zhiben.contents.sheet_values import Made
 from zhiben.contents.sheets import SheetForm
 from zhiben.domain.access import Actor, Permission, Place
 from zhiben.domain.indicators import Indicator
-from zhiben.domain.periods import day_of
+from zhiben.domain.periods import day_of, end_of
 from zhiben.domain.refusals import NotFound
 from zhiben.ground.evidence import queries as evidence
 from zhiben.ground.evidence.queries import Item
@@ -21,6 +21,7 @@ from zhiben.library.contents import SHEET
 from zhiben.library.queries import Entry
 from zhiben.orgs.queries import office
 from zhiben.reports.figures import queries as figures
+from zhiben.reports.figures.queries import Reading
 from zhiben.reports.months import queries as months
 from zhiben.reports.months.reach import sees_whole
 from zhiben.reports.sheets import forms
@@ -87,15 +88,16 @@ def trial(
 
 
 def preview(
-    actor: Actor, tenant: int, period: str, name: str, *, today: date, known: datetime | None = None
-) -> Made:
+    actor: Actor, tenant: int, period: str, name: str, *, today: date, known: datetime | None = None,
+    reading: Reading | None = None,
+) -> Made:  # fmt: skip
     """The sheet of a period: from its frozen figures, else from those of today; where `known` is given, as
-    everything was known then. Kept nowhere.
+    everything was known then. Kept nowhere. `reading`: of the same moment, where somebody has one.
 
     Raises NotFound, Incomplete `period`, `sheet_indicator`, `sheet_unfit`.
     """
     kept = form_of(actor, tenant, name, known)
-    return _made(actor, tenant, period, kept.form, kept.template, today, known)
+    return _made(actor, tenant, period, kept.form, kept.template, today, known, reading)
 
 
 def made(actor: Actor, tenant: int, *, period: str = "", most: int = 50) -> list[Line]:
@@ -118,10 +120,13 @@ def made(actor: Actor, tenant: int, *, period: str = "", most: int = 50) -> list
 
 def _made(
     actor: Actor, tenant: int, period: str, form: SheetForm, template: bytes | None, today: date,
-    known: datetime | None = None,
+    known: datetime | None = None, reading: Reading | None = None,
 ) -> Made:  # fmt: skip
     held = months.frozen(actor, tenant, period) if known is None else None
-    sheet = held.sheet if held else figures.sheet(actor, tenant, period, today=today, known=known)
+    reading = reading or figures.reading(actor, tenant, today=today, known=known)
+    if held is None:
+        reading.require_begun(period)
+    sheet = held.sheet if held is not None else reading.sheet(period, known or end_of(today))
     said = narrative(tenant, period, known if held is None else held.known)
     told = words(sheet, office(actor, tenant).name, actor.name, today, said)
     then = known if held is None else held.known

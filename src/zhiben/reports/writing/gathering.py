@@ -51,10 +51,10 @@ class Gathered:
 
 def gather(
     actor: Actor, tenant: int, outline: Outline, period: str, scope: str, *, at: datetime,
-    known: datetime | None = None,
+    known: datetime | None = None, reading: Reading | None = None,
 ) -> Gathered:  # fmt: skip
     """`known` None: the locked figures where there are such, else as things stand at `at`. A paper without a
-    period has none.
+    period has none. `reading`: of the same moment, where somebody has one.
     """
     today = day_of(at)
     words = words_of(period)
@@ -64,7 +64,7 @@ def gather(
     if outline.every == "once":
         nothing = Sheet(tenant, "", Span(today, today), today, at, {"": {}})
         return Gathered(Data(nothing, {}, words=words, labels=labels), {}, 0, at)
-    reading = figures.reading(actor, tenant, today=today, known=known)
+    reading = reading or figures.reading(actor, tenant, today=today, known=known)
     held = months.frozen(actor, tenant, period) if known is None else None
     sheet = held.sheet if held is not None else reading.sheet(period, known or at)
     called = {

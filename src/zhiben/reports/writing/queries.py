@@ -25,7 +25,7 @@ from zhiben.ground.evidence import files
 from zhiben.orgs import queries as orgs
 from zhiben.orgs.models import Subject
 from zhiben.reports.figures import queries as figures
-from zhiben.reports.figures.queries import Rows
+from zhiben.reports.figures.queries import Reading, Rows
 from zhiben.reports.writing import laying, outlines
 from zhiben.reports.writing.actions import paper_within
 from zhiben.reports.writing.checking import findings
@@ -291,10 +291,11 @@ class Trial:
 
 
 def trial(
-    actor: Actor, tenant: int, kind: str, period: str, *, at: datetime, known: datetime | None = None
-) -> Trial:
-    """What a paper would be, or is where it was issued and `known` is not asked. Raises NotFound, Incomplete
-    `period_ahead`.
+    actor: Actor, tenant: int, kind: str, period: str, *, at: datetime, known: datetime | None = None,
+    reading: Reading | None = None,
+) -> Trial:  # fmt: skip
+    """What a paper would be, or is where it was issued and `known` is not asked. `reading`: of the same
+    moment, where somebody has one. Raises NotFound, Incomplete `period_ahead`.
     """
     outline = outlines.current(tenant, kind, day_of(known or at), known).outline
     if not is_of(outline.every, period):
@@ -304,8 +305,9 @@ def trial(
         whole, row = held
         docx = files.original(row.docx_sha256).read_bytes()
         return _tried(whole.body, whole.gathered, docx, row.number)
-    figures.reading(actor, tenant, today=day_of(at), known=known).require_begun(period)
-    gathered = gather(actor, tenant, outline, period, "", at=at, known=known)
+    reading = reading or figures.reading(actor, tenant, today=day_of(at), known=known)
+    reading.require_begun(period)
+    gathered = gather(actor, tenant, outline, period, "", at=at, known=known, reading=reading)
     body = without(gathered.body(outline, ""), outline.offered)
     return _tried(body, gathered, laying.document(outline, body, (), _signs(tenant, actor.day)), "")
 
