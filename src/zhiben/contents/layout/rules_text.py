@@ -16,6 +16,9 @@ from zhiben.contents.official.words import torn
 MOST = 5  # findings of one rule that are told
 _ADDRESSED = re.compile(r"(?:通知|通报|函|请示|报告|批复)$")
 _TO_ALL = re.compile(r"(?:表彰|表扬|嘉奖|处分|处理|批评).*通报$")  # often addressed to nobody in particular
+_REMARK = re.compile(
+    r"注[：:1１]|备注|说明[：:]|单位[：:]|数据来源|资料来源|（?单位"
+)  # under a table, in smaller letters
 _UNFILLED = re.compile(
     r"\{\{.*?\}\}|\{\{|\}\}|\{%|×{2,}|[xX]{2,}(?=[年月日号\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[xX]{2,}"
     r"|T(?:ODO|BD)|（待[^）]{0,12}）|[_＿]{2,}|□{2,}|【[^】]{0,12}(?:待|填|补)[^】]{0,12}】|（(?:此处|待填|待补|印发时编号|印发后生成|二维码)[^）]*）"
@@ -146,11 +149,13 @@ def _looks(paper: Parts) -> Iterator[Finding]:
 def _attached(paper: Parts) -> Iterator[Finding]:
     """The running text of attachments is set as that of the paper: of its full lines size and font."""
     for lines in paper.attached:
+        is_remark = False
         for line, below in pairwise(lines[1:]):
+            is_remark = line.size < BODY - 0.8 and (is_remark or bool(_REMARK.match(line.bare)))
             is_running = (
-                line.letters >= 25 and not line.is_cell and below.page == line.page and not below.is_cell
+                line.letters >= 25 and below.page == line.page and not (line.is_cell or below.is_cell)
             )
-            if not is_running or not 0 < below.base - line.base < 1.3 * PITCH:
+            if is_remark or not is_running or not 0 < below.base - line.base < 1.3 * PITCH:
                 continue
             if abs(line.size - BODY) > 0.6:
                 say = f"附件的正文与公文的一样：{shown(line.bare)}改成 3 号（16 磅）。"
