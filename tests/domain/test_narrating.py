@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -18,7 +19,7 @@ from zhiben.domain.attribution import Counted
 from zhiben.domain.composing import Line, compose
 from zhiben.domain.editing import as_typed, kept, packed, typed, unpacked
 from zhiben.domain.indicators import Amount, Pair, Sheet, Span
-from zhiben.domain.narrating import Called, Data, compared, shown, value
+from zhiben.domain.narrating import Called, Data, compared, partial, shown, value
 from zhiben.domain.outlines import Outline
 from zhiben.domain.proofreading import Level, Rule, check, is_fit
 from zhiben.domain.wording import Figure, Measure, Piece, loose, public, rewritten, said, told, untold
@@ -145,6 +146,22 @@ def test_what_nobody_has_told_is_left_out_and_is_no_nought():
 )
 def test_a_change_is_told_in_words(was, now, says):
     assert said(compared(data(sheet(visits=was), visits=now), "visits", Measure.VS_LAST)) == says
+
+
+def test_a_sum_of_some_of_those_who_are_asked_says_so_and_is_compared_with_nothing():
+    some = Pair(Amount(Decimal(4), missing=2), Amount(Decimal(40)))
+    now, before = sheet(), sheet("2026-09")
+    now = replace(now, columns={"": {**now.columns[""], "visits": some}})
+    data = Data(now, called(), before, words={"last": "9月", "last_year": "上年同期"})
+    assert compared(data, "visits", Measure.VS_LAST) == ()
+    assert compared(data, "orders", Measure.VS_LAST) != ()
+    printed = [
+        Figure("visits", Measure.NOW),
+        Figure("orders", Measure.NOW),
+        Figure("visits", Measure.VS_LAST),
+    ]
+    assert partial(data, printed) == "visits（2个单位未报），未报的没有计入。"
+    assert partial(data, printed[1:]) == ""
 
 
 def test_a_change_in_a_share_is_that_of_the_printed_numbers():

@@ -10,14 +10,19 @@ from tests.builders import NOON, TODAY
 from tests.rooms import hazards_made as yards
 from tests.rooms import months_made as given
 from tests.rooms import orgs_made as made
+from tests.rooms import visits_made
 from tests.rooms.acting import TENANT
 from tests.rooms.hazards_made import reported, step
 from tests.rooms.records_made import an_upload
 from zhiben.domain.hazards import Event, Level
 from zhiben.domain.indicators import Reported, Span
 from zhiben.domain.refusals import Incomplete, NotFound
+from zhiben.orgs.correcting import actions as correcting
 from zhiben.orgs.enterprises import actions as enterprises
+from zhiben.orgs.models import Attribute
+from zhiben.plans import actions as plans
 from zhiben.plans.actions import follow_subjects
+from zhiben.plans.store import NewFact
 from zhiben.reports.figures import queries
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +74,23 @@ def test_an_enterprise_put_under_a_section_by_name_counts_there_and_not_by_its_i
     assert after.pair("obligations_due", f"section:{safety}").now.value == due
 
 
+def test_an_enterprise_of_which_no_industry_is_known_counts_alike_in_figures_and_rows_whatever_follows():
+    yard, ships = yards.a_yard(), made.a_section()
+    graded(yard, TODAY)
+    held = Attribute.objects.get(subject=yard.firm, name="industry")
+    usual = {"also": follow_subjects, "by": made.PROGRAM}
+    correcting.retract_attribute(yard.firm, held.id, "录错", **usual, at=NOON, key=made.a_key())
+    before, span = sheet(yard.officer), Span(date(2026, 3, 1), TODAY)
+    for place, n in (("", 1), (TOWN, 1), (f"section:{ships}", 0)):
+        rows = queries.rows(yard.officer, TENANT, "obligations_due", span, place=place, today=TODAY)
+        assert (before.pair("obligations_due", place).now.value, rows.count) == (n, n)
+    at = NOON + timedelta(minutes=1)
+    enterprises.transfer(
+        yard.firm, date(2026, 1, 1), "补登", industry=made.SOFTWARE, **usual, at=at, key=made.a_key()
+    )  # fmt: skip
+    assert sheet(yard.officer, known=NOON).columns == before.columns
+
+
 def test_what_no_source_ever_told_is_not_nought_and_a_share_of_nothing_is_none():
     yard = yards.a_yard()
     column = sheet(yard.officer).columns[""]
@@ -117,6 +139,23 @@ def test_what_came_back_is_had_again_as_it_was_noted_whatever_it_is_graded_as_si
     step(only_now, Event.GRADE, yard.officer, at=NOON + 2 * hour, **of_old)
     now, then = sheet(yard.officer), sheet(yard.officer, known=NOON + hour)
     assert [one.pair("recurring").now.value for one in (now, then)] == [1, 0]
+
+
+def test_inspections_without_a_visit_say_nothing_of_teams_and_people_and_that_is_not_nought():
+    yard = visits_made.a_yard()
+    teams, of_visits = ("check_teams", "checkers", "visits_unannounced"), "visits"
+    assert sheet(yard.officer).pair("check_teams").now.state is Reported.ZERO
+    told = NewFact("inspection", yard.firm, date(2026, 2, 3), {"by": "bureau"})
+    plans.record_fact(told, by=made.PROGRAM, at=NOON, key=made.a_key())
+    february = sheet(yard.officer, FEBRUARY)
+    assert february.pair(of_visits).now.value == 1
+    for one in teams:
+        assert (february.pair(one).now.value, february.pair(one, TOWN).now.missing) == (None, 1)
+    visits_made.filed(yard)
+    march = sheet(yard.officer)
+    assert [march.pair(one).now.missing for one in teams] == [0, 0, 0]
+    assert [march.pair(one).now.value for one in ("check_teams", "checkers")] == [1, 2]
+    assert (march.pair("check_teams").total.value, march.pair("check_teams").total.missing) == (1, 1)
 
 
 def test_figures_are_counted_within_reach_and_no_enterprise_gets_them():

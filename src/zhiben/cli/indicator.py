@@ -121,7 +121,8 @@ def _as_json(
         "indicator": _defined(found.indicator), "period": args.period, "place": args.place,
         "known": known.isoformat() if known else None, "state": found.amount.state.value,
         "value": _number(found.amount), "part": _text(found.amount.part), "whole": _text(found.amount.whole),
-        "missing": found.amount.missing, "total": _number(found.total), "count": found.count,
+        "missing": found.amount.missing, "total": _number(found.total),
+        "total_state": found.total.state.value, "total_missing": found.total.missing, "count": found.count,
         "rows": [
             {
                 "id": row.id, "label": row.label, "day": row.day, "subject": row.subject_name,
@@ -144,6 +145,8 @@ def _lines(found: Rows, rows: list[Row], args: argparse.Namespace) -> list[str]:
     one, amount = found.indicator, found.amount
     share = f"（{amount.part} / {amount.whole}）" if amount.whole is not None else ""
     value = word(amount.state) if amount.state is Reported.MISSING else f"{amount.value} {one.unit}{share}"
+    if amount.missing:
+        value += f"（还有 {amount.missing} 个单位未报，没有计入）"
     head = [
         f"{one.title}（{one.id}） {args.period} {args.place or '全局'}：{value}",
         f"  口径 {json.dumps(_formula(one), ensure_ascii=False)}",

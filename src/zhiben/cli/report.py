@@ -166,4 +166,5 @@ def _figures(sheet: Sheet) -> dict[str, Any]:
 
 def _amount(amount: Amount) -> dict[str, Any]:
     value: Decimal | None = amount.value
-    return {"value": None if value is None else str(value), "state": amount.state}
+    told = {"value": None if value is None else str(value), "state": amount.state}
+    return told | ({"missing": amount.missing} if amount.missing else {})

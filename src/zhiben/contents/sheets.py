@@ -48,6 +48,7 @@ class Word(StrEnum):
     PROGRESS = "progress"
     PROBLEMS = "problems"
     MEASURES = "measures"
+    UNTOLD = "untold"  # which figures are not of all who are asked
 
 
 class Measured(Protocol):

@@ -6,7 +6,7 @@ what is made (`wording.Piece`), so that each can be opened, and compared with wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -121,13 +121,13 @@ def chip(data: Data, indicator: str, measure: Measure = Measure.NOW, place: str 
 
 def compared(data: Data, indicator: str, against: Measure, place: str = "") -> Pieces:
     """“，比9月增加3条、增长37.5%” · “，比9月提高2.3个百分点” · “，与9月持平”; nothing where one of the two is
-    not told, or both are nought. `against`: VS_LAST or VS_YEAR. Growth in per cent only on a base of `SMALL`
-    and more.
+    not told, or not by all who are asked, or both are nought. `against`: VS_LAST or VS_YEAR. Growth in per
+    cent only on a base of `SMALL` and more.
     """
     figure = Figure(indicator, against, place)
     change = value(data, figure)
     then = data.words["last" if against is Measure.VS_LAST else "last_year"]
-    if change is None:
+    if change is None or _is_partial(data, figure):
         return ()
     if not change:  # nothing now as nothing then: not worth a word
         return (Piece(f"，与{then}持平"),) if value(data, Figure(indicator, Measure.NOW, place)) else ()
@@ -225,6 +225,28 @@ def untold(data: Data, told: Sentence, place: str = "") -> frozenset[str]:
     return frozenset(
         one.name for one in slots if value(data, Figure(one.name, one.measure or Measure.NOW, place)) is None
     )
+
+
+def partial(data: Data, figures: Iterable[Figure]) -> str:
+    """Of which of these numbers some have not said anything yet: such a sum is not the whole, and says so.
+    Empty where all of them have.
+    """
+    missing: dict[str, int] = {}
+    for figure in figures:
+        if figure.indicator in data.called and figure.measure in (Measure.NOW, Measure.TOTAL):
+            amount = _amount(data.sheet, figure)
+            if amount.value is not None and amount.missing:
+                known = missing.get(figure.indicator, 0)
+                missing[figure.indicator] = max(known, amount.missing)
+    named = [f"{data.called[name].title}（{n}个单位未报）" for name, n in missing.items()]
+    return f"{'、'.join(named)}，未报的没有计入。" if named else ""
+
+
+def _is_partial(data: Data, figure: Figure) -> bool:
+    """Whether some have not said, now or then: what they come to is no comparison."""
+    is_last = figure.measure in (Measure.VS_LAST, Measure.RATE_LAST)
+    sheets = (data.sheet, data.before if is_last else data.year_ago)
+    return any(_amount(sheet, figure).missing for sheet in sheets)
 
 
 def _amount(sheet: Sheet | None, figure: Figure) -> Amount:

@@ -42,7 +42,8 @@ def table(request: SignedIn, period: str) -> HttpResponse:
         sheet = figures.sheet(request.actor, tenant, period, today=request.today)
     head = [
         gettext("期"), gettext("指标编号"), gettext("指标"), gettext("组"), gettext("单位"), gettext("范围"),
-        gettext("范围名称"), gettext("本期"), gettext("本期状态"), gettext("累计"), gettext("累计状态"),
+        gettext("范围名称"), gettext("本期"), gettext("本期状态"), gettext("本期未报单位"), gettext("累计"),
+        gettext("累计状态"), gettext("累计未报单位"),
     ]  # fmt: skip
     title = gettext("指标数")
     return exporting.answer(
@@ -64,5 +65,6 @@ def _rows(request: SignedIn, tenant: int, sheet: Sheet, known: datetime | None) 
             ]  # fmt: skip
 
 
-def _said(amount: Amount) -> tuple[Any, str]:
-    return amount.value, gettext(STATES[amount.state])
+def _said(amount: Amount) -> tuple[Any, str, int | None]:
+    """The number, what state it is in, and how many have not said theirs: it is not in the number."""
+    return amount.value, gettext(STATES[amount.state]), amount.missing or None

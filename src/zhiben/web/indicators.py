@@ -129,7 +129,8 @@ def show(request: SignedIn, indicator: str) -> HttpResponse:
     context = {
         "one": told, "form": form, "span": span, "now": _shown(found.indicator, found.amount),
         "total": _shown(found.indicator, found.total),
-        "amount": found.amount, "parts": _parts(request, found.indicator, found.amount, _known(form)),
+        "amount": found.amount, "sum": found.total,
+        "parts": _parts(request, found.indicator, found.amount, _known(form)),
         "lines": [_line(row, form.day) for row in found.rows], "by": _is_by_amount(found.rows),
         "pager": lists.pager(request.GET, len(found.rows), found.count, found.next),
         "known": _known(form), "asking": lists.query(request.GET),

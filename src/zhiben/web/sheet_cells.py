@@ -32,6 +32,7 @@ WORDS = {
     Word.SINCE: gettext_lazy("累计起始年"), Word.DAY: gettext_lazy("填报日期"),
     Word.FILLER: gettext_lazy("填报人"), Word.PROGRESS: gettext_lazy("工作进展"),
     Word.PROBLEMS: gettext_lazy("存在问题"), Word.MEASURES: gettext_lazy("下步措施"),
+    Word.UNTOLD: gettext_lazy("没有报全的数"),
 }  # fmt: skip
 _NOW, _TOTAL = gettext_lazy("本月"), gettext_lazy("累计")
 

@@ -101,14 +101,14 @@ class Owings:
         """
         spot = self.asking.firm(one.enterprise).spot
         columns = self.asking.roll.movers.get(one.enterprise) if one.enterprise is not None else None
-        if columns is None or not spot.industry or spot == Spot(*columns):
+        if columns is None or spot == Spot(*columns):
             return self.owed.alike(one, one.place)
-        return self.owed.alike(one, Place(None, spot))
+        return self.owed.alike(one, Place(None, spot, is_firm=True))
 
     def _stands(self, place: Place) -> tuple[str, ...]:
         if place.office is not None:
             return self.asking.stands(None, place.office)
-        if place.spot.industry:
+        if place.spot.industry or place.is_firm:
             return self.asking.within(place.spot)
         return self.asking.of_office
 

@@ -31,10 +31,13 @@ from zhiben.reports.figures.roll import Roll
 
 
 class Place(NamedTuple):
-    """Where a holder stands; `office`: a section, of what it owes itself."""
+    """Where a holder stands; `office`: a section, of what it owes itself; `is_firm`: of an enterprise, be it
+    that nobody knows its industry.
+    """
 
     office: UUID | None
     spot: Spot
+    is_firm: bool = False
 
 
 class Alike(NamedTuple):

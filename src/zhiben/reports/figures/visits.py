@@ -1,4 +1,8 @@
-"""Figures counted from the office's own visits that stand as ended; as known, by the steps known then."""
+"""Figures counted from the office's own visits that stand as ended; as known, by the steps known then.
+
+An inspection that was only entered, or taken over from before, has no visit: how many teams and inspectors
+there were, and whether it was announced, nobody has said. That is 未报, and not nought.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +14,16 @@ from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from zhiben.domain.indicator_formulas import Visiting, Visits
 from zhiben.domain.indicators import Span
 from zhiben.domain.visits import Event, Seat, State
 from zhiben.inspections.models import COUNTED, Member, Step, Visit
+from zhiben.plans.models import Fact
 from zhiben.reports.figures.asking import ONE, Asking, Item, Sums
 
+INSPECTION, BUREAU = "inspection", "bureau"  # the kind of fact a visit leaves, and by whom
 ENDINGS = (Event.FILE.value, Event.RETURN.value)  # once filed, only this decides whether it stands
 
 
@@ -51,7 +57,9 @@ class Ends:
                 places = tuple(place for place in places if (place, _team(one)) not in seen)
                 seen.update((place, _team(one)) for place in places)
             n = one.people if formula.of is Visiting.PEOPLE else 1
-            sums.add(places, n if one.day >= first else 0, n)
+            sums.add(places, n if one.day >= first else None, n)
+        for enterprise, subject, is_now in self.untold:
+            sums.add_untold(asking.stands(enterprise, subject), enterprise or subject, within=is_now)
         return sums
 
     def items(self, formula: Visits, span: Span, place: str) -> Iterator[Item]:
@@ -71,6 +79,21 @@ class Ends:
         for one in self.ended:
             if span.first <= one.day <= span.last and (one.unannounced or not formula.unannounced):
                 yield one
+
+    @cached_property
+    def untold(self) -> list[tuple[UUID | None, UUID, bool]]:
+        """Inspections of the office without a visit, since figures are added up: enterprise, subject, whether
+        within the days; alike ones once.
+        """
+        asking = self.asking
+        rows = Fact.objects.filter(
+            asking.is_known, tenant=asking.tenant, kind=INSPECTION, attributes__by=BUREAU,
+            attributes__visit__isnull=True, happened_on__gte=asking.whole.first,
+            happened_on__lte=asking.whole.last,
+        )  # fmt: skip
+        is_now = Case(When(happened_on__gte=asking.span.first, then=True), default=False)
+        told = rows.order_by().annotate(is_now=is_now).values_list("enterprise", "subject", "is_now")
+        return list(told.distinct())
 
     @cached_property
     def ended(self) -> list[Ended]:

@@ -77,13 +77,14 @@ def produce(
             tenant=tenant, region=place.region, period=period, form=name,
             edition=forms.edition_of(tenant, kept, at), title=kept.form.title,
             version=held.version, figures=held.sha256, file=file, sha256=file.sha256,
-            missing=len(made.missing), by=by.person, by_name=by.name[:60], act=doing.id, recorded_at=at,
+            missing=len(made.missing), partly=len(made.partly), by=by.person, by_name=by.name[:60],
+            act=doing.id, recorded_at=at,
         )  # fmt: skip
         row.save(force_insert=True)
         doing.made(f"sheet:{row.id}")
         return {
             "sheet": row.id, "file": file.id, "sha256": file.sha256, "version": held.version,
-            "missing": len(made.missing),
+            "missing": len(made.missing), "partly": len(made.partly),
         }  # fmt: skip
 
     details = {"period": period, "form": name, "version": held.version, "figures": held.sha256}

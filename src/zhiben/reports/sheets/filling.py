@@ -26,10 +26,23 @@ def filled(
     gone = sorted(form.indicators - set(indicators))
     if gone:
         raise Incomplete("sheet_indicator", form=form.id, indicators=gone)
+    told = {**told, Word.UNTOLD: _untold(form, sheet, indicators)}
     try:
         return made(form, template, sheet, told, indicators)
     except (Unopenable, ValueError) as error:
         raise Incomplete("sheet_unfit", form=form.id, what=str(error)) from error
+
+
+def _untold(form: SheetForm, sheet: Sheet, indicators: Mapping[str, Indicator]) -> str:
+    """Which figures of the form are not of all who are asked."""
+    column = sheet.columns.get("", {})
+    found = {
+        one.title: max(column[id_].now.missing, column[id_].total.missing)
+        for id_, one in indicators.items()
+        if id_ in form.indicators and id_ in column
+    }
+    named = [f"{title}（{n} 个单位未报）" for title, n in found.items() if n]
+    return f"{'、'.join(named)}。未报的没有计入。" if named else "没有。"
 
 
 def words(sheet: Sheet, unit: str, filler: str, day: date, narrative: Mapping[str, str]) -> dict[str, str]:

@@ -12,8 +12,8 @@ from zhiben.ground.scope import Placed
 
 class SheetFile(Placed):
     """One filled sheet. `form` and `edition`: which cells, of which file; `version`, `figures`: of which
-    frozen figures, and their SHA-256; `missing`: how many cells say 未报. The authority's own: without an
-    enterprise.
+    frozen figures, and their SHA-256; `missing`: how many cells say 未报; `partly`: how many hold a number
+    that some have not reported theirs for. The authority's own: without an enterprise.
     """
 
     append_only = AppendOnly(erasable=("by_name",))
@@ -27,6 +27,7 @@ class SheetFile(Placed):
     file = Parent(Evidence, related_name="+")
     sha256 = models.CharField(max_length=64)
     missing = models.PositiveIntegerField()
+    partly = models.PositiveIntegerField(default=0)
     by = models.UUIDField(null=True)
     by_name = models.CharField(max_length=60, null=True)
     act = models.UUIDField()

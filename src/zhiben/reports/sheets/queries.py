@@ -42,6 +42,7 @@ class Line:
     version: int
     file: Item
     missing: int
+    partly: int
     by_name: str
     recorded_at: datetime
 
@@ -112,7 +113,7 @@ def made(actor: Actor, tenant: int, *, period: str = "", most: int = 50) -> list
     return [
         Line(
             row.id, row.period, row.form, row.title, row.version, items[row.file_id], row.missing,
-            row.by_name or "", row.recorded_at,
+            row.partly, row.by_name or "", row.recorded_at,
         )
         for row in found if row.file_id in items
     ]  # fmt: skip

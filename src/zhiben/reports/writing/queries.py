@@ -32,7 +32,7 @@ from zhiben.reports.writing.checking import findings
 from zhiben.reports.writing.gathering import Gathered, gather
 from zhiben.reports.writing.laying import Signs
 from zhiben.reports.writing.models import Paper, PaperStep
-from zhiben.reports.writing.stored import Whole, issue_of, whole_of
+from zhiben.reports.writing.stored import Whole, issue_of, unreported, whole_of
 
 ROWS = 8
 RETURNED = State.RETURNED
@@ -309,7 +309,8 @@ def trial(
     reading.require_begun(period)
     gathered = gather(actor, tenant, outline, period, "", at=at, known=known, reading=reading)
     body = without(gathered.body(outline, ""), outline.offered)
-    return _tried(body, gathered, laying.document(outline, body, (), _signs(tenant, actor.day)), "")
+    notes = unreported(body, gathered.data)
+    return _tried(body, gathered, laying.document(outline, body, notes, _signs(tenant, actor.day)), "")
 
 
 def _tried(body: Body, gathered: Gathered, docx: bytes, number: str) -> Trial:

@@ -8,6 +8,7 @@ from typing import Any
 
 from zhiben.domain import editing
 from zhiben.domain.composing import Body, Grid, Para, without
+from zhiben.domain.narrating import Data, partial
 from zhiben.domain.outlines import Outline
 from zhiben.domain.writing import OPEN, State
 from zhiben.reports.writing.gathering import Gathered, untold
@@ -58,8 +59,17 @@ class Whole:
         return frozenset(texts_of(self.paper).get(CHOSEN) or ())
 
     def printed_notes(self) -> list[str]:
-        """Notes that stand on the paper: on stocks that do not join; where a typed number is from is not."""
-        return [text for key, text in self.notes.items() if not key.startswith("loose:")]
+        """Notes that stand on the paper: on stocks that do not join, and which numbers are not of all who are
+        asked; where a typed number is from is not.
+        """
+        noted = [text for key, text in self.notes.items() if not key.startswith("loose:")]
+        return [*noted, *unreported(self.body, self.gathered.data)]
+
+
+def unreported(body: Body, data: Data) -> list[str]:
+    """The note that says of which printed numbers some have not reported; none where all have."""
+    said = partial(data, [piece.figure for piece in body.figures() if piece.figure is not None])
+    return [said] if said else []
 
 
 def whole_of(paper: Paper) -> Whole:
