@@ -27,6 +27,7 @@ from zhiben.reports.figures import rules as indicators
 from zhiben.reports.leading import rankings
 from zhiben.reports.sheets import forms as sheets
 from zhiben.reports.writing import outlines
+from zhiben.reports.writing import queries as papers
 
 pytestmark = pytest.mark.django_db
 SOON = TODAY + timedelta(days=10)
@@ -166,6 +167,29 @@ def test_what_was_fair_when_it_was_asked_and_is_not_any_more_is_refused_at_publi
     with pytest.raises(Incomplete) as refused:
         asked(desk.officer, share)
     assert "指标这样改" in said(refused)
+
+
+def test_a_kind_of_paper_that_never_shipped_is_written_by_once_it_is_published(desk: Desk) -> None:
+    one = content("report", "weekly-brief")
+    assert not queries.content(desk.officer, "report", one.name, today=TODAY, at=NOON).pasts
+    actions.begin(TENANT, one, kinds.SHIPPED, by=desk.officer, at=NOON)
+    text = queries.draft(desk.officer, "report", one.name, today=TODAY, at=NOON).files[one.only]
+    actions.save(TENANT, one, one.only, text.replace("zh: 函", "zh: 周报"), by=desk.officer, at=NOON)
+    with pytest.raises(NotFound):
+        actions.ask_back(TENANT, one, TODAY, "不用了", by=desk.officer, at=NOON, key=made.a_key())
+    published(desk.leader, asked(desk.officer, one))
+    listed = queries.contents(desk.officer, today=TODAY, at=NOON)
+    assert [each.content.title for each in listed if each.content.name == one.name] == ["周报"]
+    assert "周报" in [each.outline.titles["zh"] for each in papers.offers(desk.officer, TENANT)]
+    shown = queries.content(desk.officer, "report", one.name, today=TODAY, at=NOON)
+    assert (shown.is_own, len(shown.pasts)) == (False, 1)
+    compared = queries.request(desk.officer, shown.requests[0].id, today=TODAY, at=NOON).compared
+    assert compared is not None
+    assert compared.effects == ()
+    drafted(desk.officer, one, "zh: 周报", "zh: 旬报")
+    published(desk.leader, asked(desk.officer, one, SOON))
+    with pytest.raises(NotFound):
+        kinds.content_of("report", "Weekly")
 
 
 def test_two_drafts_of_one_content_do_not_overwrite_each_other(desk: Desk) -> None:

@@ -97,6 +97,17 @@ def test_an_unfair_formula_is_refused_on_the_page_with_a_clear_sentence(officer:
     assert "会把企业自查发现的隐患算成不利" in said(refused)
 
 
+def test_a_new_kind_of_paper_is_begun_under_a_code(officer: Client) -> None:
+    address = "/contents/report/weekly-brief/"
+    assert officer.get("/contents/?new=weekly-brief")["Location"] == address
+    assert "代号不能用" in said(officer.get("/contents/?new=Weekly"))
+    assert "还没有这种文稿" in said(officer.get(address))
+    assert officer.get(f"{address}compare/").status_code == 404
+    assert officer.get(f"{address}shipped/").status_code == 404
+    assert "report: weekly-brief" in begun(officer, address)
+    assert "提请发布" in said(officer.get(f"{address}draft/?try=1"))
+
+
 def test_contents_are_the_offices_own(officer: Client, district: world.District) -> None:
     world.a_login("firm", Role.PRINCIPAL, enterprise=district.own)
     firm = world.signed_in("firm")

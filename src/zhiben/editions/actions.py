@@ -49,8 +49,8 @@ def begin(tenant: int, content: Content, token: str, *, by: Actor, at: datetime)
     Raises NotPermitted, NotFound.
     """
     by.require(Permission.EDITION_DRAFT, seat_of(by, tenant))
-    source = version_of(tenant, content, token)
-    store.save_draft(tenant, content, source.files, kinds.head(tenant, content).sha256, by=by, at=at)
+    files = version_of(tenant, content, token).files or kinds.starter(content)
+    store.save_draft(tenant, content, files, kinds.head(tenant, content).sha256, by=by, at=at)
 
 
 def save(tenant: int, content: Content, file: str, text: str, *, by: Actor, at: datetime) -> None:
@@ -69,8 +69,8 @@ def save(tenant: int, content: Content, file: str, text: str, *, by: Actor, at: 
     if file not in draft.files and not texts.is_plain_name(file):
         raise Incomplete("edition_file", file=file[:60])
     now = {**draft.files, file: text} if text.strip() else {k: v for k, v in draft.files.items() if k != file}
-    if content.is_single and set(now) != set(content.shipped):
-        raise Incomplete("edition_alone", files=sorted(content.shipped))
+    if content.only and set(now) != {content.only}:
+        raise Incomplete("edition_alone", file=content.only)
     store.save_draft(tenant, content, now, draft.base, by=by, at=at)
 
 
@@ -104,6 +104,8 @@ def ask_back(
     tenant: int, content: Content, valid_from: date, reason: str, *, by: Actor, at: datetime, key: str
 ) -> Receipt:
     """Ask another person to go back to what ships from a day on. Answers and raises as `ask`."""
+    if not content.shipped:
+        raise NotFound("content", kind=content.kind, name=content.name)
     base = kinds.head(tenant, content).sha256
     return _ask(tenant, content, {}, base, valid_from, reason, by=by, at=at, key=key)
 
@@ -172,7 +174,9 @@ def withdraw(tenant: int, edition: UUID, reason: str, *, by: Actor, at: datetime
     content = kinds.content_of(row.kind, row.name)
 
     def also(doing: Doing) -> None:
-        _require_sound(tenant, content, kinds.in_force(tenant, content, row.valid_from).files, row.valid_from)
+        stays = kinds.in_force(tenant, content, row.valid_from).files
+        if stays:
+            _require_sound(tenant, content, stays, row.valid_from)
 
     return library.withdraw(
         tenant, edition, reason.replace(NUL, "")[:400], by=by, at=at, key=key, also=also, place=place

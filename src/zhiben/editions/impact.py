@@ -75,6 +75,8 @@ def impact(
         case library.RANKINGS:
             return tuple(_rankings(actor, tenant, old, new, today)) if tries else ()
         case library.REPORT:
+            if not old:
+                return ()
             outlines = library.outline_of(old), library.outline_of(new)
             named = _indicator_names(actor, tenant, today)
             return (

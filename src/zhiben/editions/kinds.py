@@ -7,8 +7,9 @@ they are written as forms, or tried, before they are adopted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -42,13 +43,15 @@ KINDS = {
     library.SHEET: "调度表版式",
 }
 SEVERAL = (library.REPORT, library.SHEET)  # of which there are several contents, one file each
+REPORT_ID = r"[a-z][a-z0-9-]{1,40}"
+STARTER = "letter"
 SHIPPED = "shipped"  # how what ships is named in an address
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
     """One content. `title`: where there are several of a kind, what this one is called; `shipped`: what
-    comes with the program.
+    comes with the program, nothing for a kind of paper the authority has thought of itself.
     """
 
     kind: str
@@ -57,14 +60,16 @@ class Content:
     shipped: Files
 
     @property
-    def is_single(self) -> bool:
-        """It is one file: none can be added or taken away."""
-        return len(self.shipped) == 1
+    def only(self) -> str:
+        """The file it is, where it is one: none can be added or taken away; empty where there are several."""
+        if len(self.shipped) > 1:
+            return ""
+        return next(iter(self.shipped), f"{self.name}.yaml")
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A text of a content. `edition` None: what ships."""
+    """A text of a content. `edition` None: what ships; without files: nothing does."""
 
     token: str
     text: str
@@ -92,7 +97,22 @@ def content_of(kind: str, name: str) -> Content:
     for one in contents():
         if (one.kind, one.name) == (kind, name):
             return one
+    if kind == library.REPORT and re.fullmatch(REPORT_ID, name):
+        return Content(kind, name, name, {})
     raise NotFound("content", kind=kind[:20], name=name[:60])
+
+
+def titled(content: Content, text: Files) -> Content:
+    """With the name a structure of the authority's own gives itself."""
+    if content.shipped or not text:
+        return content
+    return replace(content, title=library.outline_of(text).titles["zh"])
+
+
+def starter(content: Content) -> dict[str, str]:
+    """What a draft begins with where nothing ships: a letter, under the new name."""
+    letter = outlines.shipped()[STARTER]
+    return {content.only: letter.text.replace(f"report: {STARTER}\n", f"report: {content.name}\n")}
 
 
 def shipped(content: Content) -> Version:
@@ -114,7 +134,12 @@ def every_standing(tenant: int) -> Iterator[tuple[Content, list[Version]]]:
     mine = Edition.objects.filter(tenant=tenant, kind__in=list(KINDS), replaced_at__isnull=True)
     for row in mine.order_by("valid_from", "version"):
         rows.setdefault((row.kind, row.name), []).append(row)
-    for one in contents():
+    every = list(contents())
+    for kind, name in sorted({*rows} - {(one.kind, one.name) for one in every}):
+        if kind == library.REPORT:
+            own = Content(kind, name, name, {})
+            every.append(titled(own, told(own, rows[kind, name][-1]).files))
+    for one in sorted(every, key=lambda each: list(KINDS).index(each.kind)):
         yield one, _versions(one, rows.get((one.kind, one.name), ()))
 
 

@@ -158,6 +158,11 @@ def contents(actor: Actor, *, today: date, at: datetime) -> tuple[Line, ...]:
     return tuple(found)
 
 
+def may_draft(actor: Actor) -> bool:
+    """Whether they write editions of the authority's contents."""
+    return actor.may(Permission.EDITION_DRAFT, seat_of(actor, _tenant(actor)))
+
+
 def waiting(actor: Actor, *, at: datetime) -> tuple[Request, ...]:
     """What waits for another person to publish it, the oldest first; nothing for people of enterprises."""
     if actor.kind not in OFFICE:
@@ -172,9 +177,9 @@ def content(actor: Actor, kind: str, name: str, *, today: date, at: datetime) ->
     """Raises NotFound."""
     tenant, one = _tenant(actor), kinds.content_of(kind, name)
     now, head = kinds.in_force(tenant, one, today), kinds.head(tenant, one)
-    is_own = head.sha256 != kinds.shipped(one).sha256
+    is_own = bool(one.shipped) and head.sha256 != kinds.shipped(one).sha256
     return Shown(
-        one, now, head, is_own, tuple(_pasts(actor, tenant, one, now, today)),
+        kinds.titled(one, head.files), now, head, is_own, tuple(_pasts(actor, tenant, one, now, today)),
         tuple(_requests(actor, tenant, one, at)), store.draft_of(actor.scope, tenant, one),
         actor.may(Permission.EDITION_DRAFT, seat_of(actor, tenant)),
         actor.may(VERBS[kind], seat_of(actor, tenant)),
@@ -183,7 +188,10 @@ def content(actor: Actor, kind: str, name: str, *, today: date, at: datetime) ->
 
 def version(actor: Actor, kind: str, name: str, token: str) -> Version:
     """One text of a content. Raises NotFound."""
-    return version_of(_tenant(actor), kinds.content_of(kind, name), token)
+    found = version_of(_tenant(actor), kinds.content_of(kind, name), token)
+    if not found.files:
+        raise NotFound("edition", id=token[:40])
+    return found
 
 
 def compared(
@@ -191,7 +199,7 @@ def compared(
 ) -> Compared:
     """Two versions by their names. Raises NotFound."""
     tenant, one = _tenant(actor), kinds.content_of(kind, name)
-    pair = version_of(tenant, one, old).files, version_of(tenant, one, new).files
+    pair = version(actor, kind, name, old).files, version(actor, kind, name, new).files
     return _compared(actor, tenant, one, *pair, at, tries)
 
 
@@ -275,7 +283,7 @@ def _pasts(actor: Actor, tenant: int, one: Content, now: Version, today: date) -
     shipped = Past(
         kinds.SHIPPED, 0, None, "", None, now.token == kinds.SHIPPED, False, False, True, False
     )  # fmt: skip
-    return [*found, shipped]
+    return [*found, shipped] if one.shipped else found
 
 
 def _past(row: Edition, by_name: str, now: Version, today: date) -> Past:

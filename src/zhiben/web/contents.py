@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from zhiben.contents.problems import Problem
 from zhiben.domain.refusals import Conflict, Incomplete, NotFound, Refused
 from zhiben.editions import actions, impact, kinds, queries
 from zhiben.editions.queries import Compared, Shown
+from zhiben.library import contents as library
 from zhiben.library.files import Files
 from zhiben.reports.months.queries import tenant_of
 from zhiben.web.content_words import ABOUT, KINDS, STATES, path_in_words, touched
@@ -58,9 +60,16 @@ class Row:
 @signed_in
 @require_safe
 def index(request: SignedIn) -> HttpResponse:
-    """Every content with what is in force; what waits to be published first."""
+    """Every content with what is in force; what waits to be published first. `?new=`: a kind of paper there
+    is not yet.
+    """
     lines = queries.contents(request.actor, today=request.today, at=request.now)
+    new = request.GET.get("new", "").strip()
+    if re.fullmatch(kinds.REPORT_ID, new):
+        return HttpResponseRedirect(reverse("content", args=[library.REPORT, new]))
     context = {
+        "new": new,
+        "may_draft": queries.may_draft(request.actor),
         "groups": [
             (KINDS[kind], ABOUT[kind], [one for one in lines if one.content.kind == kind])
             for kind in kinds.KINDS
@@ -205,8 +214,8 @@ def title_of(found: Shown) -> str:
 def before(found: Shown, token: str) -> str:
     """The version that stood before another one."""
     tokens = [one.token for one in found.pasts if not one.is_kept]
-    at = tokens.index(token) if token in tokens else 0
-    return tokens[at + 1] if at + 1 < len(tokens) else tokens[-1]
+    later = tokens[tokens.index(token) + 1 :] if token in tokens else tokens
+    return next(iter(later), token)
 
 
 def comparison(

@@ -104,4 +104,4 @@ def taken(request: SignedIn, one: Content) -> tuple[str, str]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Incomplete("edition_encoding") from error
-    return (next(iter(one.shipped)) if one.is_single else name.lower()), text
+    return (one.only or name.lower()), text
