@@ -91,7 +91,7 @@ class Asking:
     @cached_property
     def firms(self) -> Mapping[UUID, Firm]:
         """Every enterprise, as known."""
-        return {id_: self._firm(id_, told) for id_, told in self.roll.enterprises.items()}
+        return {id_: self.firm(id_) for id_ in self.roll.enterprises}
 
     @cached_property
     def offices(self) -> Mapping[UUID, frozenset[str]]:
@@ -112,22 +112,22 @@ class Asking:
         return ("", *industries, *regions, *sorted(f"{SECTION}{id_}" for id_ in self.offices))
 
     def firm(self, enterprise: UUID | None) -> Firm:
-        """Where an enterprise, or the one it was merged into, stands; nowhere where none is known of it."""
+        """Where an enterprise, or the one it was merged into, stands; nowhere where none is known of it. Each
+        is placed once, and only who is asked about.
+        """
         if enterprise is None:
             return NOWHERE
-        id_ = self.roll.merged.get(enterprise, enterprise)
-        told = self.roll.enterprises.get(id_)
-        return NOWHERE if told is None else self._firm(id_, told)
+        if enterprise not in self._placed:
+            told = self.roll.held(enterprise)
+            self._placed[enterprise] = self._firm(told) if told else NOWHERE
+        return self._placed[enterprise]
 
-    def _firm(self, id_: UUID, told: Told) -> Firm:
-        """Each is placed once, and only who is asked about."""
-        if id_ not in self._placed:
-            last = self.span.last
-            named = frozenset(value_on(told[name], last) for name in NAMING if name in told) - {None}
-            self._placed[id_] = Firm(
-                text_on(told, "region", last), text_on(told, "industry", last), _is_on_file(told, last), named
-            )
-        return self._placed[id_]
+    def _firm(self, told: Told) -> Firm:
+        last = self.span.last
+        named = frozenset(value_on(told[name], last) for name in NAMING if name in told) - {None}
+        return Firm(
+            text_on(told, "region", last), text_on(told, "industry", last), _is_on_file(told, last), named
+        )
 
     def within(self, spot: Spot) -> tuple[str, ...]:
         """The places of a sheet that an enterprise there stands in."""

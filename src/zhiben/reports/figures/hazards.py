@@ -94,7 +94,9 @@ class Stock:
         """The figures of a formula, by place."""
         asking, sums = self.asking, Sums()
         if formula.what in ON_THE_DAY:
-            for one in self._on_the_day(formula, asking.span):
+            on_the_day = list(self._on_the_day(formula, asking.span))
+            asking.roll.need(one.enterprise for one in on_the_day)
+            for one in on_the_day:
                 sums.add(asking.stands(one.enterprise), 1, 1)
             return sums
         for (spot, level, source), table in self.table.items():
@@ -113,6 +115,7 @@ class Stock:
             found = [one for one in self._seen(narrow) if one.counts(formula.what, span)]
         mine = [one for one in found if _is_of(formula, one.level, one.source)]
         mine.sort(key=lambda one: (one.day(formula.what), one.id), reverse=True)
+        self.asking.roll.need(one.enterprise for one in mine)
         for one in mine:
             day = one.day(formula.what)
             yield Item(str(one.id), "", day, one.enterprise, None, "hazard", str(one.id))
@@ -132,7 +135,9 @@ class Stock:
     def table(self) -> dict[Key, Counter[Slot]]:
         """How many there are, by what figures are told apart by."""
         found: dict[Key, Counter[Slot]] = {}
-        for enterprise, level, source, sums in self._sums():
+        rows = list(self._sums())
+        self.asking.roll.need([row[0] for row in rows] + [one.enterprise for one in self.rebuilt])
+        for enterprise, level, source, sums in rows:
             spot = self.asking.firm(enterprise).spot
             found.setdefault((spot, level, source), Counter()).update(sums)
         for one in self.rebuilt:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import TextField
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
 from zhiben.domain.facts import Subject, Value
@@ -19,10 +19,13 @@ from zhiben.domain.orgs import Kind
 from zhiben.orgs.models import Attribute
 from zhiben.orgs.models import Subject as Row
 from zhiben.orgs.values import from_json
-from zhiben.orgs.world import as_known, redirects, world_rows
+from zhiben.orgs.world import as_known, batches, redirects, world_rows
 
 NAMING = ("section", "supervised_by")  # attributes that name a section
 WHERE = ("region", "industry")  # attributes that are columns too, as today has them
+STANDING = (*WHERE, "status", *NAMING)
+EVERYBODY = Q()
+FEW = 2_000  # enterprises: reading so many by themselves is less than reading all
 History = tuple[tuple[date, Value], ...]  # the earliest day first
 Told = dict[str, History]  # by attribute
 
@@ -32,13 +35,28 @@ class Roll:
 
     def __init__(self, tenant: int, known: datetime | None) -> None:
         self.tenant, self.known = tenant, known
+        self._few: dict[UUID, Told] = {}
         self._read: dict[tuple[Kind, tuple[str, ...]], Mapping[UUID, Told]] = {}
         self._worlds: dict[tuple[str, tuple[str, ...]], dict[str, Subject]] = {}
 
     @property
     def enterprises(self) -> Mapping[UUID, Told]:
         """Of each enterprise what says where it stands, and whether it is in operation."""
-        return self.told(Kind.ENTERPRISE, (*WHERE, "status", *NAMING))
+        return self.told(Kind.ENTERPRISE, STANDING)
+
+    def need(self, enterprises: Iterable[UUID | None]) -> None:
+        """These are about to be asked about: where they are few, they alone are read."""
+        ids = {self.merged.get(one, one) for one in enterprises if one is not None} - self._few.keys()
+        if (Kind.ENTERPRISE, STANDING) not in self._read and len(ids) <= FEW:
+            self._few |= dict.fromkeys(ids, Told())
+            for batch in batches(ids):
+                self._few |= self._histories(Kind.ENTERPRISE, STANDING, Q(subject__in=batch))
+
+    def held(self, enterprise: UUID) -> Told:
+        """What `enterprises` says of it, or of the one it was merged into; nothing where none is known."""
+        id_ = self.merged.get(enterprise, enterprise)
+        few = self._few.get(id_)
+        return self.enterprises.get(id_, {}) if few is None else few
 
     @property
     def offices(self) -> Mapping[UUID, Told]:
@@ -66,7 +84,7 @@ class Roll:
         return {id_: (town, trade) for id_, town, trade in columns if self._moves(id_, town, trade)}
 
     def _moves(self, id_: UUID, *columns: str) -> bool:
-        told = self.enterprises.get(self.merged.get(id_, id_), {})
+        told = self.held(id_)
         if any(name in told for name in NAMING):
             return True
         return any(
@@ -87,10 +105,10 @@ class Roll:
             self._worlds[kind, names] = world_rows(self.tenant, self.known, kinds=[kind], names=names)
         return self._worlds[kind, names]
 
-    def _histories(self, kind: Kind, names: Iterable[str]) -> Mapping[UUID, Told]:
+    def _histories(self, kind: Kind, names: Iterable[str], some: Q = EVERYBODY) -> Mapping[UUID, Told]:
         """Histories that are alike are one object: there are few values and few days."""
         rows = Attribute.objects.filter(
-            as_known(self.known), tenant=self.tenant, subject__kind=kind.value, name__in=list(names)
+            as_known(self.known), some, tenant=self.tenant, subject__kind=kind.value, name__in=list(names)
         )
         said = rows.annotate(text=Cast("value", TextField())).order_by("subject", "name", "valid_from")
         alone: dict[tuple[date, str | None], History] = {}
