@@ -108,9 +108,8 @@ class Demonstration:
             key="demo:authority", attributes={"level": subject.attributes["level"][-1][1]},
         )  # fmt: skip
         self.given[office.code] = UUID(str((receipt.answer or {})["subject"]))
-        adopt_letterhead(
-            office.tenant, office.name, office.word, by=self.by(), at=ORIGIN, key="demo:letterhead"
-        )
+        then = replace(self.by(), day=ORIGIN.date())  # it signs so since it began
+        adopt_letterhead(office.tenant, office.name, office.word, by=then, at=ORIGIN, key="demo:letterhead")
         for path in sorted((CONTENT / "calendars").glob("*.yaml")):
             year = int(path.stem)
             published = max(ORIGIN, datetime(year - 1, 12, 1, 9, tzinfo=SHANGHAI))
@@ -215,7 +214,8 @@ class Demonstration:
         people = {account.username: account.person for account in self.demo.accounts}
         told = read_months(PLACE)
         for office in (one for one in self.demo.authorities if one.code == told.office):
-            if Months(office.tenant, told, self.given, people, self.until).write():
+            notice = self._papers(office.tenant, people).notice
+            if Months(office.tenant, told, self.given, people, self.until, notice).write():
                 rebuild(office.tenant, by=self.by(), at=self.at, key=f"demo:months:{self.until}")
 
     def sheets(self) -> None:
@@ -231,8 +231,11 @@ class Demonstration:
         for office in self.demo.authorities:
             mine = {one.subject.id for one in self._of(office)}
             if demonstration_papers.SECTION in mine and self.until >= demonstration_papers.FROM:
-                address = f"{settings.OUTSIDE.address or 'http://localhost'}/verify/"
-                Papers(office.tenant, self.given, people, self.at, address).write()
+                self._papers(office.tenant, people).write()
+
+    def _papers(self, tenant: int, people: Mapping[str, str]) -> Papers:
+        address = f"{settings.OUTSIDE.address or 'http://localhost'}/verify/"
+        return Papers(tenant, self.given, people, self.at, address)
 
     def leading(self) -> None:
         """What the leader has said, and what became of it."""

@@ -5,7 +5,7 @@ No verb of its own; `demonstration` calls it. What a lock counts is what had bee
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -31,13 +31,16 @@ PROGRESS = "按方案推进，重大隐患逐条跟踪。"
 
 @dataclass(frozen=True)
 class Months:
-    """Of one authority. `given`: demo id → id; `people`: username → demo id; `until`: the last day."""
+    """Of one authority. `given`: demo id → id; `people`: username → demo id; `until`: the last day;
+    `notice`: issues the notice of a month as it is locked.
+    """
 
     tenant: int
     told: DemoMonths
     given: Mapping[str, UUID]
     people: Mapping[str, str]
     until: date
+    notice: Callable[[str, datetime], None]
 
     def write(self) -> bool:
         """As far as each month has come by the last day; what is there already stays. Whether a fact was
@@ -49,6 +52,8 @@ class Months:
                 self._collect(one)
             if one.locked is not None and one.locked <= self.until:
                 self._lock(one, one.locked)
+            if one.noticed is not None and one.noticed <= self.until:
+                self.notice(one.period, self._at(one.noticed, 0))
             if one.restated is not None and one.restated <= self.until:
                 late = self._restate(one, one.restated) or late
                 self._fix(one, one.restated)

@@ -1,4 +1,5 @@
-"""The demonstration's papers: an analysis of the third quarter issued, October's notice begun.
+"""The demonstration's papers: September's notice issued before it was restated, an analysis of the third
+quarter issued, October's notice begun.
 
 No verb of its own; `demonstration` calls it, after the months. What is there already is left alone.
 """
@@ -18,6 +19,7 @@ from zhiben.reports.writing import actions, queries
 
 QUARTER, MONTH, SCOPE = "2026-Q3", "2026-10", "industry:shipbuilding"
 SECTION = "ship_section"
+NOTICE = "monthly-notice"
 FROM = date(2026, 11, 10)
 WRITTEN = {
     "why": "三季度高温多雨，动火、有限空间作业集中，部分企业作业票审批和现场监护走形式；"
@@ -37,35 +39,48 @@ class Papers:
     at: datetime
     address: str  # where documents are verified
 
+    def notice(self, period: str, at: datetime) -> None:
+        """The notice of a locked month, written and issued at a moment of the past."""
+        officer = self._who("keyuan", at)
+        there = {line.kind for line in queries.of_period(officer, self.tenant, period)}
+        if NOTICE not in there:
+            paper = self._begin(NOTICE, office(officer, self.tenant).subject, period, "", officer, at)
+            self._issue(paper, at)
+
     def write(self) -> int:
         """Answers how many papers are new."""
-        officer = self._who("keyuan")
+        officer = self._who("keyuan", self.at)
         periods = (queries.of_period(officer, self.tenant, period) for period in (QUARTER, MONTH))
         there = {line.kind for lines in periods for line in lines}
         made = 0
         if "quarterly-analysis" not in there:
             self._analysis(officer)
             made += 1
-        if "monthly-notice" not in there:
-            self._begin("monthly-notice", office(officer, self.tenant).subject, MONTH, "", officer)
+        if NOTICE not in there:
+            self._begin(NOTICE, office(officer, self.tenant).subject, MONTH, "", officer, self.at)
             made += 1
         return made
 
     def _analysis(self, officer: Actor) -> None:
         section = self.given[SECTION]
-        paper = self._begin("quarterly-analysis", section, QUARTER, SCOPE, officer)
+        paper = self._begin("quarterly-analysis", section, QUARTER, SCOPE, officer, self.at)
         for block, text in WRITTEN.items():
             actions.write(paper, block, text, by=officer, at=self.at, key=f"demo:paper:{block}")
-        for event, who in ((Event.SUBMIT, "keyuan"), (Event.APPROVE, "kezhang"), (Event.SIGN, "fenguan")):
-            actions.step(paper, event, by=self._who(who), at=self.at, key=f"demo:paper:{event}")
-        actions.issue(paper, self.address, by=officer, at=self.at, key="demo:paper:issue")
+        self._issue(paper, self.at)
 
-    def _begin(self, kind: str, about: UUID, period: str, scope: str, by: Actor) -> UUID:
-        told = actions.begin(kind, about, period, scope, by=by, at=self.at, key=f"demo:paper:{kind}")
+    def _begin(self, kind: str, about: UUID, period: str, scope: str, by: Actor, at: datetime) -> UUID:
+        key, is_past = f"demo:paper:{kind}:{period}", at < self.at
+        told = actions.begin(kind, about, period, scope, by=by, at=at, key=key, is_made_up=is_past)
         return UUID(str((told.answer or {})["paper"]))
 
-    def _who(self, username: str) -> Actor:
-        actor = actor_for(self.tenant, self.given[self.people[username]], self.at)
+    def _issue(self, paper: UUID, at: datetime) -> None:
+        for event, who in ((Event.SUBMIT, "keyuan"), (Event.APPROVE, "kezhang"), (Event.SIGN, "fenguan")):
+            actions.step(paper, event, by=self._who(who, at), at=at, key=f"demo:paper:{paper}:{event}")
+        by = self._who("keyuan", at)
+        actions.issue(paper, self.address, by=by, at=at, key=f"demo:paper:{paper}:issue")
+
+    def _who(self, username: str, at: datetime) -> Actor:
+        actor = actor_for(self.tenant, self.given[self.people[username]], at)
         if actor is None:
             raise ValueError(f"no account: {username}")
         return actor

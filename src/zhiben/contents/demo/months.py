@@ -28,7 +28,8 @@ class DemoLate:
 @dataclass(frozen=True, slots=True)
 class DemoMonth:
     """`said`: by section, by indicator; what is not there is nought. `only`: the sections that have filed,
-    empty: all; `towns`: those asked besides; `fixes`: the quarter that is fixed once it was restated.
+    empty: all; `towns`: those asked besides; `fixes`: the quarter that is fixed once it was restated;
+    `noticed`: when its notice was issued.
     """
 
     period: str
@@ -42,6 +43,7 @@ class DemoMonth:
     towns: tuple[str, ...]
     said: Mapping[str, Mapping[str, int]]
     fixes: str
+    noticed: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def _month(entry: Entry) -> DemoMonth:
         entry.get("restated"), entry.get("reason", ""),
         DemoLate(late.get("day"), late.get("recorded"), late.get("audience")) if late else None,
         tuple(entry.get("only", ())), tuple(entry.get("towns", ())), entry.get("said", {}),
-        entry.get("fixes", ""),
+        entry.get("fixes", ""), entry.get("noticed"),
     )  # fmt: skip
 
 
@@ -88,7 +90,8 @@ _LATE: dict[str, Any] = {
 }  # fmt: skip
 _MONTH: dict[str, Any] = {
     "period": Field(Text("月份", r"\d{4}-\d{2}"), needed=True), "opened": Field(_DAY, needed=True),
-    "filed": Field(_DAY, needed=True), "locked": Field(_DAY), "restated": Field(_DAY), "reason": Field(_TEXT),
+    "filed": Field(_DAY, needed=True), "locked": Field(_DAY), "noticed": Field(_DAY),
+    "restated": Field(_DAY), "reason": Field(_TEXT),
     "late": Field(Record("补录", _LATE)), "only": Field(ListOf(_TEXT)),
     "towns": Field(ListOf(Text("区划代码", r"\d{9}"))), "fixes": Field(Text("季度", r"\d{4}-Q[1-4]")),
     "said": Field(MapOf(MapOf(Whole(0)), key=_SECTION)),

@@ -29,6 +29,7 @@ from zhiben.domain.writing import CHECKED, FLOW, OF_OTHERS, OPEN, Event, State
 from zhiben.ground.acts import Doing, Receipt, Work, act, advance
 from zhiben.orgs.models import Subject
 from zhiben.orgs.queries import subject as subject_within
+from zhiben.reports.figures import queries as figures
 from zhiben.reports.writing import counting, laying, naming, outlines, store
 from zhiben.reports.writing.checking import findings
 from zhiben.reports.writing.gathering import gather
@@ -39,8 +40,12 @@ from zhiben.reports.writing.stored import CHOSEN, HEADING, NOTE, TO, Whole, text
 LONGEST = 8_000
 
 
-def begin(kind: str, about: UUID, period: str, scope: str, *, by: Actor, at: datetime, key: str) -> Receipt:
+def begin(
+    kind: str, about: UUID, period: str, scope: str, *, by: Actor, at: datetime, key: str,
+    is_made_up: bool = False,
+) -> Receipt:  # fmt: skip
     """Begin a paper with all that the figures say. `about`: the section whose paper it is, or the authority.
+    `is_made_up`: in a past that is written afterwards, only what had been recorded by `at` is counted.
     Answers {"paper"}.
 
     Raises NotFound; Incomplete `paper_period`, `paper_scope`, `paper_about`; Conflict `paper_twice`.
@@ -49,7 +54,8 @@ def begin(kind: str, about: UUID, period: str, scope: str, *, by: Actor, at: dat
     kept = outlines.current(subject.tenant, kind, day_of(at))
     outline = kept.outline
     _require_sound(outline, subject, period, scope)
-    gathered = gather(by, subject.tenant, outline, period, scope, at=at)
+    then = figures.reading(by, subject.tenant, today=day_of(at), known=at) if is_made_up else None
+    gathered = gather(by, subject.tenant, outline, period, scope, at=at, reading=then)
 
     def work(doing: Doing) -> dict[str, object]:
         same = Paper.objects.filter(
