@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.architecture.tree import ROOT
-from tests.content.official_damages import DAMAGES, NAMED, damaged
+from tests.content.official_damages import BREAK, DAMAGES, DOCUMENT, NAMED, damaged
 from tests.content.official_papers import MORE, SHORT, TEN
 from zhiben.cli.__main__ import main
 from zhiben.contents.docx.opening import unpack
@@ -82,6 +82,13 @@ def test_a_wrong_font_that_is_printed_like_the_right_one_is_found_by_its_name(
     for name, (paper, part, old, new) in NAMED.items() if files else ():
         found = check(files[paper][1], damaged(ALL[paper], part, old, new)).findings
         assert {one.rule for one in found} == {"word-font"}, name
+
+
+def test_two_page_breaks_in_a_row_leave_an_empty_page(files: Mapping[str, tuple[bytes, bytes]]) -> None:
+    head = '<w:p><w:pPr><w:pStyle w:val="attachment"/>'
+    for before, expected in (("", []), (BREAK, ["blank-page"])) if files else ():
+        word = damaged(ALL["attachments"], DOCUMENT, head, f"{before} {head}", 1)
+        assert [one.rule for one in check(files["attachments"][1], word).findings] == expected
 
 
 def test_a_damage_is_told_with_page_line_and_what_to_do(files: Mapping[str, tuple[bytes, bytes]]) -> None:
@@ -203,6 +210,7 @@ ALTERED: list[tuple[str, str, Any, str]] = [
     ("joint", "年11月3日", moved(y=90), "sign-missing"),
     ("short", "年11月3日", moved(x=50), "date-place"),
     ("short", "年11月3日", "年十月三日", "date-form"),
+    ("short", "年11月3日", "年11月3号", "date-form"),
     ("short", "信息化局", moved(x=-60), "sign-place"),
     ("short", "办公室。", "办公室，", "imprint-form"),
     ("short", "月4日印发", "月04日印发", "imprint-form"),

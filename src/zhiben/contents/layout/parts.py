@@ -35,7 +35,7 @@ NUMBER = re.compile(
 _DIGITS = "\\d〇○零Oo一二三四五六七八九十"
 UNNUMBERED = "（印发时编号）"  # stands for the number in a draft
 DAY = re.compile(
-    rf"[（(]?(?:[{_DIGITS}]{{2,4}}年[{_DIGITS}]{{1,3}}月(?:[{_DIGITS}]{{1,3}}日)?|\d{{2,4}}[-./]\d{{1,2}}[-./]\d{{1,2}})[）)]?"
+    rf"[（(]?(?:[{_DIGITS}]{{2,4}}年[{_DIGITS}]{{1,3}}月(?:[{_DIGITS}]{{1,3}}[日号])?|\d{{2,4}}[-./]\d{{1,2}}[-./]\d{{1,2}})[）)]?"
 )
 PAGE_NUMBER = re.compile(r"[—–―－\-─~·]*\d{1,3}[—–―－\-─~·]*|第\d+页.*")
 COPIES = re.compile(r"(?:抄送|主送|抄报)[：:]?")

@@ -83,7 +83,7 @@ def _page(n: int, layout: LTPage) -> tuple[Page, int]:
     pictures, across, upright = [], [], []
     for one in _parts(layout):
         if isinstance(one, LTChar):
-            if one.upright and one.matrix[0] > 0.01 and one.get_text().isprintable():
+            if _is_level(one) and one.get_text().isprintable():
                 glyphs.append(_glyph(one, high))
             elif abs(one.matrix[0]) < 0.01 and one.matrix[1] < 0 and one.get_text().isprintable():
                 aside.append(_turned(one, layout.width, high))
@@ -112,6 +112,11 @@ def _parts(of: Any) -> Iterator[Any]:
 def _glyph(one: LTChar, high: float) -> Glyph:
     color = _color(one.graphicstate.ncolor)
     return Glyph(one.get_text(), one.x0, one.x1, high - one.matrix[5], one.size, one.fontname, color)
+
+
+def _is_level(one: LTChar) -> bool:
+    """Neither of a seal's ring nor of a watermark: it stands upright on a level base."""
+    return bool(one.upright) and one.matrix[0] > 0.01 and abs(one.matrix[1]) < 0.01 * one.matrix[0]
 
 
 def _turned(one: LTChar, wide: float, high: float) -> Glyph:

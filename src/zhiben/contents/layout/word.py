@@ -39,6 +39,7 @@ def of_word(word: bytes, paper: Parts) -> Iterator[Finding]:
         raise Unreadable(str(error)) from error
     for n, section in enumerate(tree.iter(f"{W}sectPr"), 1):
         yield from _section(section, n, paper)
+    yield from _emptied(tree)
     yield from _numbered(parts, tree)
     yield from _counted(feet(parts))
     paragraphs = [one for one in _paragraphs(blocks) if one.text.strip()]
@@ -61,6 +62,19 @@ def _signers(paragraphs: Sequence[Paragraph], paper: Parts) -> Iterator[Finding]
     wrong = next((run.font for run in names if any(map(is_chinese, run.text)) and run.font), "")
     if wrong and family(wrong) != "楷体":
         yield at_line("word-font", said, _called("楷体"), wrong, "签发人姓名用 3 号楷体（楷体_GB2312）。")
+
+
+def _emptied(tree: Any) -> Iterator[Finding]:
+    """A page break that is all of its paragraph, before one that begins a page: Word prints an empty page."""
+    for one in tree.iter(f"{W}p"):
+        after = one.getnext()
+        begins = None if after is None else after.find(f"{W}pPr/{W}pageBreakBefore")
+        breaks = any(mark.get(f"{W}type") == "page" for mark in one.iter(f"{W}br"))
+        has_text = any((text.text or "").strip() for text in one.iter(f"{W}t"))
+        if breaks and not has_text and begins is not None and begins.get(f"{W}val") not in _OFF:
+            say = "分页符之后又是“段前分页”的段落，中间成了空白页：删去分页符。"
+            yield page("blank-page", 0, "没有空白页", "连续两次分页", say)
+            return
 
 
 def _paragraphs(blocks: Sequence[Paragraph | Table]) -> Iterator[Paragraph]:
