@@ -18,7 +18,8 @@ KEPT = ("settings", "spans", "chains", "sets")
 
 
 def _cases() -> list[Any]:
-    found = [case for file in sorted(CASES.glob("*.yaml")) for case in yaml.safe_load(file.read_text("utf8"))]
+    texts = [file.read_text("utf8") for file in sorted(CASES.glob("*.yaml"))]
+    found = [case for text in texts for case in yaml.load(text, Loader=yaml.CSafeLoader)]
     return [pytest.param(case, id=case["name"]) for case in found]
 
 

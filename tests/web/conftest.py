@@ -1,10 +1,20 @@
 """The people and places of `world`, made anew for each test that asks."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 
 from tests.builders import TODAY
 from tests.web import world
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_is_kept_of_how_pages_were_drawn() -> Iterator[None]:
+    """Django's client copies the context of every part of a page: no test asks for one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.test.client.store_rendered_templates", lambda *told, **more: None)
+        yield
 
 
 @pytest.fixture(autouse=True)
