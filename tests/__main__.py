@@ -1,10 +1,10 @@
 """`python3 zhiben test [--full] [pytest's arguments]`.
 
-Rooms, and the pages that ask much, run on SQLite and then on PostgreSQL. What needs no database runs once,
-beside those on SQLite. A browser sees nothing of the database: its flows run on SQLite. With `--full` all
-that asks a database runs on both. The last line is `N passed, M failed`, summed. `--full` runs the sizes the
-issues name and leaves its dated log in docs/evidence/. Paths among the arguments choose which tests run;
-everything else goes to pytest.
+Rooms, and the pages that ask much, run on SQLite and on PostgreSQL, side by side: while one waits for a
+process or a browser, the other works. What needs no database runs once, beside SQLite. A browser sees
+nothing of the database: its flows run on SQLite. The last line is `N passed, M failed`, summed. With `--full`
+all that asks a database runs on both, one after the other, at the sizes the issues name; it leaves its dated
+log in docs/evidence/. Paths among the arguments choose which tests run; everything else goes to pytest.
 """
 
 import argparse
@@ -15,8 +15,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
@@ -35,6 +37,7 @@ class Part:
     name: str
     folders: tuple[str, ...]
     database: str
+    workers: int
     without: tuple[str, ...] = ()
 
 
@@ -63,13 +66,15 @@ SEEN = (*(f"browser/test_{name}.py" for name in ("pages", "tasks", "phone", "tod
 
 
 def parts(full: bool) -> tuple[Part, ...]:
-    """What is run, in order. Of the small size the eight minutes decide what runs twice."""
+    """What is run, the longest first. Of the small size the eight minutes decide what runs twice."""
+    workers = min(4, max(2, os.cpu_count() or 2))
     return (
-        Part("SQLite", (*SEEN, *STORED, *ONCE), "sqlite"),
+        Part("SQLite", (*SEEN, *STORED, *ONCE), "sqlite", workers),
         Part(
             "PostgreSQL",
             (*SEEN, *STORED) if full else (*STORED[:3], *ASKING),
             "postgresql",
+            workers if full else workers // 2,
             () if full else ON_ONE,
         ),
     )
@@ -111,8 +116,8 @@ def counted(report: Path, code: int) -> Count:
 
 
 def run(part: Part, targets: list[str], options: list[str], logs: list[IO[str]]) -> Count:
-    """One pytest run, told to the terminal and to every other log as it happens."""
-    workers = str(min(4, max(2, os.cpu_count() or 2)))
+    """One pytest run, told to every log as it happens."""
+    tell(f"== {part.name}\n", logs)
     environment = os.environ | {"ZHIBEN_TEST_DATABASE": part.database, "PYTHONUNBUFFERED": "1"}
     with throwaway() as folder:
         os.chmod(folder, 0o755)  # PostgreSQL's server is another user where we are root
@@ -124,7 +129,7 @@ def run(part: Part, targets: list[str], options: list[str], logs: list[IO[str]])
             "pytest",
             "-q",
             "-n",
-            workers,
+            str(part.workers),
             "--dist",
             "loadfile",
             "--no-loadscope-reorder",
@@ -142,6 +147,23 @@ def run(part: Part, targets: list[str], options: list[str], logs: list[IO[str]])
         for line in process.stdout:
             tell(line, logs)
         return counted(report, process.wait())
+
+
+def at_once(todo: list[tuple[Part, list[str]]], options: list[str], logs: list[IO[str]]) -> Count:
+    """Parts side by side: the first is told as it happens, each other once those before it have ended."""
+    waiting = [StringIO() for _ in todo[1:]]
+    heard = [logs]
+    heard += [[text] for text in waiting]
+    with ThreadPoolExecutor(len(todo)) as threads:
+        running = [
+            threads.submit(run, part, targets, options, told)
+            for (part, targets), told in zip(todo, heard, strict=True)
+        ]
+        total = running[0].result()
+        for one, text in zip(running[1:], waiting, strict=True):
+            total += one.result()
+            tell(text.getvalue(), logs)
+    return total
 
 
 def keeping_what_is_compiled(folder: str) -> None:
@@ -183,7 +205,6 @@ def main(arguments: list[str]) -> int:
     ours, others = parser.parse_known_args(arguments)
     paths = [word for word in others if (ROOT / word.split("::")[0]).exists()]
     options = [word for word in others if word not in paths]
-    total = Count()
     started = time.monotonic()
     with ExitStack() as open_files:
         logs: list[IO[str]] = [sys.stdout]
@@ -195,11 +216,10 @@ def main(arguments: list[str]) -> int:
             logs.append(open_files.enter_context(open(evidence / name, "w", encoding="utf-8")))
         chromium.provide()
         keeping_what_is_compiled(open_files.enter_context(throwaway()))
-        for part in parts(ours.full):
-            targets = chosen(part, paths)
-            if targets:
-                tell(f"== {part.name}\n", logs)
-                total += run(part, targets, options, logs)
+        todo = [(part, targets) for part in parts(ours.full) if (targets := chosen(part, paths))]
+        total = Count()
+        for some in [[one] for one in todo] if ours.full else [todo] if todo else []:
+            total += at_once(some, options, logs)
         tell(f"用时 {time.monotonic() - started:.0f} 秒\n{total}\n", logs)
     return 1 if total.failed or not total.passed else 0
 
