@@ -130,9 +130,9 @@ def survive(office: Office) -> list[str]:
 @pytest.mark.django_db(transaction=True)
 def test_what_was_issued_is_had_again_three_years_and_a_release_later(tmp_path: Path, full: bool) -> None:
     printed = frozen = 0
-    for seed in range(3 if full else 1):
-        office = lived(seed, 12, 8) if full else lived(seed, 2, 4)
-        office.age(3, 60 if full else 0)
+    for seed in range(2 if full else 1):
+        office = lived(seed, 6, 8) if full else lived(seed, 2, 4)
+        office.age(3, 40 if full else 0)
         (tmp_path / f"r{seed}").mkdir()
         with released(tmp_path / f"r{seed}"), ships_other_definitions():
             more = found_again(office)
