@@ -145,10 +145,11 @@ def test_inspections_without_a_visit_say_nothing_of_teams_and_people_and_that_is
     yard = visits_made.a_yard()
     teams, of_visits = ("check_teams", "checkers", "visits_unannounced"), "visits"
     assert sheet(yard.officer).pair("check_teams").now.state is Reported.ZERO
-    told = NewFact("inspection", yard.firm, date(2026, 2, 3), {"by": "bureau"})
-    plans.record_fact(told, by=made.PROGRAM, at=NOON, key=made.a_key())
+    for day, of in ((3, {}), (4, {"visit": "V-2026-7"})):  # taken over, under a number of its own
+        told = NewFact("inspection", yard.firm, date(2026, 2, day), {"by": "bureau", **of})
+        plans.record_fact(told, by=made.PROGRAM, at=NOON, key=made.a_key())
     february = sheet(yard.officer, FEBRUARY)
-    assert february.pair(of_visits).now.value == 1
+    assert february.pair(of_visits).now.value == 2
     for one in teams:
         assert (february.pair(one).now.value, february.pair(one, TOWN).now.missing) == (None, 1)
     visits_made.filed(yard)

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Q, When
+from django.db.models import Q
 
 from zhiben.domain.indicator_formulas import Visiting, Visits
 from zhiben.domain.indicators import Span
@@ -82,18 +82,22 @@ class Ends:
 
     @cached_property
     def untold(self) -> list[tuple[UUID | None, UUID, bool]]:
-        """Inspections of the office without a visit, since figures are added up: enterprise, subject, whether
-        within the days; alike ones once.
+        """Inspections of the office of which there is no visit here, since figures are added up: enterprise,
+        subject, whether within the days; alike ones once.
         """
         asking = self.asking
         rows = Fact.objects.filter(
             asking.is_known, tenant=asking.tenant, kind=INSPECTION, attributes__by=BUREAU,
-            attributes__visit__isnull=True, happened_on__gte=asking.whole.first,
-            happened_on__lte=asking.whole.last,
+            happened_on__gte=asking.whole.first, happened_on__lte=asking.whole.last,
         )  # fmt: skip
-        is_now = Case(When(happened_on__gte=asking.span.first, then=True), default=False)
-        told = rows.order_by().annotate(is_now=is_now).values_list("enterprise", "subject", "is_now")
-        return list(told.distinct())
+        there = {str(one.id) for one in self.ended}
+        told = rows.order_by().values_list("enterprise", "subject", "happened_on", "attributes__visit")
+        found = {
+            (enterprise, subject, day >= asking.span.first)
+            for enterprise, subject, day, visit in told.iterator(chunk_size=5000)
+            if str(visit) not in there
+        }
+        return list(found)
 
     @cached_property
     def ended(self) -> list[Ended]:
