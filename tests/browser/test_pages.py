@@ -77,6 +77,7 @@ def paths(stage: world.District) -> dict[str, str]:
         "months": "/months/",
         "a month": "/months/2026-02/",
         "a quarter": "/periods/2026-Q1/",
+        "figures of a day": "/months/2026-Q1/then/?known=2026-03-01",
         "a unit without account reports": "/returns/",
         "labels": f"/enterprises/{stage.own}/places/labels/",
         "forms": "/kinds/",
