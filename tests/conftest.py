@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, settings
 
 from zhiben.ground.clock import SHANGHAI
 
+# What a test leaves open takes place on this day, whenever it is run: all that tests record is known by then.
+os.environ.setdefault("ZHIBEN_TODAY", "2026-11-26")
 # It is past noon on the day the doors believe in, whatever the hour: what was recorded at noon is known.
 os.environ.setdefault("ZHIBEN_HOURS", str(13 - datetime.now(SHANGHAI).hour))  # noqa: TID251 - how far to move
 FULL = os.environ.get("ZHIBEN_FULL") == "1"

@@ -34,7 +34,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def home(tmp_path, settings):
+def home(tmp_path, settings, monkeypatch):
+    monkeypatch.delenv("ZHIBEN_TODAY")  # of a day that is pretended the doctor has something to say
     settings.HOME = tmp_path / "home"
     settings.HOME.mkdir(mode=0o700)
     return settings.HOME
