@@ -39,7 +39,8 @@ def test_only_these_open_without_signing_in():
         "calendar/<str:secret>.ics", "verify/", "verify/<slug:code>/", "t/", "t/<slug:code>/", "joint/",
         "returns/",
         "public/inspections/", "public/inspections/draws/<uuid:id>/",
-        "public/inspections/draws/<uuid:id>/list.txt", "public/board/", "api/v1/public/board.json",
+        "public/inspections/draws/<uuid:id>/list.txt", "public/board/", "public/papers/<uuid:id>/",
+        "api/v1/public/board.json",
     }  # fmt: skip
 
 
