@@ -52,6 +52,11 @@ def test_a_title_breaks_between_words_into_lines_alike(title: str) -> None:
 def test_lines_that_a_writer_gives_are_kept() -> None:
     assert title_lines("甲局\n关于乙的通知") == ("甲局", "关于乙的通知")
     assert torn("关于安全生", "产工作的通知") == "安全生产"
+    for title in (
+        "关于2026年10月民爆管理科治本攻坚工作进展的汇报",
+        "关于2026年三季度全区工信领域安全生产形势的分析",
+    ):
+        assert not {line[0] for line in title_lines(title)[1:]} & set("科领")
 
 
 def test_a_paper_without_text_is_refused() -> None:

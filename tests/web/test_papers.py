@@ -90,7 +90,7 @@ def test_a_new_paper_asks_only_what_its_kind_leaves_open():
     minutes, notice, tasks = page("?kind=minutes"), page("?kind=monthly-notice"), page("?kind=task-list")
     assert [name in minutes for name in ('name="period"', 'name="scope"')] == [False, True]
     assert '<option value="2026-02" selected>2026 年 2 月</option>' in notice  # the last one that is over
-    assert ('<option value="2027">' in tasks, '<option value="2025" selected>' in tasks) == (True, True)
+    assert ('<option value="2027">' in tasks, '<option value="2026" selected>' in tasks) == (True, True)
     assert ('name="about"' in tasks, '<input type="hidden" name="scope" value="section">' in tasks) == (
         True, True,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext
 
+from zhiben.contents.official.words import title_lines
 from zhiben.domain.composing import Grid, Para
 from zhiben.domain.editing import as_typed
 from zhiben.domain.narrating import compared, shown
@@ -83,6 +84,11 @@ class Desk:
             "known": opened.known.isoformat() if frozen else "",
         }  # fmt: skip
         return urlencode({name: value for name, value in told.items() if value})
+
+    @cached_property
+    def title(self) -> tuple[str, ...]:
+        """Its lines, as they are printed."""
+        return title_lines(self.found.line.heading)
 
     @cached_property
     def before(self) -> str:

@@ -144,13 +144,16 @@ def new(request: SignedIn) -> HttpResponse:
 
 
 def _asking(request: SignedIn, tenant: int, offer: Offer) -> Beginning:
-    """The form of a kind: the last period that is over, one's own section, unless the address says else."""
+    """The form of a kind: the last period that is over, of years this one, and one's own section, unless the
+    address says else.
+    """
     outline, today = offer.outline, request.today
     whole = figures.plan_period(request.actor, tenant, today=today) if outline.every == "plan" else ""
     periods = periods_of(outline.every, whole, today)
     asked = request.GET.get("period", "")
     over = (one for one in periods if (days := parse_label(one)) is not None and days.last < today)
-    given = asked if asked and is_of(outline.every, asked) else next(over, next(iter(periods), ""))
+    usual = str(today.year) if outline.every == "year" else next(over, next(iter(periods), ""))
+    given = asked if asked and is_of(outline.every, asked) else usual
     places = {
         "whole": [("", gettext("全部"))],
         "section": [("section", gettext("本科室"))],

@@ -14,7 +14,7 @@ LETTER = 315  # twips of a letter in the text: 16 points less a quarter
 TITLE_LETTERS = 20  # of 22 points in 156 mm
 # Words that titles of our offices are made of.
 _SAID = """
-工业和信息化 安全生产 治本攻坚 三年行动 重大事故隐患 事故隐患 动态清零 专项整治 专项行动
+工业和信息化 工信领域 技术服务业 安全生产 治本攻坚 三年行动 重大事故隐患 事故隐患 动态清零 专项整治 专项行动
 主要负责人 应急管理 有限空间 危险化学品 废弃资源 船舶工业 民用爆炸物品 爆炸物品 软件 信息技术
 服务业 行政处罚 挂牌督办 月通报 季度 调度 年度 综合利用 委员会 办公室 管理局 人民政府
 文登区 威海市 印发 转发 关于 开展 加强 进一步 做好 落实 推进 提升 实施 报送 征求 意见
@@ -34,6 +34,8 @@ _SAID = """
 WORDS = tuple(_SAID.split())
 _NOT_FIRST = "的、，。；：！？）》〉”’〕】和与及或号年月日期等"
 _NOT_LAST = "（《〈“‘〔【第的和与及或在对为将"
+# What a name ends in does not begin a line: 民爆管理|科.
+_ENDS_NAME = re.compile(r"科(?![学技普研])|局(?!部)|镇(?!压)|厂(?![房区])|站(?!点)")
 _WHOLE = re.compile(
     r"[0-9０-９]+(?:[.．][0-9]+)?[%％年月日号期季度]*|[A-Za-z]+|第[一二三四0-9]+[季期次批]度?|《[^》]{1,12}》"
 )
@@ -109,7 +111,7 @@ def _sense(title: str, at: int) -> float:
 
 
 def _may_break(title: str, at: int) -> bool:
-    if title[at] in _NOT_FIRST or title[at - 1] in _NOT_LAST:
+    if title[at] in _NOT_FIRST or title[at - 1] in _NOT_LAST or _ENDS_NAME.match(title, at):
         return False
     return all(not a < at < b for a, b in _words(title))
 
