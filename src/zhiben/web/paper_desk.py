@@ -32,7 +32,9 @@ class Bit:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block on the page: `bits` of a paragraph; `caption`, `heads`, `rows` and `note` of a table."""
+    """A block on the page: `bits` of a paragraph; `caption`, `heads`, `rows` and `note` of a table, which is
+    a list where its rows are words and no figures.
+    """
 
     id: str
     name: str
@@ -45,6 +47,7 @@ class Block:
     asks: str
     figures: int
     is_chosen: bool
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,7 @@ class Desk:
             "",
             n,
             chosen,
+            is_list=not block.columns,
         )
 
     def _counted(self, id_: str, wrong: set[int]) -> Cutting:

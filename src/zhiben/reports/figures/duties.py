@@ -16,12 +16,14 @@ from zhiben.domain.cells import Status
 from zhiben.domain.indicator_formulas import Duties, Owing
 from zhiben.domain.indicators import Span
 from zhiben.domain.periods import parse_label
+from zhiben.plans.inforce import in_force
 from zhiben.plans.rows import obligation_id
 from zhiben.plans.rows import slot as number_of
 from zhiben.plans.stored import Narrow
 from zhiben.reports.figures.asking import Asking, Item, Spot, Sums
 from zhiben.reports.figures.owed import Alike, One, Owed, Place
 
+EVENT = "event:"  # begins the label of a period that is none of the calendar
 UNOWED = frozenset({Status.WAIVED, Status.NOT_APPLICABLE})
 DONE = frozenset({Status.DONE, Status.DONE_LATE})
 
@@ -90,10 +92,12 @@ class Owings:
         narrow = Narrow(Q(), duty=formula.duty, due_from=days[0], due_until=days[1])
         found = [one for one in self.owed.cells(narrow) if counts(self._alike(one), formula, span)]
         found.sort(key=lambda one: (one.cell.due_on or date.max, str(one.holder)), reverse=True)
+        title = in_force(self.asking.tenant, self.asking.known).title
         for one in found:
-            id_ = obligation_id(one.holder, number_of(one.cell))
-            day = one.cell.due_on
-            yield Item(id_, one.cell.period, day, one.enterprise, one.holder, "obligation", id_)
+            cell = one.cell
+            id_, called = obligation_id(one.holder, number_of(cell)), title(cell.plan, cell.duty)
+            label = called if cell.period.startswith(EVENT) else f"{called}（{cell.period}）"
+            yield Item(id_, label, cell.due_on, one.enterprise, one.holder, "obligation", id_)
 
     def _alike(self, one: One) -> Alike:
         """With where its holder stood on the last day: where its columns say, unless its enterprise stood
