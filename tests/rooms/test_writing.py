@@ -42,7 +42,7 @@ from zhiben.plans.actions import follow_subjects
 from zhiben.plans.models import Fact
 from zhiben.reports.figures.anew import Anew
 from zhiben.reports.months import actions as months
-from zhiben.reports.writing import actions, queries
+from zhiben.reports.writing import actions, owed, queries
 from zhiben.reports.writing.counting import tasks_of
 from zhiben.reports.writing.verifying import again
 from zhiben.workers.followups import HANDLERS
@@ -242,6 +242,8 @@ def test_the_task_list_of_a_year_has_what_the_section_owes_and_counts_it():
         ("形势分析", "4项", "每季度一次，最后一次为次年1月14日前")
     ]
     assert tasks_of(queries.paper(yard.officer, paper).whole.body) == 1
+    quarter = owed.lines(yard.officer, TENANT, "2026-Q1", f"section:{section}", today=CLOSE.date())
+    assert [one.told[1:] for one in quarter] == [("1项", "4月14日前")]  # what is due later is of its own
     answer = issued(paper, yard, made.an_officer(Role.BUREAU_LEADER, "周局长"))
     assert "附件：任务清单" in text_of(answer["sha256"])
 

@@ -73,7 +73,7 @@ def test_a_superiors_sheet_is_guessed_tried_put_in_force_and_made_of_a_locked_mo
     assert officer.post("/sheets/produce/", made).status_code == 302
     [row] = SheetFile.objects.all()
     page = officer.get("/sheets/").content.decode()
-    assert "2026年2月" in page
+    assert "2026 年 2 月" in page
     assert f"/evidence/{row.file_id}/" in page
     kept = b"".join(officer.get(f"/evidence/{row.file_id}/").streaming_content)
     assert cell(kept, "A2") == "填报单位：区工信局"

@@ -6,23 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from zhiben.domain.access import Actor
 from zhiben.domain.freezing import Difference
 from zhiben.domain.indicators import NOTHING, Amount, Indicator, Sheet
 from zhiben.domain.months import Filled
 from zhiben.orgs import queries as orgs
-
-GROUPS: dict[str, Any] = {
-    "A": gettext_lazy("企业自查自改"),
-    "B": gettext_lazy("部门检查"),
-    "C": gettext_lazy("执法处置"),
-    "D": gettext_lazy("宣传教育和演练"),
-    "E": gettext_lazy("设备和科技"),
-    "F": gettext_lazy("举报和经验"),
-    "X": gettext_lazy("方案点名的其他指标"),
-}
+from zhiben.web.indicator_words import GROUPS, title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +79,6 @@ def lacking(sheet: Sheet, every: Iterable[Indicator], place: str = "") -> list[L
     """The columns somebody still has to say."""
     found = [line for group in groups(sheet, every, place) for line in group.lines if group.letter != "X"]
     return [line for line in found if line.is_asked and (line.now.missing or not line.now.text)]
-
-
-def title_of(one: Indicator) -> str:
-    """In the reader's language."""
-    return one.title if (get_language() or "zh").startswith("zh") else one.english
 
 
 def places(actor: Actor, sheet: Sheet) -> list[tuple[str, str]]:

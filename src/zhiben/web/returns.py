@@ -31,6 +31,7 @@ from zhiben.reports.returns.queries import Whole
 from zhiben.reports.returns.store import Words
 from zhiben.web import lists, month_sheet
 from zhiben.web.enterprises import Bar
+from zhiben.web.indicator_words import title_of
 from zhiben.web.inspection_officers import told
 from zhiben.web.invitations import picture
 from zhiben.web.login import client_of
@@ -57,7 +58,7 @@ class Filling(forms.Form):
         for one in self.columns:
             step = "1" if one.places == 0 else f"0.{'1'.rjust(one.places, '0')}"
             self.fields[f"v-{one.id}"] = forms.DecimalField(
-                label=f"{month_sheet.title_of(one)}（{one.unit}）", min_value=0, max_digits=15,
+                label=f"{title_of(one)}（{one.unit}）", min_value=0, max_digits=15,
                 decimal_places=one.places, initial=plain(whole.values.get(one.id)),
                 widget=forms.NumberInput(attrs={"step": step, "inputmode": "decimal"}),
                 error_messages={"required": gettext("没有发生的填 0，就是零报告。")},

@@ -29,6 +29,7 @@ from zhiben.web.policies import signed_in
 from zhiben.web.records import as_file
 from zhiben.web.records_tables import key_of
 from zhiben.web.requests import SignedIn
+from zhiben.web.templatetags.days import in_words
 
 MONTHS = 24  # offered
 
@@ -108,7 +109,7 @@ def periods(request: SignedIn) -> list[tuple[str, str]]:
     """The months there are, the latest first, as choices; where none was begun, the one that is over."""
     lines = months.months(request.actor, today=request.today, most=MONTHS)
     found = [line.period for line in lines] or [f"{add_months(request.today.replace(day=1), -1):%Y-%m}"]
-    return [(period, period_in_words(period)) for period in found]
+    return [(period, in_words(period)) for period in found]
 
 
 def _index(
@@ -121,7 +122,7 @@ def _index(
     context: dict[str, Any] = {
         "offers": queries.offers(request.actor, tenant) if may else [],
         "lines": [
-            (line, period_in_words(line.period))
+            (line, in_words(line.period))
             for line in queries.made(request.actor, tenant, period=period)
         ],
         "period": period, "periods": offered, "upload": form or Upload(), "said": said or [],
